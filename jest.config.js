@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+'use strict';
+/**
+ * Four projects: lib, tools, solutions, and the learner's katas. The katas are red as shipped, so they take part only
+ * when the command line asks for them: `npx jest katas/01-rbd-put-client`, `npx jest --selectProjects katas`.
+ */
+const os = require('node:os');
+
+/** True for `katas/...`, `./katas/...`, an absolute path into katas/, and the project's name. */
+function namesKatas(argument) {
+  const here = argument.split(__dirname).join('');
+  return /(^|[\\/=])katas([\\/]|$)/.test(here);
+}
+
+function project(name) {
+  return {
+    displayName: name,
+    rootDir: __dirname,
+    testEnvironment: 'node',
+    testMatch: [`<rootDir>/${name}/**/*.test.ts`],
+    testPathIgnorePatterns: ['/node_modules/', '/fixtures/'],
+    modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/site/', '<rootDir>/\\.kata/'],
+    moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+    moduleNameMapper: {
+      '^#lib$': '<rootDir>/lib/index.ts',
+      '^#lib/(.*)$': '<rootDir>/lib/$1',
+    },
+    // Transpiles only; the types are checked by `npm run typecheck` and by tools/house.
+    transform: {
+      '^.+\\.ts$': [
+        'ts-jest',
+        {
+          transpilation: true,
+          tsconfig: '<rootDir>/tsconfig.json',
+          diagnostics: { pretty: process.stdout.isTTY === true },
+        },
+      ],
+    },
+  };
+}
+
+/** What was asked for decides: nothing of the katas, them too, or (`npx jest katas/01-...`) only them. */
+function projectNames(argv) {
+  const others = ['lib', 'tools', 'solutions'];
+  if (argv.includes('--ignoreProjects') || !argv.some(namesKatas)) return others;
+  const patterns = argv.filter((argument) => !argument.startsWith('-'));
+  return patterns.every(namesKatas) ? ['katas'] : [...others, 'katas'];
+}
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: projectNames(process.argv.slice(2)).map(project),
+  // Jest would leave one of two cores idle.
+  maxWorkers: Math.min(4, os.availableParallelism()),
+  // A backstop for a hanging test, not a measure of anything.
+  testTimeout: 180_000,
+};

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What a refused driver is told: one clear sentence at one place in the file, never a stack trace. */
+
+/** The families of refusals; the name in parentheses at the end of a printed diagnostic. */
+export type Rule =
+  | 'text'
+  | 'syntax'
+  | 'typescript'
+  | 'import'
+  | 'hidden-state'
+  | 'forbidden'
+  | 'not-defined'
+  | 'forgotten-yield';
+
+/** One refusal. Lines and columns count from 1, columns in UTF-16 units, as editors do. */
+export interface Diagnostic {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly rule: Rule;
+  readonly message: string;
+}
+
+/** `file:line:column: sentence (rule)`, which editors and terminals turn into a link. */
+export function formatDiagnostic(d: Diagnostic): string {
+  return `${d.file}:${String(d.line)}:${String(d.column)}: ${d.message} (${d.rule})`;
+}
+
+/** Collects diagnostics for one file; the rules know offsets, the reader wants lines. */
+export class Reporter {
+  readonly #file: string;
+  readonly #lineStarts: readonly number[];
+  readonly #found = new Map<string, Diagnostic>();
+
+  constructor(file: string, text: string) {
+    this.#file = file;
+    this.#lineStarts = lineStarts(text);
+  }
+
+  /** Reports at an offset; the same rule speaks only once at the same place. */
+  report(offset: number, rule: Rule, message: string): void {
+    const line = this.lineOf(offset);
+    const column = offset - (this.#lineStarts[line - 1] ?? 0) + 1;
+    const key = `${String(offset)} ${rule}`;
+    if (!this.#found.has(key))
+      this.#found.set(key, { file: this.#file, line, column, rule, message });
+  }
+
+  /** The line, counted from 1, that holds this offset. */
+  lineOf(offset: number): number {
+    let low = 0;
+    let high = this.#lineStarts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.#lineStarts[middle] ?? Infinity) <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  }
+
+  /** The offset of a line and column that both count from 1, kept inside that line. */
+  offsetOf(line: number, column: number): number {
+    const start = this.#lineStarts[line - 1] ?? 0;
+    const next = this.#lineStarts[line] ?? Infinity;
+    return Math.min(start + Math.max(column - 1, 0), next - 1);
+  }
+
+  /** Everything found so far, by position. */
+  diagnostics(): Diagnostic[] {
+    return [...this.#found.values()].sort(
+      (a, b) => a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule),
+    );
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The functions of a driver that outlive a call, by the expression that reaches them from file scope. */
+import type { AnyNode } from 'acorn';
+import { isFunction, propertyName } from './ast';
+import type { Names } from './scope';
+
+/** `rbd_put_client`, `rbd_ops["open"]`, ...: what the linker freezes so that no state can hide on them. */
+export function functionsToFreeze(names: Names): string[] {
+  return names.bindings.flatMap((binding) =>
+    binding.top && binding.value !== null ? paths(binding.name, binding.value) : [],
+  );
+}
+
+function paths(path: string, value: AnyNode): string[] {
+  if (isFunction(value)) return [path];
+  // At file scope the only bare call of a member is Object.freeze; its argument is the table.
+  if (value.type === 'CallExpression' && value.callee.type === 'MemberExpression') {
+    const table = value.arguments[0];
+    return table === undefined ? [] : members(path, table);
+  }
+  return [];
+}
+
+function members(path: string, table: AnyNode): string[] {
+  if (table.type === 'ArrayExpression') {
+    return table.elements.flatMap((element, i) =>
+      element === null ? [] : paths(`${path}[${String(i)}]`, element),
+    );
+  }
+  if (table.type !== 'ObjectExpression') return [];
+  return table.properties.flatMap((property) => {
+    const name =
+      property.type === 'Property' ? propertyName(property.key, property.computed) : null;
+    return property.type === 'Property' && name !== null
+      ? paths(`${path}[${JSON.stringify(name)}]`, property.value)
+      : [];
+  });
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * A tick at the start of every loop body and every function body, so that plain code which never ends can be stopped at
+ * the same place in every run. The ticks go on the line they guard: lines never move.
+ */
+import type { AnyNode } from 'acorn';
+import type MagicString from 'magic-string';
+import { isFunction } from './ast';
+
+/** Inserts `__tick(LINE);` wherever control can come round again. */
+export function insertGuards(
+  nodes: readonly AnyNode[],
+  text: MagicString,
+  lineOf: (offset: number) => number,
+): void {
+  for (const node of nodes) {
+    const body = guardedBody(node);
+    if (body === null) continue;
+    const tick = `__tick(${String(lineOf(node.start))})`;
+    if (body.type === 'BlockStatement') text.appendRight(body.start + 1, `${tick};`);
+    else if (isFunction(node)) text.prependRight(body.start, `(${tick},`).appendLeft(body.end, ')');
+    else text.prependRight(body.start, `{${tick};`).appendLeft(body.end, '}');
+  }
+}
+
+function guardedBody(node: AnyNode): AnyNode | null {
+  switch (node.type) {
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'ForStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return node.body;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Running a linked driver's file scope once: its structures and statics are declared, its functions handed out. */
+import type { LinkedDriver } from './link';
+
+/** What a driver is given. */
+export interface DriverHost {
+  /** The exports of `#lib`. */
+  readonly lib: Readonly<Record<string, unknown>>;
+  /** Called with a line at the start of every function and loop body; throws to stop a loop that does not end. */
+  readonly tick: (line: number) => void;
+  /** The name stack frames show. */
+  readonly fileName: string;
+}
+
+/** Evaluates the driver and gives its frozen exports. What its declarations throw is passed on. */
+export function instantiate(
+  linked: LinkedDriver,
+  host: DriverHost,
+): Readonly<Record<string, unknown>> {
+  const evaluate: (code: string) => unknown = eval; // called by another name, so that it sees no local variable
+  const factory = evaluate(
+    `${linked.code}\n//# sourceURL=${host.fileName.replace(/[\s'"]/g, '_')}`,
+  );
+  // The linker has just written this text, and its value is this function.
+  return (factory as Factory)(host.lib, host.tick, SILENT);
+}
+
+/** The names in `wanted` that the driver does not export, in that order. */
+export function missingExports(linked: LinkedDriver, wanted: readonly string[]): string[] {
+  return wanted.filter((name) => !linked.exports.includes(name));
+}
+
+type Factory = (
+  lib: Readonly<Record<string, unknown>>,
+  tick: (line: number) => void,
+  console: Readonly<Record<string, () => void>>,
+) => Readonly<Record<string, unknown>>;
+
+const silent = (): void => undefined;
+
+/** Debugging left in a driver is neither an error nor a way to talk. */
+const SILENT = Object.freeze(
+  Object.fromEntries(
+    'assert clear count debug dir error group groupEnd info log table time timeEnd trace warn'
+      .split(' ')
+      .map((name) => [name, silent]),
+  ),
+);

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Writes that would make hidden state out of something that is not state: properties hung on a function, on a structure
+ * definition, on a frozen table, on a library name or on a built-in, and assignments to a name that is not a variable.
+ */
+import type { AnyNode, Identifier, Pattern } from 'acorn';
+import type { CheckContext } from './check';
+import type { Binding } from './scope';
+import { declaratorOf, isObjectFreeze } from './top-level-value';
+
+/** Checks every assignment, update and delete in the file. */
+export function checkWrites(context: CheckContext): void {
+  for (const node of context.names.nodes) {
+    for (const target of targetsOf(node)) {
+      if (target.type === 'Identifier') checkName(target, context);
+      else if (target.type === 'MemberExpression')
+        checkProperty(target.object, target.start, context);
+    }
+    if (node.type === 'CallExpression' && isObjectAssign(node, context)) {
+      const target = node.arguments[0];
+      if (target) checkProperty(target, node.start, context);
+    }
+  }
+}
+
+/** The names and members a node writes to. */
+function targetsOf(node: AnyNode): AnyNode[] {
+  switch (node.type) {
+    case 'AssignmentExpression':
+      return patternTargets(node.left);
+    case 'UpdateExpression':
+      return [node.argument];
+    case 'UnaryExpression':
+      return node.operator === 'delete' ? [node.argument] : [];
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return node.left.type === 'VariableDeclaration' ? [] : patternTargets(node.left);
+    default:
+      return [];
+  }
+}
+
+function patternTargets(pattern: Pattern): AnyNode[] {
+  switch (pattern.type) {
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((p) =>
+        patternTargets(p.type === 'RestElement' ? p.argument : p.value),
+      );
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((e) => (e === null ? [] : patternTargets(e)));
+    case 'RestElement':
+      return patternTargets(pattern.argument);
+    case 'AssignmentPattern':
+      return patternTargets(pattern.left);
+    default:
+      return [pattern];
+  }
+}
+
+function checkName(id: Identifier, { names, reporter }: CheckContext): void {
+  const binding = names.bindingOf(id);
+  if (binding === null) {
+    reporter.report(
+      id.start,
+      'hidden-state',
+      `'${id.name}' is not declared; declare it with let in this function, or with static_var() at file scope`,
+    );
+    return;
+  }
+  const what = FIXED[binding.kind];
+  if (what !== undefined) {
+    const hint =
+      binding.top && binding.kind === 'const'
+        ? `; a static's value is ${id.name}.value, or use static_var()`
+        : '';
+    reporter.report(
+      id.start,
+      'hidden-state',
+      `'${id.name}' is ${what} and cannot be assigned to${hint}`,
+    );
+  }
+}
+
+const FIXED: Readonly<Partial<Record<Binding['kind'], string>>> = {
+  import: 'an import',
+  function: 'a function',
+  const: 'a constant',
+};
+
+function checkProperty(object: AnyNode, at: number, context: CheckContext): void {
+  const root = rootOf(object, context, 0);
+  if (root === null) return;
+  const { reporter } = context;
+  const say = (sentence: string): void => reporter.report(at, 'hidden-state', sentence);
+  if (root.type === 'Identifier') {
+    const binding = context.names.bindingOf(root);
+    if (binding === null)
+      say(
+        `a property of ${root.name} would be shared by all executions; keep the value in a static or a structure`,
+      );
+    else if (binding.kind === 'import')
+      say(
+        `'${root.name}' belongs to the library and cannot be changed; keep the value in a static or a structure`,
+      );
+    else
+      say(
+        `a property of '${root.name}' is state the machine cannot see; keep the value in a static or a structure`,
+      );
+  } else
+    say(
+      'a property of a function is state the machine cannot see; keep the value in a static or a structure',
+    );
+}
+
+const ALIASES_MAX = 16;
+
+/** The name or function whose own property is being written; null when it is an ordinary object. */
+function rootOf(object: AnyNode, context: CheckContext, depth: number): AnyNode | null {
+  let root = object;
+  while (root.type === 'MemberExpression' || root.type === 'ChainExpression') {
+    root = root.type === 'MemberExpression' ? root.object : root.expression;
+  }
+  if (root.type === 'FunctionExpression' || root.type === 'ArrowFunctionExpression') return root;
+  if (root.type !== 'Identifier' || depth > ALIASES_MAX) return null;
+  const binding = context.names.bindingOf(root);
+  if (binding === null || isImmutable(binding, context)) return root;
+  // A local constant that is only another name for something else: const f = rbd_put_client.
+  const alias = binding.kind === 'const' && !binding.top ? binding.value : null;
+  if (alias?.type !== 'Identifier' && alias?.type !== 'MemberExpression') return null;
+  return rootOf(alias, context, depth + 1) === null ? null : root;
+}
+
+function isImmutable(binding: Binding, context: CheckContext): boolean {
+  if (binding.kind === 'import' || binding.kind === 'function' || binding.kind === 'class')
+    return true;
+  const { value } = binding;
+  if (value?.type === 'FunctionExpression' || value?.type === 'ArrowFunctionExpression')
+    return true;
+  if (!binding.top || binding.kind !== 'const') return false;
+  const declarator = declaratorOf(value, context);
+  // What a declarator returns is the machine's, and it sees every write; only a structure's definition is not an object.
+  return declarator === null
+    ? isObjectFreeze(value, context) || value?.type === 'Identifier'
+    : declarator === 'struct';
+}
+
+function isObjectAssign(node: AnyNode, { names }: CheckContext): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
+  const { object, property } = node.callee;
+  const isObject =
+    object.type === 'Identifier' && object.name === 'Object' && names.bindingOf(object) === null;
+  return isObject && property.type === 'Identifier' && property.name === 'assign';
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Optimal dynamic partial order reduction (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014, algorithm 2): one execution for
+ * each Mazurkiewicz trace, found with source sets and wakeup trees.
+ *
+ * What differs from the paper: the footprint of a step is known only when it has run (see foresight.ts), so a wakeup
+ * sequence may prove redundant when its end is reached: its execution is given up there and counted as surplus. Programs
+ * whose steps are operations alone have none. Blocking is treated as history.ts says. A choice is a step with several
+ * outcomes, each a different event; they branch where no wakeup sequence leads.
+ */
+import type { Machine } from '../machine';
+import {
+  EXECUTIONS_MAX,
+  type Event,
+  type Exploration,
+  type ExploreOptions,
+  type Visitor,
+} from './explorer';
+import { Foresight } from './foresight';
+import { History, type Race, type Step } from './history';
+import { type Branch, type Plan, insert, leaf, stillAsleep, weakInitial } from './wakeup-tree';
+
+/** The state of the search at one depth of the current execution. */
+interface Point {
+  /** Steps whose every continuation has been explored from here, as they ran. */
+  sleep: Event[];
+  /** What is left to explore from here; the first branch is the one being explored. */
+  tree: Branch[];
+  /** A branch of this point has been explored, rather than given up. */
+  explored: boolean;
+}
+
+export interface DporResult extends Exploration {
+  readonly strategy: 'dpor';
+  /** Times the search was begun anew because a step touched what it had not touched before. */
+  readonly restarts: number;
+  /** Executions in which only sleeping tasks were left: always 0 unless the search is broken. */
+  readonly blocked: number;
+}
+
+/** Explores one execution of every trace of the machine's program. */
+export function dpor(machine: Machine, visit: Visitor, options: ExploreOptions = {}): DporResult {
+  return new Search(machine, visit, options.executionsMax ?? EXECUTIONS_MAX).run();
+}
+
+class Search {
+  readonly #history: History;
+  readonly #foresight = new Foresight();
+  readonly #points: Point[] = [];
+  readonly #races: Race[] = [];
+  #executions = 0;
+  #surplus = 0;
+  #restarts = 0;
+  #blocked = 0;
+  #steps = 0;
+  #depth = 0;
+  #cut = false;
+  #stopped = false;
+  #refutedAt = -1;
+  #lessons = 0;
+
+  constructor(
+    readonly machine: Machine,
+    readonly visit: Visitor,
+    readonly executionsMax: number,
+  ) {
+    this.#history = new History(machine);
+  }
+
+  run(): DporResult {
+    let start: Point = this.#begin();
+    for (;;) {
+      const ended = this.#extend(start);
+      if (ended) this.#complete();
+      if (this.#stopped || this.#executions >= this.executionsMax) break;
+      if (this.#mustRestart(false)) {
+        start = this.#restart();
+        continue;
+      }
+      const next = this.#backtrack(!ended);
+      if (next !== null) {
+        start = next;
+      } else if (this.#mustRestart(true)) {
+        start = this.#restart();
+      } else {
+        return this.#result(true);
+      }
+    }
+    return this.#result(false);
+  }
+
+  #begin(): Point {
+    this.#history.reset();
+    this.#points.length = 0;
+    this.machine.boot();
+    return { sleep: [], tree: [], explored: false };
+  }
+
+  /** A refuted guess need not stop the pass at once: what else it meets saves further restarts. */
+  #mustRestart(passEnded: boolean): boolean {
+    if (this.machine.lessons !== this.#lessons) return true;
+    if (!this.#foresight.refuted) return false;
+    if (this.#refutedAt < 0) this.#refutedAt = this.#executions;
+    return passEnded || this.#executions >= 2 * this.#refutedAt + 16;
+  }
+
+  #restart(): Point {
+    this.#lessons = this.machine.lessons;
+    this.#foresight.restart();
+    this.#refutedAt = -1;
+    this.#restarts++;
+    this.#executions = this.#surplus = this.#blocked = 0;
+    return this.#begin();
+  }
+
+  /** Runs on to the end of an execution; false if it was given up on the way. */
+  #extend(start: Point): boolean {
+    const { machine } = this;
+    let { sleep, tree } = start;
+    let point = start;
+    let previous = -1;
+    while (!machine.cut) {
+      const guided = tree.length > 0;
+      if (!guided) {
+        const task = this.#choose(previous, sleep);
+        if (task < 0) break;
+        tree = this.#branches(task);
+      }
+      const branch = tree[0];
+      if (branch === undefined) break;
+      point = point.tree === tree ? point : { sleep, tree, explored: false };
+      this.#points[this.#history.length] = point;
+      const step = this.#take(branch);
+      previous = step.task;
+      if (sleep.length > 0) sleep = stillAsleep(sleep, step.task, step.footprint);
+      tree = branch.children;
+      if (guided && tree.length === 0 && sleep.length > 0) {
+        this.#surplus++;
+        this.#races.length = 0;
+        return false;
+      }
+    }
+    return !this.#allAsleep(sleep);
+  }
+
+  #allAsleep(sleep: readonly Event[]): boolean {
+    if (sleep.length === 0 || this.machine.cut) return false;
+    const asleep = sleep.some((entry) => this.machine.enabled(entry.task));
+    if (asleep) {
+      this.#blocked++;
+      this.#races.length = 0;
+    }
+    return asleep;
+  }
+
+  /** The task that ran last if it can go on, or the first that can. */
+  #choose(previous: number, sleep: readonly Event[]): number {
+    const { machine } = this;
+    const awake = (task: number): boolean =>
+      machine.enabled(task) && (sleep.length === 0 || sleep.every((entry) => entry.task !== task));
+    if (previous >= 0 && awake(previous)) return previous;
+    for (let task = 1; task < machine.tasks.length; task++) if (awake(task)) return task;
+    return -1;
+  }
+
+  /** A branch for each outcome of the task's next step. */
+  #branches(task: number): Branch[] {
+    const next = this.machine.tasks[task];
+    const request = next?.pending;
+    const outcomes = request?.kind.outcomes?.(request) ?? 1;
+    const branches: Branch[] = [];
+    for (let outcome = 0; outcome < outcomes; outcome++) {
+      branches.push(leaf({ task, nth: next?.steps ?? 0, outcome, footprint: [], exact: false }));
+    }
+    return branches;
+  }
+
+  #take(branch: Branch): Step {
+    const { machine } = this;
+    const step = this.#history.next();
+    step.task = branch.task;
+    step.outcome = branch.outcome;
+    step.nth = machine.tasks[branch.task]?.steps ?? 0;
+    const request = machine.tasks[branch.task]?.pending ?? null;
+    const object = request?.object ?? null;
+    step.request = request;
+    machine.run(branch.task, branch.outcome);
+    this.#steps++;
+    step.location = object === null ? -1 : object.base + (request?.index ?? 0);
+    step.before = machine.before;
+    step.footprint = machine.footprint;
+    step.born = machine.born;
+    branch.footprint = step.footprint;
+    branch.exact = true;
+    this.#foresight.learn(step.task, step.nth, step.footprint, machine.operationEntries);
+    this.#history.add(step, this.#races);
+    return step;
+  }
+
+  /** The execution has ended: show it, and plan the reversal of its races. */
+  #complete(): void {
+    const { machine } = this;
+    const history = this.#history;
+    this.#executions++;
+    this.#depth = Math.max(this.#depth, history.length);
+    if (machine.cut) this.#cut = true;
+    machine.finish();
+    if (this.visit({ machine, get events() { return history.events(); } })) this.#stopped = true;
+    if (!machine.cut) {
+      for (let task = 1; task < machine.tasks.length; task++) history.addBlocked(task, this.#races);
+    }
+    for (const race of this.#races) {
+      this.#plan({ depth: race.first, sequence: this.#history.withoutFirst(race) });
+    }
+    this.#races.length = 0;
+  }
+
+  #plan(plan: Plan): void {
+    const point = this.#points[plan.depth];
+    if (point === undefined) return;
+    const covered = point.sleep.some(
+      (entry) => weakInitial({ ...entry, exact: true }, plan.sequence, this.#foresight) >= 0,
+    );
+    if (!covered) insert(point.tree, plan, this.#foresight);
+  }
+
+  /** Goes back to the deepest point with something left to explore, and replays the execution up to there. */
+  #backtrack(givenUp: boolean): Point | null {
+    const history = this.#history;
+    let vain = givenUp;
+    for (let depth = history.length - 1; depth >= 0; depth--) {
+      const point = this.#points[depth];
+      const step = history.steps[depth];
+      if (point === undefined || step === undefined) break;
+      const branch = point.tree.shift();
+      if (vain) {
+        // As if the branch had never been planned: its step does not go to sleep, and what it subsumed is planned again.
+        for (const plan of branch?.subsumed ?? []) this.#plan(plan);
+        vain = !point.explored;
+      } else {
+        const { task, nth, outcome, footprint } = step;
+        point.sleep = [...point.sleep, { task, nth, outcome, footprint }];
+        point.explored = true;
+      }
+      if (point.tree.length === 0) continue;
+      this.#replay(depth);
+      return point;
+    }
+    return null;
+  }
+
+  #replay(depth: number): void {
+    const history = this.#history;
+    history.reset();
+    this.machine.boot();
+    for (let i = 0; i < depth; i++) {
+      const step = history.next();
+      this.machine.run(step.task, step.outcome);
+      this.#steps++;
+      history.again(step);
+    }
+  }
+
+  #result(complete: boolean): DporResult {
+    return {
+      strategy: 'dpor',
+      executions: this.#executions,
+      complete: complete && !this.#cut,
+      surplus: this.#surplus,
+      restarts: this.#restarts,
+      blocked: this.#blocked,
+      steps: this.#steps,
+      depth: this.#depth,
+      bound: this.#cut ? 'steps' : complete || this.#stopped ? null : 'executions',
+    };
+  }
+}

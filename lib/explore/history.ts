@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * The current execution as a partial order: vector clocks of dependence, and the races in it that can be reversed.
+ *
+ * A race is a pair of dependent steps of different tasks with nothing in between that forces their order. Blocking needs
+ * care: a lock cannot be taken before the unlock it waited for, yet it could have been taken before the *lock* that unlock
+ * belongs to. So a race counts only if the later operation was enabled where it would stand, and for a blocking operation
+ * the search goes back along its object's history to the first point where it was. Operations that wait for ever take part
+ * like those that ran: otherwise a deadlock could hide behind the order in which it was approached.
+ */
+import { conflict, type Footprint, type Machine, type Request, SyncObject } from '../machine';
+import type { Event } from './explorer';
+import type { Foreseen } from './wakeup-tree';
+
+/** A step of the current execution. Objects are reused from execution to execution, by depth. */
+export class Step implements Foreseen {
+  task = 0;
+  nth = 0;
+  outcome = 0;
+  footprint: Footprint = [];
+  readonly exact = true;
+  request: Request | null = null;
+  /** Location of the operation's object, -1 if it has none. */
+  location = -1;
+  /** State of that object before the step. */
+  before = 0;
+  /** Steps of each task that happen before or are this one. */
+  clock: number[] = [];
+  /** Tasks spawned by the step. */
+  born: readonly number[] = [];
+}
+
+/** Step `first` could have come after step `second`; `second` may be a pending operation that never ran. */
+export interface Race {
+  readonly first: number;
+  readonly second: number;
+  readonly pending: Foreseen | null;
+}
+
+export class History {
+  readonly steps: Step[] = [];
+  length = 0;
+  /** Accesses of each location, oldest first: step * 2 + write. */
+  readonly #accesses: number[][] = [];
+  readonly #used: number[] = [];
+  /** Last step of each task, or the step that spawned it, or -1. */
+  readonly #last: number[] = [];
+  readonly #candidates: number[] = [];
+
+  constructor(readonly machine: Machine) {}
+
+  /** Forgets the execution, but not the steps: a replay enters the first of them again. */
+  reset(): void {
+    for (const location of this.#used) {
+      const accesses = this.#accesses[location];
+      if (accesses !== undefined) accesses.length = 0;
+    }
+    this.#used.length = 0;
+    this.#last.length = 0;
+    this.length = 0;
+  }
+
+  /** The step object for the next depth. */
+  next(): Step {
+    return (this.steps[this.length] ??= new Step());
+  }
+
+  /** Books a step that was replayed: its clock is known. */
+  again(step: Step): void {
+    this.#book(step);
+  }
+
+  /** Books a step that has just run and appends the races it is the later part of. */
+  add(step: Step, races: Race[]): void {
+    const clock = this.#clockBefore(step.task, step.clock);
+    this.#findRaces(step, clock, null, races);
+    while (clock.length <= step.task) clock.push(0);
+    clock[step.task] = step.nth + 1;
+    this.#book(step);
+  }
+
+  /** Appends the races of an operation that is blocked for good. */
+  addBlocked(task: number, races: Race[]): void {
+    const blocked = this.machine.tasks[task];
+    const request = blocked?.pending ?? null;
+    if (blocked === undefined || request === null) return;
+    const step = new Step();
+    step.task = task;
+    step.nth = blocked.steps;
+    step.request = request;
+    step.location = request.object === null ? -1 : request.object.base + request.index;
+    step.before = request.object instanceof SyncObject ? request.object.state : 0;
+    step.footprint = this.machine.operationFootprint(request);
+    const pending = { task, nth: step.nth, outcome: 0, footprint: step.footprint, exact: false };
+    this.#findRaces(step, this.#clockBefore(task, step.clock), pending, races);
+  }
+
+  /** Whether step `first` happens before, or is, step `second`. */
+  before(first: number, second: number): boolean {
+    const a = this.#step(first);
+    return first === second || (this.#step(second).clock[a.task] ?? 0) > a.nth;
+  }
+
+  /** What comes after a step without depending on it, up to `end`, then the other side of the race. */
+  withoutFirst(race: Race): Foreseen[] {
+    const sequence: Foreseen[] = [];
+    const { task, nth } = this.#step(race.first);
+    for (let i = race.first + 1; i < race.second; i++) {
+      const step = this.#step(i);
+      if ((step.clock[task] ?? 0) <= nth) sequence.push(step);
+    }
+    const { second } = race;
+    sequence.push(race.pending ?? { ...eventOf(this.#step(second)), exact: false });
+    return sequence;
+  }
+
+  /** The execution so far, as events. */
+  events(): Event[] {
+    return this.steps.slice(0, this.length).map(eventOf);
+  }
+
+  #step(index: number): Step {
+    return this.steps[index] ?? NO_STEP;
+  }
+
+  #clockBefore(task: number, into: number[]): number[] {
+    into.length = 0;
+    const last = this.#last[task] ?? -1;
+    if (last >= 0) for (const entry of this.#step(last).clock) into.push(entry);
+    return into;
+  }
+
+  #book(step: Step): void {
+    const index = this.length++;
+    for (const access of step.footprint) {
+      const location = access >> 1;
+      const accesses = (this.#accesses[location] ??= []);
+      if (accesses.length === 0) this.#used.push(location);
+      accesses.push(index * 2 + (access & 1));
+    }
+    this.#setLast(step.task, index);
+    for (const child of step.born) this.#setLast(child, index);
+  }
+
+  #setLast(task: number, index: number): void {
+    while (this.#last.length <= task) this.#last.push(-1);
+    this.#last[task] = index;
+  }
+
+  /** Joins the clocks of all earlier dependent steps into `clock` and appends those that race. */
+  #findRaces(step: Step, clock: number[], pending: Foreseen | null, races: Race[]): void {
+    const second = this.length;
+    const blocking = step.request?.kind.enabled !== undefined && step.location >= 0;
+    if (blocking) this.#findBlockingRace(step, clock, pending, races);
+    const candidates = this.#conflicting(step);
+    for (const first of candidates) {
+      const earlier = this.#step(first);
+      if (earlier.task !== step.task && (clock[earlier.task] ?? 0) <= earlier.nth) {
+        if (!blocking) races.push({ first, second, pending });
+        else if (pending === null && !this.#listed(races, first, second) && this.#enabledAt(first, step)) {
+          races.push({ first, second, pending });
+        }
+        joinInto(clock, earlier.clock);
+      }
+    }
+  }
+
+  #listed(races: readonly Race[], first: number, second: number): boolean {
+    return races.some((race) => race.first === first && race.second === second);
+  }
+
+  /** Latest conflicting steps first. */
+  #conflicting(step: Step): number[] {
+    const candidates = this.#candidates;
+    candidates.length = 0;
+    for (const access of step.footprint) {
+      const accesses = this.#accesses[access >> 1];
+      if (accesses === undefined) continue;
+      const write = (access & 1) === 1;
+      for (let i = accesses.length - 1; i >= 0; i--) {
+        const entry = accesses[i] ?? 0;
+        const wrote = (entry & 1) === 1;
+        if (write || wrote) candidates.push(entry >> 1);
+        if (wrote) break;
+      }
+    }
+    if (candidates.length > 1) candidates.sort((a, b) => b - a);
+    return candidates;
+  }
+
+  /** Goes back along the object's history to the latest step before which the operation was enabled. */
+  #findBlockingRace(step: Step, clock: readonly number[], pending: Foreseen | null, races: Race[]): void {
+    const accesses = this.#accesses[step.location] ?? [];
+    for (let i = accesses.length - 1; i >= 0; i--) {
+      const first = (accesses[i] ?? 0) >> 1;
+      const earlier = this.#step(first);
+      if (earlier.task === step.task || (clock[earlier.task] ?? 0) > earlier.nth) continue;
+      if (!conflict(earlier.footprint, step.footprint) || !this.#enabledAt(first, step)) continue;
+      races.push({ first, second: this.length, pending });
+      return;
+    }
+  }
+
+  /** Whether the step's operation is enabled once `first` and all that depends on it are left out. */
+  #enabledAt(first: number, step: Step): boolean {
+    const { request, location, task } = step;
+    const taker = this.machine.tasks[task];
+    if (request?.kind.enabled === undefined || taker === undefined) return true;
+    return request.kind.enabled(this.#stateWithout(first, location, step.before), taker, request);
+  }
+
+  /** State of an object after all of the execution but `first` and what depends on it. */
+  #stateWithout(first: number, location: number, now: number): number {
+    const accesses = this.#accesses[location] ?? [];
+    if (this.#commutes(location, accesses)) return this.#fold(first, location, accesses, now);
+    let state = now;
+    // Operations on this object depend on each other: those after the first one left out are left out too.
+    for (let i = accesses.length - 1; i >= 0; i--) {
+      const index = (accesses[i] ?? 0) >> 1;
+      if (index < first || !this.before(first, index)) break;
+      const step = this.#step(index);
+      if (step.location === location) state = step.before;
+    }
+    return state;
+  }
+
+  #commutes(location: number, accesses: readonly number[]): boolean {
+    return accesses.some((entry) => {
+      const step = this.#step(entry >> 1);
+      return step.location === location && step.request?.kind.apply !== undefined;
+    });
+  }
+
+  #fold(first: number, location: number, accesses: readonly number[], now: number): number {
+    let state: number | null = null;
+    for (const entry of accesses) {
+      const index = entry >> 1;
+      const step = this.#step(index);
+      if (step.location !== location) continue;
+      state ??= step.before;
+      if (index >= first && this.before(first, index)) continue;
+      state = step.request?.kind.apply?.(state, step.task) ?? state;
+    }
+    return state ?? now;
+  }
+}
+
+const NO_STEP = new Step();
+
+function eventOf(step: Step): Event {
+  const { task, nth, outcome, footprint } = step;
+  return { task, nth, outcome, footprint };
+}
+
+function joinInto(clock: number[], other: readonly number[]): void {
+  for (let i = 0; i < other.length; i++) {
+    const theirs = other[i] ?? 0;
+    if (i >= clock.length) clock.push(theirs);
+    else if (theirs > (clock[i] ?? 0)) clock[i] = theirs;
+  }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Exploration: strategies behind one seam. */
+export { dfs } from './dfs';
+export { dpor, type DporResult } from './dpor';
+export {
+  type Event,
+  EXECUTIONS_MAX,
+  type Execution,
+  type Exploration,
+  type Explorer,
+  type ExploreOptions,
+  type Visitor,
+} from './explorer';
+export { traceKey } from './trace';

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The machine: tasks, operations, objects, clocks and the execution. It knows no kernel. */
+export { type Clock } from './clock';
+export { current } from './current';
+export { InternalError, TaskKilled, UsageError } from './errors';
+export { type Finding, type Frame, Gravity, type Telling } from './finding';
+export { Handle, objectOf } from './handle';
+export { Machine, type MachineOptions, type Program } from './machine';
+export { conflict, type Footprint } from './memory';
+export { type Acquisition, type Monitor } from './monitor';
+export { type Allocation, MachineObject, staticObjects, SyncObject } from './object';
+export { type Access, type Kind, type Op, Request, composite, here, request, sites } from './op';
+export {
+  containerOf,
+  type Embeddable,
+  type Fields,
+  Scalar,
+  storable,
+  struct,
+  type StructHandle,
+  StructObject,
+  type StructOf,
+  type StructType,
+} from './struct';
+export { type Held, Task, type TaskContext } from './task';

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * The machine: performs one step of one task at a time and records what the step touched.
+ *
+ * A step is an operation together with the plain code that follows it up to the task's next operation. Its footprint, the
+ * locations it read and wrote, drives the exploration; the clocks that synchronising operations pass on drive the detectors.
+ * The machine never chooses who runs: that is the explorer's part.
+ */
+import * as clocks from './clock';
+import { current } from './current';
+import { InternalError, TaskKilled, UsageError } from './errors';
+import type { Finding } from './finding';
+import { Memory } from './memory';
+import type { Acquisition, Monitor } from './monitor';
+import { type MachineObject, SyncObject } from './object';
+import { type Op, Request, unstarted } from './op';
+import { ForgottenYield, explain } from './oops';
+import { START } from './start';
+import { type Held, Task, type TaskContext, childPath } from './task';
+
+/** A program the machine can boot: it sets up the world and spawns the tasks. */
+export interface Program {
+  /** Runs in the boot task, without interleaving, at the start of every execution. */
+  boot(machine: Machine): void;
+  /** Runs when no task can go on and all have ended in order. */
+  finish?(machine: Machine): void;
+}
+
+export interface MachineOptions {
+  readonly monitors?: readonly Monitor[];
+  /** Steps of one execution after which it is cut off; reaching it is reported, never passed over. */
+  readonly stepsMax?: number;
+}
+
+/** %GeneratorPrototype%.next, captured before any driver is loaded: it accepts genuine generators only. */
+const generatorPrototype = Object.getPrototypeOf(
+  Object.getPrototypeOf((function* (): Generator<never> {})()),
+) as Generator<Request, unknown>;
+const resume = Function.prototype.call.bind(
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- bound to the generator at each call
+  generatorPrototype.next,
+) as (generator: Generator<Request, unknown>, value: unknown) => IteratorResult<Request, unknown>;
+
+export class Machine extends Memory {
+  /** Tasks by number; a number belongs to one path for the whole exploration, so there may be gaps. */
+  readonly tasks: (Task | undefined)[] = [];
+  /** The task whose step is running; the boot task outside of steps. */
+  task: Task;
+  findings: Finding[] = [];
+  /** Steps taken in this execution. */
+  steps = 0;
+  /** Tasks spawned by the running step. */
+  born: number[] = [];
+  /** Outcome the explorer gave the choice that is being performed. */
+  outcome = 0;
+  /** State of the operation's object before the step. */
+  before = 0;
+  /** True when the execution was cut off at stepsMax. */
+  cut = false;
+  /** Tasks' code before the first operation runs as a step of its own once any is seen to touch memory there. */
+  startSteps = false;
+  /** A task's end is part of its last step's footprint once any task is seen to wait for one. */
+  exitSteps = false;
+  readonly stepsMax: number;
+  readonly #ids = new Map<string, number>([['', 0]]);
+
+  constructor(
+    readonly program: Program,
+    options: MachineOptions = {},
+  ) {
+    super(options.monitors ?? []);
+    this.stepsMax = options.stepsMax ?? 5000;
+    this.task = this.#bootTask();
+  }
+
+  /** Starts a new execution from the beginning. */
+  boot(): void {
+    current.machine = this;
+    this.newEpoch();
+    this.tasks.length = 0;
+    this.findings = [];
+    this.steps = 0;
+    this.cut = false;
+    unstarted.length = 0;
+    this.task = this.#bootTask();
+    this.tasks[0] = this.task;
+    for (const monitor of this.monitors) monitor.boot?.(this);
+    this.program.boot(this);
+    this.task.done = true;
+    this.born = [];
+  }
+
+  #bootTask(): Task {
+    const task = new Task(0, '', 'swapper', 'process', () => []);
+    clocks.set(task.clock, 0, 1);
+    return task;
+  }
+
+  /** Number of a task path, the same in every execution of an exploration. */
+  idOf(path: string): number {
+    let id = this.#ids.get(path);
+    if (id === undefined) this.#ids.set(path, (id = this.#ids.size));
+    return id;
+  }
+
+  /** Creates a task, child of the running one. It starts when the explorer first schedules it. */
+  spawn(comm: string, start: () => Op<unknown>, context: TaskContext = 'process'): Task {
+    const parent = this.task;
+    const path = childPath(parent.path, parent.children++);
+    const id = this.idOf(path);
+    const task = new Task(id, path, comm, context, start);
+    task.epoch = this.epoch;
+    task.base = this.taskLocation(id);
+    if (context === 'softirq') task.atomicDepth = 1;
+    task.clock = parent.clock.slice();
+    this.tick(parent);
+    clocks.set(task.clock, id, 1);
+    this.tasks[id] = task;
+    this.born.push(id);
+    const running = this.task;
+    this.task = task;
+    task.pending = new Request(START, null);
+    unstarted.pop();
+    if (!this.startSteps) this.#startEagerly(task);
+    this.task = running;
+    return task;
+  }
+
+  /** Runs the code before the first operation at once, which saves a step; not possible once that code touches memory. */
+  #startEagerly(task: Task): void {
+    const touched = this.touches;
+    const found = this.findings.length;
+    this.advance(task, START.perform(this, task));
+    if (this.touches !== touched || this.findings.length !== found || task.done) {
+      this.startSteps = true; // the explorer notices and begins anew
+    }
+  }
+
+  /** Number that grows when the machine learns something that changes what steps are: explorations begin anew then. */
+  get lessons(): number {
+    return (this.startSteps ? 1 : 0) + (this.exitSteps ? 1 : 0);
+  }
+
+  /** Whether a task could take its next step now. */
+  enabled(id: number): boolean {
+    const task = this.tasks[id];
+    if (task === undefined || task.pending === null) return false;
+    const { kind, object } = task.pending;
+    if (kind.enabled === undefined) return true;
+    return kind.enabled(object === null ? 0 : (object.fresh() as SyncObject).state, task, task.pending);
+  }
+
+  /** Performs the next step of a task, which must be enabled. */
+  run(id: number, outcome = 0): void {
+    const task = this.tasks[id];
+    const request = task?.pending ?? null;
+    if (task === undefined || request === null) throw new InternalError(`machine: task ${id} has no step`);
+    this.task = task;
+    this.outcome = outcome;
+    this.steps++;
+    task.steps++;
+    this.born = [];
+    this.beginFootprint(request);
+    this.before = request.object instanceof SyncObject ? request.object.state : 0;
+    let result: unknown;
+    try {
+      result = request.kind.perform(this, task, request);
+    } catch (error) {
+      this.#died(task, error);
+      return;
+    }
+    this.advance(task, result);
+    if (this.steps >= this.stepsMax) this.cut = true;
+  }
+
+  /** Resumes a task's code with the result of its operation, up to its next one. */
+  advance(task: Task, result: unknown): void {
+    let yielded: IteratorResult<Request, unknown>;
+    try {
+      if (task.generator === null) throw new InternalError('machine: a task runs without code');
+      yielded = resume(task.generator, result);
+      if (unstarted.length !== 0) throw new ForgottenYield();
+      if (yielded.done === true) {
+        this.#finish(task);
+        return;
+      }
+      const request: unknown = yielded.value;
+      if (!Request.is(request)) throw new UsageError('a task yielded something that is no operation');
+      task.pending = request;
+      request.kind.announce?.(this, task, request);
+    } catch (error) {
+      unstarted.length = 0;
+      this.#died(task, error);
+    }
+  }
+
+  #finish(task: Task): void {
+    task.pending = null;
+    task.generator = null;
+    task.done = true;
+    task.state = 1;
+    if (this.exitSteps) this.touch(task.base, true);
+    this.release(task, task);
+    for (const monitor of this.exitMonitors) monitor.exit?.(this, task);
+  }
+
+  #died(task: Task, error: unknown): void {
+    if (error instanceof InternalError) throw error;
+    if (!(error instanceof TaskKilled)) this.report(explain(this, task, error));
+    task.killed = true;
+    this.#finish(task);
+  }
+
+  /** Runs operations of the boot task at once: set-up and final checks, where nothing else can happen in between. */
+  runNow<T>(op: Op<T>): T {
+    const boot = this.task;
+    const iterator = op[Symbol.iterator]();
+    let step = iterator.next();
+    while (step.done !== true) {
+      const request = step.value;
+      if (!Request.is(request)) throw new UsageError('set-up code yielded something that is no operation');
+      boot.pending = request;
+      request.kind.announce?.(this, boot, request);
+      if (!this.enabled(boot.id)) throw new UsageError(`set-up code blocks for ever in ${request.name}()`);
+      this.outcome = 0;
+      this.beginFootprint(request);
+      step = iterator.next(request.kind.perform(this, boot, request));
+      if (unstarted.length !== 0) throw new ForgottenYield();
+    }
+    boot.pending = null;
+    return step.value;
+  }
+
+  /** Records a finding; the execution goes on, as a kernel's does, unless the task is killed. */
+  report(finding: Finding): void {
+    this.findings.push(finding);
+  }
+
+  /** Ends the running task, as an oops does; whatever it holds stays held. */
+  oops(finding: Finding): never {
+    this.report(finding);
+    throw new TaskKilled(finding.kind);
+  }
+
+  /** The task passes what it knows to whoever acquires the object. */
+  release(task: Task, object: MachineObject, accumulate = false): void {
+    if (!this.clocking) return;
+    if (accumulate && object.released !== null) clocks.join(object.released, task.clock);
+    else object.released = task.clock.slice();
+    this.tick(task);
+  }
+
+  /** The task learns what was released here. */
+  acquire(task: Task, object: MachineObject): void {
+    if (this.clocking && object.released !== null) clocks.join(task.clock, object.released);
+  }
+
+  /** Starts a new interval of the task's clock: what it does from now on is not covered by what it has released. */
+  tick(task: Task): void {
+    clocks.set(task.clock, task.id, clocks.at(task.clock, task.id) + 1);
+  }
+
+  /** Tells the detectors that a lock is wanted; called from announce. */
+  wantLock(task: Task, lock: SyncObject, how: Acquisition): void {
+    for (const monitor of this.acquireMonitors) monitor.acquire?.(this, task, lock, how);
+  }
+
+  /** Books a lock as held. */
+  tookLock(task: Task, lock: SyncObject, held: Held): void {
+    task.held.push(held);
+    for (const monitor of this.acquireMonitors) monitor.acquired?.(this, task, lock, held);
+  }
+
+  /** Takes a lock off the task's list; null if it is not on it. */
+  droppedLock(task: Task, lock: SyncObject, site: string): Held | null {
+    let found: Held | null = null;
+    for (let i = task.held.length - 1; i >= 0 && found === null; i--) {
+      if (task.held[i]?.object === lock) found = task.held.splice(i, 1)[0] ?? null;
+    }
+    for (const monitor of this.acquireMonitors) monitor.release?.(this, task, lock, found, site);
+    return found;
+  }
+
+  /** Marks a call that may sleep; called from announce, so it counts even when the call need not wait. */
+  mightSleep(task: Task, what: string, site: string): void {
+    for (const monitor of this.sleepMonitors) monitor.mightSleep?.(this, task, what, site);
+  }
+
+  /** Ends the execution: what can only be judged now. */
+  finish(): void {
+    this.task = this.tasks[0] ?? this.task;
+    const done = this.tasks.every((task) => task === undefined || task.done);
+    if (done && !this.cut && this.findings.length === 0) this.program.finish?.(this);
+    for (const monitor of this.monitors) monitor.end?.(this);
+  }
+
+  /** The gravest finding, the earliest among equals. */
+  gravest(): Finding | null {
+    let gravest: Finding | null = null;
+    for (const finding of this.findings) {
+      if (gravest === null || finding.gravity < gravest.gravity) gravest = finding;
+    }
+    return gravest;
+  }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The machine's memory: where objects live, what a step touches, and who watches. */
+import { InternalError } from './errors';
+import type { Machine } from './machine';
+import type { Monitor } from './monitor';
+import { type Allocation, type MachineObject, staticLocationCount } from './object';
+import { type Request, here } from './op';
+import type { Task } from './task';
+
+/** Plain accesses and loop turns one step may make; more means that it never ends. */
+export const TURNS_MAX = 100_000;
+
+/** A step made too many turns without an operation. */
+export class EndlessLoop extends Error {
+  override name = 'EndlessLoop';
+}
+
+/** A footprint: location * 2, plus 1 for a write; a location may stand twice. */
+export type Footprint = readonly number[];
+
+/** Footprints of steps that touch one location, made once. */
+const single: number[][] = [];
+const nothing: number[] = [];
+
+function singleFootprint(entry: number): number[] {
+  return (single[entry] ??= [entry]);
+}
+
+/** Whether two footprints conflict: a common location that not both only read. */
+export function conflict(a: Footprint, b: Footprint): boolean {
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i] ?? 0;
+    for (let j = 0; j < b.length; j++) {
+      const y = b[j] ?? 0;
+      if (((x ^ y) & ~1) === 0 && ((x | y) & 1) === 1) return true;
+    }
+  }
+  return false;
+}
+
+export abstract class Memory {
+  /** Number of the execution; a static that carries an older one is reset before it is used. */
+  epoch = 0;
+  /** What the running step has touched so far. */
+  footprint: number[] = nothing;
+  /** How many entries of the footprint the operation itself accounts for; the rest is the plain code behind it. */
+  operationEntries = 0;
+  /** Plain accesses and loop turns of the running step. */
+  turns = 0;
+  /** Plain accesses since the machine was made. */
+  touches = 0;
+  /** Live and freed memory of this execution, in order of allocation. */
+  allocations: Allocation[] = [];
+  /** Whether synchronises-with clocks are kept; only detectors need them. */
+  readonly clocking: boolean;
+  protected readonly accessMonitors: readonly Monitor[];
+  protected readonly allocMonitors: readonly Monitor[];
+  protected readonly freeMonitors: readonly Monitor[];
+  protected readonly acquireMonitors: readonly Monitor[];
+  protected readonly sleepMonitors: readonly Monitor[];
+  protected readonly exitMonitors: readonly Monitor[];
+  abstract task: Task;
+  #owned = false;
+  #serial = 0;
+  #read: number[] = [];
+  #written: number[] = [];
+  #nextLocation = staticLocationCount();
+  readonly #statics = staticLocationCount();
+  readonly #places = new Map<number, { base: number; size: number }>();
+  readonly #ordinals = new Map<string, number>();
+
+  constructor(readonly monitors: readonly Monitor[]) {
+    this.clocking = monitors.length > 0;
+    this.accessMonitors = monitors.filter((monitor) => monitor.access !== undefined);
+    this.allocMonitors = monitors.filter((monitor) => monitor.alloc !== undefined);
+    this.freeMonitors = monitors.filter((monitor) => monitor.free !== undefined);
+    this.acquireMonitors = monitors.filter(
+      (monitor) => (monitor.acquire ?? monitor.acquired ?? monitor.release) !== undefined,
+    );
+    this.sleepMonitors = monitors.filter((monitor) => monitor.mightSleep !== undefined);
+    this.exitMonitors = monitors.filter((monitor) => monitor.exit !== undefined);
+  }
+
+  /** Number of locations in use. */
+  get locations(): number {
+    return this.#nextLocation;
+  }
+
+  protected newEpoch(): void {
+    if (staticLocationCount() !== this.#statics) {
+      throw new InternalError('memory: a static was defined after the machine was made');
+    }
+    this.epoch = nextEpoch++;
+    this.allocations = [];
+    this.#ordinals.clear();
+  }
+
+  /** Begins the footprint of a step with what its operation is known to touch. */
+  protected beginFootprint(request: Request): void {
+    const { kind, object } = request;
+    this.turns = 0;
+    this.#serial++;
+    this.#owned = false;
+    this.footprint = nothing;
+    if (object !== null) {
+      object.fresh();
+      if (kind.access !== 'none') {
+        const write = kind.access === 'write';
+        this.footprint = singleFootprint((object.base + request.index) * 2 + (write ? 1 : 0));
+        if (this.accessMonitors.length !== 0) {
+          this.#watch(object, request.index, write, true, request.site);
+        }
+      }
+    }
+    if (kind.extra !== undefined) {
+      this.footprint = [...this.footprint, ...kind.extra(request)];
+      this.#owned = true;
+    }
+    this.operationEntries = this.footprint.length;
+  }
+
+  /** What an operation would touch if it ran now; the plain code behind it is not known before. */
+  operationFootprint(request: Request): Footprint {
+    const { kind, object } = request;
+    let footprint: number[] = nothing;
+    if (object !== null && kind.access !== 'none') {
+      const entry = (object.base + request.index) * 2 + (kind.access === 'write' ? 1 : 0);
+      footprint = singleFootprint(entry);
+    }
+    return kind.extra === undefined ? footprint : [...footprint, ...kind.extra(request)];
+  }
+
+  /** Adds a location to the footprint of the running step. */
+  touch(location: number, write: boolean): void {
+    const seen = write ? this.#written : this.#read;
+    while (seen.length <= location) seen.push(0);
+    if (seen[location] === this.#serial) return;
+    seen[location] = this.#serial;
+    if (!this.#owned) {
+      this.footprint = this.footprint.slice();
+      this.#owned = true;
+    }
+    this.footprint.push(location * 2 + (write ? 1 : 0));
+  }
+
+  /** A plain access by the running code. */
+  plain(object: MachineObject, index: number, write: boolean): void {
+    object.fresh();
+    this.touches++;
+    this.turn();
+    this.touch(object.base + index, write);
+    if (this.accessMonitors.length !== 0) {
+      this.#watch(object, index, write, false, here());
+    }
+  }
+
+  #watch(object: MachineObject, index: number, write: boolean, marked: boolean, site: string): void {
+    for (const monitor of this.accessMonitors) {
+      monitor.access?.(this as unknown as Machine, this.task, object, index, write, marked, site); // the only subclass
+    }
+  }
+
+  /** Counts a turn of a loop or a plain access; a step that makes too many is cut off. */
+  turn(): void {
+    if (++this.turns > TURNS_MAX) {
+      this.turns = 0;
+      throw new EndlessLoop('no operation in sight');
+    }
+  }
+
+  /** Gives a new object memory. The place depends only on the task and its allocations so far, so steps that commute still do. */
+  allocate(object: MachineObject, site: string): Allocation {
+    const { task } = this;
+    const ordinal = (this.#ordinals.get(object.typeName) ?? 0) + 1;
+    this.#ordinals.set(object.typeName, ordinal);
+    object.place(this.#place(task.id * 65536 + ++task.allocations, object.size));
+    const memory = { object, ordinal, task, site, freed: false, freedBy: null, freeSite: '' };
+    object.live(memory, this.epoch);
+    this.allocations.push(memory);
+    for (const monitor of this.allocMonitors) monitor.alloc?.(this as unknown as Machine, task, memory);
+    return memory;
+  }
+
+  /** Gives memory back; using it afterwards is for the detectors to see. */
+  free(memory: Allocation, site: string): void {
+    for (const monitor of this.freeMonitors) {
+      monitor.free?.(this as unknown as Machine, this.task, memory, site);
+    }
+    memory.freed = true;
+    memory.freedBy = this.task;
+    memory.freeSite = site;
+  }
+
+  /** Location of a task's exit. */
+  protected taskLocation(id: number): number {
+    return this.#place(id * 65536, 1);
+  }
+
+  #place(key: number, size: number): number {
+    let place = this.#places.get(key);
+    if (place === undefined || place.size < size) {
+      place = { base: this.#nextLocation, size };
+      this.#nextLocation += size;
+      this.#places.set(key, place);
+    }
+    return place.base;
+  }
+}
+
+/** Epochs are never reused, so a static cannot mistake one machine's execution for another's. */
+let nextEpoch = 1;

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What tasks share: objects with locations, either static (there from the start) or allocated while the program runs. */
+import type { Clock } from './clock';
+import { current } from './current';
+import { InternalError } from './errors';
+import type { Handle } from './handle';
+import type { Task } from './task';
+
+/** Static locations are numbered once, when their module is loaded; allocated ones follow behind them in each exploration. */
+let staticLocations = 0;
+const statics: MachineObject[] = [];
+
+/** All statics in order of definition: the roots of the leak search. */
+export function staticObjects(): readonly MachineObject[] {
+  return statics;
+}
+
+/** How many locations the loaded statics take. */
+export function staticLocationCount(): number {
+  return staticLocations;
+}
+
+/** The epoch of an object no execution has touched yet. */
+const NEVER = -1;
+
+/** One piece of allocated memory, shared by the object that fills it and everything embedded in that. */
+export interface Allocation {
+  readonly object: MachineObject;
+  /** Number among the allocations of the same type in this execution, for the object's name: `rbd_client#1`. */
+  readonly ordinal: number;
+  readonly task: Task;
+  readonly site: string;
+  freed: boolean;
+  freedBy: Task | null;
+  freeSite: string;
+}
+
+/** An object with one or more locations. */
+export abstract class MachineObject {
+  /** First location; `location(i)` is `base + i`. -1 until the object has a place in memory. */
+  base = -1;
+  /** The execution in which the object was last set up; a static from an older one is reset when touched. */
+  epoch = NEVER;
+  /** The memory the object lives in; null for a static. */
+  memory: Allocation | null = null;
+  /** The structure this object is embedded in, and the name of the member. */
+  container: MachineObject | null = null;
+  member = '';
+  /** Clock of what was last released here (synchronises-with); null when nothing was. */
+  released: Clock | null = null;
+
+  /** What driver code holds of the object. */
+  abstract readonly handle: Handle;
+
+  /** Number of locations the object takes. */
+  abstract get size(): number;
+  /** Name of the type, as the kernel spells it. */
+  abstract get typeName(): string;
+  /** Puts a static into its initial state. */
+  protected abstract reset(): void;
+  /** What fresh memory holds here: zeros, or undefined contents. */
+  abstract clear(zeroed: boolean): void;
+
+  /** Name of a location within the object, for reports; empty when there is only one. */
+  fieldName(_index: number): string {
+    return '';
+  }
+
+  /** Declares the object static: it exists from boot on and every execution begins with it pristine. */
+  makeStatic(name: string): this {
+    if (this.base !== -1) throw new InternalError(`object: ${name} is placed already`);
+    this.place(staticLocations);
+    staticLocations += this.size;
+    this.member = name;
+    statics.push(this);
+    return this;
+  }
+
+  /** Gives the object and what is embedded in it their locations. */
+  place(base: number): void {
+    this.base = base;
+  }
+
+  /** Tells the object and what is embedded in it which memory they live in. */
+  live(memory: Allocation, epoch: number): void {
+    this.memory = memory;
+    this.epoch = epoch;
+  }
+
+  /** Makes sure a static shows this execution's state. Every access goes through here first. */
+  fresh(): this {
+    const { epoch } = current.machine;
+    if (this.epoch !== epoch) {
+      this.epoch = epoch;
+      this.released = null;
+      this.reset();
+    }
+    return this;
+  }
+
+  /** Other machine objects this one points to or contains; what the leak search follows. */
+  references(): Iterable<unknown> {
+    return [];
+  }
+
+  /** The outermost object this one is embedded in: what kfree() takes. */
+  get outermost(): MachineObject {
+    return this.container === null ? this : this.container.outermost;
+  }
+
+  /** What reports call the object: `rbd_client#1`, `node_lock`, `rbd_client#1.kref`. Not known before it is used. */
+  get label(): string {
+    if (this.container !== null) return `${this.container.label}.${this.member}`;
+    if (this.memory !== null) return `${this.typeName}#${this.memory.ordinal}`;
+    return this.member === '' ? this.typeName : this.member;
+  }
+}
+
+/** An object with a single location and a small state that decides who may run: locks, completions, counters. */
+export abstract class SyncObject extends MachineObject {
+  state = 0;
+  /** False until an init function has run on it; using it before is a bug of its own. */
+  initialised = false;
+
+  get size(): number {
+    return 1;
+  }
+
+  protected reset(): void {
+    this.state = 0;
+    this.initialised = true;
+  }
+
+  /** Zeroed memory is no initialised lock. */
+  clear(_zeroed: boolean): void {
+    this.state = 0;
+    this.initialised = false;
+  }
+
+  override fresh(): this {
+    if (this.container === null) return super.fresh();
+    this.container.fresh();
+    return this;
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What becomes of an exception in a task: the kernel's words for it, and the task is dead. */
+import { type Finding, Gravity, type Telling } from './finding';
+import type { Machine } from './machine';
+import { EndlessLoop, TURNS_MAX } from './memory';
+import { UsageError } from './errors';
+import { unstarted } from './op';
+import type { Task } from './task';
+
+/** An operation was built and the task went on without running it. */
+export class ForgottenYield extends Error {
+  override name = 'ForgottenYield';
+  readonly operation = unstarted[0]?.name ?? 'an operation';
+  readonly site = unstarted[0]?.site ?? '';
+}
+
+interface Words {
+  readonly kind: string;
+  readonly gravity: Gravity;
+  headline(telling: Telling): string;
+  body(telling: Telling): string[];
+}
+
+function place(telling: Telling, site: string): string {
+  const frame = telling.frames(site)[0];
+  return frame === undefined ? '' : `${frame.file}:${frame.line}: `;
+}
+
+function textOf(error: unknown): { name: string; message: string; stack: string } {
+  if (!(error instanceof Error) && !isErrorLike(error)) {
+    return { name: 'exception', message: 'something that is no Error was thrown', stack: '' };
+  }
+  const message = error.message.replace(/[^\x20-\x7e]/g, '?').slice(0, 300);
+  return { name: error.name, message, stack: error.stack ?? '' };
+}
+
+/** An Error of another realm, as Jest's are, is no instance of ours. */
+function isErrorLike(error: unknown): error is Error {
+  return (
+    Object.prototype.toString.call(error) === '[object Error]' &&
+    typeof (error as Error).message === 'string'
+  );
+}
+
+function words(error: unknown, task: Task): Words {
+  const { name, message, stack } = textOf(error);
+  const trace = (telling: Telling): string[] => [
+    `CPU: ${task.id} PID: ${task.pid} Comm: ${task.comm}`,
+    'Call Trace:',
+    ...telling.stack(stack),
+  ];
+  const say = (kind: string, first: (t: Telling) => string, more: string[] = []): Words => ({
+    kind,
+    gravity: Gravity.Memory,
+    headline: first,
+    body: (telling) => [...more, ...trace(telling)],
+  });
+  if (error instanceof ForgottenYield) {
+    const { operation, site } = error;
+    return {
+      kind: 'forgotten-yield',
+      gravity: Gravity.Memory,
+      headline: (t) =>
+        `${place(t, site)}${operation}() was called without yield*, so it never runs; write 'yield* ${operation}(...)'`,
+      body: (t) => ['The call stack:', ...t.stack(site)],
+    };
+  }
+  if (error instanceof EndlessLoop) {
+    return say('soft-lockup', (t) => `watchdog: BUG: soft lockup - CPU#${task.id} stuck in ${t.where(stack)}! [${task.comm}:${task.pid}]`, [
+      `${TURNS_MAX} turns of a loop or plain accesses without an operation: no other CPU can end it.`,
+    ]);
+  }
+  if (error instanceof UsageError) return say('usage', () => `error: ${message}`);
+  const access = /^Cannot (read|set) properties of (null|undefined) \((?:reading|setting) '(.*)'\)/.exec(message);
+  if (access !== null) {
+    const verb = access[1] === 'read' ? 'read' : 'write';
+    const field = access[3] ?? '';
+    if (access[2] === 'null') {
+      return say('null-deref', (t) => `BUG: kernel NULL pointer dereference in ${t.where(stack)}`, [
+        `#PF: supervisor ${verb} access in kernel mode: NULL->${field}`,
+      ]);
+    }
+    return say('wild-access', (t) => `BUG: unable to handle page fault in ${t.where(stack)}`, [
+      `#PF: supervisor ${verb} access in kernel mode: ${field} of something that is no pointer`,
+    ]);
+  }
+  if (name === 'RangeError' && message.startsWith('Maximum call stack')) {
+    return say('stack-overflow', (t) => `BUG: stack guard page was hit in ${t.where(stack)}`);
+  }
+  return say('exception', (t) => `${place(t, stack)}uncaught ${name}: ${message}`);
+}
+
+/** The finding for an exception that a task's code did not catch. */
+export function explain(machine: Machine, task: Task, error: unknown): Finding {
+  return { ...words(error, task), task, step: machine.steps };
+}

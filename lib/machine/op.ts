@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Operations: what a task asks the machine to do, and the only places where another CPU gets its turn.
+ *
+ * Calling a primitive builds a request and has no effect. Running it with `yield*` hands the request to the machine, which
+ * performs it when the explorer schedules the task: every effect happens there.
+ */
+import type { Machine } from './machine';
+import type { MachineObject } from './object';
+import type { Task } from './task';
+
+/** Something that runs with `yield*` and gives a `T`: one operation, or a generator function made of them. */
+export interface Op<T> {
+  [Symbol.iterator](): Iterator<Request, T, unknown>;
+}
+
+/** How an operation uses the location it names. Two operations on one location are dependent unless both only read. */
+export type Access = 'none' | 'read' | 'write';
+
+/** A kind of operation, shared by all its requests. */
+export interface Kind {
+  readonly name: string;
+  readonly access: Access;
+  /** Locations beyond the named one, known before the operation runs (a free writes the whole object). Encoded as footprints are. */
+  extra?(request: Request): readonly number[];
+  /** Whether the operation can run when its object is in this state. Absent: always. A blocking kind has exactly one object. */
+  enabled?(state: number, task: Task, request: Request): boolean;
+  /** How the operation changes its object's state, for objects whose readers commute. */
+  apply?(state: number, task: number): number;
+  /** Number of outcomes the explorer must try; absent or 1 for all but choices. */
+  outcomes?(request: Request): number;
+  /** Runs when the task reaches the operation, before it waits for its turn: checks of the task's own state belong here. */
+  announce?(machine: Machine, task: Task, request: Request): void;
+  /** Performs the operation and gives its result. */
+  perform(machine: Machine, task: Task, request: Request): unknown;
+}
+
+/** What iterators hand out; the machine and `yield*` read it at once, so one object serves every operation. */
+const handedOver: { done: boolean; value: unknown } = Object.seal({ done: false, value: undefined });
+
+/** Operations built but not yet run, oldest first: the run-time net under a forgotten `yield*`. */
+export const unstarted: { name: string; site: string }[] = [];
+
+function started(op: { name: string; site: string }): void {
+  if (unstarted[unstarted.length - 1] === op) unstarted.pop();
+  else unstarted.splice(unstarted.indexOf(op), 1);
+}
+
+/** Where requests record the stack that built them; set only while a failure is replayed. */
+export const sites: { capture: (() => string) | null } = { capture: null };
+
+/** The stack of the running code, if a failure is being replayed. */
+export function here(): string {
+  return sites.capture === null ? '' : sites.capture();
+}
+
+/** One operation on the machine, as the task yields it. */
+export class Request implements Op<unknown>, Iterator<Request, unknown, unknown> {
+  /** The stack that built the request; empty unless a failure is being replayed. */
+  readonly site: string;
+  #phase = 0;
+
+  /** Whether a value is a genuine request: forgeries and proxies have no phase. */
+  static is(value: unknown): value is Request {
+    return typeof value === 'object' && value !== null && #phase in value;
+  }
+
+  constructor(
+    readonly kind: Kind,
+    readonly object: MachineObject | null,
+    /** Index of the location within the object; 0 for an object with a single one. */
+    readonly index = 0,
+    readonly a: unknown = undefined,
+    readonly b: unknown = undefined,
+  ) {
+    this.site = here();
+    unstarted.push(this);
+  }
+
+  [Symbol.iterator](): this {
+    if (this.#phase === 0) {
+      this.#phase = 1;
+      started(this);
+    }
+    return this;
+  }
+
+  next(value: unknown): IteratorResult<Request> {
+    if (this.#phase === 1) {
+      this.#phase = 2;
+      handedOver.done = false;
+      handedOver.value = this;
+    } else {
+      this.#phase = 1;
+      handedOver.done = true;
+      handedOver.value = value;
+    }
+    return handedOver as IteratorResult<Request>;
+  }
+
+  /** A name for messages: the operation as the driver wrote it. */
+  get name(): string {
+    return this.kind.name;
+  }
+}
+
+/** A primitive written as generator code over smaller operations. */
+export class Composite<T> implements Op<T> {
+  readonly site: string;
+  #started = false;
+  readonly #steps: Iterator<Request, T, unknown>;
+
+  constructor(
+    readonly name: string,
+    steps: Op<T>,
+  ) {
+    this.#steps = steps[Symbol.iterator]();
+    this.site = here();
+    unstarted.push(this);
+  }
+
+  [Symbol.iterator](): Iterator<Request, T, unknown> {
+    if (!this.#started) {
+      this.#started = true;
+      started(this);
+    }
+    return this.#steps;
+  }
+}
+
+/** A single operation as an `Op`; the type argument is what `perform` returns. */
+export function request<T>(
+  kind: Kind,
+  object: MachineObject | null,
+  index?: number,
+  a?: unknown,
+  b?: unknown,
+): Op<T> {
+  return new Request(kind, object, index, a, b) as unknown as Op<T>; // perform gives a T: the primitive's contract, not the compiler's
+}
+
+/** A composite primitive; `name` is what a message calls it when its `yield*` was forgotten. */
+export function composite<T>(name: string, steps: Op<T>): Op<T> {
+  return new Composite(name, steps);
+}

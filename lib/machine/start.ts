@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The first step of a task: runs its code up to the first operation. */
+import type { Machine } from './machine';
+import type { Kind, Op, Request } from './op';
+import type { Task } from './task';
+
+function* delegate(op: Op<unknown>): Generator<Request, unknown> {
+  return yield* op;
+}
+
+/** Generators are resumed directly; anything else that is an operation gets a generator around it. */
+function generatorOf(op: Op<unknown>): Generator<Request, unknown> {
+  const genuine = Object.prototype.toString.call(op) === '[object Generator]';
+  return genuine ? (op as Generator<Request, unknown>) : delegate(op);
+}
+
+export const START = {
+  name: 'start',
+  access: 'none',
+  perform(_machine: Machine, task: Task): undefined {
+    task.generator = generatorOf(task.start());
+    return undefined;
+  },
+} satisfies Kind;

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Structures: memory with named fields. Reading or writing a field is a plain access that the detectors see; embedded members
+ * (locks, list heads, other structures) know what they are embedded in, which is what container_of() needs.
+ */
+import { current } from './current';
+import { InternalError } from './errors';
+import { Handle, objectOf } from './handle';
+import { type Allocation, MachineObject } from './object';
+
+/** A field that holds a value; `zero` is what kzalloc() leaves in it. */
+export class Scalar<T> {
+  declare readonly value: T;
+  constructor(readonly zero: unknown) {
+    Object.freeze(this);
+  }
+}
+
+/** Something that can be embedded in a structure: it makes the object behind the member. */
+export interface Embeddable<H extends Handle> {
+  readonly typeName: string;
+  make(): MachineObject;
+  /** Type of the member, for the compiler only. */
+  readonly handleType?: H;
+}
+
+export type Fields = Readonly<Record<string, Scalar<unknown> | Embeddable<Handle>>>;
+
+type ScalarKeys<F extends Fields> = {
+  [K in keyof F]: F[K] extends Scalar<unknown> ? K : never;
+}[keyof F];
+type EmbeddedKeys<F extends Fields> = Exclude<keyof F, ScalarKeys<F>>;
+
+/** What driver code holds of a structure with these fields. */
+export type StructHandle<F extends Fields> = Handle & {
+  [K in ScalarKeys<F>]: F[K] extends Scalar<infer T> ? T : never;
+} & {
+  readonly [K in EmbeddedKeys<F>]: F[K] extends Embeddable<infer H> ? H : never;
+};
+
+/** A structure type, made by struct(). */
+export interface StructType<F extends Fields = Fields> extends Embeddable<StructHandle<F>> {
+  readonly fields: F;
+  make(): StructObject;
+}
+
+/** The instance type of a structure: `interface rbd_client extends StructOf<typeof rbd_client> {}`. */
+export type StructOf<S> = S extends StructType<infer F> ? StructHandle<F> : never;
+
+interface Layout {
+  readonly typeName: string;
+  readonly names: readonly string[];
+  readonly offsets: readonly number[];
+  readonly size: number;
+  readonly fields: Fields;
+  readonly handle: new (object: MachineObject) => Handle;
+}
+
+/** The memory of a structure. */
+export class StructObject extends MachineObject {
+  readonly values: unknown[] = [];
+  readonly handle: Handle;
+
+  constructor(readonly layout: Layout) {
+    super();
+    this.handle = new layout.handle(this);
+    for (const name of layout.names) {
+      const field = layout.fields[name];
+      this.values.push(field instanceof Scalar ? undefined : this.#embed(name, field));
+    }
+  }
+
+  #embed(name: string, field: Embeddable<Handle> | undefined): Handle {
+    if (field === undefined) throw new InternalError(`struct: no field ${name}`);
+    const object = field.make();
+    object.container = this;
+    object.member = name;
+    return object.handle;
+  }
+
+  get size(): number {
+    return this.layout.size;
+  }
+
+  get typeName(): string {
+    return this.layout.typeName;
+  }
+
+  /** Index of a field and its location within the structure. */
+  slot(name: string): number {
+    const slot = this.layout.names.indexOf(name);
+    if (slot < 0) throw new TypeError(`struct ${this.typeName} has no field ${name}`);
+    return slot;
+  }
+
+  offset(slot: number): number {
+    return this.layout.offsets[slot] ?? 0;
+  }
+
+  /** The objects embedded here, with their offsets. */
+  *members(): Generator<[MachineObject, number]> {
+    for (const [slot, name] of this.layout.names.entries()) {
+      if (this.layout.fields[name] instanceof Scalar) continue;
+      yield [objectOf(this.values[slot] as Handle), this.offset(slot)]; // embedded members are handles, set once
+    }
+  }
+
+  override place(base: number): void {
+    super.place(base);
+    for (const [member, offset] of this.members()) member.place(base + offset);
+  }
+
+  override live(memory: Allocation, epoch: number): void {
+    super.live(memory, epoch);
+    for (const [member] of this.members()) member.live(memory, epoch);
+  }
+
+  override clear(zeroed: boolean): void {
+    for (const [slot, name] of this.layout.names.entries()) {
+      const field = this.layout.fields[name];
+      if (field instanceof Scalar) this.values[slot] = zeroed ? field.zero : undefined;
+    }
+    for (const [member] of this.members()) member.clear(zeroed);
+  }
+
+  /** A static structure begins zeroed, as .bss does. */
+  protected reset(): void {
+    this.clear(true);
+  }
+
+  override fresh(): this {
+    return this.container === null ? super.fresh() : (this.container.fresh(), this);
+  }
+
+  override fieldName(index: number): string {
+    const slot = this.layout.offsets.lastIndexOf(index);
+    return this.layout.names[slot] ?? '';
+  }
+
+  override *references(): Generator {
+    for (const value of this.values) yield value;
+  }
+}
+
+function define(prototype: object, name: string, slot: number, field: Scalar<unknown> | Embeddable<Handle>): void {
+  const behind = (handle: unknown): StructObject => objectOf(handle as Handle) as StructObject; // only these handles have the accessor
+  Object.defineProperty(prototype, name, {
+    enumerable: true,
+    get(this: unknown): unknown {
+      const object = behind(this);
+      if (!(field instanceof Scalar)) return object.values[slot];
+      current.machine.plain(object, object.offset(slot), false);
+      return object.values[slot];
+    },
+    set(this: unknown, value: unknown): void {
+      const object = behind(this);
+      if (!(field instanceof Scalar)) throw new TypeError(`${name} is embedded: it cannot be assigned`);
+      storable(value);
+      current.machine.plain(object, object.offset(slot), true);
+      object.values[slot] = value;
+    },
+  });
+}
+
+/** Only values, handles and functions go into memory: any other object would be shared behind the machine's back. */
+export function storable(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Handle.is(value)) return;
+  throw new TypeError('only numbers, strings, booleans, functions and kernel objects can be stored in memory');
+}
+
+/**
+ * Defines a structure: the value is used to allocate and embed it, the type is declared beside it.
+ *
+ * @example
+ * const rbd_client = struct('rbd_client', { client: ptr<ceph_client>(), kref: kref, node: list_head });
+ * interface rbd_client extends StructOf<typeof rbd_client> {}
+ */
+export function struct<const F extends Fields>(typeName: string, fields: F): StructType<F> {
+  const names = Object.keys(fields);
+  const offsets: number[] = [];
+  let size = 0;
+  for (const name of names) {
+    const field = fields[name];
+    offsets.push(size);
+    size += field instanceof Scalar || field === undefined ? 1 : field.make().size;
+  }
+  const handle = class extends Handle {};
+  names.forEach((name, slot) => {
+    const field = fields[name];
+    if (field !== undefined) define(handle.prototype, name, slot, field);
+  });
+  Object.freeze(handle.prototype);
+  const layout: Layout = { typeName, names, offsets, size, fields, handle };
+  return Object.freeze({ typeName, fields, make: () => new StructObject(layout) });
+}
+
+/** An embedded object's containing structure; what container_of() computes. */
+export function containerOf(member: Handle, type: StructType, name: string): Handle {
+  const object = objectOf(member);
+  const { container } = object;
+  if (!(container instanceof StructObject) || object.member !== name || container.typeName !== type.typeName) {
+    throw new TypeError(`container_of: this is no ${name} of a struct ${type.typeName}`);
+  }
+  return container.handle;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Tasks: a generator each, on a CPU of its own, with the contexts the kernel gives code to run in. */
+import type { Clock } from './clock';
+import { Handle } from './handle';
+import { SyncObject } from './object';
+import type { Op, Request } from './op';
+
+/** What a task runs in: decides whether it may sleep. */
+export type TaskContext = 'process' | 'workqueue' | 'softirq';
+
+/** A lock, read section or other thing a task holds, for context checks and reports. */
+export interface Held {
+  readonly object: SyncObject;
+  /** 'spin' for what forbids sleeping, 'sleep' for mutexes and the like, 'rcu' for read sections. */
+  readonly type: 'spin' | 'sleep' | 'rcu' | 'map';
+  readonly read: boolean;
+  readonly site: string;
+}
+
+/** A running piece of the program. Its single location is its exit, which join waits for. */
+export class Task extends SyncObject {
+  /** The generator being run, null before the first step and after the last. */
+  generator: Generator<Request, unknown> | null = null;
+  /** The operation the task would perform next; null once it has ended. */
+  pending: Request | null = null;
+  done = false;
+  /** Ended by an oops. */
+  killed = false;
+  /** Steps taken. */
+  steps = 0;
+  /** Children and allocations so far: with the task's own path they name both the same way in every execution. */
+  children = 0;
+  allocations = 0;
+  /** Synchronises-with clock. */
+  clock: Clock = [];
+  /** What the task holds, oldest first. */
+  held: Held[] = [];
+  /** Depth of code that must not sleep, other than by RCU: spinlocks, disabled preemption, softirq. */
+  atomicDepth = 0;
+  rcuDepth = 0;
+  readonly handle: Handle = new Handle(this);
+
+  constructor(
+    readonly id: number,
+    /** Letters of the schedule text: A, B, and Aa for the first child of A. */
+    readonly path: string,
+    /** Name in reports, as the kernel's comm. */
+    readonly comm: string,
+    readonly context: TaskContext,
+    readonly start: () => Op<unknown>,
+  ) {
+    super();
+  }
+
+  get typeName(): string {
+    return 'task_struct';
+  }
+
+  /** Process number in reports: made up, but the same every time. */
+  get pid(): number {
+    return 100 + this.id;
+  }
+
+  override get label(): string {
+    return this.comm;
+  }
+}
+
+const BOOT_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXY';
+const CHILD_LETTERS = 'abcdefghijklmnopqrstuvwxy';
+
+/** Path of the nth child (from 0) of a task: boot's are A, B, C; A's are Aa, Ab ... Ay, Aza, so that any path reads back uniquely. */
+export function childPath(parent: string, nth: number): string {
+  const letters = parent === '' ? BOOT_LETTERS : CHILD_LETTERS;
+  const prefix = (parent === '' ? 'Z' : 'z').repeat(Math.floor(nth / letters.length));
+  return parent + prefix + (letters[nth % letters.length] ?? '');
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-only
+export const root: string;
+export function binOf(name: string): string;
+export function editedKatas(): string[];
+export function filesEnding(endings: readonly string[]): string[];
+export function typeProblems(): string[];
+export function lintProblems(): string[];
+export function formatProblems(): string[];
+export function summary(problems: readonly string[], linesMax?: number): string;

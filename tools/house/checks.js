@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+'use strict';
+/**
+ * The checks of `npm run check` and of house.test.ts. Each returns its problems, one line each, file first.
+ *
+ * A kata somebody is solving is theirs: problems in its folder are left aside once its port differs from the one
+ * whose digest kata.json records, so that a learner can commit in any style and keep `npm test` green.
+ */
+const { spawnSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const root = path.resolve(__dirname, '..', '..');
+const skipped = new Set(['node_modules', 'dist', 'site', 'coverage', '.kata', '.git']);
+
+/** Type errors of the whole tree. */
+function typeProblems() {
+  const lines = run('typescript/bin/tsc', ['--noEmit', '--pretty', 'false']).split('\n');
+  const problems = lines.filter((line) => /\berror TS\d+/.test(line) && !line.includes('TS18003'));
+  return withoutLearners(problems.map((line) => line.replace(/\((\d+),(\d+)\)/, ':$1:$2')));
+}
+
+/** ESLint's findings, warnings included. */
+function lintProblems() {
+  const output = run(binOf('eslint'), ['.', '--format', 'json']);
+  if (!output.trimStart().startsWith('[')) return [firstLine(output, 'eslint said nothing')];
+  const problems = JSON.parse(output).flatMap(({ filePath, messages }) =>
+    messages.map(({ line, column, message, ruleId }) => {
+      const file = path.relative(root, filePath).split(path.sep).join('/');
+      return `${file}:${line}:${column}: ${message} (${ruleId ?? 'parser'})`;
+    }),
+  );
+  return withoutLearners(problems);
+}
+
+/** Files that Prettier would write differently. */
+function formatProblems() {
+  const lines = run(binOf('prettier'), ['--check', '.', '--log-level', 'warn']).split('\n');
+  const problems = lines
+    .map((line) => line.replace(/^\[\w+\] /, '').trim())
+    .filter((line) => line !== '' && !line.startsWith('Code style issues'))
+    .map((line) =>
+      /\s/.test(line) ? line : `${line}: not formatted (npx prettier --write ${line})`,
+    );
+  return withoutLearners(problems);
+}
+
+function withoutLearners(problems) {
+  const edited = editedKatas();
+  return problems.filter((problem) => !edited.some((id) => problem.startsWith(`katas/${id}/`)));
+}
+
+/** The folders of katas/ whose port is no longer the one they were shipped with. */
+function editedKatas() {
+  const katas = path.join(root, 'katas');
+  if (!fs.existsSync(katas)) return [];
+  return fs.readdirSync(katas).filter((id) => {
+    const folder = path.join(katas, id);
+    const about = readOr(path.join(folder, 'kata.json'));
+    const digest = /"(?:sha256[:-])?([0-9a-f]{64})"/.exec(about)?.[1];
+    const driver = /"driver"\s*:\s*"([^"]+)"/.exec(about)?.[1];
+    if (digest === undefined || driver === undefined) return false;
+    return (
+      digest !==
+      createHash('sha256')
+        .update(readOr(path.join(folder, driver)))
+        .digest('hex')
+    );
+  });
+}
+
+/** Every file of the project with one of these endings, relative to its root. */
+function filesEnding(endings, folder = '') {
+  return fs.readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const file = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : filesEnding(endings, file);
+    return endings.some((ending) => file.endsWith(ending)) ? [file] : [];
+  });
+}
+
+/** The script behind a package's command. */
+function binOf(name) {
+  const manifest = require.resolve(`${name}/package.json`, { paths: [root] });
+  const { bin } = JSON.parse(fs.readFileSync(manifest, 'utf8'));
+  return path.join(path.dirname(manifest), typeof bin === 'string' ? bin : bin[name]);
+}
+
+function run(script, args) {
+  const file = path.isAbsolute(script) ? script : require.resolve(script, { paths: [root] });
+  const options = { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 };
+  const done = spawnSync(process.execPath, [file, ...args], options);
+  if (done.error) throw done.error;
+  const failed = done.status !== 0 && done.stdout.trim() === '';
+  return failed ? done.stderr : done.stdout + (args.includes('--check') ? done.stderr : '');
+}
+
+function readOr(file) {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+}
+
+function firstLine(text, otherwise) {
+  return text.split('\n').find((line) => line.trim() !== '') ?? otherwise;
+}
+
+/** At most `linesMax` problems, and how many more there are. */
+function summary(problems, linesMax = 10) {
+  const more = problems.length - linesMax;
+  return [...problems.slice(0, linesMax), ...(more > 0 ? [`... and ${more} more`] : [])].join('\n');
+}
+
+module.exports = {
+  root,
+  binOf,
+  editedKatas,
+  filesEnding,
+  formatProblems,
+  lintProblems,
+  summary,
+  typeProblems,
+};

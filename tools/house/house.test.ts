@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The house keeps its own rules: whoever runs the tests also runs these. */
+import fs from 'node:fs';
+import path from 'node:path';
+import * as checks from './checks.js';
+
+const read = (file: string): string => fs.readFileSync(path.join(checks.root, file), 'utf8');
+
+/** Problems are compared as text, so that a failure shows the first of them and nothing else. */
+function expectNone(problems: readonly string[]): void {
+  expect(checks.summary(problems)).toBe('');
+}
+
+/** Files that are the project's, not a learner's work in progress. */
+function ours(endings: readonly string[]): string[] {
+  const edited = checks.editedKatas();
+  return checks
+    .filesEnding(endings)
+    .filter((file) => !edited.some((id) => file.startsWith(`katas/${id}/`)));
+}
+
+it('has no type errors', () => {
+  expectNone(checks.typeProblems());
+});
+
+it('has no lint', () => {
+  expectNone(checks.lintProblems());
+});
+
+it('is formatted', () => {
+  expectNone(checks.formatProblems());
+});
+
+it('opens every source file with the licence', () => {
+  const licence = '// SPDX-License-Identifier: GPL-2.0-only';
+  const scripts = ours(['.js', '.mjs', '.cjs']).filter(
+    (file) =>
+      read(file)
+        .replace(/^#!.*\n/, '')
+        .split('\n', 1)[0] !== licence,
+  );
+  const sources = ours(['.ts']).filter((file) => read(file).split('\n', 1)[0] !== licence);
+  expectNone([...sources, ...scripts]);
+});
+
+it('keeps every source file within 400 lines', () => {
+  const long = ours(['.ts', '.js', '.mjs', '.cjs']).filter(
+    (file) => read(file).trimEnd().split('\n').length > 400,
+  );
+  expectNone(long);
+});
+
+it('runs on CI what the README tells a reader to run, and nothing else', () => {
+  const commands = read('.ci/run')
+    .split('\n')
+    .filter((line) => line !== '' && !/^(#!|set -e|cd )/.test(line));
+  expect(commands).toEqual(['npm ci', 'npm test']);
+});
+
+it('locks versions without naming a registry', () => {
+  expect(read('package-lock.json')).not.toContain('"resolved"');
+});

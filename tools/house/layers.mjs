@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * ESLint rule house/layers: imports go one way. The table below is the whole of it; the first row that matches a file
+ * counts. `folders` are what it may import from inside the repository, `names` which packages and aliases.
+ */
+import path from 'node:path';
+
+const subsystems = ['lib/kernel', 'lib/block', 'lib/fs', 'lib/ipc'];
+const anything = /^/;
+
+const layers = [
+  { files: /^lib\/.*\.test\.ts$/, folders: ['lib'], names: anything },
+  { files: /^lib\/kata\/jest[^/]*\.ts$/, folders: ['lib'], names: anything },
+  { files: /^lib\/kata\//, folders: ['lib'] },
+  { files: /^lib\/[^/]+\.ts$/, folders: ['lib'] },
+  { files: /^lib\/machine\//, folders: ['lib/machine'] },
+  { files: /^lib\/(kernel|block|fs|ipc)\//, folders: [...subsystems, 'lib/machine'] },
+  { files: /^lib\/sanitize\//, folders: ['lib/sanitize', 'lib/machine'] },
+  { files: /^lib\/report\//, folders: ['lib/report', 'lib/machine'] },
+  { files: /^lib\/explore\//, folders: ['lib/explore', 'lib/machine'] },
+  {
+    files: /^lib\/driver\//,
+    folders: ['lib/driver'],
+    names: /^(acorn|acorn-walk|amaro|magic-string)$/,
+  },
+  { files: /^lib\//, folders: ['lib/machine'] },
+  { files: /^katas\/.*\.test\.ts$/, own: true, names: /^#lib(\/kata\/jest)?$/ },
+  { files: /^katas\//, own: true, names: /^#lib$/ },
+  {
+    files: /^solutions\/.*\.test\.ts$/,
+    folders: ['lib', 'tools', 'katas', 'solutions'],
+    names: anything,
+  },
+  { files: /^solutions\//, own: true, names: /^#lib$/ },
+];
+
+const rule = {
+  meta: {
+    type: 'problem',
+    docs: { description: 'imports go one way: katas, lib/index, kernel, machine' },
+    schema: [],
+    messages: {
+      wrongWay: '{{file}} may not import {{name}}: imports go one way (tools/house/layers.mjs).',
+    },
+  },
+  create(context) {
+    const file = path.relative(context.cwd, context.filename).split(path.sep).join('/');
+    const layer = layers.find((row) => row.files.test(file));
+    if (!layer) return {};
+    const check = (source) => {
+      if (source?.type !== 'Literal' || typeof source.value !== 'string') return;
+      if (!mayImport(layer, file, source.value)) {
+        context.report({ node: source, messageId: 'wrongWay', data: { file, name: source.value } });
+      }
+    };
+    return {
+      ImportDeclaration: (node) => check(node.source),
+      ExportNamedDeclaration: (node) => check(node.source),
+      ExportAllDeclaration: (node) => check(node.source),
+      ImportExpression: (node) => check(node.source),
+      TSImportType: (node) => check(node.source ?? node.argument?.literal),
+      TSExternalModuleReference: (node) => check(node.expression),
+    };
+  },
+};
+
+function mayImport(layer, file, name) {
+  if (!name.startsWith('.')) return layer.names?.test(name) ?? false;
+  const target = path.posix.join(path.posix.dirname(file), name);
+  const folders = layer.own ? [file.split('/').slice(0, 2).join('/')] : layer.folders;
+  return folders.some((folder) => target === folder || target.startsWith(`${folder}/`));
+}
+
+export default { meta: { name: 'house' }, rules: { layers: rule } };
