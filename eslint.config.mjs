@@ -87,6 +87,13 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // struct(), ptr() and their kin name a type once on purpose.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      // Handles carry the type of what they stand for, which no constructor ever made.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      // interface rbd_client extends StructOf<typeof rbd_client> {}: an alias could not refer to itself.
+      '@typescript-eslint/no-empty-object-type': [
+        'error',
+        { allowInterfaces: 'with-single-extends' },
+      ],
     },
   },
   ...(yieldStar

@@ -2,7 +2,7 @@
 /** Parsing the stripped text with acorn, and walking the tree it gives. */
 import { type AnyNode, type Comment, type Program, type Token, parse } from 'acorn';
 import type { Reporter } from './diagnostic';
-import { syntaxSentence } from './strip';
+import { syntaxSentence } from './syntax';
 
 /** Any of the three ways to write a function. */
 export type FunctionNode = Extract<
@@ -32,26 +32,9 @@ export function parseDriver(code: string, reporter: Reporter): Parsed | null {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const at = 'pos' in error && typeof error.pos === 'number' ? error.pos : 0;
-    reporter.report(at, 'syntax', parseSentence(error.message, code, at));
+    reporter.report(at, 'syntax', syntaxSentence(error.message, code, at));
     return null;
   }
-}
-
-function parseSentence(message: string, code: string, at: number): string {
-  const rest = code.slice(at);
-  if (/^yield\b/.test(rest)) {
-    return 'yield* only works inside a function*; make the function around it a function*, and replace a callback (forEach, map) by a for loop';
-  }
-  if (/^await\b/.test(rest))
-    return 'there is no await in a driver; operations run with yield* inside a function*';
-  if (rest.startsWith('@')) return 'decorators are not supported; call the function yourself';
-  if (/\busing\s+$/.test(code.slice(0, at)))
-    return 'using is not supported; release what you took with the function the kernel has for it';
-  if (message.includes('Not enough stack space'))
-    return 'this is nested too deeply to be read; split it into smaller functions';
-  if (at >= code.trimEnd().length)
-    return 'the file ends too early; a closing bracket or quote is missing';
-  return syntaxSentence(message);
 }
 
 /** Every node under `root`, itself included, parents before children; each is told its parent. */

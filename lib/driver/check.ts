@@ -37,11 +37,12 @@ export interface CheckContext {
 /** Runs every rule over a parsed driver; what they find is in the reporter. */
 export function checkDriver(program: Program, lib: LibNames, reporter: Reporter): Names {
   const context: CheckContext = { program, names: new Names(program), lib, reporter };
+  // At one place the first sentence stands, so the rules that know best what is meant come first.
   checkImports(context);
+  checkForbidden(context);
   checkTopLevel(context);
   checkWrites(context);
   checkGlobals(context);
-  checkForbidden(context);
   checkForgottenYield(context);
   return context.names;
 }

@@ -30,20 +30,19 @@ export function formatDiagnostic(d: Diagnostic): string {
 export class Reporter {
   readonly #file: string;
   readonly #lineStarts: readonly number[];
-  readonly #found = new Map<string, Diagnostic>();
+  readonly #found = new Map<number, Diagnostic>();
 
   constructor(file: string, text: string) {
     this.#file = file;
     this.#lineStarts = lineStarts(text);
   }
 
-  /** Reports at an offset; the same rule speaks only once at the same place. */
+  /** Reports at an offset; one sentence is enough for one place, and the first one stands. */
   report(offset: number, rule: Rule, message: string): void {
     const line = this.lineOf(offset);
     const column = offset - (this.#lineStarts[line - 1] ?? 0) + 1;
-    const key = `${String(offset)} ${rule}`;
-    if (!this.#found.has(key))
-      this.#found.set(key, { file: this.#file, line, column, rule, message });
+    if (!this.#found.has(offset))
+      this.#found.set(offset, { file: this.#file, line, column, rule, message });
   }
 
   /** The line, counted from 1, that holds this offset. */
@@ -67,9 +66,7 @@ export class Reporter {
 
   /** Everything found so far, by position. */
   diagnostics(): Diagnostic[] {
-    return [...this.#found.values()].sort(
-      (a, b) => a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule),
-    );
+    return [...this.#found.values()].sort((a, b) => a.line - b.line || a.column - b.column);
   }
 }
 

@@ -13,12 +13,13 @@ export function functionsToFreeze(names: Names): string[] {
 
 function paths(path: string, value: AnyNode): string[] {
   if (isFunction(value)) return [path];
-  // At file scope the only bare call of a member is Object.freeze; its argument is the table.
-  if (value.type === 'CallExpression' && value.callee.type === 'MemberExpression') {
-    const table = value.arguments[0];
-    return table === undefined ? [] : members(path, table);
-  }
-  return [];
+  if (value.type !== 'CallExpression' || value.callee.type !== 'MemberExpression') return [];
+  // Object.freeze(table): what else is called at file scope is a declarator, and its result the library's.
+  const { object } = value.callee;
+  const [table] = value.arguments;
+  return object.type === 'Identifier' && object.name === 'Object' && table
+    ? members(path, table)
+    : [];
 }
 
 function members(path: string, table: AnyNode): string[] {

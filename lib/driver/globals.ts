@@ -49,10 +49,10 @@ const ALLOWED: ReadonlyMap<string, Members> = new Map<string, Members>([
   ['console', { bare: false, members: 'all' }],
 ]);
 
-const CLOCK = 'a driver has no clock; kernel time is in the library (jiffies, msleep)';
+const CLOCK = 'nothing in a driver may depend on the time';
 const CHANCE = 'a driver has no random numbers; the scheduler is the only source of choice';
 const ASYNC =
-  'a driver has no promises and no timers; operations run with yield*, and delayed work has schedule_delayed_work()';
+  'a driver has no promises and no timers; operations run with yield*, and the scheduler decides when';
 const CODE = 'a driver cannot make code from text; write the function';
 const HOST = 'a driver only sees what it imports from #lib';
 const REFLECT = 'a driver works on declared structures only; use their fields';
@@ -79,7 +79,7 @@ const REFUSED: ReadonlyMap<string, string> = new Map(
         'a driver has no raw memory; use struct() fields',
         'ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array BigInt64Array BigUint64Array',
       ],
-      ["'arguments' is not available in a driver; name the parameters", 'arguments'],
+      ['name the parameters instead', 'arguments'],
     ] as const
   ).flatMap(([sentence, names]) => names.split(' ').map((name) => [name, sentence] as const)),
 );

@@ -77,14 +77,14 @@ function emit(
     `(function (__lib, __tick, console) { "use strict"; ${FREEZE} { const { ${imports.join(', ')} } = __lib; `,
   );
   text.append(
-    `\n${freeze.join(' ')} return Object.freeze({ ${['__proto__: null', ...object].join(', ')} }); } })`,
+    `\n${freeze.join(' ')} return __freeze({ ${['__proto__: null', ...object].join(', ')} }); } })`,
   );
   return { code: text.toString(), exports: [...exported.keys()] };
 }
 
 // Backstop for writes.ts: a property hung on a function by a path no reader of the text sees fails when it is written.
 const FREEZE =
-  'const __freeze = (f) => { if (f.prototype) Object.freeze(f.prototype); Object.freeze(f); };';
+  'const __freeze = (f) => { if (f.prototype) Object.freeze(f.prototype); return Object.freeze(f); };';
 
 function blank(text: MagicString, code: string, start: number, end: number): void {
   if (end > start) text.update(start, end, code.slice(start, end).replace(/[^\n]/g, ' '));
@@ -112,7 +112,7 @@ function blankExports(program: Program, text: MagicString, code: string): Map<st
   for (const node of program.body) {
     if (node.type !== 'ExportNamedDeclaration') continue;
     const { declaration } = node;
-    blank(text, code, node.start, declaration ? declaration.start : node.end);
+    blank(text, code, node.start, clauseEnd(node));
     if (declaration?.type === 'FunctionDeclaration')
       exported.set(declaration.id.name, declaration.id.name);
     if (declaration?.type === 'VariableDeclaration') {
@@ -132,8 +132,14 @@ function blankExports(program: Program, text: MagicString, code: string): Map<st
  * Evaluated text is a script, where `<!--` and a leading `-->` start a comment, and where a comment can name a source
  * map; a module has neither. So comments become blanks and those operators are spelled apart.
  */
-function respell({ comments, tokens }: Parsed, text: MagicString, code: string): void {
-  for (const { start, end } of comments) blankOutside(text, code, start, end);
+function respell({ program, comments, tokens }: Parsed, text: MagicString, code: string): void {
+  // Those inside an import or export clause are blank already.
+  const clauses = program.body.filter((node) => /^(?:Im|Ex)port/.test(node.type));
+  for (const { start, end } of comments) {
+    if (!clauses.some((clause) => start >= clause.start && end <= clauseEnd(clause))) {
+      blank(text, code, start, end);
+    }
+  }
   for (const { start, end } of tokens) {
     const token = code.slice(start, end);
     if (token === '--' && code[end] === '>') text.appendLeft(end, ' ');
@@ -141,7 +147,7 @@ function respell({ comments, tokens }: Parsed, text: MagicString, code: string):
   }
 }
 
-/** A comment inside an import or export clause is already blank; updating part of a blanked range would fail. */
-function blankOutside(text: MagicString, code: string, start: number, end: number): void {
-  if (text.slice(start, end).trim() !== '') blank(text, code, start, end);
+/** Where the part of an import or export that the linker removes ends. */
+function clauseEnd(node: Program['body'][number]): number {
+  return node.type === 'ExportNamedDeclaration' ? (node.declaration?.start ?? node.end) : node.end;
 }

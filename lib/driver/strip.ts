@@ -6,6 +6,7 @@
  */
 import { transformSync } from 'amaro';
 import { type Diagnostic, Reporter } from './diagnostic';
+import { syntaxSentence } from './syntax';
 import { checkText } from './text';
 
 /** The stripped text, or why there is none. */
@@ -34,7 +35,8 @@ function strip(text: string, reporter: Reporter): string | null {
     return code;
   } catch (error) {
     if (isStripError(error)) {
-      reporter.report(offsetOf(error, text, reporter), ruleOf(error), sentence(error));
+      const at = offsetOf(error, text, reporter);
+      reporter.report(at, ruleOf(error), sentence(error, text, at));
       return null;
     }
     if (error instanceof Error && error.message.startsWith('driver:')) throw error;
@@ -83,7 +85,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/angle-bracket/, 'write the cast as (value as Type); the <Type>value form is not supported'],
 ];
 
-function sentence(error: StripError): string {
+function sentence(error: StripError, text: string, at: number): string {
   const known = SENTENCES.find(([pattern]) => pattern.test(error.message));
   if (ruleOf(error) === 'typescript') {
     return (
@@ -91,14 +93,7 @@ function sentence(error: StripError): string {
       'this TypeScript construct is not only a type and is not supported; write it as plain JavaScript with types'
     );
   }
-  return syntaxSentence(error.message);
-}
-
-/** A parser's terse message as one sentence, first line only. */
-export function syntaxSentence(message: string): string {
-  const first = (message.split('\n')[0] ?? '').replace(/ \(\d+:\d+\)$/, '').replace(/\.$/, '');
-  const short = first.length > 120 ? `${first.slice(0, 120)}...` : first;
-  return `syntax error: ${short.charAt(0).toLowerCase()}${short.slice(1)}`;
+  return syntaxSentence(error.message, text, at);
 }
 
 /** amaro's column is a width on screen, where a tab is four wide. */

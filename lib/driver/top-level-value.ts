@@ -96,7 +96,7 @@ function whyNotName(id: Identifier, { names }: CheckContext): Refusal | null {
 }
 
 function usedTooEarly(id: Identifier, binding: Binding): boolean {
-  return binding.top && binding.kind === 'const' && binding.id.start >= id.start;
+  return binding.top && binding.kind === 'const' && (binding.value?.end ?? 0) > id.start;
 }
 
 type Parts = (nodes: readonly (AnyNode | null | undefined)[], inside?: Place) => Refusal | null;

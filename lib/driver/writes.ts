@@ -71,7 +71,7 @@ function checkName(id: Identifier, { names, reporter }: CheckContext): void {
   if (what !== undefined) {
     const hint =
       binding.top && binding.kind === 'const'
-        ? `; a static's value is ${id.name}.value, or use static_var()`
+        ? `; declare it with static_var() if it must change`
         : '';
     reporter.report(
       id.start,

@@ -18,8 +18,7 @@ function alternatives(machine: Machine): Alternative[] {
   const all: Alternative[] = [];
   for (let task = 1; task < machine.tasks.length; task++) {
     if (!machine.enabled(task)) continue;
-    const request = machine.tasks[task]?.pending;
-    const outcomes = request?.kind.outcomes?.(request) ?? 1;
+    const outcomes = machine.outcomes(task);
     for (let outcome = 0; outcome < outcomes; outcome++) all.push({ task, outcome });
   }
   return all;

@@ -166,8 +166,7 @@ class Search {
   /** A branch for each outcome of the task's next step. */
   #branches(task: number): Branch[] {
     const next = this.machine.tasks[task];
-    const request = next?.pending;
-    const outcomes = request?.kind.outcomes?.(request) ?? 1;
+    const outcomes = this.machine.outcomes(task);
     const branches: Branch[] = [];
     for (let outcome = 0; outcome < outcomes; outcome++) {
       branches.push(leaf({ task, nth: next?.steps ?? 0, outcome, footprint: [], exact: false }));
@@ -205,7 +204,15 @@ class Search {
     this.#depth = Math.max(this.#depth, history.length);
     if (machine.cut) this.#cut = true;
     machine.finish();
-    if (this.visit({ machine, get events() { return history.events(); } })) this.#stopped = true;
+    if (
+      this.visit({
+        machine,
+        get events() {
+          return history.events();
+        },
+      })
+    )
+      this.#stopped = true;
     if (!machine.cut) {
       for (let task = 1; task < machine.tasks.length; task++) history.addBlocked(task, this.#races);
     }

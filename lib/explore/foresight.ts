@@ -24,7 +24,7 @@ export class Foresight {
   refuted = false;
   /** No step has touched anything but its operation's own object: every footprint is known beforehand. */
   empty = true;
-  readonly #entries: Entry[][] = [];
+  readonly #entries: (Entry | undefined)[][] = [];
 
   #entry(task: number, nth: number): Entry {
     const steps = (this.#entries[task] ??= []);
@@ -67,9 +67,8 @@ export class Foresight {
   /** Begins anew with what has been seen; what was relied on is void. */
   restart(): void {
     this.refuted = false;
-    for (const steps of this.#entries) {
-      for (const entry of steps ?? []) {
-        if (entry === undefined) continue;
+    for (const entry of this.#entries.flat()) {
+      if (entry !== undefined) {
         entry.relied = new Set();
         entry.reliedOnAll = false;
       }

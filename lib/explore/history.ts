@@ -157,7 +157,11 @@ export class History {
       const earlier = this.#step(first);
       if (earlier.task !== step.task && (clock[earlier.task] ?? 0) <= earlier.nth) {
         if (!blocking) races.push({ first, second, pending });
-        else if (pending === null && !this.#listed(races, first, second) && this.#enabledAt(first, step)) {
+        else if (
+          pending === null &&
+          !this.#listed(races, first, second) &&
+          this.#enabledAt(first, step)
+        ) {
           races.push({ first, second, pending });
         }
         joinInto(clock, earlier.clock);
@@ -189,7 +193,12 @@ export class History {
   }
 
   /** Goes back along the object's history to the latest step before which the operation was enabled. */
-  #findBlockingRace(step: Step, clock: readonly number[], pending: Foreseen | null, races: Race[]): void {
+  #findBlockingRace(
+    step: Step,
+    clock: readonly number[],
+    pending: Foreseen | null,
+    races: Race[],
+  ): void {
     const accesses = this.#accesses[step.location] ?? [];
     for (let i = accesses.length - 1; i >= 0; i--) {
       const first = (accesses[i] ?? 0) >> 1;

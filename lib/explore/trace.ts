@@ -4,14 +4,21 @@ import { conflict } from '../machine';
 import type { Event } from './explorer';
 
 /** A text that two executions of one program share exactly when they are equivalent. */
-export function traceKey(events: readonly Event[], spawnedBy?: ReadonlyMap<number, number>): string {
+export function traceKey(
+  events: readonly Event[],
+  spawnedBy?: ReadonlyMap<number, number>,
+): string {
   const clocks: number[][] = [];
   const last = new Map<number, number>();
   events.forEach((event, i) => {
     const clock: number[] = [];
     const before = last.get(event.task) ?? spawnedBy?.get(event.task);
     events.slice(0, i).forEach((earlier, j) => {
-      if (j === before || earlier.task === event.task || conflict(earlier.footprint, event.footprint)) {
+      if (
+        j === before ||
+        earlier.task === event.task ||
+        conflict(earlier.footprint, event.footprint)
+      ) {
         clocks[j]?.forEach((entry, task) => (clock[task] = Math.max(clock[task] ?? 0, entry)));
       }
     });
@@ -20,11 +27,17 @@ export function traceKey(events: readonly Event[], spawnedBy?: ReadonlyMap<numbe
     last.set(event.task, i);
   });
   return events
-    .map(({ task, nth, outcome }, i) => `${task}.${nth}${outcome === 0 ? '' : `!${outcome}`}:${text(clocks[i])}`)
+    .map(
+      ({ task, nth, outcome }, i) =>
+        `${task}.${nth}${outcome === 0 ? '' : `!${outcome}`}:${text(clocks[i])}`,
+    )
     .sort()
     .join(' ');
 }
 
 function text(clock: readonly number[] | undefined): string {
-  return Array.from(clock ?? [], (entry) => entry ?? 0).join(',').replace(/(,0)+$/, '');
+  return Array.from<number | undefined>(clock ?? [])
+    .map((entry) => entry ?? 0)
+    .join(',')
+    .replace(/(,0)+$/, '');
 }

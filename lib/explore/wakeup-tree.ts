@@ -46,7 +46,11 @@ function mayDepend(a: Foreseen, b: Foreseen, foresight: Foresight): boolean {
  * Where the step stands among the sequence's weak initials: its index if it occurs and everything before it is independent
  * of it, the sequence's length if it does not occur and all is independent, -1 if it is no weak initial.
  */
-export function weakInitial(step: Foreseen, sequence: readonly Foreseen[], foresight: Foresight): number {
+export function weakInitial(
+  step: Foreseen,
+  sequence: readonly Foreseen[],
+  foresight: Foresight,
+): number {
   for (let i = 0; i < sequence.length; i++) {
     const other = sequence[i];
     if (other === undefined) break;
@@ -84,10 +88,6 @@ export function insert(tree: Branch[], plan: Plan, foresight: Foresight): void {
 }
 
 /** Drops from a sleep set what depends on a step just taken. */
-export function stillAsleep(
-  sleep: readonly Event[],
-  task: number,
-  footprint: Footprint,
-): Event[] {
+export function stillAsleep(sleep: readonly Event[], task: number, footprint: Footprint): Event[] {
   return sleep.filter((entry) => entry.task !== task && !conflict(entry.footprint, footprint));
 }

@@ -25,6 +25,24 @@ export class Handle {
   }
 }
 
+// Nothing may be made, or recognised, through a handle's constructor.
+Reflect.deleteProperty(Handle.prototype, 'constructor');
+
+declare const brand: unique symbol;
+
+/** A handle of a named type: the compiler keeps a mutex from being passed for a spinlock. */
+export interface Branded<Name extends string> extends Handle {
+  readonly [brand]?: Name;
+}
+
+/** A handle for an object of a named type. */
+export function makeHandle<H extends Handle>(object: MachineObject): H {
+  return new Handle(object) as H; // the brand exists for the compiler only
+}
+
+/** Pointer-like values that are no handles but may be stored in memory: error pointers. */
+export const pointerLike = new WeakSet();
+
 /** The object behind a handle. A NULL handle faults here, as following the pointer would. */
 export function objectOf(handle: Handle): MachineObject {
   return reach(handle);

@@ -4,10 +4,10 @@ export { type Clock } from './clock';
 export { current } from './current';
 export { InternalError, TaskKilled, UsageError } from './errors';
 export { type Finding, type Frame, Gravity, type Telling } from './finding';
-export { Handle, objectOf } from './handle';
+export { type Branded, Handle, makeHandle, objectOf, pointerLike } from './handle';
 export { Machine, type MachineOptions, type Program } from './machine';
-export { conflict, type Footprint } from './memory';
-export { type Acquisition, type Monitor } from './monitor';
+export { conflict, EndlessLoop, type Footprint, TURNS_MAX } from './memory';
+export { type Acquisition, type Complaint, type Monitor } from './monitor';
 export { type Allocation, MachineObject, staticObjects, SyncObject } from './object';
 export { type Access, type Kind, type Op, Request, composite, here, request, sites } from './op';
 export {

@@ -11,8 +11,8 @@ import { current } from './current';
 import { InternalError, TaskKilled, UsageError } from './errors';
 import type { Finding } from './finding';
 import { Memory } from './memory';
-import type { Acquisition, Monitor } from './monitor';
-import { type MachineObject, SyncObject } from './object';
+import type { Acquisition, Complaint, Monitor } from './monitor';
+import { type Releasing, SyncObject } from './object';
 import { type Op, Request, unstarted } from './op';
 import { ForgottenYield, explain } from './oops';
 import { START } from './start';
@@ -55,6 +55,8 @@ export class Machine extends Memory {
   outcome = 0;
   /** State of the operation's object before the step. */
   before = 0;
+  /** What scenarios have marked as reached in this execution. */
+  marks = new Set<string>();
   /** True when the execution was cut off at stepsMax. */
   cut = false;
   /** Tasks' code before the first operation runs as a step of its own once any is seen to touch memory there. */
@@ -81,12 +83,16 @@ export class Machine extends Memory {
     this.findings = [];
     this.steps = 0;
     this.cut = false;
+    this.marks = new Set();
     unstarted.length = 0;
     this.task = this.#bootTask();
     this.tasks[0] = this.task;
     for (const monitor of this.monitors) monitor.boot?.(this);
-    this.program.boot(this);
+    this.#guarded(() => {
+      this.program.boot(this);
+    });
     this.task.done = true;
+    this.steps = 0;
     this.born = [];
   }
 
@@ -98,8 +104,10 @@ export class Machine extends Memory {
 
   /** Number of a task path, the same in every execution of an exploration. */
   idOf(path: string): number {
-    let id = this.#ids.get(path);
-    if (id === undefined) this.#ids.set(path, (id = this.#ids.size));
+    const known = this.#ids.get(path);
+    if (known !== undefined) return known;
+    const id = this.#ids.size;
+    this.#ids.set(path, id);
     return id;
   }
 
@@ -147,14 +155,27 @@ export class Machine extends Memory {
     if (task === undefined || task.pending === null) return false;
     const { kind, object } = task.pending;
     if (kind.enabled === undefined) return true;
-    return kind.enabled(object === null ? 0 : (object.fresh() as SyncObject).state, task, task.pending);
+    return kind.enabled(
+      object === null ? 0 : (object.fresh() as SyncObject).state,
+      task,
+      task.pending,
+    );
+  }
+
+  /** How many outcomes a task's next step has. */
+  outcomes(id: number): number {
+    const task = this.tasks[id];
+    const request = task?.pending ?? null;
+    if (task === undefined || request === null) return 1;
+    return request.kind.outcomes?.(this, task, request) ?? 1;
   }
 
   /** Performs the next step of a task, which must be enabled. */
   run(id: number, outcome = 0): void {
     const task = this.tasks[id];
     const request = task?.pending ?? null;
-    if (task === undefined || request === null) throw new InternalError(`machine: task ${id} has no step`);
+    if (task === undefined || request === null)
+      throw new InternalError(`machine: task ${id} has no step`);
     this.task = task;
     this.outcome = outcome;
     this.steps++;
@@ -185,7 +206,8 @@ export class Machine extends Memory {
         return;
       }
       const request: unknown = yielded.value;
-      if (!Request.is(request)) throw new UsageError('a task yielded something that is no operation');
+      if (!Request.is(request))
+        throw new UsageError('a task yielded something that is no operation');
       task.pending = request;
       request.kind.announce?.(this, task, request);
     } catch (error) {
@@ -218,10 +240,13 @@ export class Machine extends Memory {
     let step = iterator.next();
     while (step.done !== true) {
       const request = step.value;
-      if (!Request.is(request)) throw new UsageError('set-up code yielded something that is no operation');
+      if (!Request.is(request))
+        throw new UsageError('set-up code yielded something that is no operation');
       boot.pending = request;
       request.kind.announce?.(this, boot, request);
-      if (!this.enabled(boot.id)) throw new UsageError(`set-up code blocks for ever in ${request.name}()`);
+      if (!this.enabled(boot.id))
+        throw new UsageError(`set-up code blocks for ever in ${request.name}()`);
+      if (++this.steps > this.stepsMax) throw new UsageError('set-up code never ends');
       this.outcome = 0;
       this.beginFootprint(request);
       step = iterator.next(request.kind.perform(this, boot, request));
@@ -229,6 +254,17 @@ export class Machine extends Memory {
     }
     boot.pending = null;
     return step.value;
+  }
+
+  /** Runs set-up or final checks; what the code under test throws there is a finding too. */
+  #guarded(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      unstarted.length = 0;
+      if (error instanceof InternalError) throw error;
+      if (!(error instanceof TaskKilled)) this.report(explain(this, this.task, error));
+    }
   }
 
   /** Records a finding; the execution goes on, as a kernel's does, unless the task is killed. */
@@ -243,7 +279,7 @@ export class Machine extends Memory {
   }
 
   /** The task passes what it knows to whoever acquires the object. */
-  release(task: Task, object: MachineObject, accumulate = false): void {
+  release(task: Task, object: Releasing, accumulate = false): void {
     if (!this.clocking) return;
     if (accumulate && object.released !== null) clocks.join(object.released, task.clock);
     else object.released = task.clock.slice();
@@ -251,7 +287,7 @@ export class Machine extends Memory {
   }
 
   /** The task learns what was released here. */
-  acquire(task: Task, object: MachineObject): void {
+  acquire(task: Task, object: Releasing): void {
     if (this.clocking && object.released !== null) clocks.join(task.clock, object.released);
   }
 
@@ -281,16 +317,40 @@ export class Machine extends Memory {
     return found;
   }
 
+  /** Books a lock as held and what its last holder released as known. */
+  lockTaken(task: Task, lock: SyncObject, type: Held['type'], site: string, read = false): void {
+    this.acquire(task, lock);
+    if (type === 'spin') task.atomicDepth++;
+    this.tookLock(task, lock, { object: lock, type, read, site });
+  }
+
+  /** Takes a lock off the task's list and publishes what the task did under it. */
+  lockDropped(task: Task, lock: SyncObject, site: string): Held | null {
+    const held = this.droppedLock(task, lock, site);
+    if (held?.type === 'spin') task.atomicDepth--;
+    this.release(task, lock);
+    return held;
+  }
+
   /** Marks a call that may sleep; called from announce, so it counts even when the call need not wait. */
   mightSleep(task: Task, what: string, site: string): void {
     for (const monitor of this.sleepMonitors) monitor.mightSleep?.(this, task, what, site);
+  }
+
+  /** A primitive's own check failed; a detector decides how grave that is and how it is told. */
+  complain(complaint: Complaint): void {
+    for (const monitor of this.monitors) monitor.complaint?.(this, this.task, complaint);
   }
 
   /** Ends the execution: what can only be judged now. */
   finish(): void {
     this.task = this.tasks[0] ?? this.task;
     const done = this.tasks.every((task) => task === undefined || task.done);
-    if (done && !this.cut && this.findings.length === 0) this.program.finish?.(this);
+    if (done && !this.cut && this.findings.length === 0) {
+      this.#guarded(() => {
+        this.program.finish?.(this);
+      });
+    }
     for (const monitor of this.monitors) monitor.end?.(this);
   }
 

@@ -59,6 +59,8 @@ export abstract class Memory {
   protected readonly acquireMonitors: readonly Monitor[];
   protected readonly sleepMonitors: readonly Monitor[];
   protected readonly exitMonitors: readonly Monitor[];
+  /** How often each task may see a named operation fail; the explorer tries both outcomes of each such call. */
+  readonly failures = new Map<string, number>();
   abstract task: Task;
   #owned = false;
   #serial = 0;
@@ -154,7 +156,13 @@ export abstract class Memory {
     }
   }
 
-  #watch(object: MachineObject, index: number, write: boolean, marked: boolean, site: string): void {
+  #watch(
+    object: MachineObject,
+    index: number,
+    write: boolean,
+    marked: boolean,
+    site: string,
+  ): void {
     for (const monitor of this.accessMonitors) {
       monitor.access?.(this as unknown as Machine, this.task, object, index, write, marked, site); // the only subclass
     }
@@ -177,7 +185,8 @@ export abstract class Memory {
     const memory = { object, ordinal, task, site, freed: false, freedBy: null, freeSite: '' };
     object.live(memory, this.epoch);
     this.allocations.push(memory);
-    for (const monitor of this.allocMonitors) monitor.alloc?.(this as unknown as Machine, task, memory);
+    for (const monitor of this.allocMonitors)
+      monitor.alloc?.(this as unknown as Machine, task, memory);
     return memory;
   }
 
@@ -189,6 +198,11 @@ export abstract class Memory {
     memory.freed = true;
     memory.freedBy = this.task;
     memory.freeSite = site;
+  }
+
+  /** Outcomes to explore for an operation that can fail: 2 while the task has failures of that name left. */
+  outcomesOf(name: string, task: Task): number {
+    return (task.failed.get(name) ?? 0) < (this.failures.get(name) ?? 0) ? 2 : 1;
   }
 
   /** Location of a task's exit. */

@@ -33,6 +33,8 @@ export interface Monitor {
   release?(machine: Machine, task: Task, lock: SyncObject, held: Held | null, site: string): void;
   /** Something that may sleep was called. */
   mightSleep?(machine: Machine, task: Task, what: string, site: string): void;
+  /** A primitive's own check failed: a refcount hit zero the wrong way, a list is corrupt, a lock was never initialised. */
+  complaint?(machine: Machine, task: Task, complaint: Complaint): void;
   /** A task ended, in order or by an oops. */
   exit?(machine: Machine, task: Task): void;
   /** No task can run any more. */
@@ -45,5 +47,31 @@ export interface Acquisition {
   readonly read: boolean;
   readonly trylock: boolean;
   readonly subclass: number;
+  readonly site: string;
+}
+
+/** What a primitive's own check has to say, in the kernel's words. */
+export interface Complaint {
+  /** Which check, and with it which layout: WARN and BUG are the kernel macros, the rest are named after their config option. */
+  readonly check:
+    | 'refcount'
+    | 'list'
+    | 'spinlock'
+    | 'mutex'
+    | 'rcu'
+    | 'workqueue'
+    | 'percpu-refcount'
+    | 'idr'
+    | 'module'
+    | 'mempool'
+    | 'slab'
+    | 'sysfs'
+    | 'waitqueue'
+    | 'warn'
+    | 'bug'
+    | 'expect';
+  /** The kernel's sentence, with symbolic object names instead of addresses. */
+  readonly message: string;
+  readonly object: MachineObject | null;
   readonly site: string;
 }

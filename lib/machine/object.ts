@@ -35,6 +35,11 @@ export interface Allocation {
   freeSite: string;
 }
 
+/** Something that passes clocks on: an object, or one field of it. */
+export interface Releasing {
+  released: Clock | null;
+}
+
 /** An object with one or more locations. */
 export abstract class MachineObject {
   /** First location; `location(i)` is `base + i`. -1 until the object has a place in memory. */
@@ -46,6 +51,10 @@ export abstract class MachineObject {
   /** The structure this object is embedded in, and the name of the member. */
   container: MachineObject | null = null;
   member = '';
+  /** While queued, pending or waited for: the kind of activity, as debugobjects names it ('work_struct'); freeing it then is a bug. */
+  active = '';
+  /** Function to name with it: what the work or callback would run. */
+  hint = '';
   /** Clock of what was last released here (synchronises-with); null when nothing was. */
   released: Clock | null = null;
 

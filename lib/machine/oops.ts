@@ -66,12 +66,20 @@ function words(error: unknown, task: Task): Words {
     };
   }
   if (error instanceof EndlessLoop) {
-    return say('soft-lockup', (t) => `watchdog: BUG: soft lockup - CPU#${task.id} stuck in ${t.where(stack)}! [${task.comm}:${task.pid}]`, [
-      `${TURNS_MAX} turns of a loop or plain accesses without an operation: no other CPU can end it.`,
-    ]);
+    return say(
+      'soft-lockup',
+      (t) =>
+        `watchdog: BUG: soft lockup - CPU#${task.id} stuck in ${t.where(stack)}! [${task.comm}:${task.pid}]`,
+      [
+        `${TURNS_MAX} turns of a loop or plain accesses without an operation: no other CPU can end it.`,
+      ],
+    );
   }
   if (error instanceof UsageError) return say('usage', () => `error: ${message}`);
-  const access = /^Cannot (read|set) properties of (null|undefined) \((?:reading|setting) '(.*)'\)/.exec(message);
+  const access =
+    /^Cannot (read|set) properties of (null|undefined) \((?:reading|setting) '(.*)'\)/.exec(
+      message,
+    );
   if (access !== null) {
     const verb = access[1] === 'read' ? 'read' : 'write';
     const field = access[3] ?? '';

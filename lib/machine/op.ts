@@ -28,7 +28,7 @@ export interface Kind {
   /** How the operation changes its object's state, for objects whose readers commute. */
   apply?(state: number, task: number): number;
   /** Number of outcomes the explorer must try; absent or 1 for all but choices. */
-  outcomes?(request: Request): number;
+  outcomes?(machine: Machine, task: Task, request: Request): number;
   /** Runs when the task reaches the operation, before it waits for its turn: checks of the task's own state belong here. */
   announce?(machine: Machine, task: Task, request: Request): void;
   /** Performs the operation and gives its result. */
@@ -36,7 +36,10 @@ export interface Kind {
 }
 
 /** What iterators hand out; the machine and `yield*` read it at once, so one object serves every operation. */
-const handedOver: { done: boolean; value: unknown } = Object.seal({ done: false, value: undefined });
+const handedOver: { done: boolean; value: unknown } = Object.seal({
+  done: false,
+  value: undefined,
+});
 
 /** Operations built but not yet run, oldest first: the run-time net under a forgotten `yield*`. */
 export const unstarted: { name: string; site: string }[] = [];
@@ -70,8 +73,8 @@ export class Request implements Op<unknown>, Iterator<Request, unknown, unknown>
     readonly object: MachineObject | null,
     /** Index of the location within the object; 0 for an object with a single one. */
     readonly index = 0,
-    readonly a: unknown = undefined,
-    readonly b: unknown = undefined,
+    readonly a?: unknown,
+    readonly b?: unknown,
   ) {
     this.site = here();
     unstarted.push(this);
@@ -136,7 +139,7 @@ export function request<T>(
   a?: unknown,
   b?: unknown,
 ): Op<T> {
-  return new Request(kind, object, index, a, b) as unknown as Op<T>; // perform gives a T: the primitive's contract, not the compiler's
+  return new Request(kind, object, index, a, b) as Op<never>; // perform gives a T: the primitive's contract, not the compiler's
 }
 
 /** A composite primitive; `name` is what a message calls it when its `yield*` was forgotten. */

@@ -5,8 +5,8 @@
  */
 import { current } from './current';
 import { InternalError } from './errors';
-import { Handle, objectOf } from './handle';
-import { type Allocation, MachineObject } from './object';
+import { Handle, objectOf, pointerLike } from './handle';
+import { type Allocation, MachineObject, type Releasing } from './object';
 
 /** A field that holds a value; `zero` is what kzalloc() leaves in it. */
 export class Scalar<T> {
@@ -61,6 +61,8 @@ export class StructObject extends MachineObject {
   readonly values: unknown[] = [];
   readonly handle: Handle;
 
+  readonly #points: Releasing[] = [];
+
   constructor(readonly layout: Layout) {
     super();
     this.handle = new layout.handle(this);
@@ -97,6 +99,11 @@ export class StructObject extends MachineObject {
     return this.layout.offsets[slot] ?? 0;
   }
 
+  /** What was released through one field. */
+  point(slot: number): Releasing {
+    return (this.#points[slot] ??= { released: null });
+  }
+
   /** The objects embedded here, with their offsets. */
   *members(): Generator<[MachineObject, number]> {
     for (const [slot, name] of this.layout.names.entries()) {
@@ -116,6 +123,7 @@ export class StructObject extends MachineObject {
   }
 
   override clear(zeroed: boolean): void {
+    this.#points.length = 0;
     for (const [slot, name] of this.layout.names.entries()) {
       const field = this.layout.fields[name];
       if (field instanceof Scalar) this.values[slot] = zeroed ? field.zero : undefined;
@@ -123,9 +131,12 @@ export class StructObject extends MachineObject {
     for (const [member] of this.members()) member.clear(zeroed);
   }
 
-  /** A static structure begins zeroed, as .bss does. */
+  /** What a static holds at first, beyond the zeros of .bss. */
+  initial: ((object: StructObject) => void) | null = null;
+
   protected reset(): void {
     this.clear(true);
+    this.initial?.(this);
   }
 
   override fresh(): this {
@@ -142,7 +153,12 @@ export class StructObject extends MachineObject {
   }
 }
 
-function define(prototype: object, name: string, slot: number, field: Scalar<unknown> | Embeddable<Handle>): void {
+function define(
+  prototype: object,
+  name: string,
+  slot: number,
+  field: Scalar<unknown> | Embeddable<Handle>,
+): void {
   const behind = (handle: unknown): StructObject => objectOf(handle as Handle) as StructObject; // only these handles have the accessor
   Object.defineProperty(prototype, name, {
     enumerable: true,
@@ -154,7 +170,8 @@ function define(prototype: object, name: string, slot: number, field: Scalar<unk
     },
     set(this: unknown, value: unknown): void {
       const object = behind(this);
-      if (!(field instanceof Scalar)) throw new TypeError(`${name} is embedded: it cannot be assigned`);
+      if (!(field instanceof Scalar))
+        throw new TypeError(`${name} is embedded: it cannot be assigned`);
       storable(value);
       current.machine.plain(object, object.offset(slot), true);
       object.values[slot] = value;
@@ -165,7 +182,10 @@ function define(prototype: object, name: string, slot: number, field: Scalar<unk
 /** Only values, handles and functions go into memory: any other object would be shared behind the machine's back. */
 export function storable(value: unknown): void {
   if (typeof value !== 'object' || value === null || Handle.is(value)) return;
-  throw new TypeError('only numbers, strings, booleans, functions and kernel objects can be stored in memory');
+  if (pointerLike.has(value)) return;
+  throw new TypeError(
+    'only numbers, strings, booleans, functions and kernel objects can be stored in memory',
+  );
 }
 
 /**
@@ -189,6 +209,7 @@ export function struct<const F extends Fields>(typeName: string, fields: F): Str
     const field = fields[name];
     if (field !== undefined) define(handle.prototype, name, slot, field);
   });
+  Reflect.deleteProperty(handle.prototype, 'constructor');
   Object.freeze(handle.prototype);
   const layout: Layout = { typeName, names, offsets, size, fields, handle };
   return Object.freeze({ typeName, fields, make: () => new StructObject(layout) });
@@ -198,7 +219,11 @@ export function struct<const F extends Fields>(typeName: string, fields: F): Str
 export function containerOf(member: Handle, type: StructType, name: string): Handle {
   const object = objectOf(member);
   const { container } = object;
-  if (!(container instanceof StructObject) || object.member !== name || container.typeName !== type.typeName) {
+  if (
+    !(container instanceof StructObject) ||
+    object.member !== name ||
+    container.typeName !== type.typeName
+  ) {
     throw new TypeError(`container_of: this is no ${name} of a struct ${type.typeName}`);
   }
   return container.handle;

@@ -31,6 +31,8 @@ export class Task extends SyncObject {
   /** Children and allocations so far: with the task's own path they name both the same way in every execution. */
   children = 0;
   allocations = 0;
+  /** Failures of each name this task has been dealt. */
+  readonly failed = new Map<string, number>();
   /** Synchronises-with clock. */
   clock: Clock = [];
   /** What the task holds, oldest first. */

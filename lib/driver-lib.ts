@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What a driver may import from '#lib': the kernel, and nothing that judges it. */
+export * from './kernel';
+export { type Op, struct, type StructOf } from './machine';

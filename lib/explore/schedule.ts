@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Schedule text: `A4 B7 A3` is four steps of task A, seven of B, three of A; `A!1` is one step of A, a choice that comes
+ * out as 1. A task's first step starts it: it runs the code before the first operation.
+ */
+import { UsageError } from '../machine';
+
+/** Some steps of one task in a row; a choice with another outcome than 0 stands alone. */
+export interface ScheduleStep {
+  /** The task's path: A, B, and Aa for the first child of A. */
+  readonly path: string;
+  readonly count: number;
+  readonly outcome: number;
+}
+
+/** One step of a schedule, spelled out. */
+export interface Turn {
+  readonly path: string;
+  readonly outcome: number;
+}
+
+/** More steps of one task than any machine lets an execution take. */
+const COUNT_MAX = 1_000_000;
+
+/** Reads a schedule text; throws a UsageError that names the first token it cannot read. */
+export function parseSchedule(text: string): ScheduleStep[] {
+  return text
+    .split(/\s+/)
+    .filter((token) => token !== '')
+    .map(parseToken);
+}
+
+/** Writes a schedule, neighbouring steps of one task together: the shortest text for it. */
+export function formatSchedule(steps: readonly ScheduleStep[]): string {
+  const text: string[] = [];
+  let open: ScheduleStep | null = null;
+  for (const { path, count, outcome } of steps) {
+    if (outcome !== 0) {
+      for (let i = 0; i < count; i++) text.push(`${path}!${outcome}`);
+      open = null;
+    } else if (open?.path === path) {
+      open = { path, count: open.count + count, outcome };
+      text[text.length - 1] = `${path}${open.count}`;
+    } else if (count > 0) {
+      open = { path, count, outcome };
+      text.push(`${path}${count}`);
+    }
+  }
+  return text.join(' ');
+}
+
+/** The steps one by one. */
+export function turnsOf(steps: readonly ScheduleStep[]): Turn[] {
+  return steps.flatMap(({ path, count, outcome }) =>
+    Array.from({ length: count }, () => ({ path, outcome })),
+  );
+}
+
+/** The steps grouped as the text groups them. */
+export function scheduleOf(turns: readonly Turn[]): ScheduleStep[] {
+  const steps: ScheduleStep[] = [];
+  for (const { path, outcome } of turns) {
+    const last = steps[steps.length - 1];
+    if (last?.path === path && last.outcome === 0 && outcome === 0) {
+      steps[steps.length - 1] = { path, count: last.count + 1, outcome };
+    } else {
+      steps.push({ path, count: 1, outcome });
+    }
+  }
+  return steps;
+}
+
+function parseToken(token: string): ScheduleStep {
+  const refuse = (why: string): UsageError =>
+    new UsageError(`schedule: '${token.slice(0, 40)}' ${why}`);
+  const match = /^(Z*[A-Y](?:z*[a-y])*)([0-9]+|![0-9]+)$/.exec(token);
+  if (match === null) {
+    throw refuse('is no step: write a task and a number of steps, as in A4, or an outcome, as A!1');
+  }
+  const [, path = '', rest = ''] = match;
+  const number = Number(rest.replace('!', ''));
+  if (number > COUNT_MAX) throw refuse(`asks for more than ${COUNT_MAX}`);
+  if (number === 0) throw refuse('counts from 1: an outcome of 0 is written as a plain step');
+  return rest.startsWith('!')
+    ? { path, count: 1, outcome: number }
+    : { path, count: number, outcome: 0 };
+}

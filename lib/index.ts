@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Everything a kata may import: the simulated kernel, and what scenarios are written with. */
+export * from './driver-lib';
+export {
+  alive,
+  allocated,
+  current_task,
+  expect_eq,
+  expect_no_locks,
+  expect_true,
+  reached,
+} from './kata/expect';
+export { type Scenario, scenario, type ScenarioKind, type Suite, suite } from './kata/scenario';

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What scenarios say with: expectations, marks, and looks into the machine. */
+import { errname } from '../kernel/err';
+import { current, Handle, here, objectOf, type StructType, type Task } from '../machine';
+
+function show(value: unknown): string {
+  if (typeof value === 'number') return errname(value);
+  if (Handle.is(value)) return objectOf(value).label;
+  return value === undefined ? 'nothing' : String(value as string | boolean | null);
+}
+
+/** Fails the execution with a sentence unless the condition holds. The task goes on. */
+export function expect_true(condition: boolean, message: string): void {
+  if (condition) return;
+  current.machine.complain({ check: 'expect', message, object: null, site: here() });
+}
+
+/** Fails the execution unless both are the same value or the same object. */
+export function expect_eq(actual: unknown, expected: unknown, what: string): void {
+  expect_true(actual === expected, `${what}: expected ${show(expected)}, got ${show(actual)}`);
+}
+
+/** Marks the execution as having come here, for scenarios of kind 'reachable'. */
+export function reached(mark: string): void {
+  current.machine.marks.add(mark);
+}
+
+/** How many allocated structures of a type are alive. */
+export function allocated(type: StructType): number {
+  return current.machine.allocations.filter(
+    ({ object, freed }) => !freed && object.typeName === type.typeName,
+  ).length;
+}
+
+/** Whether a structure has not been freed. */
+export function alive(object: Handle): boolean {
+  return objectOf(object).memory?.freed !== true;
+}
+
+/** The running task, to be asked what it holds. */
+export function current_task(): Task {
+  return current.machine.task;
+}
+
+/** Fails the execution if the running task holds a lock or is in a read section. */
+export function expect_no_locks(where: string): void {
+  const { held } = current.machine.task;
+  const names = held.map(({ object }) => object.label).join(', ');
+  expect_true(held.length === 0, `${where} returned with ${names} held`);
+}

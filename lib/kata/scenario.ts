@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Scenarios: small worlds in which a driver is tried. A scenario sets up a world, lets tasks loose on it and looks at what is
+ * left; it says what must hold in every interleaving and never how.
+ */
+import type { Op } from '../machine';
+
+/** What a scenario is for: the race itself, the function a fix must keep, harm a fix may do, something that must stay possible. */
+export type ScenarioKind = 'race' | 'function' | 'overfix' | 'reachable';
+
+/** A scenario; `W` is its world, made anew by `setup` for every execution. */
+export interface Scenario<W = unknown> {
+  readonly id: string;
+  /** One sentence that says what must hold. */
+  readonly title: string;
+  /** Number of the kata's task it belongs to. */
+  readonly task: number;
+  readonly kind: ScenarioKind;
+  /** Builds the world, in the boot task, with nobody else running. */
+  setup?(): Op<W>;
+  /** The tasks by name; the names head the columns of a report. */
+  readonly tasks: Readonly<Record<string, (world: W) => Op<unknown>>>;
+  /** Looks at the world when every task has ended; allocations it reaches from the world are no leaks. */
+  check?(world: W): Op<unknown>;
+  /** Operations that may fail, and how often in each task: `{ kmalloc: 1 }`. */
+  readonly failures?: Readonly<Record<string, number>>;
+  /** For kind 'reachable': a mark that some execution must set with reached(). */
+  readonly reaches?: string;
+  /** Steps of one execution, if the default is too small. */
+  readonly stepsMax?: number;
+}
+
+/** The scenarios of a kata for a given driver. */
+export interface Suite<Driver = never> {
+  readonly scenarios: (driver: Driver) => readonly Scenario[];
+}
+
+/**
+ * Declares a scenario. The world's type follows from `setup`.
+ *
+ * @example
+ * scenario({
+ *   id: 'two-increments', title: 'two increments make two', task: 1, kind: 'race',
+ *   tasks: { a: () => driver.increment(), b: () => driver.increment() },
+ *   *check() { expect_eq(yield* driver.read(), 2, 'the counter'); },
+ * })
+ */
+export function scenario<W>(definition: Scenario<W>): Scenario {
+  return definition as unknown as Scenario; // a scenario's world is only ever handed to the scenario itself
+}
+
+/** Declares the scenarios of a kata: `export default suite<typeof import('./rbd')>((rbd) => [...])`. */
+export function suite<Driver>(scenarios: (driver: Driver) => readonly Scenario[]): Suite<Driver> {
+  return { scenarios };
+}

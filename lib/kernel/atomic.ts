@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** atomic_t. After include/linux/atomic/atomic-instrumented.h; orderings after Documentation/atomic_t.txt. No checks: 0 to 1 is silent. */
+import { type Branded, type Embeddable, makeHandle, objectOf, type Op, request } from '../machine';
+import { Counter, load, rmw, store } from './counter';
+
+/** An integer that is read and changed indivisibly. Embed it as `pending: atomic_t`. */
+export interface atomic_t extends Branded<'atomic_t'> {}
+
+class Atomic extends Counter {
+  readonly typeName = 'atomic_t';
+  readonly handle: atomic_t = makeHandle(this);
+  first = 0;
+
+  protected override reset(): void {
+    super.reset();
+    this.state = this.first;
+  }
+}
+
+/** Type of an atomic member of a structure. */
+export const atomic_t: Embeddable<atomic_t> = { typeName: 'atomic_t', make: () => new Atomic() };
+
+/**
+ * Defines a static atomic with an initial value: `static atomic_t name = ATOMIC_INIT(value)`.
+ *
+ * @kernel include/linux/types.h
+ */
+export function DEFINE_ATOMIC(name: string, value: number): atomic_t {
+  const object = new Atomic();
+  object.first = value;
+  return object.makeStatic(name).handle;
+}
+
+const READ = load('atomic_read');
+const SET = store('atomic_set');
+const INC = rmw(
+  'atomic_inc',
+  (v) => ({ value: v + 1, result: undefined }),
+  () => 'relaxed',
+);
+const DEC = rmw(
+  'atomic_dec',
+  (v) => ({ value: v - 1, result: undefined }),
+  () => 'relaxed',
+);
+const ADD = rmw(
+  'atomic_add',
+  (v, r) => ({ value: v + (r.a as number), result: undefined }),
+  () => 'relaxed',
+);
+const SUB = rmw(
+  'atomic_sub',
+  (v, r) => ({ value: v - (r.a as number), result: undefined }),
+  () => 'relaxed',
+);
+const ADD_RETURN = rmw(
+  'atomic_add_return',
+  (v, r) => ({ value: v + (r.a as number), result: v + (r.a as number) }),
+  () => 'full',
+);
+const DEC_AND_TEST = rmw(
+  'atomic_dec_and_test',
+  (v) => ({ value: v - 1, result: v === 1 }),
+  () => 'full',
+);
+const XCHG = rmw(
+  'atomic_xchg',
+  (v, r) => ({ value: r.a as number, result: v }),
+  () => 'full',
+);
+const CMPXCHG = rmw(
+  'atomic_cmpxchg',
+  (v, r) => ({ value: v === r.a ? (r.b as number) : v, result: v }),
+  (found, r) => (found === r.a ? 'full' : 'relaxed'),
+);
+const ADD_UNLESS = rmw(
+  'atomic_add_unless',
+  (v, r) =>
+    v === r.b ? { value: v, result: false } : { value: v + (r.a as number), result: true },
+  (done) => (done === true ? 'full' : 'relaxed'),
+);
+
+/**
+ * The value.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function atomic_read(v: atomic_t): Op<number> {
+  return request(READ, objectOf(v));
+}
+
+/**
+ * Sets the value.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function atomic_set(v: atomic_t, i: number): Op<void> {
+  return request(SET, objectOf(v), 0, i);
+}
+
+/**
+ * Adds one.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function atomic_inc(v: atomic_t): Op<void> {
+  return request(INC, objectOf(v));
+}
+
+/**
+ * Takes one away.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function atomic_dec(v: atomic_t): Op<void> {
+  return request(DEC, objectOf(v));
+}
+
+/**
+ * Adds `i`.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function atomic_add(i: number, v: atomic_t): Op<void> {
+  return request(ADD, objectOf(v), 0, i);
+}
+
+/**
+ * Takes `i` away.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function atomic_sub(i: number, v: atomic_t): Op<void> {
+  return request(SUB, objectOf(v), 0, i);
+}
+
+/**
+ * Adds `i` and gives the new value.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering full
+ */
+export function atomic_add_return(i: number, v: atomic_t): Op<number> {
+  return request(ADD_RETURN, objectOf(v), 0, i);
+}
+
+/**
+ * Adds one and gives the new value.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering full
+ */
+export function atomic_inc_return(v: atomic_t): Op<number> {
+  return request(ADD_RETURN, objectOf(v), 0, 1);
+}
+
+/**
+ * Takes one away and gives the new value.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering full
+ */
+export function atomic_dec_return(v: atomic_t): Op<number> {
+  return request(ADD_RETURN, objectOf(v), 0, -1);
+}
+
+/**
+ * Takes one away; true if the value is now 0. No check that it was positive.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering full
+ */
+export function atomic_dec_and_test(v: atomic_t): Op<boolean> {
+  return request(DEC_AND_TEST, objectOf(v));
+}
+
+/**
+ * Sets the value and gives the old one.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering full
+ */
+export function atomic_xchg(v: atomic_t, i: number): Op<number> {
+  return request(XCHG, objectOf(v), 0, i);
+}
+
+/**
+ * Sets the value to `next` if it is `old`; gives the value found.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering full when it changes the value, none otherwise
+ */
+export function atomic_cmpxchg(v: atomic_t, old: number, next: number): Op<number> {
+  return request(CMPXCHG, objectOf(v), 0, old, next);
+}
+
+/**
+ * Adds `a` unless the value is `u`; true if it added.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering full when it returns true, none otherwise
+ */
+export function atomic_add_unless(v: atomic_t, a: number, u: number): Op<boolean> {
+  return request(ADD_UNLESS, objectOf(v), 0, a, u);
+}
+
+/**
+ * Adds one unless the value is 0; true if it added.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering full when it returns true, none otherwise
+ */
+export function atomic_inc_not_zero(v: atomic_t): Op<boolean> {
+  return request(ADD_UNLESS, objectOf(v), 0, 1, 0);
+}

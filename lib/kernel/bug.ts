@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** BUG(), WARN() and their conditions. After include/asm-generic/bug.h. */
+import { current, here, TaskKilled } from '../machine';
+
+/**
+ * Ends the task with an oops if the condition holds; its locks stay held.
+ *
+ * @kernel include/asm-generic/bug.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function BUG_ON(condition: boolean): void {
+  if (!condition) return;
+  current.machine.complain({ check: 'bug', message: 'kernel BUG', object: null, site: here() });
+  throw new TaskKilled('BUG_ON');
+}
+
+/**
+ * Ends the task with an oops.
+ *
+ * @kernel include/asm-generic/bug.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function BUG(): never {
+  current.machine.complain({ check: 'bug', message: 'kernel BUG', object: null, site: here() });
+  throw new TaskKilled('BUG');
+}
+
+/**
+ * Reports a warning with its stack if the condition holds, and gives the condition.
+ *
+ * @kernel include/asm-generic/bug.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function WARN_ON(condition: boolean): boolean {
+  if (condition)
+    current.machine.complain({ check: 'warn', message: '', object: null, site: here() });
+  return condition;
+}
+
+/**
+ * WARN_ON() with a sentence.
+ *
+ * @kernel include/asm-generic/bug.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function WARN(condition: boolean, message: string): boolean {
+  if (condition) current.machine.complain({ check: 'warn', message, object: null, site: here() });
+  return condition;
+}

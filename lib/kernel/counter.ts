@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The integer behind atomic_t, refcount_t and kref: one location, changed by indivisible operations. */
+import { type Kind, type Machine, type Request, SyncObject, type Task } from '../machine';
+
+export abstract class Counter extends SyncObject {
+  /** Zeroed memory is a counter of zero; other fresh memory holds no number yet. */
+  override clear(zeroed: boolean): void {
+    super.clear(zeroed);
+    this.initialised = zeroed;
+  }
+}
+
+/** How a read-modify-write orders memory: LKMM's names. */
+export type Ordering = 'relaxed' | 'acquire' | 'release' | 'full';
+
+/** Publishes and learns as the ordering says; a relaxed operation carries on what was released before it. */
+export function order(machine: Machine, task: Task, object: SyncObject, ordering: Ordering): void {
+  if (ordering === 'acquire' || ordering === 'full') machine.acquire(task, object);
+  if (ordering === 'release' || ordering === 'full') machine.release(task, object, true);
+}
+
+/** A read-modify-write: `change` gives the new value and the result. */
+export function rmw(
+  name: string,
+  change: (value: number, request: Request, machine: Machine) => { value: number; result: unknown },
+  ordering: (result: unknown, request: Request) => Ordering,
+): Kind {
+  return {
+    name,
+    access: 'write',
+    perform(machine, task, request) {
+      const counter = request.object as Counter;
+      const { value, result } = change(counter.state, request, machine);
+      counter.state = value | 0;
+      counter.initialised = true;
+      order(machine, task, counter, ordering(result, request));
+      return result;
+    },
+  };
+}
+
+/** A load that orders nothing. */
+export function load(name: string): Kind {
+  return {
+    name,
+    access: 'read',
+    perform: (_machine, _task, { object }) => (object as Counter).state,
+  };
+}
+
+/** A store that orders nothing; what was released on the counter before it is lost to later acquires. */
+export function store(name: string): Kind {
+  return {
+    name,
+    access: 'write',
+    perform(_machine, _task, { object, a }) {
+      const counter = object as Counter;
+      counter.state = (a as number) | 0;
+      counter.initialised = true;
+      counter.released = null;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The simulated kernel, one file per header. */
+export * from './atomic';
+export * from './bug';
+export * from './err';
+export * from './kref';
+export * from './list';
+export { mayFail } from './may-fail';
+export * from './mutex';
+export { READ_ONCE, smp_load_acquire, smp_store_release, WRITE_ONCE } from './once';
+export * from './printk';
+export {
+  refcount_add,
+  refcount_dec,
+  refcount_dec_and_test,
+  refcount_dec_if_one,
+  refcount_dec_not_one,
+  refcount_inc,
+  refcount_inc_not_zero,
+  refcount_read,
+  REFCOUNT_SATURATED,
+  refcount_set,
+  refcount_t,
+} from './refcount';
+export * from './refcount-lock';
+export * from './slab';
+export * from './spinlock';
+export * from './static-var';
+export * from './types';

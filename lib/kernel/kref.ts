@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** kref: a reference count with the function that ends the object. After include/linux/kref.h. */
+import {
+  type Branded,
+  composite,
+  type Embeddable,
+  makeHandle,
+  objectOf,
+  type Op,
+} from '../machine';
+import { type mutex } from './mutex';
+import {
+  Refcount,
+  refcount_dec_and_test,
+  refcount_inc,
+  refcount_inc_not_zero,
+  refcount_read,
+  refcount_set,
+  type refcount_t,
+} from './refcount';
+import { refcount_dec_and_lock, refcount_dec_and_mutex_lock } from './refcount-lock';
+import { type spinlock_t } from './spinlock';
+
+/** A reference count to embed in the object it counts for: `kref: kref`. */
+export interface kref extends Branded<'kref'> {}
+
+/** Type of a kref member of a structure. */
+export const kref: Embeddable<kref> = { typeName: 'kref', make: () => new Refcount('kref') };
+
+/** Ends the object around a kref; container_of() finds it. */
+export type kref_release = (kref: kref) => Op<unknown>;
+
+/** The refcount_t inside. */
+function refcount(k: kref): refcount_t {
+  return makeHandle<refcount_t>(objectOf(k));
+}
+
+/**
+ * Sets the count to 1: the creator's reference.
+ *
+ * @kernel include/linux/kref.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function kref_init(k: kref): Op<void> {
+  return refcount_set(refcount(k), 1);
+}
+
+/**
+ * The count. What was read may be stale at once.
+ *
+ * @kernel include/linux/kref.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function kref_read(k: kref): Op<number> {
+  return refcount_read(refcount(k));
+}
+
+/**
+ * Takes a reference; the caller must hold one, or a lock under which the last one is dropped.
+ *
+ * @kernel include/linux/kref.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function kref_get(k: kref): Op<void> {
+  return refcount_inc(refcount(k));
+}
+
+/**
+ * Takes a reference unless there is none left: 1 if it did, 0 if the object is on its way out. The result must be looked at.
+ *
+ * @kernel include/linux/kref.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function kref_get_unless_zero(k: kref): Op<number> {
+  return composite('kref_get_unless_zero', getUnlessZero(k));
+}
+
+function* getUnlessZero(k: kref): Op<number> {
+  return (yield* refcount_inc_not_zero(refcount(k))) ? 1 : 0;
+}
+
+/**
+ * Drops a reference; if it was the last, runs `release` and returns 1. 0 does not prove that the object still exists.
+ *
+ * @kernel include/linux/kref.h
+ * @context any; sleeps if `release` does
+ * @ordering release, and acquire before `release` runs
+ */
+export function kref_put(k: kref, release: kref_release): Op<number> {
+  return composite('kref_put', put(refcount_dec_and_test(refcount(k)), k, release));
+}
+
+/**
+ * kref_put() that drops the last reference with the spinlock held; `release` is called holding it and must unlock it.
+ *
+ * @kernel include/linux/kref.h
+ * @context any but the holder of the lock; sleeps if `release` does after unlocking
+ * @ordering as refcount_dec_and_lock()
+ */
+export function kref_put_lock(k: kref, release: kref_release, lock: spinlock_t): Op<number> {
+  return composite('kref_put_lock', put(refcount_dec_and_lock(refcount(k), lock), k, release));
+}
+
+/**
+ * kref_put() that drops the last reference with the mutex held; `release` is called holding it and must unlock it.
+ *
+ * @kernel include/linux/kref.h
+ * @context process context, not holding the mutex; may sleep
+ * @ordering as refcount_dec_and_mutex_lock()
+ */
+export function kref_put_mutex(k: kref, release: kref_release, lock: mutex): Op<number> {
+  const last = refcount_dec_and_mutex_lock(refcount(k), lock);
+  return composite('kref_put_mutex', put(last, k, release));
+}
+
+function* put(last: Op<boolean>, k: kref, release: kref_release): Op<number> {
+  if (!(yield* last)) return 0;
+  yield* release(k);
+  return 1;
+}

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Doubly linked lists of embedded nodes. After include/linux/list.h, with the checks of lib/list_debug.c. List operations are
+ * plain memory accesses: whoever shares a list brings a lock.
+ */
+import {
+  containerOf,
+  current,
+  here,
+  type Fields,
+  type Handle,
+  objectOf,
+  type StructHandle,
+  StructObject,
+  type StructOf,
+  type StructType,
+  struct,
+} from '../machine';
+import { ptr } from './types';
+
+/** A list, or a place in one. Embed it as `node: list_head`. */
+export const list_head = struct('list_head', { next: ptr<list_head>(), prev: ptr<list_head>() });
+export interface list_head extends StructOf<typeof list_head> {}
+
+/** A pointer that faults when it is followed: 0xdead000000000100 and its neighbour. */
+class Poison extends StructObject {
+  constructor(
+    readonly name: string,
+    address: string,
+  ) {
+    super(list_head.make().layout);
+    this.fault = `general protection fault, probably for non-canonical address ${address}: ${name}`;
+  }
+  readonly fault: string;
+
+  override get label(): string {
+    return this.name;
+  }
+
+  override fresh(): this {
+    throw new TypeError(this.fault);
+  }
+}
+
+const LIST_POISON1 = new Poison('LIST_POISON1', '0xdead000000000100').handle as list_head;
+const LIST_POISON2 = new Poison('LIST_POISON2', '0xdead000000000122').handle as list_head;
+
+/**
+ * Defines a static list, empty.
+ *
+ * @kernel include/linux/list.h
+ */
+export function LIST_HEAD(name: string): list_head {
+  const object = list_head.make();
+  object.initial = (list) => {
+    list.values[0] = list.values[1] = list.handle;
+  };
+  return object.makeStatic(name).handle as list_head; // made by list_head
+}
+
+/**
+ * Makes a node an empty list.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function INIT_LIST_HEAD(list: list_head): void {
+  list.next = list;
+  list.prev = list;
+}
+
+function label(node: list_head | null | undefined): string {
+  return node === null ? 'NULL' : node === undefined ? 'garbage' : objectOf(node).label;
+}
+
+function corrupt(message: string, node: list_head): void {
+  current.machine.complain({ check: 'list', message, object: objectOf(node), site: here() });
+}
+
+function follow(node: list_head | null): list_head {
+  if (node === null) throw new TypeError("Cannot read properties of null (reading 'next')");
+  return node;
+}
+
+/** __list_add_valid_or_report(): false if linking would corrupt the list further. */
+function validToAdd(node: list_head, prev: list_head, next: list_head): boolean {
+  if (next.prev !== prev) {
+    corrupt(
+      `list_add corruption. next->prev should be prev (${label(prev)}), but was ${label(next.prev)}. (next=${label(next)}).`,
+      node,
+    );
+    return false;
+  }
+  if (prev.next !== next) {
+    corrupt(
+      `list_add corruption. prev->next should be next (${label(next)}), but was ${label(prev.next)}. (prev=${label(prev)}).`,
+      node,
+    );
+    return false;
+  }
+  if (node === prev || node === next) {
+    corrupt(
+      `list_add double add: new=${label(node)}, prev=${label(prev)}, next=${label(next)}.`,
+      node,
+    );
+    return false;
+  }
+  return true;
+}
+
+function link(node: list_head, prev: list_head, next: list_head): void {
+  if (!validToAdd(node, prev, next)) return;
+  next.prev = node;
+  node.next = next;
+  node.prev = prev;
+  prev.next = node;
+}
+
+/**
+ * Adds a node at the front.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function list_add(node: list_head, head: list_head): void {
+  link(node, head, follow(head.next));
+}
+
+/**
+ * Adds a node at the end.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function list_add_tail(node: list_head, head: list_head): void {
+  link(node, follow(head.prev), head);
+}
+
+/** __list_del_entry_valid_or_report() */
+function validToDelete(node: list_head): boolean {
+  const { next, prev } = node;
+  if (next === LIST_POISON1)
+    corrupt(`list_del corruption, ${label(node)}->next is LIST_POISON1 (dead000000000100)`, node);
+  else if (prev === LIST_POISON2)
+    corrupt(`list_del corruption, ${label(node)}->prev is LIST_POISON2 (dead000000000122)`, node);
+  else if (follow(prev).next !== node)
+    corrupt(
+      `list_del corruption. prev->next should be ${label(node)}, but was ${label(follow(prev).next)}`,
+      node,
+    );
+  else if (follow(next).prev !== node)
+    corrupt(
+      `list_del corruption. next->prev should be ${label(node)}, but was ${label(follow(next).prev)}`,
+      node,
+    );
+  else return true;
+  return false;
+}
+
+function unlink(node: list_head): boolean {
+  if (!validToDelete(node)) return false;
+  const { next, prev } = node;
+  follow(next).prev = prev;
+  follow(prev).next = next;
+  return true;
+}
+
+/**
+ * Takes a node off its list. Its pointers are poisoned: deleting it twice is reported.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function list_del(node: list_head): void {
+  if (!unlink(node)) return;
+  node.next = LIST_POISON1;
+  node.prev = LIST_POISON2;
+}
+
+/**
+ * Takes a node off its list and makes it an empty list: deleting it again is harmless.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function list_del_init(node: list_head): void {
+  if (unlink(node)) INIT_LIST_HEAD(node);
+}
+
+/**
+ * Moves a node to the front of another list.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function list_move(node: list_head, head: list_head): void {
+  if (unlink(node)) list_add(node, head);
+}
+
+/**
+ * Moves a node to the end of another list.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function list_move_tail(node: list_head, head: list_head): void {
+  if (unlink(node)) list_add_tail(node, head);
+}
+
+/**
+ * Moves everything from one list to the front of another and leaves the first empty.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function list_splice_init(list: list_head, head: list_head): void {
+  if (list_empty(list)) return;
+  const [first, last, at] = [follow(list.next), follow(list.prev), follow(head.next)];
+  first.prev = head;
+  head.next = first;
+  last.next = at;
+  at.prev = last;
+  INIT_LIST_HEAD(list);
+}
+
+/**
+ * Whether the list has no nodes.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function list_empty(head: list_head): boolean {
+  return head.next === head;
+}
+
+/**
+ * The structure around a list node: container_of() under its list name.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function list_entry<F extends Fields>(
+  node: list_head,
+  type: StructType<F>,
+  member: keyof F & string,
+): StructHandle<F> {
+  return container_of(node, type, member);
+}
+
+/**
+ * The structure around the first node; the list must not be empty.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function list_first_entry<F extends Fields>(
+  head: list_head,
+  type: StructType<F>,
+  member: keyof F & string,
+): StructHandle<F> {
+  return container_of(follow(head.next), type, member);
+}
+
+/**
+ * Walks the structures on a list. Reads each next pointer only when the loop comes to it, so the body must not free the
+ * current one: use list_for_each_entry_safe() for that.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function* list_for_each_entry<F extends Fields>(
+  head: list_head,
+  type: StructType<F>,
+  member: keyof F & string,
+): Generator<StructHandle<F>, void, undefined> {
+  for (let node = follow(head.next); node !== head; node = follow(node.next)) {
+    yield container_of(node, type, member);
+  }
+}
+
+/**
+ * list_for_each_entry() that has read the next pointer before the body runs: the body may delete the current structure. No
+ * protection against other tasks.
+ *
+ * @kernel include/linux/list.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function* list_for_each_entry_safe<F extends Fields>(
+  head: list_head,
+  type: StructType<F>,
+  member: keyof F & string,
+): Generator<StructHandle<F>, void, undefined> {
+  let node = follow(head.next);
+  while (node !== head) {
+    const next = follow(node.next);
+    yield container_of(node, type, member);
+    node = next;
+  }
+}
+
+/**
+ * The structure an embedded member belongs to.
+ *
+ * @kernel include/linux/container_of.h
+ * @context any; does not sleep
+ * @ordering none
+ * @divergence a member of something else faults here; in C it silently gives a wrong pointer
+ */
+export function container_of<F extends Fields>(
+  member: Handle,
+  type: StructType<F>,
+  name: keyof F & string,
+): StructHandle<F> {
+  return containerOf(member, type as unknown as StructType, name) as StructHandle<F>; // containerOf has checked the type
+}

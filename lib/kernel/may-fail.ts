@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Operations that can fail: the explorer tries success and failure as it tries schedules. */
+import { type Kind, type Machine, type Op, request, type Task } from '../machine';
+
+/** Outcomes of an operation called `name`: 2 where the scenario lets it fail. */
+export function outcomesOf(name: string): NonNullable<Kind['outcomes']> {
+  return (machine, task) => machine.outcomesOf(name, task);
+}
+
+/** Whether the operation being performed was dealt a failure. */
+export function failed(name: string, machine: Machine, task: Task): boolean {
+  if (machine.outcome !== 1) return false;
+  task.failed.set(name, (task.failed.get(name) ?? 0) + 1);
+  return true;
+}
+
+const kinds = new Map<string, Kind>();
+
+function choice(name: string): Kind {
+  let kind = kinds.get(name);
+  if (kind === undefined) {
+    kind = {
+      name,
+      access: 'none',
+      outcomes: outcomesOf(name),
+      perform: (machine, task) => failed(name, machine, task),
+    };
+    kinds.set(name, kind);
+  }
+  return kind;
+}
+
+/**
+ * A place where something outside the driver may fail: true if it does. Scenarios say which names fail and how often per
+ * task; the explorer then runs both outcomes.
+ *
+ * @context any; does not sleep
+ * @ordering none
+ * @divergence Linux injects such failures at random, with CONFIG_FAULT_INJECTION
+ */
+export function mayFail(name: string): Op<boolean> {
+  return request(choice(name), null);
+}

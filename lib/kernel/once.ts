@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Marked accesses to plain fields. After include/asm-generic/rwonce.h and barrier.h. */
+import { Handle, type Kind, objectOf, type Op, request, storable, StructObject } from '../machine';
+
+/** Fields of a handle that hold values. */
+type FieldOf<H> = Exclude<keyof H, symbol> & string;
+
+function load(name: string, acquire: boolean): Kind {
+  return {
+    name,
+    access: 'read',
+    perform(machine, task, { object, a }) {
+      const memory = object as StructObject;
+      const value = memory.values[a as number];
+      // What is reached through the pointer just read is ordered by the address dependency.
+      if (acquire || Handle.is(value)) machine.acquire(task, memory.point(a as number));
+      return value;
+    },
+  };
+}
+
+function store(name: string, release: boolean): Kind {
+  return {
+    name,
+    access: 'write',
+    perform(machine, task, { object, a, b }) {
+      const memory = object as StructObject;
+      memory.values[a as number] = b;
+      const point = memory.point(a as number);
+      if (release) machine.release(task, point);
+      else point.released = null;
+    },
+  };
+}
+
+const READ = load('READ_ONCE', false);
+const WRITE = store('WRITE_ONCE', false);
+const LOAD_ACQUIRE = load('smp_load_acquire', true);
+const STORE_RELEASE = store('smp_store_release', true);
+
+/** A request on one field; shared with rcupdate.ts, which has its own names for the same accesses. */
+export function fieldRequest<T>(kind: Kind, handle: Handle, field: string, value?: unknown): Op<T> {
+  const object = objectOf(handle);
+  if (!(object instanceof StructObject))
+    throw new TypeError(`${kind.name}: not a field of a structure`);
+  storable(value);
+  const slot = object.slot(field);
+  return request(kind, object, object.offset(slot), slot, value);
+}
+
+/** Makes a marked load, for headers that name the same access differently. */
+export const markedLoad = load;
+/** Makes a marked store, likewise. */
+export const markedStore = store;
+
+/**
+ * Reads a field once, as written: another CPU may change it meanwhile, and the compiler may not read it twice.
+ *
+ * @example const dead = yield* READ_ONCE(ctx, 'dead');
+ * @kernel include/asm-generic/rwonce.h
+ * @context any; does not sleep
+ * @ordering none, but for what is reached through a pointer it gives (address dependency)
+ */
+export function READ_ONCE<H extends Handle, K extends FieldOf<H>>(object: H, field: K): Op<H[K]> {
+  return fieldRequest(READ, object, field);
+}
+
+/**
+ * Writes a field in one go.
+ *
+ * @kernel include/asm-generic/rwonce.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function WRITE_ONCE<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+  value: H[K],
+): Op<void> {
+  return fieldRequest(WRITE, object, field, value);
+}
+
+/**
+ * Reads a field; what the writer did before its smp_store_release() is visible afterwards.
+ *
+ * @kernel include/asm-generic/barrier.h
+ * @context any; does not sleep
+ * @ordering acquire
+ */
+export function smp_load_acquire<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+): Op<H[K]> {
+  return fieldRequest(LOAD_ACQUIRE, object, field);
+}
+
+/**
+ * Writes a field after everything the task did before.
+ *
+ * @kernel include/asm-generic/barrier.h
+ * @context any; does not sleep
+ * @ordering release
+ */
+export function smp_store_release<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+  value: H[K],
+): Op<void> {
+  return fieldRequest(STORE_RELEASE, object, field, value);
+}

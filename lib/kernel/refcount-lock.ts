@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Counters that reach zero with a lock held. After lib/refcount.c and lib/dec_and_lock.c. */
+import { composite, type Op } from '../machine';
+import { type atomic_t, atomic_add_unless, atomic_dec_and_test } from './atomic';
+import { type mutex, mutex_lock, mutex_unlock } from './mutex';
+import { refcount_dec_and_test, refcount_dec_not_one, type refcount_t } from './refcount';
+import { spin_lock, spin_unlock, type spinlock_t } from './spinlock';
+
+function* decAndLock(
+  notOne: () => Op<boolean>,
+  lock: () => Op<void>,
+  decAndTest: () => Op<boolean>,
+  unlock: () => Op<void>,
+): Op<boolean> {
+  if (yield* notOne()) return false;
+  yield* lock();
+  if (!(yield* decAndTest())) {
+    yield* unlock();
+    return false;
+  }
+  return true;
+}
+
+/**
+ * Drops a reference; if it is the last, takes the lock first and returns true with it held. Otherwise false, without it.
+ * Not the same as dropping first and locking then: a lookup under the lock never sees a count of zero.
+ *
+ * @kernel include/linux/refcount.h
+ * @context any but the holder of the lock; does not sleep
+ * @ordering as spin_lock() and refcount_dec_and_test() when it returns true, release otherwise
+ */
+export function refcount_dec_and_lock(r: refcount_t, lock: spinlock_t): Op<boolean> {
+  const steps = decAndLock(
+    () => refcount_dec_not_one(r),
+    () => spin_lock(lock),
+    () => refcount_dec_and_test(r),
+    () => spin_unlock(lock),
+  );
+  return composite('refcount_dec_and_lock', steps);
+}
+
+/**
+ * refcount_dec_and_lock() with a mutex.
+ *
+ * @kernel include/linux/refcount.h
+ * @context process context, not holding the mutex; may sleep
+ * @ordering as mutex_lock() and refcount_dec_and_test() when it returns true, release otherwise
+ */
+export function refcount_dec_and_mutex_lock(r: refcount_t, lock: mutex): Op<boolean> {
+  const steps = decAndLock(
+    () => refcount_dec_not_one(r),
+    () => mutex_lock(lock),
+    () => refcount_dec_and_test(r),
+    () => mutex_unlock(lock),
+  );
+  return composite('refcount_dec_and_mutex_lock', steps);
+}
+
+/**
+ * Takes one away; if that makes 0, does it with the lock held and returns true holding it. No checks, as with any atomic_t.
+ *
+ * @kernel include/linux/spinlock.h
+ * @context any but the holder of the lock; does not sleep
+ * @ordering full
+ */
+export function atomic_dec_and_lock(v: atomic_t, lock: spinlock_t): Op<boolean> {
+  const steps = decAndLock(
+    () => atomic_add_unless(v, -1, 1),
+    () => spin_lock(lock),
+    () => atomic_dec_and_test(v),
+    () => spin_unlock(lock),
+  );
+  return composite('atomic_dec_and_lock', steps);
+}
+
+/**
+ * atomic_dec_and_lock() with a mutex.
+ *
+ * @kernel include/linux/mutex.h
+ * @context process context, not holding the mutex; may sleep
+ * @ordering full
+ */
+export function atomic_dec_and_mutex_lock(v: atomic_t, lock: mutex): Op<boolean> {
+  const steps = decAndLock(
+    () => atomic_add_unless(v, -1, 1),
+    () => mutex_lock(lock),
+    () => atomic_dec_and_test(v),
+    () => mutex_unlock(lock),
+  );
+  return composite('atomic_dec_and_mutex_lock', steps);
+}

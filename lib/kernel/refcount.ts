@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** refcount_t: a counter that complains when it is used as a use-after-free would. After include/linux/refcount.h and lib/refcount.c. */
+import {
+  type Branded,
+  type Embeddable,
+  type Machine,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+  type Request,
+} from '../machine';
+import { Counter, load, rmw, store } from './counter';
+
+/** A reference count. Embed it as `refs: refcount_t`. */
+export interface refcount_t extends Branded<'refcount_t'> {}
+
+/** Where a count goes that can no longer be trusted; it stays there and the object leaks. */
+export const REFCOUNT_SATURATED = -1073741824;
+
+/** The counter behind refcount_t and kref. */
+export class Refcount extends Counter {
+  readonly handle: refcount_t = makeHandle(this);
+
+  constructor(readonly typeName: string) {
+    super();
+  }
+}
+
+/** Type of a reference count member of a structure. */
+export const refcount_t: Embeddable<refcount_t> = {
+  typeName: 'refcount_t',
+  make: () => new Refcount('refcount_t'),
+};
+
+function warn(machine: Machine, { object, site }: Request, message: string): void {
+  machine.complain({ check: 'refcount', message, object, site });
+}
+
+type Change = { value: number; result: unknown };
+
+function saturate(machine: Machine, request: Request, message: string, result: unknown): Change {
+  warn(machine, request, message);
+  return { value: REFCOUNT_SATURATED, result };
+}
+
+const INT_MAX = 0x7fffffff;
+
+/** Adds; `result` is what a successful addition gives. */
+function add(
+  value: number,
+  i: number,
+  request: Request,
+  machine: Machine,
+  result: unknown,
+): Change {
+  if (value === 0) return saturate(machine, request, 'addition on 0; use-after-free', result);
+  if (value < 0 || value > INT_MAX - i) {
+    return saturate(machine, request, 'saturated; leaking memory', result);
+  }
+  return { value: value + i, result };
+}
+
+const SET = store('refcount_set');
+const READ = load('refcount_read');
+const INC = rmw(
+  'refcount_inc',
+  (v, r, m) => add(v, 1, r, m, undefined),
+  () => 'relaxed',
+);
+const ADD = rmw(
+  'refcount_add',
+  (v, r, m) => add(v, r.a as number, r, m, undefined),
+  () => 'relaxed',
+);
+const INC_NOT_ZERO = rmw(
+  'refcount_inc_not_zero',
+  (v, r, m) => (v === 0 ? { value: 0, result: false } : add(v, 1, r, m, true)),
+  () => 'relaxed',
+);
+const DEC_AND_TEST = rmw(
+  'refcount_dec_and_test',
+  (v, r, m) => {
+    if (v === REFCOUNT_SATURATED) return { value: v, result: false };
+    if (v <= 0) return saturate(m, r, 'underflow; use-after-free', false);
+    return { value: v - 1, result: v === 1 };
+  },
+  (zero) => (zero === true ? 'full' : 'release'),
+);
+const DEC = rmw(
+  'refcount_dec',
+  (v, r, m) => {
+    if (v === REFCOUNT_SATURATED) return { value: v, result: undefined };
+    if (v <= 1) return saturate(m, r, 'decrement hit 0; leaking memory', undefined);
+    return { value: v - 1, result: undefined };
+  },
+  () => 'release',
+);
+const DEC_IF_ONE = rmw(
+  'refcount_dec_if_one',
+  (v) => ({ value: v === 1 ? 0 : v, result: v === 1 }),
+  (done) => (done === true ? 'full' : 'relaxed'),
+);
+const DEC_NOT_ONE = rmw(
+  'refcount_dec_not_one',
+  (v, r, m) => {
+    if (v === REFCOUNT_SATURATED) return { value: v, result: true };
+    if (v === 1) return { value: 1, result: false };
+    // Linux warns here and leaves the count alone.
+    if (v <= 0) {
+      warn(m, r, 'underflow; use-after-free');
+      return { value: v, result: true };
+    }
+    return { value: v - 1, result: true };
+  },
+  (done) => (done === true ? 'release' : 'relaxed'),
+);
+
+/**
+ * Sets the count: for an object nobody else can see yet.
+ *
+ * @kernel include/linux/refcount.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function refcount_set(r: refcount_t, n: number): Op<void> {
+  return request(SET, objectOf(r), 0, n);
+}
+
+/**
+ * The count. What was read may be stale at once.
+ *
+ * @kernel include/linux/refcount.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function refcount_read(r: refcount_t): Op<number> {
+  return request(READ, objectOf(r));
+}
+
+/**
+ * Takes a reference; the caller must know that there is one already. On 0 it warns and saturates.
+ *
+ * @kernel include/linux/refcount.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function refcount_inc(r: refcount_t): Op<void> {
+  return request(INC, objectOf(r));
+}
+
+/**
+ * Takes `i` references; the caller must know that there is one already.
+ *
+ * @kernel include/linux/refcount.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function refcount_add(i: number, r: refcount_t): Op<void> {
+  return request(ADD, objectOf(r), 0, i);
+}
+
+/**
+ * Takes a reference unless there is none left: true if it did. The result must be looked at.
+ *
+ * @kernel include/linux/refcount.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function refcount_inc_not_zero(r: refcount_t): Op<boolean> {
+  return request(INC_NOT_ZERO, objectOf(r));
+}
+
+/**
+ * Drops a reference; true if it was the last. On 0 it warns and saturates.
+ *
+ * @kernel include/linux/refcount.h
+ * @context any; does not sleep
+ * @ordering release, and acquire when it returns true
+ */
+export function refcount_dec_and_test(r: refcount_t): Op<boolean> {
+  return request(DEC_AND_TEST, objectOf(r));
+}
+
+/**
+ * Drops a reference that must not be the last; if it is, warns and saturates.
+ *
+ * @kernel include/linux/refcount.h
+ * @context any; does not sleep
+ * @ordering release
+ */
+export function refcount_dec(r: refcount_t): Op<void> {
+  return request(DEC, objectOf(r));
+}
+
+/**
+ * Drops the last reference and no other: true if it went from 1 to 0.
+ *
+ * @kernel include/linux/refcount.h
+ * @context any; does not sleep
+ * @ordering full when it returns true, none otherwise
+ */
+export function refcount_dec_if_one(r: refcount_t): Op<boolean> {
+  return request(DEC_IF_ONE, objectOf(r));
+}
+
+/**
+ * Drops a reference unless it is the last: true if it did.
+ *
+ * @kernel include/linux/refcount.h
+ * @context any; does not sleep
+ * @ordering release when it returns true, none otherwise
+ */
+export function refcount_dec_not_one(r: refcount_t): Op<boolean> {
+  return request(DEC_NOT_ONE, objectOf(r));
+}

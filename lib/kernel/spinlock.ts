@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Spinlocks. After include/linux/spinlock.h, with the checks of kernel/locking/spinlock_debug.c. */
+import {
+  type Branded,
+  type Embeddable,
+  type Kind,
+  type Machine,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+  type Request,
+  SyncObject,
+  type Task,
+} from '../machine';
+
+/** A lock that is waited for by spinning: whoever holds it must not sleep. Embed it as `lock: spinlock_t`. */
+export interface spinlock_t extends Branded<'spinlock_t'> {}
+
+class Spinlock extends SyncObject {
+  readonly typeName = 'spinlock_t';
+  readonly handle: spinlock_t = makeHandle(this);
+}
+
+/** Type of a spinlock member of a structure. Unusable until spin_lock_init() has run on it. */
+export const spinlock_t: Embeddable<spinlock_t> = {
+  typeName: 'spinlock_t',
+  make: () => new Spinlock(),
+};
+
+/**
+ * Defines a static spinlock, unlocked.
+ *
+ * @kernel include/linux/spinlock_types.h
+ */
+export function DEFINE_SPINLOCK(name: string): spinlock_t {
+  return new Spinlock().makeStatic(name).handle;
+}
+
+function check(machine: Machine, lock: SyncObject, site: string): void {
+  if (lock.initialised) return;
+  const message = `bad magic on CPU#${machine.task.id}, ${machine.task.comm}/${machine.task.pid}`;
+  machine.complain({ check: 'spinlock', message, object: lock, site });
+}
+
+const INIT: Kind = {
+  name: 'spin_lock_init',
+  access: 'write',
+  perform(_machine, _task, { object }) {
+    const lock = object as Spinlock;
+    lock.state = 0;
+    lock.initialised = true;
+    lock.released = null;
+  },
+};
+
+function take(machine: Machine, task: Task, { object, site }: Request): void {
+  const lock = object as Spinlock;
+  check(machine, lock, site);
+  lock.state = task.id;
+  machine.lockTaken(task, lock, 'spin', site);
+}
+
+const LOCK: Kind = {
+  name: 'spin_lock',
+  access: 'write',
+  enabled: (state) => state === 0,
+  announce(machine, task, { object, site, a }) {
+    const how = { type: 'spin', read: false, trylock: false, subclass: a as number, site } as const;
+    machine.wantLock(task, object as Spinlock, how);
+  },
+  perform: take,
+};
+
+const TRYLOCK: Kind = {
+  name: 'spin_trylock',
+  access: 'write',
+  perform(machine, task, request) {
+    const lock = request.object as Spinlock;
+    if (lock.state !== 0) return 0;
+    const how = {
+      type: 'spin',
+      read: false,
+      trylock: true,
+      subclass: 0,
+      site: request.site,
+    } as const;
+    machine.wantLock(task, lock, how);
+    take(machine, task, request);
+    return 1;
+  },
+};
+
+const UNLOCK: Kind = {
+  name: 'spin_unlock',
+  access: 'write',
+  perform(machine, task, { object, site }) {
+    const lock = object as Spinlock;
+    check(machine, lock, site);
+    if (lock.state !== task.id) {
+      const reason = lock.state === 0 ? 'already unlocked' : 'wrong owner';
+      const message = `${reason} on CPU#${task.id}, ${task.comm}/${task.pid}`;
+      machine.complain({ check: 'spinlock', message, object: lock, site });
+    }
+    lock.state = 0;
+    machine.lockDropped(task, lock, site);
+  },
+};
+
+/**
+ * Makes a spinlock usable, unlocked.
+ *
+ * @kernel include/linux/spinlock.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function spin_lock_init(lock: spinlock_t): Op<void> {
+  return request(INIT, objectOf(lock));
+}
+
+/**
+ * Takes the lock, spinning while another CPU holds it. Not recursive; preemption is off until spin_unlock().
+ *
+ * @kernel include/linux/spinlock.h
+ * @context any but the holder of this lock; does not sleep
+ * @ordering acquire
+ */
+export function spin_lock(lock: spinlock_t): Op<void> {
+  return request(LOCK, objectOf(lock), 0, 0);
+}
+
+/**
+ * spin_lock() with a lockdep subclass, for taking two locks of one class in a known order. Changes the analysis only.
+ *
+ * @kernel include/linux/spinlock.h
+ * @context any but the holder of this lock; does not sleep
+ * @ordering acquire
+ */
+export function spin_lock_nested(lock: spinlock_t, subclass: number): Op<void> {
+  return request(LOCK, objectOf(lock), 0, subclass);
+}
+
+/**
+ * Takes the lock if it is free: 1, else 0 at once.
+ *
+ * @kernel include/linux/spinlock.h
+ * @context any; does not sleep
+ * @ordering acquire when it returns 1, none otherwise
+ */
+export function spin_trylock(lock: spinlock_t): Op<number> {
+  return request(TRYLOCK, objectOf(lock));
+}
+
+/**
+ * Gives the lock back; only its holder may.
+ *
+ * @kernel include/linux/spinlock.h
+ * @context any; does not sleep
+ * @ordering release
+ */
+export function spin_unlock(lock: spinlock_t): Op<void> {
+  return request(UNLOCK, objectOf(lock));
+}

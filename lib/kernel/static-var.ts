@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** File-scope variables: declared, so that every execution begins with them as written. */
+import { Scalar, struct, type StructHandle, storable } from '../machine';
+
+/** A file-scope variable; its `value` is a plain memory location. */
+export type static_var<T> = StructHandle<{ readonly value: Scalar<T> }>;
+
+const variable = struct('static', { value: new Scalar<never>(undefined) });
+
+/**
+ * Declares `static T name = initial`. Read and write it as `name.value`, or with READ_ONCE() and WRITE_ONCE().
+ *
+ * @example
+ * const nbd_total_devices = static_var('nbd_total_devices', 0);
+ */
+export function static_var<T>(name: string, initial: T): static_var<T> {
+  storable(initial);
+  const object = variable.make();
+  object.initial = ({ values }) => {
+    values[0] = initial;
+  };
+  return object.makeStatic(name).handle as unknown as static_var<T>; // the field's type is the argument's
+}
