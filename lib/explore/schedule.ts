@@ -32,21 +32,9 @@ export function parseSchedule(text: string): ScheduleStep[] {
 
 /** Writes a schedule, neighbouring steps of one task together: the shortest text for it. */
 export function formatSchedule(steps: readonly ScheduleStep[]): string {
-  const text: string[] = [];
-  let open: ScheduleStep | null = null;
-  for (const { path, count, outcome } of steps) {
-    if (outcome !== 0) {
-      for (let i = 0; i < count; i++) text.push(`${path}!${outcome}`);
-      open = null;
-    } else if (open?.path === path) {
-      open = { path, count: open.count + count, outcome };
-      text[text.length - 1] = `${path}${open.count}`;
-    } else if (count > 0) {
-      open = { path, count, outcome };
-      text.push(`${path}${count}`);
-    }
-  }
-  return text.join(' ');
+  return joined(steps)
+    .map(({ path, count, outcome }) => `${path}${outcome === 0 ? count : `!${outcome}`}`)
+    .join(' ');
 }
 
 /** The steps one by one. */
@@ -58,16 +46,21 @@ export function turnsOf(steps: readonly ScheduleStep[]): Turn[] {
 
 /** The steps grouped as the text groups them. */
 export function scheduleOf(turns: readonly Turn[]): ScheduleStep[] {
-  const steps: ScheduleStep[] = [];
-  for (const { path, outcome } of turns) {
-    const last = steps[steps.length - 1];
+  return joined(turns.map(({ path, outcome }) => ({ path, count: 1, outcome })));
+}
+
+function joined(steps: readonly ScheduleStep[]): ScheduleStep[] {
+  const joined: ScheduleStep[] = [];
+  for (const step of steps) {
+    const { path, count, outcome } = step;
+    const last = joined[joined.length - 1];
     if (last?.path === path && last.outcome === 0 && outcome === 0) {
-      steps[steps.length - 1] = { path, count: last.count + 1, outcome };
+      joined[joined.length - 1] = { path, count: last.count + count, outcome };
     } else {
-      steps.push({ path, count: 1, outcome });
+      joined.push(step);
     }
   }
-  return steps;
+  return joined;
 }
 
 function parseToken(token: string): ScheduleStep {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What scenarios say with: expectations, marks, and looks into the machine. */
-import { errname } from '../kernel/err';
+import { errname, IS_ERR, PTR_ERR } from '../kernel/err';
 import { current, Handle, here, objectOf, type StructType, type Task } from '../machine';
 
 function show(value: unknown): string {
   if (typeof value === 'number') return errname(value);
   if (Handle.is(value)) return objectOf(value).label;
-  return value === undefined ? 'nothing' : String(value as string | boolean | null);
+  if (value === null) return 'NULL';
+  if (IS_ERR(value)) return `ERR_PTR(${errname(PTR_ERR(value))})`;
+  return typeof value === 'boolean' || typeof value === 'string' ? String(value) : typeof value;
 }
 
 /** Fails the execution with a sentence unless the condition holds. The task goes on. */

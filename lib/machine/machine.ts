@@ -129,7 +129,8 @@ export class Machine extends Memory {
     this.task = task;
     task.pending = new Request(START, null);
     unstarted.pop();
-    if (!this.startSteps) this.#startEagerly(task);
+    task.eager = !this.startSteps;
+    if (task.eager) this.#startEagerly(task);
     this.task = running;
     return task;
   }
@@ -354,12 +355,16 @@ export class Machine extends Memory {
     for (const monitor of this.monitors) monitor.end?.(this);
   }
 
-  /** The gravest finding, the earliest among equals. */
+  /** The gravest finding; among equals one that happened before one that was predicted, then the earliest. */
   gravest(): Finding | null {
     let gravest: Finding | null = null;
     for (const finding of this.findings) {
-      if (gravest === null || finding.gravity < gravest.gravity) gravest = finding;
+      if (gravest === null || rank(finding) < rank(gravest)) gravest = finding;
     }
     return gravest;
   }
+}
+
+function rank({ gravity, predicted }: Finding): number {
+  return gravity * 2 + (predicted === true ? 1 : 0);
 }

@@ -49,6 +49,9 @@ export abstract class Memory {
   turns = 0;
   /** Plain accesses since the machine was made. */
   touches = 0;
+  /** Sees every plain access of the running code; set only while a failure is replayed. */
+  recorder: ((object: MachineObject, index: number, write: boolean, site: string) => void) | null =
+    null;
   /** Live and freed memory of this execution, in order of allocation. */
   allocations: Allocation[] = [];
   /** Whether synchronises-with clocks are kept; only detectors need them. */
@@ -151,6 +154,7 @@ export abstract class Memory {
     this.touches++;
     this.turn();
     this.touch(object.base + index, write);
+    if (this.recorder !== null) this.recorder(object, index, write, here());
     if (this.accessMonitors.length !== 0) {
       this.#watch(object, index, write, false, here());
     }

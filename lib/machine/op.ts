@@ -139,7 +139,7 @@ export function request<T>(
   a?: unknown,
   b?: unknown,
 ): Op<T> {
-  return new Request(kind, object, index, a, b) as Op<never>; // perform gives a T: the primitive's contract, not the compiler's
+  return new Request(kind, object, index, a, b); // perform gives a T: the primitive's contract, not the compiler's
 }
 
 /** A composite primitive; `name` is what a message calls it when its `yield*` was forgotten. */

@@ -26,6 +26,8 @@ export class Task extends SyncObject {
   done = false;
   /** Ended by an oops. */
   killed = false;
+  /** Its code up to the first operation ran as part of the step that spawned it, not as a step of its own. */
+  eager = false;
   /** Steps taken. */
   steps = 0;
   /** Children and allocations so far: with the task's own path they name both the same way in every execution. */

@@ -5,16 +5,16 @@
  */
 import path from 'node:path';
 
-const subsystems = ['lib/kernel', 'lib/block', 'lib/fs', 'lib/ipc'];
+const subsystems = ['lib/kernel', 'lib/block', 'lib/fs', 'lib/ipc', 'lib/net'];
 const anything = /^/;
 
 const layers = [
   { files: /^lib\/.*\.test\.ts$/, folders: ['lib'], names: anything },
-  { files: /^lib\/kata\/jest[^/]*\.ts$/, folders: ['lib'], names: anything },
+  { files: /^lib\/kata\/(jest|files)[^/]*\.ts$/, folders: ['lib'], names: anything },
   { files: /^lib\/kata\//, folders: ['lib'] },
   { files: /^lib\/[^/]+\.ts$/, folders: ['lib'] },
   { files: /^lib\/machine\//, folders: ['lib/machine'] },
-  { files: /^lib\/(kernel|block|fs|ipc)\//, folders: [...subsystems, 'lib/machine'] },
+  { files: /^lib\/(kernel|block|fs|ipc|net)\//, folders: [...subsystems, 'lib/machine'] },
   { files: /^lib\/sanitize\//, folders: ['lib/sanitize', 'lib/machine'] },
   { files: /^lib\/report\//, folders: ['lib/report', 'lib/machine'] },
   { files: /^lib\/explore\//, folders: ['lib/explore', 'lib/machine'] },

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * From a failing execution to what is reported: it is replayed twice, to be sure that the program is deterministic, then
+ * minimised, and the minimal schedule is replayed twice again, the last time with stacks.
+ */
+import { type Finding, Gravity, type Machine, UsageError } from '../machine';
+import { Course } from './course';
+import type { Execution } from './explorer';
+import { minimise, type Minimised, type MinimiseOptions, sameFailure } from './minimise';
+import { Diverged, type Replay, replay, type ReplayStep, spell, taskFor } from './replay';
+import { formatSchedule, type ScheduleStep, scheduleOf, type Turn } from './schedule';
+
+/** A failing execution, kept so that it can be run again. */
+export interface Failure {
+  readonly finding: Finding;
+  readonly turns: readonly Turn[];
+  /** Paths of tasks whose start was no step of its own. */
+  readonly eager: ReadonlySet<string>;
+}
+
+/** Where two runs of one schedule differ first. */
+export interface Difference {
+  readonly step: number;
+  readonly words: string;
+}
+
+/** A failure ready to be reported. */
+export interface Witness {
+  readonly replay: Replay;
+  /** What leads the report. */
+  readonly finding: Finding;
+  readonly schedule: string;
+  /** Null if the program is not deterministic, or behaves as if it were not. */
+  readonly minimised: Minimised | null;
+}
+
+/** What a visitor keeps of the execution it is shown; null if that has passed. */
+export function failureOf({ machine, events }: Execution): Failure | null {
+  const finding = machine.gravest();
+  if (finding === null) return null;
+  const eager = new Set<string>();
+  for (const task of machine.tasks) if (task?.eager === true) eager.add(task.path);
+  const turns = events.map(({ task, outcome }) => ({
+    path: machine.tasks[task]?.path ?? '',
+    outcome,
+  }));
+  return { finding, turns, eager };
+}
+
+/** Finds the schedule to report a failure with, on a machine whose exploration has ended, and replays it with stacks. */
+export function witness(
+  machine: Machine,
+  failure: Failure,
+  options: MinimiseOptions = {},
+): Witness {
+  const wanted = failure.finding;
+  let schedule: readonly ScheduleStep[] = [];
+  try {
+    schedule = scheduleWithStarts(machine, failure);
+    const first = checked(machine, schedule, wanted);
+    const minimised = minimise(machine, first.replay.steps, first.finding, options);
+    schedule = minimised.schedule;
+    const last = checked(machine, schedule, wanted);
+    return { ...last, schedule: minimised.text, minimised };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return unsteady(machine, schedule, differenceOf(error));
+  }
+}
+
+/** Runs a schedule twice; throws Unsteady if the runs differ, or do not fail as wanted. */
+function checked(
+  machine: Machine,
+  schedule: readonly ScheduleStep[],
+  wanted: Finding,
+): { replay: Replay; finding: Finding } {
+  const first = replay(machine, schedule);
+  const second = replay(machine, schedule, { tracing: true });
+  const difference = compareReplays(first, second);
+  if (difference !== null) throw new Unsteady(difference);
+  const { finding } = second;
+  if (finding === null || !sameFailure(finding, wanted)) {
+    const now = finding === null ? 'no failure' : finding.kind;
+    const words = `the same schedule gave ${wanted.kind} once and ${now} when it was run again`;
+    throw new Unsteady({ step: second.steps.length, words });
+  }
+  return { replay: second, finding };
+}
+
+/** Runs a schedule twice and says where the runs differ; null if they do not. */
+export function replayTwice(
+  machine: Machine,
+  schedule: readonly ScheduleStep[] | string,
+): { readonly replay: Replay; readonly difference: Difference | null } {
+  const first = replay(machine, schedule);
+  const second = replay(machine, schedule, { tracing: true });
+  return { replay: second, difference: compareReplays(first, second) };
+}
+
+/** The first difference between two runs of one schedule, null if there is none. */
+export function compareReplays(first: Replay, second: Replay): Difference | null {
+  const length = Math.max(first.steps.length, second.steps.length);
+  for (let i = 0; i < length; i++) {
+    const words = compareSteps(first.steps[i], second.steps[i]);
+    if (words !== null) return { step: i + 1, words };
+  }
+  const [found, again] = [first, second].map(({ findings }) => kinds(findings));
+  if (found === again) return null;
+  return { step: length, words: `found ${found ?? ''} at first and ${again ?? ''} when run again` };
+}
+
+function compareSteps(a: ReplayStep | undefined, b: ReplayStep | undefined): string | null {
+  const name = (step: ReplayStep | undefined): string =>
+    step === undefined ? 'nothing' : `${spell(step)} by ${step.path}`;
+  if (a === undefined || b === undefined || name(a) !== name(b)) {
+    return `was ${name(a)} at first and ${name(b)} when run again`;
+  }
+  if (a.footprint.join() !== b.footprint.join() || touched(a) !== touched(b)) {
+    return `${name(a)}, touched ${touched(a)} at first and ${touched(b)} when run again`;
+  }
+  if (kinds(a.findings) === kinds(b.findings)) return null;
+  return `${name(a)}, found ${kinds(a.findings)} at first and ${kinds(b.findings)} when run again`;
+}
+
+function touched({ accesses }: ReplayStep): string {
+  const names = accesses.map(({ object, field }) => (field === '' ? object : `${object}.${field}`));
+  return [...new Set(names)].join(', ') || 'other memory';
+}
+
+function kinds(findings: readonly Finding[]): string {
+  return findings.map(({ kind }) => kind).join(', ') || 'nothing';
+}
+
+/** The turns as the schedule text has them: what was started on the spot when it was spawned gets a step there. */
+function scheduleWithStarts(machine: Machine, { turns, eager }: Failure): ScheduleStep[] {
+  const course = new Course(machine);
+  const whole: Turn[] = [];
+  const take = (turn: Turn): void => {
+    if (machine.cut) return;
+    whole.push(turn);
+    course.take(taskFor(machine, turn, whole.length), turn.outcome);
+    start(machine.born);
+  };
+  const start = (born: readonly number[]): void => {
+    for (const id of born) {
+      const path = machine.tasks[id]?.path ?? '';
+      if (eager.has(path)) take({ path, outcome: 0 });
+    }
+  };
+  start(machine.tasks.flatMap((task) => (task === undefined || task.id === 0 ? [] : [task.id])));
+  turns.forEach(take);
+  return scheduleOf(whole);
+}
+
+class Unsteady extends UsageError {
+  constructor(readonly difference: Difference) {
+    super(difference.words);
+  }
+}
+
+function differenceOf(error: UsageError): Difference {
+  if (error instanceof Unsteady) return error.difference;
+  if (error instanceof Diverged) return { step: error.step, words: `wanted ${error.why}` };
+  return { step: 0, words: error.message };
+}
+
+function unsteady(
+  machine: Machine,
+  schedule: readonly ScheduleStep[],
+  difference: Difference,
+): Witness {
+  const finding = nonDeterministic(difference);
+  let run: Replay;
+  try {
+    run = replay(machine, schedule, { tracing: true });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    run = replay(machine, [], { tracing: true });
+  }
+  const findings = [finding];
+  return {
+    replay: { ...run, findings, finding },
+    finding,
+    schedule: formatSchedule(schedule),
+    minimised: null,
+  };
+}
+
+/** The finding for a program that does not run the same way twice. */
+export function nonDeterministic({ step, words }: Difference): Finding {
+  return {
+    kind: 'non-deterministic',
+    gravity: Gravity.Memory,
+    task: null,
+    step,
+    headline: () => 'error: the program does not run the same way twice under the same schedule',
+    body: () => [
+      step === 0 ? words : `step ${step}: ${words}`,
+      'Something outside the machine decides what it does: a variable that outlives an execution, a clock, chance.',
+    ],
+  };
+}

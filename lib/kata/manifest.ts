@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** kata.json: what a kata says of itself. Checked by hand-written rules so that a mistake is told in one sentence. */
+import { UsageError } from '../machine';
+
+/** A task of a kata: what is to be achieved, and which scenarios prove it. */
+export interface KataTask {
+  readonly id: number;
+  readonly title: string;
+  readonly points: number;
+  /** Scenarios of other tasks that must hold too before this one scores: deleting function scores nothing. */
+  readonly needs: readonly string[];
+}
+
+/** Where the patch came from. */
+export interface Upstream {
+  readonly subject: string;
+  readonly commit: string;
+  readonly file: string;
+  readonly link: string;
+  readonly year: number;
+}
+
+export interface Manifest {
+  /** NN-slug, the name of the folder. */
+  readonly id: string;
+  readonly title: string;
+  /** One sentence for the list. */
+  readonly blurb: string;
+  readonly difficulty: 'easy' | 'medium' | 'hard';
+  readonly minutes: number;
+  readonly concepts: readonly string[];
+  readonly prerequisites: readonly string[];
+  readonly upstream: Upstream | null;
+  /** Name of the driver file, the only one a learner edits. */
+  readonly driver: string;
+  /** What the driver must export for the scenarios. */
+  readonly exports: readonly string[];
+  /** sha256 of the driver as shipped. */
+  readonly shipped: string;
+  readonly tasks: readonly KataTask[];
+  /** What the driver as shipped gives in each scenario: 'passes', or the first line of its report. */
+  readonly scenarios: Readonly<Record<string, string>>;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Reads a kata.json; `file` is named in messages. */
+export function parseManifest(text: string, file: string): Manifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new UsageError(`${file}: this is no JSON`);
+  }
+  const fail = (field: string, want: string): never => {
+    throw new UsageError(`${file}: ${field} must be ${want}`);
+  };
+  if (!isObject(json)) return fail('the whole', 'an object');
+  const read = reader(json, '', fail);
+  const { upstream, scenarios } = json;
+  return {
+    id: read.text('id'),
+    title: read.text('title'),
+    blurb: read.text('blurb'),
+    difficulty: read.oneOf('difficulty', ['easy', 'medium', 'hard']),
+    minutes: read.number('minutes'),
+    concepts: read.texts('concepts'),
+    prerequisites: read.texts('prerequisites'),
+    upstream: upstream === null ? null : upstreamOf(upstream, fail),
+    driver: read.text('driver'),
+    exports: read.texts('exports'),
+    shipped: read.text('shipped'),
+    tasks: tasksOf(json['tasks'], fail),
+    scenarios: textsByName(scenarios, fail),
+  };
+}
+
+type Fail = (field: string, want: string) => never;
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+interface Reader {
+  text(field: string): string;
+  number(field: string): number;
+  texts(field: string): string[];
+  oneOf<T extends string>(field: string, values: readonly T[]): T;
+}
+
+function reader(json: Json, path: string, fail: Fail): Reader {
+  return {
+    text(field) {
+      const value = json[field];
+      return typeof value === 'string' && value !== '' ? value : fail(path + field, 'a text');
+    },
+    number(field) {
+      const value = json[field];
+      return Number.isInteger(value) ? (value as number) : fail(path + field, 'a whole number');
+    },
+    texts(field) {
+      const value = json[field];
+      if (!Array.isArray(value)) return fail(path + field, 'a list of texts');
+      return value.map((entry: unknown) =>
+        typeof entry === 'string' ? entry : fail(path + field, 'a list of texts'),
+      );
+    },
+    oneOf(field, values) {
+      const found = values.find((value) => value === json[field]);
+      return found ?? fail(path + field, `one of ${values.join(', ')}`);
+    },
+  };
+}
+
+function upstreamOf(json: unknown, fail: Fail): Upstream {
+  if (!isObject(json)) return fail('upstream', 'an object or null');
+  const read = reader(json, 'upstream.', fail);
+  return {
+    subject: read.text('subject'),
+    commit: read.text('commit'),
+    file: read.text('file'),
+    link: read.text('link'),
+    year: read.number('year'),
+  };
+}
+
+function tasksOf(json: unknown, fail: Fail): KataTask[] {
+  if (!Array.isArray(json) || json.length === 0)
+    return fail('tasks', 'a list with at least one task');
+  return json.map((entry: unknown, i) => {
+    const path = `tasks[${i}].`;
+    if (!isObject(entry)) return fail(`tasks[${i}]`, 'an object');
+    const read = reader(entry, path, fail);
+    if (read.number('id') !== i + 1) return fail(`${path}id`, `${i + 1}`);
+    return {
+      id: i + 1,
+      title: read.text('title'),
+      points: read.number('points'),
+      needs: read.texts('needs'),
+    };
+  });
+}
+
+function textsByName(json: unknown, fail: Fail): Record<string, string> {
+  if (!isObject(json)) return fail('scenarios', 'an object of scenario ids and what each gives');
+  const entries = Object.entries(json).map(([id, value]): [string, string] => [
+    id,
+    typeof value === 'string' && value !== ''
+      ? value
+      : fail(`scenarios.${id}`, "'passes' or the first line of a report"),
+  ]);
+  return Object.fromEntries(entries);
+}

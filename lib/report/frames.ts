@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Stacks as V8 writes them, read back: which frames are the program under test, what its functions are called, and what
+ * they were calling.
+ */
+import type { Frame } from '../machine';
+
+/** One line of a V8 stack that has a place in a file. */
+export interface StackFrame extends Frame {
+  /** Path as the stack has it. */
+  readonly path: string;
+  readonly column: number;
+}
+
+export interface FrameRules {
+  /** Files judged although they are in no kata's folder: what --driver named. */
+  readonly drivers?: readonly string[];
+  /** Whether a file belongs to the program under test; by default what is in katas/ and solutions/, and the drivers. */
+  readonly isProgram?: (path: string) => boolean;
+}
+
+/** All frames of a stack, innermost first; lines without a place in a file are left out. */
+export function parseStack(stack: string): StackFrame[] {
+  const frames: StackFrame[] = [];
+  for (const line of stack.split('\n')) {
+    const frame = parseLine(line);
+    if (frame !== null) frames.push(frame);
+  }
+  return frames;
+}
+
+/** The frames of the program under test, innermost first. */
+export function programFrames(stack: string, rules: FrameRules = {}): StackFrame[] {
+  return parseStack(stack).filter(({ path }) => isProgram(path, rules));
+}
+
+/** Whether a file belongs to the program under test. */
+export function isProgram(path: string, rules: FrameRules): boolean {
+  if (rules.isProgram !== undefined) return rules.isProgram(path);
+  if (path.startsWith('node:') || path.includes('/node_modules/')) return false;
+  return KATA.test(path) || (rules.drivers ?? []).some((driver) => sameFile(path, driver));
+}
+
+/** A kata's folder, or a solution's, and what is in it. */
+const KATA = /(?:^|\/)(?:katas|solutions)\/[^/]+\/(.+)$/;
+
+function sameFile(path: string, driver: string): boolean {
+  const wanted = slashes(driver).replace(/^\.\//, '');
+  return path === wanted || path.endsWith(`/${wanted}`);
+}
+
+function slashes(path: string): string {
+  return path.replace(/^file:\/\//, '').replace(/\\/g, '/');
+}
+
+/** `    at rbd_put_client (/home/me/katas/01-rbd-put-client/rbd.ts:88:10)`, or without a name and the parentheses. */
+const LINE = /^\s*at (?:async )?(?:(.*?) \()?((?:file:\/\/|[A-Za-z]:)?[^():]*):(\d+):(\d+)\)?$/;
+
+function parseLine(text: string): StackFrame | null {
+  const match = LINE.exec(text);
+  if (match === null) return null;
+  const [, name = '', file = '', line = '', column = ''] = match;
+  const path = slashes(file);
+  return {
+    name: shortName(name),
+    file: shortFile(path),
+    path,
+    line: Number(line),
+    column: Number(column),
+  };
+}
+
+/** Without what V8 puts around a function's own name: `Object.`, `new`, `[as alias]`, `.next`. */
+function shortName(name: string): string {
+  const bare = name
+    .replace(/ \[as [^\]]*\]$/, '')
+    .replace(/^(?:new|get|set) /, '')
+    .replace(/\.next$/, '')
+    .replace(/^.*\./, '');
+  return bare === '' || bare === '<anonymous>' ? ANONYMOUS : bare;
+}
+
+/** What a function without a name is called. */
+export const ANONYMOUS = '<anonymous>';
+
+/** Relative to the kata's folder; a file elsewhere by its last name. */
+function shortFile(path: string): string {
+  return KATA.exec(path)?.[1] ?? path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Sleeping where it is not allowed: under a spinlock, in softirq, in an RCU read section. After __might_resched() in
+ * kernel/sched/core.c and rcu_sleep_check(): the call is reported whether or not it would have had to wait.
+ *
+ * Misses: all but the first such call of a task in an execution (the kernel's limit is one per second); disabled interrupts;
+ * what a release function of a reference count would have done had the count reached zero.
+ */
+import {
+  Gravity,
+  type Held,
+  type Machine,
+  type Monitor,
+  type Task,
+  type Telling,
+} from '../machine';
+import { callTrace, heldLocks, placeOf, rule } from './layout';
+
+/** Finds calls that may sleep in contexts that must not. */
+export function atomicSleep(): Monitor {
+  const said = new Set<number>();
+  return {
+    name: 'atomic-sleep',
+    boot: () => said.clear(),
+    mightSleep(machine, task, what, site) {
+      if ((task.atomicDepth === 0 && task.rcuDepth === 0) || said.has(task.id)) return;
+      said.add(task.id);
+      if (task.atomicDepth > 0) invalidContext(machine, task, what, site);
+      else insideReadSection(machine, task, what, site);
+    },
+  };
+}
+
+/** preempt_count() as the kernel prints it: in softirq the count begins at 0x100. */
+function preemptCount({ context, atomicDepth }: Task): string {
+  return (context === 'softirq' ? 0xff + atomicDepth : atomicDepth).toString(16);
+}
+
+function disabledAt(telling: Telling, held: readonly Held[]): string[] {
+  const spin = held.find(({ type }) => type === 'spin');
+  return spin === undefined ? [] : ['Preemption disabled at:', ` ${telling.where(spin.site)}`];
+}
+
+function invalidContext(machine: Machine, task: Task, what: string, site: string): void {
+  const held = task.held.slice();
+  const count = preemptCount(task);
+  const { rcuDepth } = task;
+  machine.report({
+    kind: 'sleeping-in-atomic',
+    gravity: Gravity.Context,
+    task,
+    step: machine.steps,
+    headline: (telling) =>
+      `BUG: sleeping function called from invalid context at ${what} in ${telling.where(site)}`,
+    body: (telling) => [
+      `in_atomic(): 1, irqs_disabled(): 0, non_block: 0, pid: ${task.pid}, name: ${task.comm}`,
+      `preempt_count: ${count}, expected: 0`,
+      `RCU nest depth: ${rcuDepth}, expected: 0`,
+      ...heldLocks(telling, task, held),
+      ...disabledAt(telling, held),
+      ...callTrace(telling, task, site),
+    ],
+  });
+}
+
+function insideReadSection(machine: Machine, task: Task, what: string, site: string): void {
+  const held = task.held.slice();
+  const message = 'Illegal context switch in RCU read-side critical section!';
+  machine.report({
+    kind: 'suspicious-rcu-usage',
+    gravity: Gravity.Context,
+    task,
+    step: machine.steps,
+    headline: (telling) => `WARNING: suspicious RCU usage in ${telling.where(site)}`,
+    body: (telling) => suspiciousRcuUsage(telling, { task, held, site, what, message }),
+  });
+}
+
+/** What lockdep_rcu_suspicious() needs to know. */
+export interface SuspiciousUsage {
+  readonly task: Task;
+  readonly held: readonly Held[];
+  readonly site: string;
+  /** The primitive that complains, for want of a line. */
+  readonly what: string;
+  readonly message: string;
+}
+
+/** lockdep_rcu_suspicious(), below its first line. */
+export function suspiciousRcuUsage(telling: Telling, usage: SuspiciousUsage): string[] {
+  const { task, held, site, what, message } = usage;
+  return [
+    rule(29, '-'),
+    `${placeOf(telling, site, what)} ${message}`,
+    '',
+    'other info that might help us debug this:',
+    '',
+    '',
+    'rcu_scheduler_active = 2, debug_locks = 1',
+    ...heldLocks(telling, task, held),
+    '',
+    'stack backtrace:',
+    ...callTrace(telling, task, site),
+  ];
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Hung tasks: when no task can run and some have not ended, each of them waits for ever. After kernel/hung_task.c for those that
+ * sleep and kernel/locking/spinlock_debug.c and kernel/watchdog.c for those that spin. Where the waiting goes round in a circle
+ * it is a deadlock; else somebody never did what is waited for.
+ *
+ * Misses: tasks that run round in circles without getting anywhere (they end at the step bound, which is the explorer's to
+ * tell); who would have to complete, wake or queue, as nobody owns a completion.
+ */
+import { Gravity, type Held, type Machine, type Monitor, Task, type Telling } from '../machine';
+import { heldLocks, nameOf } from './layout';
+
+/** Finds tasks that wait for ever. */
+export function hungTask(): Monitor {
+  return {
+    name: 'hung-task',
+    end(machine) {
+      if (machine.cut) return;
+      const waits = machine.tasks.flatMap((task) => waitOf(machine, task));
+      const [first] = waits;
+      if (first === undefined) return;
+      const circle = circleOf(waits);
+      report(machine, circle ?? [], waits);
+    },
+  };
+}
+
+/** A task that waits for ever. */
+interface Wait {
+  readonly task: Task;
+  /** The operation, what it waits for and where. */
+  readonly operation: string;
+  readonly what: string;
+  readonly typeName: string;
+  readonly site: string;
+  readonly spins: boolean;
+  /** Who holds what is waited for, if anybody. */
+  readonly owners: readonly Task[];
+  readonly held: readonly Held[];
+}
+
+function waitOf(machine: Machine, task: Task | undefined): Wait[] {
+  const request = task?.pending ?? null;
+  if (task === undefined || request === null || task.done || machine.enabled(task.id)) return [];
+  const { object } = request;
+  const owners: Task[] = object instanceof Task && !object.done ? [object] : [];
+  let spins = request.name === 'cpu_relax';
+  for (const owner of machine.tasks) {
+    const held = owner?.held.find((each) => each.object === object);
+    if (owner === undefined || held === undefined) continue;
+    owners.push(owner);
+    spins ||= held.type === 'spin';
+  }
+  const { name: operation, site } = request;
+  const [what, typeName] = [object?.label ?? '', object?.typeName ?? ''];
+  return [{ task, operation, what, typeName, site, spins, owners, held: task.held.slice() }];
+}
+
+/** Tasks that wait for each other in a circle, the one with the lowest number first. */
+function circleOf(waits: readonly Wait[]): Wait[] | null {
+  for (const start of waits) {
+    const from = new Map<Wait, Wait | null>([[start, null]]);
+    for (const wait of from.keys()) {
+      for (const owner of wait.owners) {
+        if (owner === start.task) return chain(from, wait);
+        const next = waits.find(({ task }) => task === owner);
+        if (next !== undefined && !from.has(next)) from.set(next, wait);
+      }
+    }
+  }
+  return null;
+}
+
+function chain(from: ReadonlyMap<Wait, Wait | null>, last: Wait): Wait[] {
+  const found: Wait[] = [];
+  for (let wait: Wait | null = last; wait !== null; wait = from.get(wait) ?? null) {
+    found.unshift(wait);
+  }
+  return found;
+}
+
+function report(machine: Machine, circle: readonly Wait[], waits: readonly Wait[]): void {
+  const inOrder = [...circle, ...waits.filter((wait) => !circle.includes(wait))];
+  const [first] = inOrder;
+  if (first === undefined) return;
+  const holders = machine.tasks.flatMap((task) => {
+    const held = task?.held.slice() ?? [];
+    return task === undefined || held.length === 0 ? [] : [{ task, held }];
+  });
+  machine.report({
+    kind: circle.length > 0 ? 'deadlock' : 'hung-task',
+    gravity: Gravity.Deadlock,
+    task: first.task,
+    step: machine.steps,
+    headline: (telling) => firstLine(telling, first),
+    body: (telling) => [
+      ...rest(telling, first),
+      ...inOrder.slice(1).flatMap((wait) => [firstLine(telling, wait), ...rest(telling, wait)]),
+      ...(circle.length > 0 ? [`deadlock: ${circleText(circle)}`] : []),
+      '',
+      'Showing all locks held in the system:',
+      ...holders.flatMap(({ task, held }) => heldLocks(telling, task, held)),
+    ],
+  });
+}
+
+function circleText(circle: readonly Wait[]): string {
+  const names = circle.map(({ task }) => nameOf(task));
+  return [...names, names[0] ?? ''].join(' waits for ');
+}
+
+function firstLine(telling: Telling, { task, spins, site, operation }: Wait): string {
+  if (!spins) return `INFO: task ${task.comm}:${task.pid} blocked for more than 122 seconds.`;
+  return operation === 'cpu_relax'
+    ? `watchdog: BUG: soft lockup - CPU#${task.id} stuck in ${telling.where(site)}! [${task.comm}:${task.pid}]`
+    : `BUG: spinlock lockup suspected on CPU#${task.id}, ${nameOf(task)}`;
+}
+
+function rest(telling: Telling, wait: Wait): string[] {
+  const { task, spins, typeName, what, owners, operation, site } = wait;
+  const owned = (owner: Task): string =>
+    spins
+      ? ` lock: ${what}, .magic: dead4ead, .owner: ${nameOf(owner)}, .owner_cpu: ${owner.id}`
+      : `INFO: task ${task.comm}:${task.pid} is blocked on ${typeName === 'task_struct' ? 'task' : typeName} ${what} likely owned by task ${owner.comm}:${owner.pid}.`;
+  const nobody =
+    what === ''
+      ? `INFO: task ${task.comm}:${task.pid} waits in ${operation}() for what no task will do.`
+      : `INFO: task ${task.comm}:${task.pid} waits in ${operation}(${what}), and no task is left to end it.`;
+  return [
+    ...(owners.length > 0 ? owners.map(owned) : [nobody]),
+    `task:${task.comm.padEnd(15)} state:${spins ? 'R' : 'D'} pid:${task.pid}`,
+    'Call Trace:',
+    ...telling.stack(site),
+    '',
+  ];
+}

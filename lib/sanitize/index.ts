@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The detectors, and the set every exploration runs with. */
+import type { Monitor } from '../machine';
+import { atomicSleep } from './atomic-sleep';
+import { complaints } from './complaints';
+import { hungTask } from './hung-task';
+import { kasan } from './kasan';
+import { kcsan } from './kcsan';
+import { kmemleak, type LeakOptions } from './kmemleak';
+import { kmsan } from './kmsan';
+import { LockOrder } from './lock-order';
+import { lockdep } from './lockdep';
+import { odebug } from './odebug';
+
+export {
+  atomicSleep,
+  complaints,
+  hungTask,
+  kasan,
+  kcsan,
+  kmemleak,
+  type LeakOptions,
+  kmsan,
+  lockdep,
+  LockOrder,
+  odebug,
+};
+
+/** How the standard set is to work. */
+export interface SanitizeOptions extends LeakOptions {
+  /** Lock orders known from another machine on the same program; a replay needs those of the exploration it replays. */
+  readonly lockOrder?: LockOrder;
+}
+
+/**
+ * All detectors, in the order in which the kernel's would speak when several fire at once: kfree() checks locks, then active
+ * objects, then KASAN; the leak search comes last, as it is silent after anything graver.
+ */
+export function allMonitors(options: SanitizeOptions = {}): Monitor[] {
+  return [
+    lockdep(options.lockOrder),
+    odebug(),
+    kasan(),
+    kmsan(),
+    kcsan(),
+    atomicSleep(),
+    complaints(),
+    hungTask(),
+    kmemleak(options),
+  ];
+}

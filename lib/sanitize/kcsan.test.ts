@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+import { dpor } from '../explore';
+import {
+  atomic_inc,
+  DEFINE_ATOMIC,
+  DEFINE_MUTEX,
+  mutex_lock,
+  mutex_unlock,
+  READ_ONCE,
+  smp_load_acquire,
+  smp_store_release,
+  static_var,
+  WRITE_ONCE,
+} from '../kernel';
+import type { Op } from '../machine';
+import { kcsan } from './kcsan';
+import { told } from './testing/told';
+
+const total = static_var('total', 0);
+const ready = static_var('ready', 0);
+const lock = DEFINE_MUTEX('lock');
+const count = DEFINE_ATOMIC('count', 0);
+
+type Code = () => Op<unknown>;
+
+function race(...codes: Code[]): readonly string[] {
+  return told(dpor, [kcsan()], (machine) => {
+    for (const code of codes) machine.spawn('task', code);
+  }).kinds;
+}
+
+function* plainWrite(): Op<void> {
+  yield* atomic_inc(count);
+  total.value = 1;
+}
+function* plainRead(): Op<void> {
+  yield* atomic_inc(count);
+  void total.value;
+}
+function* markedWrite(): Op<void> {
+  yield* WRITE_ONCE(total, 'value', 2);
+}
+function* markedRead(): Op<void> {
+  yield* READ_ONCE(total, 'value');
+}
+function* locked(): Op<void> {
+  yield* mutex_lock(lock);
+  total.value += 1;
+  yield* mutex_unlock(lock);
+}
+function* publish(): Op<void> {
+  total.value = 5;
+  yield* smp_store_release(ready, 'value', 1);
+}
+function* publishUnordered(): Op<void> {
+  total.value = 5;
+  yield* WRITE_ONCE(ready, 'value', 1);
+}
+function* consume(): Op<void> {
+  if ((yield* smp_load_acquire(ready, 'value')) === 1) void total.value;
+}
+
+describe('kcsan', () => {
+  it.each<[string, Code, Code, boolean]>([
+    ['two plain writes', plainWrite, plainWrite, true],
+    ['a plain write and a plain read', plainWrite, plainRead, true],
+    ['a plain write and a marked read', plainWrite, markedRead, true],
+    ['a marked write and a plain read', markedWrite, plainRead, true],
+    ['a marked write and a plain write', markedWrite, plainWrite, true],
+    ['two marked writes', markedWrite, markedWrite, false],
+    ['a marked write and a marked read', markedWrite, markedRead, false],
+    ['two plain reads', plainRead, plainRead, false],
+    ['a plain and a marked read', plainRead, markedRead, false],
+    ['writes under one lock', locked, locked, false],
+    ['a write under the lock and one without it', locked, plainWrite, true],
+    ['publication with release and acquire', publish, consume, false],
+    ['publication without release', publishUnordered, consume, true],
+  ])('%s', (_name, first, second, expected) => {
+    expect(race(first, second)).toEqual(expected ? ['data-race'] : []);
+  });
+
+  it('finds the race of a third task behind two that are ordered', () => {
+    expect(race(locked, locked, markedRead)).toEqual(['data-race']);
+    expect(race(locked, locked, locked)).toEqual([]);
+  });
+
+  it('leaves set-up and final checks alone', () => {
+    const found = told(
+      dpor,
+      [kcsan()],
+      (machine) => {
+        total.value = 7;
+        machine.spawn('A', plainWrite);
+        total.value = 8;
+      },
+      () => void total.value,
+    );
+    expect(found.kinds).toEqual([]);
+  });
+
+  it('reports each location once in an execution', () => {
+    let findings = -1;
+    const machines = (machine: Parameters<typeof dpor>[0]): void => {
+      dpor(machine, (execution) => {
+        findings = Math.max(findings, execution.machine.findings.length);
+        return false;
+      });
+    };
+    told(machines, [kcsan()], (machine) => {
+      for (const comm of ['A', 'B', 'C']) machine.spawn(comm, plainWrite);
+    });
+    expect(findings).toBe(1);
+  });
+
+  it('reports in the layout of kernel/kcsan/report.c', () => {
+    const found = told(dpor, [kcsan()], (machine) => {
+      machine.spawn('writer', plainWrite);
+      machine.spawn('reader', markedRead);
+    });
+    expect(found.report('data-race')).toMatchInlineSnapshot(`
+      "BUG: KCSAN: data-race in  / 
+
+      write to total of 8 bytes by task 101 on cpu 1:
+
+      read (marked) to total of 8 bytes by task 102 on cpu 2:
+
+      Reported by Kernel Concurrency Sanitizer on:
+      CPU: 2 PID: 102 Comm: reader
+      =================================================================="
+    `);
+  });
+});

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * KMSAN: reads of memory that was allocated and never written. After mm/kmsan/report.c and Documentation/dev-tools/kmsan.rst,
+ * with one difference: the kernel lets uninitialised values be copied and reports where they are first used to decide
+ * something; here the first read of a field is reported.
+ *
+ * Misses: atomics and reference counts that were never set (a lock that was not is the lock's own complaint); a field read by
+ * an indivisible read-modify-write; local variables; all but the first read of a location in an execution.
+ */
+import { Gravity, type Machine, type Monitor, StructObject, type Task } from '../machine';
+import { bytesAt, cpuLine, locationName, rule } from './layout';
+
+/** Finds reads of fields that kmalloc() left undefined and nobody has written. */
+export function kmsan(): Monitor {
+  const reported = new Set<number>();
+  return {
+    name: 'kmsan',
+    boot: () => reported.clear(),
+    access(machine, task, object, index, write, _marked, site) {
+      if (write || object.memory === null || !(object instanceof StructObject)) return;
+      if (object.memory.freed) return;
+      const slot = object.layout.offsets.lastIndexOf(index);
+      if (object.values[slot] !== undefined || reported.has(object.base + index)) return;
+      reported.add(object.base + index);
+      report(machine, task, object, index, site);
+    },
+  };
+}
+
+function report(
+  machine: Machine,
+  task: Task,
+  object: StructObject,
+  index: number,
+  site: string,
+): void {
+  const { memory } = object;
+  machine.report({
+    kind: 'uninit-value',
+    gravity: Gravity.Memory,
+    task,
+    step: machine.steps,
+    headline: (telling) => `BUG: KMSAN: uninit-value in ${telling.where(site)}`,
+    body: (telling) => [
+      ...telling.stack(site),
+      '',
+      'Uninit was created at:',
+      ...telling.stack(memory?.site ?? ''),
+      '',
+      `${locationName(object, index)}, ${bytesAt(object, index)} bytes, was never written`,
+      '',
+      cpuLine(task),
+      rule(53),
+    ],
+  });
+}

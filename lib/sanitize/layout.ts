@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What the kernel's reports have in common: who ran where, which locks were held, how a location is called. */
+import {
+  type Allocation,
+  type Held,
+  type MachineObject,
+  Scalar,
+  StructObject,
+  type SyncObject,
+  type Task,
+  type Telling,
+} from '../machine';
+
+/** A ruler as wide as the kernel's for that kind of report. */
+export function rule(width: number, character = '='): string {
+  return character.repeat(width);
+}
+
+/** `CPU: 1 PID: 101 Comm: rbd-put`. Every task runs on a CPU of its own. */
+export function cpuLine(task: Task): string {
+  return `CPU: ${task.id} PID: ${task.pid} Comm: ${task.comm}`;
+}
+
+/** The CPU and the stack of what it was doing. */
+export function callTrace(telling: Telling, task: Task, site: string): string[] {
+  return [cpuLine(task), 'Call Trace:', ...telling.stack(site)];
+}
+
+/** `COMM/PID`, as most reports name a task. */
+export function nameOf(task: Task): string {
+  return `${task.comm}/${task.pid}`;
+}
+
+/** The line of the program a stack is in: ` FILE:LINE`, or the fallback when nothing was recorded. */
+export function placeOf(telling: Telling, site: string, fallback: string): string {
+  const frame = telling.frames(site)[0];
+  return frame === undefined ? fallback : `${frame.file}:${frame.line}`;
+}
+
+/** A lock object that says itself which class it belongs to, as work items do: `(work_completion)(&nbd->remove_work)`. */
+export interface HasLockClass {
+  readonly lockClass?: string;
+}
+
+/**
+ * The lockdep class of a lock. The kernel makes one per place of initialisation, so all instances of a structure's member
+ * share one; here that is the member itself. A static lock is a class of its own.
+ */
+export function lockClass(lock: SyncObject): string {
+  const { lockClass: own } = lock as HasLockClass;
+  if (own !== undefined && own !== '') return own;
+  if (lock.container !== null) return `&${lock.container.typeName}->${lock.member}`;
+  return lock.memory === null ? lock.label : lock.typeName;
+}
+
+/** A class with its subclass: `&disk->open_mutex/1`. */
+export function className(name: string, subclass: number): string {
+  return subclass === 0 ? name : `${name}/${subclass}`;
+}
+
+const WAIT_TYPES = { spin: '2:2', sleep: '3:3', rcu: '1:2', map: '0:0' } as const;
+
+/** `(class){usage}-{outer:inner}`; nobody here disables interrupts, so the usage only tells readers from writers. */
+export function lockName(name: string, type: Held['type'], read: boolean): string {
+  const usage = type === 'rcu' ? '....' : read ? '++++' : '+.+.';
+  return `(${name}){${usage}}-{${WAIT_TYPES[type]}}`;
+}
+
+/** A held lock as lists show it: its instance, its class and who took it. */
+export function heldLine(telling: Telling, held: Held, name = lockClass(held.object)): string {
+  const at = telling.where(held.site);
+  return `${held.object.label} ${lockName(name, held.type, held.read)}, at: ${at}`;
+}
+
+/** lockdep_print_held_locks(). */
+export function heldLocks(telling: Telling, task: Task, held: readonly Held[]): string[] {
+  if (held.length === 0) return [`no locks held by ${nameOf(task)}.`];
+  const locks = held.length === 1 ? '1 lock' : `${held.length} locks`;
+  return [
+    `${locks} held by ${nameOf(task)}:`,
+    ...held.map((lock, i) => ` #${i}: ${heldLine(telling, lock)}`),
+  ];
+}
+
+/** What reports call a location: `rbd_client#1.node.next`. */
+export function locationName(object: MachineObject, index: number): string {
+  const field = object.typeName === 'static' ? '' : object.fieldName(index);
+  return field === '' ? object.label : `${object.label}.${field}`;
+}
+
+/** The part of a location's name behind its allocation's: `node.next`; empty when the allocation is a single location. */
+export function fieldWithin(memory: Allocation, object: MachineObject, index: number): string {
+  return locationName(object, index).slice(memory.object.label.length + 1);
+}
+
+const POINTER_BYTES = 8;
+const INT_BYTES = 4;
+
+function scalarBytes(zero: unknown): number {
+  if (typeof zero === 'number') return INT_BYTES;
+  return typeof zero === 'boolean' ? 1 : POINTER_BYTES;
+}
+
+/** Bytes an access to a location moves, by its type: 8 for a pointer, 4 for an int. */
+export function bytesAt(object: MachineObject, index: number): number {
+  if (!(object instanceof StructObject)) return object.size === 1 ? INT_BYTES : POINTER_BYTES;
+  const { fields, names, offsets } = object.layout;
+  const field = fields[names[offsets.lastIndexOf(index)] ?? ''];
+  return field instanceof Scalar ? scalarBytes(field.zero) : POINTER_BYTES;
+}
+
+/** Bytes an object takes, without padding. */
+export function bytesOf(object: MachineObject): number {
+  let bytes = 0;
+  if (!(object instanceof StructObject)) {
+    for (let i = 0; i < object.size; i++) bytes += bytesAt(object, i);
+    return bytes;
+  }
+  for (const field of Object.values(object.layout.fields)) {
+    if (field instanceof Scalar) bytes += scalarBytes(field.zero);
+  }
+  for (const [member] of object.members()) bytes += bytesOf(member);
+  return bytes;
+}
+
+/** The object itself and everything embedded in it. */
+export function* withMembers(object: MachineObject): Generator<MachineObject> {
+  yield object;
+  if (!(object instanceof StructObject)) return;
+  for (const [member] of object.members()) yield* withMembers(member);
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Lockdep: locks taken in orders that can deadlock, whether or not this execution did. After kernel/locking/lockdep.c: classes
+ * instead of instances, subclasses, shared and recursive readers, trylocks, work items and flushes as locks. Orders are
+ * remembered over all executions of the machine; as in the kernel only the first of each kind is reported in one execution.
+ *
+ * Misses: interrupt inversion (no interrupts here); wait types (a mutex under a spinlock is atomic-sleep's); cycles through
+ * completions; two orders of one class's instances told apart by their address. Two structures of one type that are
+ * initialised in different places share a class here and do not in the kernel.
+ */
+import {
+  type Acquisition,
+  type Allocation,
+  type Held,
+  type Machine,
+  type Monitor,
+  type SyncObject,
+  type Task,
+} from '../machine';
+import { lockClass } from './layout';
+import { LockOrder } from './lock-order';
+import {
+  circular,
+  heldLockFreed,
+  recursiveLocking,
+  stillHasLocks,
+  unlockBalance,
+} from './lockdep-report';
+
+/** Finds lock orders that can deadlock and locks that are not given back. Pass the order of another machine to go on from it. */
+export function lockdep(order = new LockOrder()): Monitor {
+  const detector = new Lockdep(order);
+  return {
+    name: 'lockdep',
+    boot: () => detector.boot(),
+    acquire: (machine, task, lock, how) => detector.acquire(machine, task, lock, how),
+    acquired: (_machine, task, _lock, held) => detector.acquired(task, held),
+    release: (machine, task, lock, held, site) => {
+      if (held === null) detector.once('balance', machine, () => unlockBalance(task, lock, site));
+    },
+    free: (machine, task, memory, site) => detector.free(machine, task, memory, site),
+    exit: (machine, task) => detector.exit(machine, task),
+  };
+}
+
+type Once = 'order' | 'balance' | 'freed' | 'exit';
+
+class Lockdep {
+  readonly #said = new Set<Once>();
+  /** Subclass each task wants next, and the subclasses of held locks; 0 where nothing is noted. */
+  readonly #wanted: number[] = [];
+  readonly #subclasses = new Map<Held, number>();
+
+  constructor(readonly order: LockOrder) {}
+
+  boot(): void {
+    this.#said.clear();
+    this.#wanted.length = 0;
+    this.#subclasses.clear();
+  }
+
+  /** After the first report the kernel's lockdep switches itself off. */
+  once(what: Once, machine: Machine, make: () => Parameters<Machine['report']>[0]): void {
+    if (this.#said.has(what)) return;
+    this.#said.add(what);
+    machine.report({ ...make(), step: machine.steps });
+  }
+
+  acquire(machine: Machine, task: Task, lock: SyncObject, how: Acquisition): void {
+    this.#wanted[task.id] = how.subclass;
+    // A read section waits for nobody and nobody waits for it here.
+    if (how.trylock || how.type === 'rcu' || task.held.length === 0) return;
+    const wanted = this.order.idOf(lockClass(lock), how.subclass);
+    for (let i = task.held.length - 1; i >= 0; i--) {
+      const held = task.held[i];
+      if (held === undefined || held.type === 'rcu') continue;
+      const from = this.order.idOf(lockClass(held.object), this.#subclasses.get(held) ?? 0);
+      if (from === wanted) {
+        if (held.read && how.read) continue;
+        this.once('order', machine, () =>
+          recursiveLocking(task, lock, how, held, this.order.nameOf(wanted)),
+        );
+        return;
+      }
+      this.#nest(machine, task, lock, how, held, from, wanted);
+    }
+  }
+
+  #nest(
+    machine: Machine,
+    task: Task,
+    lock: SyncObject,
+    how: Acquisition,
+    held: Held,
+    from: number,
+    to: number,
+  ): void {
+    const { type, read, site } = how;
+    const recursive = read && type !== 'sleep';
+    const order = this.order.add({
+      from,
+      to,
+      shared: held.read,
+      recursive,
+      type,
+      read,
+      task,
+      site,
+    });
+    const { cycle } = order;
+    if (cycle === null) return;
+    this.once('order', machine, () =>
+      circular({ task, lock, how, held, order, cycle, graph: this.order }),
+    );
+  }
+
+  acquired(task: Task, held: Held): void {
+    const subclass = this.#wanted[task.id] ?? 0;
+    if (subclass !== 0) this.#subclasses.set(held, subclass);
+  }
+
+  /** A running work item holds its own map, and its function may free it. */
+  free(machine: Machine, task: Task, memory: Allocation, site: string): void {
+    if (memory.freed) return;
+    for (const holder of machine.tasks) {
+      const inside = (held: Held): boolean =>
+        (held.type === 'spin' || held.type === 'sleep') && held.object.memory === memory;
+      const held = holder?.held.find(inside);
+      if (holder === undefined || held === undefined) continue;
+      this.once('freed', machine, () => heldLockFreed(task, memory, holder, held, site));
+      return;
+    }
+  }
+
+  exit(machine: Machine, task: Task): void {
+    if (task.killed || !task.held.some((held) => held.type !== 'map')) return;
+    this.once('exit', machine, () => stillHasLocks(task));
+  }
+}
