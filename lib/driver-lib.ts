@@ -2,3 +2,4 @@
 /** What a driver may import from '#lib': the kernel, and nothing that judges it. */
 export * from './kernel';
 export { type Op, struct, type StructOf } from './machine';
+export * from './net';

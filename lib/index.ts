@@ -11,3 +11,4 @@ export {
   reached,
 } from './kata/expect';
 export { type Scenario, scenario, type ScenarioKind, type Suite, suite } from './kata/scenario';
+export { cephDestroySleeps, cephSessionsOpening, cephWatchSessions } from './net/ceph';

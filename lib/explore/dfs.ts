@@ -12,6 +12,7 @@ import {
 interface Alternative {
   readonly task: number;
   readonly outcome: number;
+  readonly outcomes: number;
 }
 
 function alternatives(machine: Machine): Alternative[] {
@@ -19,7 +20,7 @@ function alternatives(machine: Machine): Alternative[] {
   for (let task = 1; task < machine.tasks.length; task++) {
     if (!machine.enabled(task)) continue;
     const outcomes = machine.outcomes(task);
-    for (let outcome = 0; outcome < outcomes; outcome++) all.push({ task, outcome });
+    for (let outcome = 0; outcome < outcomes; outcome++) all.push({ task, outcome, outcomes });
   }
   return all;
 }
@@ -47,14 +48,15 @@ export function dfs(machine: Machine, visit: Visitor, options: ExploreOptions = 
     if (machine.lessons !== lessons) {
       lessons = machine.lessons;
       path.length = executions = 0;
+      options.restarted?.();
       machine.boot();
     }
     const events: Event[] = [];
-    const take = ({ task, outcome }: Alternative): void => {
+    const take = ({ task, outcome, outcomes }: Alternative): void => {
       const nth = machine.tasks[task]?.steps ?? 0;
       machine.run(task, outcome);
       steps++;
-      events.push({ task, nth, outcome, footprint: machine.footprint });
+      events.push({ task, nth, outcome, outcomes, footprint: machine.footprint });
     };
     for (const { taken } of path) take(taken);
     while (!machine.cut) {

@@ -18,17 +18,18 @@ import {
 } from './explorer';
 import { Foresight } from './foresight';
 import { History, type Race, type Step } from './history';
-import { type Branch, type Plan, insert, leaf, stillAsleep, weakInitial } from './wakeup-tree';
-
-/** The state of the search at one depth of the current execution. */
-interface Point {
-  /** Steps whose every continuation has been explored from here, as they ran. */
-  sleep: Event[];
-  /** What is left to explore from here; the first branch is the one being explored. */
-  tree: Branch[];
-  /** A branch of this point has been explored, rather than given up. */
-  explored: boolean;
-}
+import {
+  anyAsleep,
+  asleep,
+  asleepOutcomes,
+  type Branch,
+  freshPoint,
+  insert,
+  leaf,
+  type Plan,
+  type Point,
+  stillAsleep,
+} from './wakeup-tree';
 
 export interface DporResult extends Exploration {
   readonly strategy: 'dpor';
@@ -40,7 +41,7 @@ export interface DporResult extends Exploration {
 
 /** Explores one execution of every trace of the machine's program. */
 export function dpor(machine: Machine, visit: Visitor, options: ExploreOptions = {}): DporResult {
-  return new Search(machine, visit, options.executionsMax ?? EXECUTIONS_MAX).run();
+  return new Search(machine, visit, options).run();
 }
 
 class Search {
@@ -62,7 +63,7 @@ class Search {
   constructor(
     readonly machine: Machine,
     readonly visit: Visitor,
-    readonly executionsMax: number,
+    readonly options: ExploreOptions,
   ) {
     this.#history = new History(machine);
   }
@@ -72,7 +73,8 @@ class Search {
     for (;;) {
       const ended = this.#extend(start);
       if (ended) this.#complete();
-      if (this.#stopped || this.#executions >= this.executionsMax) break;
+      if (this.#stopped || this.#executions >= (this.options.executionsMax ?? EXECUTIONS_MAX))
+        break;
       if (this.#mustRestart(false)) {
         start = this.#restart();
         continue;
@@ -93,7 +95,7 @@ class Search {
     this.#history.reset();
     this.#points.length = 0;
     this.machine.boot();
-    return { sleep: [], tree: [], explored: false };
+    return freshPoint();
   }
 
   /** A refuted guess need not stop the pass at once: what else it meets saves further restarts. */
@@ -109,6 +111,7 @@ class Search {
     this.#foresight.restart();
     this.#refutedAt = -1;
     this.#restarts++;
+    this.options.restarted?.();
     this.#executions = this.#surplus = this.#blocked = 0;
     return this.#begin();
   }
@@ -116,62 +119,61 @@ class Search {
   /** Runs on to the end of an execution; false if it was given up on the way. */
   #extend(start: Point): boolean {
     const { machine } = this;
-    let { sleep, tree } = start;
     let point = start;
     let previous = -1;
     while (!machine.cut) {
-      const guided = tree.length > 0;
+      const guided = point.tree.length > 0;
       if (!guided) {
-        const task = this.#choose(previous, sleep);
+        const task = this.#choose(previous, point.sleep);
         if (task < 0) break;
-        tree = this.#branches(task);
+        this.#branchOut(point, task);
       }
-      const branch = tree[0];
+      const branch = point.tree[0];
       if (branch === undefined) break;
-      point = point.tree === tree ? point : { sleep, tree, explored: false };
       this.#points[this.#history.length] = point;
       const step = this.#take(branch);
       previous = step.task;
-      if (sleep.length > 0) sleep = stillAsleep(sleep, step.task, step.footprint);
-      tree = branch.children;
-      if (guided && tree.length === 0 && sleep.length > 0) {
+      const { sleep } = point;
+      point = branch.next;
+      if (sleep.length > 0) point.sleep = stillAsleep(sleep, step.task, step.footprint);
+      if (guided && point.tree.length === 0 && anyAsleep(point.sleep)) {
         this.#surplus++;
         this.#races.length = 0;
         return false;
       }
     }
-    return !this.#allAsleep(sleep);
+    return !this.#allAsleep(point.sleep);
   }
 
   #allAsleep(sleep: readonly Event[]): boolean {
     if (sleep.length === 0 || this.machine.cut) return false;
-    const asleep = sleep.some((entry) => this.machine.enabled(entry.task));
-    if (asleep) {
+    const blocked = sleep.some((entry) => this.machine.enabled(entry.task));
+    if (blocked) {
       this.#blocked++;
       this.#races.length = 0;
     }
-    return asleep;
+    return blocked;
   }
 
   /** The task that ran last if it can go on, or the first that can. */
   #choose(previous: number, sleep: readonly Event[]): number {
     const { machine } = this;
     const awake = (task: number): boolean =>
-      machine.enabled(task) && (sleep.length === 0 || sleep.every((entry) => entry.task !== task));
+      machine.enabled(task) &&
+      (sleep.length === 0 || asleepOutcomes(sleep, task) < machine.outcomes(task));
     if (previous >= 0 && awake(previous)) return previous;
     for (let task = 1; task < machine.tasks.length; task++) if (awake(task)) return task;
     return -1;
   }
 
-  /** A branch for each outcome of the task's next step. */
-  #branches(task: number): Branch[] {
-    const next = this.machine.tasks[task];
+  /** Plans a branch for each outcome of the task's next step that does not sleep. */
+  #branchOut(point: Point, task: number): void {
     const outcomes = this.machine.outcomes(task);
-    const branches: Branch[] = [];
+    const nth = this.machine.tasks[task]?.steps ?? 0;
     for (let outcome = 0; outcome < outcomes; outcome++) {
-      branches.push(leaf({ task, nth: next?.steps ?? 0, outcome, footprint: [], exact: false }));
+      if (point.sleep.some((entry) => entry.task === task && entry.outcome === outcome)) continue;
+      point.tree.push(leaf({ task, nth, outcome, outcomes, footprint: [], exact: false }));
     }
-    return branches;
   }
 
   #take(branch: Branch): Step {
@@ -179,6 +181,7 @@ class Search {
     const step = this.#history.next();
     step.task = branch.task;
     step.outcome = branch.outcome;
+    step.outcomes = branch.outcomes;
     step.nth = machine.tasks[branch.task]?.steps ?? 0;
     const request = machine.tasks[branch.task]?.pending ?? null;
     const object = request?.object ?? null;
@@ -225,10 +228,7 @@ class Search {
   #plan(plan: Plan): void {
     const point = this.#points[plan.depth];
     if (point === undefined) return;
-    const covered = point.sleep.some(
-      (entry) => weakInitial({ ...entry, exact: true }, plan.sequence, this.#foresight) >= 0,
-    );
-    if (!covered) insert(point.tree, plan, this.#foresight);
+    if (!asleep(point, plan.sequence, this.#foresight)) insert(point, plan, this.#foresight);
   }
 
   /** Goes back to the deepest point with something left to explore, and replays the execution up to there. */
@@ -245,8 +245,8 @@ class Search {
         for (const plan of branch?.subsumed ?? []) this.#plan(plan);
         vain = !point.explored;
       } else {
-        const { task, nth, outcome, footprint } = step;
-        point.sleep = [...point.sleep, { task, nth, outcome, footprint }];
+        const { task, nth, outcome, outcomes, footprint } = step;
+        point.sleep = [...point.sleep, { task, nth, outcome, outcomes, footprint }];
         point.explored = true;
       }
       if (point.tree.length === 0) continue;

@@ -8,6 +8,8 @@ export interface Event {
   readonly task: number;
   readonly nth: number;
   readonly outcome: number;
+  /** How many outcomes the step had to choose from; 1 for all but choices. */
+  readonly outcomes: number;
   readonly footprint: Footprint;
 }
 
@@ -23,6 +25,8 @@ export type Visitor = (execution: Execution) => boolean;
 export interface ExploreOptions {
   /** Executions after which the exploration gives up; the result then says that it is not complete. */
   readonly executionsMax?: number;
+  /** Called when the exploration begins anew: what it counted so far is void. */
+  restarted?(): void;
 }
 
 /** What an exploration can say of itself. */

@@ -17,6 +17,7 @@ export class Step implements Foreseen {
   task = 0;
   nth = 0;
   outcome = 0;
+  outcomes = 1;
   footprint: Footprint = [];
   readonly exact = true;
   request: Request | null = null;
@@ -91,7 +92,7 @@ export class History {
     step.location = request.object === null ? -1 : request.object.base + request.index;
     step.before = request.object instanceof SyncObject ? request.object.state : 0;
     step.footprint = this.machine.operationFootprint(request);
-    const pending = { task, nth: step.nth, outcome: 0, footprint: step.footprint, exact: false };
+    const pending = { ...eventOf(step), exact: false };
     this.#findRaces(step, this.#clockBefore(task, step.clock), pending, races);
   }
 
@@ -257,8 +258,8 @@ export class History {
 const NO_STEP = new Step();
 
 function eventOf(step: Step): Event {
-  const { task, nth, outcome, footprint } = step;
-  return { task, nth, outcome, footprint };
+  const { task, nth, outcome, outcomes, footprint } = step;
+  return { task, nth, outcome, outcomes, footprint };
 }
 
 function joinInto(clock: number[], other: readonly number[]): void {

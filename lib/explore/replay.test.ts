@@ -144,7 +144,13 @@ describe('replay', () => {
 
 function shown(machine: Machine, schedule: string): unknown {
   const run = replay(machine, schedule, { tracing: true });
-  return run.steps.map((step) => ({ ...step, findings: [], footprint: [], accesses: [], site: '' }));
+  return run.steps.map((step) => ({
+    ...step,
+    findings: [],
+    footprint: [],
+    accesses: [],
+    site: '',
+  }));
 }
 
 describe('witness', () => {

@@ -69,6 +69,8 @@ export interface Replay {
   readonly waiting: readonly (Operation & { readonly path: string; readonly comm: string })[];
   /** The execution was cut off at the machine's step bound. */
   readonly cut: boolean;
+  /** Every stack that was recorded; empty unless the replay was traced. */
+  readonly stacks: ReadonlySet<string>;
 }
 
 export interface ReplayOptions {
@@ -95,20 +97,23 @@ export function replay(
   options: ReplayOptions = {},
 ): Replay {
   const steps = typeof schedule === 'string' ? parseSchedule(schedule) : schedule;
-  const turns = turnsOf(steps);
-  return options.tracing === true
-    ? traced(() => new Recording(machine).run(turns))
-    : new Recording(machine).run(turns);
+  const stacks = new Set<string>();
+  const run = (): Replay => new Recording(machine, stacks).run(turnsOf(steps));
+  return options.tracing === true ? traced(run, stacks) : run();
 }
 
 /** Frames of a stack that are kept: more than any driver nests. */
 const FRAMES_MAX = 200;
 
-function traced<T>(run: () => T): T {
+function traced<T>(run: () => T, stacks: Set<string>): T {
   const { stackTraceLimit } = Error;
   const { capture } = sites;
   Error.stackTraceLimit = FRAMES_MAX;
-  sites.capture = () => new Error().stack ?? '';
+  sites.capture = () => {
+    const stack = new Error().stack ?? '';
+    stacks.add(stack);
+    return stack;
+  };
   try {
     return run();
   } finally {
@@ -157,7 +162,10 @@ class Recording {
   #accesses: PlainAccess[] = [];
   #known = new Set<Finding>();
 
-  constructor(readonly machine: Machine) {}
+  constructor(
+    readonly machine: Machine,
+    readonly stacks: ReadonlySet<string>,
+  ) {}
 
   run(turns: readonly Turn[]): Replay {
     const { machine } = this;
@@ -186,6 +194,7 @@ class Recording {
       finding: machine.gravest(),
       waiting: this.#waiting(),
       cut: machine.cut,
+      stacks: this.stacks,
     };
   }
 

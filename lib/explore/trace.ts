@@ -4,27 +4,17 @@ import { conflict } from '../machine';
 import type { Event } from './explorer';
 
 /** A text that two executions of one program share exactly when they are equivalent. */
-export function traceKey(
-  events: readonly Event[],
-  spawnedBy?: ReadonlyMap<number, number>,
-): string {
+export function traceKey(events: readonly Event[]): string {
   const clocks: number[][] = [];
-  const last = new Map<number, number>();
   events.forEach((event, i) => {
     const clock: number[] = [];
-    const before = last.get(event.task) ?? spawnedBy?.get(event.task);
     events.slice(0, i).forEach((earlier, j) => {
-      if (
-        j === before ||
-        earlier.task === event.task ||
-        conflict(earlier.footprint, event.footprint)
-      ) {
+      if (earlier.task === event.task || conflict(earlier.footprint, event.footprint)) {
         clocks[j]?.forEach((entry, task) => (clock[task] = Math.max(clock[task] ?? 0, entry)));
       }
     });
     clock[event.task] = event.nth + 1;
     clocks.push(clock);
-    last.set(event.task, i);
   });
   return events
     .map(

@@ -2,6 +2,9 @@
 /**
  * Wakeup trees (Abdulla, Aronis, Jonsson, Sagonas: Optimal dynamic partial order reduction, POPL 2014, section 6): at each
  * point of the current execution, the beginnings that still have to be explored from there, in order.
+ *
+ * Choices, which the paper has not, are steps with several outcomes. An outcome stands for its own continuations only: a
+ * sequence in which the task does not occur is covered by that task going first if every outcome of its choice covers it.
  */
 import { conflict, type Footprint } from '../machine';
 import type { Event } from './explorer';
@@ -12,12 +15,22 @@ export interface Foreseen extends Event {
   readonly exact: boolean;
 }
 
-/** A node of a wakeup tree: one step, and what to do after it. A leaf leaves the rest to chance. */
+/** A point of the search. */
+export interface Point {
+  /** Steps whose every continuation has been explored from here, as they ran. */
+  sleep: Event[];
+  /** What is left to explore from here, in order; while an execution runs through here the first branch is the one it takes. */
+  readonly tree: Branch[];
+  /** A branch of this point has been explored, rather than given up. */
+  explored: boolean;
+}
+
+/** A step to take from a point, and the point it leads to. A branch to a point without a tree leaves the rest to chance. */
 export interface Branch extends Foreseen {
   /** Known once the step has been taken here. */
   footprint: Footprint;
   exact: boolean;
-  readonly children: Branch[];
+  readonly next: Point;
   /** Plans that were dropped because this leaf covers them; taken up again should the leaf be given up. */
   subsumed: Plan[] | null;
 }
@@ -28,10 +41,80 @@ export interface Plan {
   readonly sequence: readonly Foreseen[];
 }
 
-/** A branch without children for a step. */
+/** A point of which nothing is known yet. */
+export function freshPoint(): Point {
+  return { sleep: [], tree: [], explored: false };
+}
+
+/** A branch with nothing planned behind it. */
 export function leaf(step: Foreseen): Branch {
-  const { task, nth, outcome, footprint, exact } = step;
-  return { task, nth, outcome, footprint, exact, children: [], subsumed: null };
+  const { task, nth, outcome, outcomes, footprint, exact } = step;
+  return { task, nth, outcome, outcomes, footprint, exact, next: freshPoint(), subsumed: null };
+}
+
+/** Whether the sequence need not be explored because of what already has been. */
+export function asleep(point: Point, sequence: readonly Foreseen[], foresight: Foresight): boolean {
+  return point.sleep.some((entry) => {
+    const at = weakInitial({ ...entry, exact: true }, sequence, foresight);
+    if (at < 0) return false;
+    return at < sequence.length || covers(point, entry, sequence, foresight) !== null;
+  });
+}
+
+/** Inserts a plan's sequence, or what is left of it at this point, unless the tree already leads to a trace that contains it. */
+export function insert(
+  point: Point,
+  plan: Plan,
+  foresight: Foresight,
+  sequence: readonly Foreseen[] = plan.sequence,
+): void {
+  for (const branch of point.tree) {
+    const at = weakInitial(branch, sequence, foresight);
+    if (at < 0) continue;
+    const through = at < sequence.length ? [branch] : covers(point, branch, sequence, foresight);
+    if (through === null) continue;
+    const rest = at < sequence.length ? sequence.filter((_, i) => i !== at) : sequence;
+    for (const covering of through) {
+      if (covering.next.tree.length > 0) insert(covering.next, plan, foresight, rest);
+      else if (!covering.exact && !foresight.empty) {
+        (covering.subsumed ??= []).push({ ...plan, sequence: plan.sequence.map(leaf) });
+      }
+    }
+    return;
+  }
+  append(point, sequence);
+}
+
+function append(point: Point, sequence: readonly Foreseen[]): void {
+  let { tree } = point;
+  for (const step of sequence) {
+    const branch = leaf(step);
+    tree.push(branch);
+    ({ tree } = branch.next);
+  }
+}
+
+/**
+ * The branches to insert into so that the task of `step`, going first, covers a sequence in which it does not occur; null if
+ * some outcome of its choice is neither planned nor explored, or does not commute with the sequence.
+ */
+function covers(
+  point: Point,
+  step: Event,
+  sequence: readonly Foreseen[],
+  foresight: Foresight,
+): Branch[] | null {
+  const planned = point.tree.filter(
+    (branch) => branch.task === step.task && weakInitial(branch, sequence, foresight) >= 0,
+  );
+  if (step.outcomes === 1) return planned.slice(0, 1);
+  const outcomes = new Set(planned.map(({ outcome }) => outcome));
+  for (const entry of point.sleep) {
+    if (entry.task !== step.task) continue;
+    if (weakInitial({ ...entry, exact: true }, sequence, foresight) >= 0)
+      outcomes.add(entry.outcome);
+  }
+  return outcomes.size === step.outcomes ? planned : null;
 }
 
 /** Whether two steps of different tasks may be dependent; says no only if it is certain, or notes what it relied on. */
@@ -44,13 +127,9 @@ function mayDepend(a: Foreseen, b: Foreseen, foresight: Foresight): boolean {
 
 /**
  * Where the step stands among the sequence's weak initials: its index if it occurs and everything before it is independent
- * of it, the sequence's length if it does not occur and all is independent, -1 if it is no weak initial.
+ * of it, the sequence's length if its task does not occur and all is independent, -1 if it is no weak initial.
  */
-export function weakInitial(
-  step: Foreseen,
-  sequence: readonly Foreseen[],
-  foresight: Foresight,
-): number {
+function weakInitial(step: Foreseen, sequence: readonly Foreseen[], foresight: Foresight): number {
   for (let i = 0; i < sequence.length; i++) {
     const other = sequence[i];
     if (other === undefined) break;
@@ -60,34 +139,19 @@ export function weakInitial(
   return sequence.length;
 }
 
-/** Inserts a plan unless the tree already leads to a trace that contains it. */
-export function insert(tree: Branch[], plan: Plan, foresight: Foresight): void {
-  let level = tree;
-  let rest = plan.sequence;
-  descend: for (;;) {
-    for (const branch of level) {
-      const at = weakInitial(branch, rest, foresight);
-      if (at < 0) continue;
-      if (branch.children.length === 0) {
-        if (!branch.exact && !foresight.empty) {
-          (branch.subsumed ??= []).push({ depth: plan.depth, sequence: plan.sequence.map(leaf) });
-        }
-        return;
-      }
-      if (at < rest.length) rest = rest.filter((_, i) => i !== at);
-      level = branch.children;
-      continue descend;
-    }
-    break;
-  }
-  for (const step of rest) {
-    const branch = leaf(step);
-    level.push(branch);
-    level = branch.children;
-  }
-}
-
 /** Drops from a sleep set what depends on a step just taken. */
 export function stillAsleep(sleep: readonly Event[], task: number, footprint: Footprint): Event[] {
   return sleep.filter((entry) => entry.task !== task && !conflict(entry.footprint, footprint));
+}
+
+/** Whether some task could only repeat what has been explored: all outcomes of its next step sleep. */
+export function anyAsleep(sleep: readonly Event[]): boolean {
+  return sleep.some((entry) => asleepOutcomes(sleep, entry.task) === entry.outcomes);
+}
+
+/** How many outcomes of a task's next step sleep. */
+export function asleepOutcomes(sleep: readonly Event[], task: number): number {
+  let count = 0;
+  for (const entry of sleep) if (entry.task === task) count++;
+  return count;
 }

@@ -346,6 +346,7 @@ export class Machine extends Memory {
   /** Ends the execution: what can only be judged now. */
   finish(): void {
     this.task = this.tasks[0] ?? this.task;
+    this.endFootprint();
     const done = this.tasks.every((task) => task === undefined || task.done);
     if (done && !this.cut && this.findings.length === 0) {
       this.#guarded(() => {

@@ -100,6 +100,13 @@ export abstract class Memory {
     this.#ordinals.clear();
   }
 
+  /** Ends the footprint of the last step: what is touched from now on belongs to none. */
+  protected endFootprint(): void {
+    this.footprint = nothing;
+    this.#owned = false;
+    this.#serial++;
+  }
+
   /** Begins the footprint of a step with what its operation is known to touch. */
   protected beginFootprint(request: Request): void {
     const { kind, object } = request;

@@ -8,41 +8,102 @@ import { ANONYMOUS, type FrameRules, isProgram, parseStack, type StackFrame } fr
 export interface Call {
   readonly name: string;
   /** Where the call is written; null if that is not in the program. */
-  readonly at: { readonly file: string; readonly line: number } | null;
+  readonly at: Place | null;
   /** Whether the function is the program's own. */
   readonly own: boolean;
   /** Equal for two stacks exactly if they are in the same call, as far as stacks can tell. */
   readonly key: string;
 }
 
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** The chain of calls a stack was taken in, and what tells it from the next turn of a loop. */
 export interface Chain {
   readonly calls: readonly Call[];
-  /** The whole stack inside the program's outermost function: equal only for the very same place. */
+  /** Equal only for the very same place, down to how the library works inside. */
   readonly place: string;
 }
 
-/** Reads a stack as a chain of calls. */
-export function chainOf(site: string, rules: FrameRules): Chain {
-  const frames = parseStack(site).filter(({ path }) => !MACHINERY.test(path));
-  const outermost = frames.findLastIndex(({ path }) => isProgram(path, rules));
-  const inside = frames.slice(0, outermost + 1).reverse();
-  const calls: Call[] = [];
-  inside.forEach((frame, i) => {
-    const caller = inside[i - 1];
-    const own = isProgram(frame.path, rules);
-    const called = caller !== undefined && isProgram(caller.path, rules);
-    if (!own && !called) return; // the library's own business
-    if (calls.length === 0 && frame.name === ANONYMOUS) return;
-    const at = called ? { file: caller.file, line: caller.line } : null;
-    calls.push({ name: frame.name, at, own, key: `${frame.name}@${placeOf(caller)}` });
-  });
-  return { calls, place: inside.map(placeOf).join(' ') };
+/** Reads stacks as chains of calls. */
+export class Calls {
+  /** What the program calls of the library, by the line where it does. */
+  readonly #called = new Map<string, StackFrame[]>();
+  readonly #chains = new Map<string, Chain>();
+
+  /** `stacks` are all that were recorded: what was called is seen when it is called, not when it is resumed. */
+  constructor(
+    readonly rules: FrameRules,
+    stacks: Iterable<string>,
+  ) {
+    for (const stack of stacks) this.#learn(this.#inside(stack));
+  }
+
+  chain(stack: string): Chain {
+    let chain = this.#chains.get(stack);
+    if (chain === undefined) this.#chains.set(stack, (chain = this.#read(this.#inside(stack))));
+    return chain;
+  }
+
+  /** The frames from the program's outermost function inwards, without those of the machine. */
+  #inside(stack: string): StackFrame[] {
+    const frames = parseStack(stack).filter(({ path }) => !MACHINE.test(path));
+    const outermost = frames.findLastIndex((frame) => this.#owns(frame));
+    return frames.slice(0, outermost + 1).reverse();
+  }
+
+  #owns({ path }: StackFrame): boolean {
+    return isProgram(path, this.rules);
+  }
+
+  #learn(inside: readonly StackFrame[]): void {
+    inside.forEach((frame, i) => {
+      const caller = inside[i - 1];
+      if (caller === undefined || frame.resumed || this.#owns(frame) || !this.#owns(caller)) return;
+      const key = lineOf(caller);
+      const called = this.#called.get(key) ?? [];
+      called.push({ ...frame, column: caller.column });
+      this.#called.set(key, called);
+    });
+  }
+
+  #read(inside: readonly StackFrame[]): Chain {
+    const calls: Call[] = [];
+    inside.forEach((frame, i) => {
+      const caller = inside[i - 1];
+      const own = this.#owns(frame);
+      const called = caller !== undefined && this.#owns(caller);
+      if (!own && !called) return; // the library's own business
+      if (calls.length === 0 && frame.name === ANONYMOUS) return;
+      const at = called ? { file: caller.file, line: caller.line } : null;
+      const name = own || !called ? frame.name : this.#nameOf(frame, caller);
+      const where = caller === undefined ? '' : own ? placeOf(caller) : lineOf(caller);
+      calls.push({ name, at, own, key: `${name}@${where}` });
+    });
+    return { calls, place: inside.map(placeOf).join(' ') };
+  }
+
+  /** A primitive may be resumed under the name of a helper inside: what counts is what was called on that line. */
+  #nameOf(frame: StackFrame, caller: StackFrame): string {
+    if (!frame.resumed) return frame.name;
+    let best: StackFrame | null = null;
+    for (const called of this.#called.get(lineOf(caller)) ?? []) {
+      if (called.column < caller.column) continue;
+      if (best === null || called.column < best.column) best = called;
+    }
+    return (best ?? frame).name;
+  }
 }
 
 /** How requests are made and field accesses seen: in no driver's words. */
-const MACHINERY = /\/lib\/machine\//;
+const MACHINE = /\/lib\/machine\//;
 
-function placeOf(frame: StackFrame | undefined): string {
-  return frame === undefined ? '' : `${frame.path}:${frame.line}:${frame.column}`;
+function lineOf({ path, line }: StackFrame): string {
+  return `${path}:${line}`;
+}
+
+function placeOf(frame: StackFrame): string {
+  return `${lineOf(frame)}:${frame.column}`;
 }

@@ -10,6 +10,8 @@ export interface StackFrame extends Frame {
   /** Path as the stack has it. */
   readonly path: string;
   readonly column: number;
+  /** The frame is a generator that was resumed, not the call that made it. */
+  readonly resumed: boolean;
 }
 
 export interface FrameRules {
@@ -22,10 +24,11 @@ export interface FrameRules {
 /** All frames of a stack, innermost first; lines without a place in a file are left out. */
 export function parseStack(stack: string): StackFrame[] {
   const frames: StackFrame[] = [];
-  for (const line of stack.split('\n')) {
-    const frame = parseLine(line);
+  const lines = stack.split('\n');
+  lines.forEach((line, i) => {
+    const frame = parseLine(line, RESUMED.test(lines[i + 1] ?? ''));
     if (frame !== null) frames.push(frame);
-  }
+  });
   return frames;
 }
 
@@ -56,7 +59,10 @@ function slashes(path: string): string {
 /** `    at rbd_put_client (/home/me/katas/01-rbd-put-client/rbd.ts:88:10)`, or without a name and the parentheses. */
 const LINE = /^\s*at (?:async )?(?:(.*?) \()?((?:file:\/\/|[A-Za-z]:)?[^():]*):(\d+):(\d+)\)?$/;
 
-function parseLine(text: string): StackFrame | null {
+/** What V8 puts between a generator and whoever resumed it. */
+const RESUMED = /\.next \(<anonymous>\)$/;
+
+function parseLine(text: string, resumed: boolean): StackFrame | null {
   const match = LINE.exec(text);
   if (match === null) return null;
   const [, name = '', file = '', line = '', column = ''] = match;
@@ -67,6 +73,7 @@ function parseLine(text: string): StackFrame | null {
     path,
     line: Number(line),
     column: Number(column),
+    resumed,
   };
 }
 

@@ -30,7 +30,8 @@ export function complaints(): Monitor {
         if (said.has(key)) return;
         said.add(key);
       }
-      const told: Told = { complaint, task, held: task.held.slice() };
+      const owner = machine.tasks.find((each) => each?.held.some((held) => held.object === object));
+      const told: Told = { complaint, task, owner: owner ?? null, held: task.held.slice() };
       const layout = LAYOUTS[check];
       machine.report({
         kind: layout.kind?.(message) ?? check,
@@ -48,6 +49,8 @@ export function complaints(): Monitor {
 interface Told {
   readonly complaint: Complaint;
   readonly task: Task;
+  /** Who holds the lock that is complained about. */
+  readonly owner: Task | null;
   readonly held: readonly Held[];
 }
 
@@ -126,10 +129,12 @@ const spinlock: Layout = {
   kind: (said) => (said.includes('bad magic') ? 'spinlock-bad-magic' : 'spinlock'),
   gravity: spinGravity,
   headline: (_telling, { complaint }) => `BUG: spinlock ${complaint.message}`,
-  body: (telling, { complaint, task }) => {
-    const magic = complaint.message.includes('bad magic') ? '00000000' : 'dead4ead';
+  body: (telling, { complaint, task, owner }) => {
+    const bad = complaint.message.includes('bad magic');
+    const [magic, cpu] = bad ? ['00000000', 0] : ['dead4ead', owner?.id ?? -1];
+    const name = owner === null ? '<none>/-1' : nameOf(owner);
     return [
-      ` lock: ${complaint.object?.label ?? ''}, .magic: ${magic}`,
+      ` lock: ${complaint.object?.label ?? ''}, .magic: ${magic}, .owner: ${name}, .owner_cpu: ${cpu}`,
       ...callTrace(telling, task, complaint.site),
     ];
   },

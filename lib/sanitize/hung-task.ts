@@ -95,10 +95,9 @@ function report(machine: Machine, circle: readonly Wait[], waits: readonly Wait[
     headline: (telling) => firstLine(telling, first),
     body: (telling) => [
       ...rest(telling, first),
-      ...inOrder.slice(1).flatMap((wait) => [firstLine(telling, wait), ...rest(telling, wait)]),
-      ...(circle.length > 0 ? [`deadlock: ${circleText(circle)}`] : []),
-      '',
-      'Showing all locks held in the system:',
+      ...inOrder.slice(1).flatMap((wait) => ['', firstLine(telling, wait), ...rest(telling, wait)]),
+      ...(circle.length > 0 ? ['', `deadlock: ${circleText(circle)}`] : []),
+      ...(holders.length > 0 ? ['', 'Showing all locks held in the system:'] : []),
       ...holders.flatMap(({ task, held }) => heldLocks(telling, task, held)),
     ],
   });
@@ -131,6 +130,5 @@ function rest(telling: Telling, wait: Wait): string[] {
     `task:${task.comm.padEnd(15)} state:${spins ? 'R' : 'D'} pid:${task.pid}`,
     'Call Trace:',
     ...telling.stack(site),
-    '',
   ];
 }

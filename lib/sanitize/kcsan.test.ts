@@ -14,7 +14,7 @@ import {
 } from '../kernel';
 import type { Op } from '../machine';
 import { kcsan } from './kcsan';
-import { told } from './testing/told';
+import { look, told } from './testing/told';
 
 const total = static_var('total', 0);
 const ready = static_var('ready', 0);
@@ -35,7 +35,7 @@ function* plainWrite(): Op<void> {
 }
 function* plainRead(): Op<void> {
   yield* atomic_inc(count);
-  void total.value;
+  look(total.value);
 }
 function* markedWrite(): Op<void> {
   yield* WRITE_ONCE(total, 'value', 2);
@@ -57,7 +57,7 @@ function* publishUnordered(): Op<void> {
   yield* WRITE_ONCE(ready, 'value', 1);
 }
 function* consume(): Op<void> {
-  if ((yield* smp_load_acquire(ready, 'value')) === 1) void total.value;
+  if ((yield* smp_load_acquire(ready, 'value')) === 1) look(total.value);
 }
 
 describe('kcsan', () => {
@@ -93,7 +93,7 @@ describe('kcsan', () => {
         machine.spawn('A', plainWrite);
         total.value = 8;
       },
-      () => void total.value,
+      () => look(total.value),
     );
     expect(found.kinds).toEqual([]);
   });
@@ -118,11 +118,13 @@ describe('kcsan', () => {
       machine.spawn('reader', markedRead);
     });
     expect(found.report('data-race')).toMatchInlineSnapshot(`
-      "BUG: KCSAN: data-race in  / 
+      "BUG: KCSAN: data-race in markedRead / plainWrite
 
-      write to total of 8 bytes by task 101 on cpu 1:
+      write to total of 4 bytes by task 101 on cpu 1:
+       plainWrite driver.ts
 
-      read (marked) to total of 8 bytes by task 102 on cpu 2:
+      read (marked) to total of 4 bytes by task 102 on cpu 2:
+       markedRead driver.ts
 
       Reported by Kernel Concurrency Sanitizer on:
       CPU: 2 PID: 102 Comm: reader

@@ -50,6 +50,8 @@ interface Side {
 
 /** Accesses of one sort to one location, none of them ordered before another: an epoch each. */
 class Epochs {
+  /** How many entries count; what lies behind them is left over. */
+  #count = 0;
   readonly #tasks: Task[] = [];
   readonly #clocks: number[] = [];
   readonly #sites: string[] = [];
@@ -61,7 +63,7 @@ class Epochs {
 
   /** The first access that is not ordered before what the task does now. */
   unordered({ id, clock }: Task): Side | null {
-    for (let i = 0; i < this.#tasks.length; i++) {
+    for (let i = 0; i < this.#count; i++) {
       const task = this.#tasks[i];
       if (task === undefined || task.id === id) continue;
       if ((this.#clocks[i] ?? 0) <= (clock[task.id] ?? 0)) continue;
@@ -73,22 +75,25 @@ class Epochs {
   /** Adds an access and drops those that are ordered before it: whatever races with them races with it or after it. */
   add(task: Task, site: string): void {
     let kept = 0;
-    for (let i = 0; i < this.#tasks.length; i++) {
+    for (let i = 0; i < this.#count; i++) {
       const other = this.#tasks[i];
       const clock = this.#clocks[i] ?? 0;
       if (other === undefined || clock <= (task.clock[other.id] ?? 0)) continue;
-      this.#tasks[kept] = other;
-      this.#clocks[kept] = clock;
-      this.#sites[kept++] = this.#sites[i] ?? '';
+      if (kept !== i) this.#put(kept, other, clock, this.#sites[i] ?? '');
+      kept++;
     }
-    this.#tasks.length = this.#clocks.length = this.#sites.length = kept;
-    this.#tasks.push(task);
-    this.#clocks.push(task.clock[task.id] ?? 0);
-    this.#sites.push(site);
+    this.#put(kept, task, task.clock[task.id] ?? 0, site);
+    this.#count = kept + 1;
+  }
+
+  #put(i: number, task: Task, clock: number, site: string): void {
+    this.#tasks[i] = task;
+    this.#clocks[i] = clock;
+    this.#sites[i] = site;
   }
 
   clear(): void {
-    this.#tasks.length = this.#clocks.length = this.#sites.length = 0;
+    this.#count = 0;
   }
 }
 

@@ -105,8 +105,10 @@ function scalarBytes(zero: unknown): number {
 export function bytesAt(object: MachineObject, index: number): number {
   if (!(object instanceof StructObject)) return object.size === 1 ? INT_BYTES : POINTER_BYTES;
   const { fields, names, offsets } = object.layout;
-  const field = fields[names[offsets.lastIndexOf(index)] ?? ''];
-  return field instanceof Scalar ? scalarBytes(field.zero) : POINTER_BYTES;
+  const slot = offsets.lastIndexOf(index);
+  const field = fields[names[slot] ?? ''];
+  // A static's type is that of its value.
+  return field instanceof Scalar ? scalarBytes(field.zero ?? object.values[slot]) : POINTER_BYTES;
 }
 
 /** Bytes an object takes, without padding. */

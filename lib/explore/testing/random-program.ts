@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Random small programs: made by fast-check, printed as code, run on a machine. */
+import * as fc from 'fast-check';
+import { type Op, type Program } from '../../machine';
+import { FAMILIES, type Instruction, type Registers } from './instructions';
+
+/** An instruction by number, and whether it only runs if the last result was not zero. */
+export interface Line {
+  readonly family: number;
+  readonly kind: number;
+  readonly object: number;
+  readonly value: number;
+  readonly conditional: boolean;
+}
+
+export type Source = readonly (readonly Line[])[];
+
+const line: fc.Arbitrary<Line> = fc.record({
+  family: fc.nat(FAMILIES.length - 1),
+  kind: fc.nat(30),
+  object: fc.nat(1),
+  value: fc.nat(2),
+  conditional: fc.boolean(),
+});
+
+/** Programs of two to four tasks with up to `linesMax` instructions each. */
+export function sources(linesMax: number): fc.Arbitrary<Source> {
+  return fc.array(fc.array(line, { minLength: 1, maxLength: linesMax }), {
+    minLength: 2,
+    maxLength: 4,
+  });
+}
+
+function instruction({ family, kind, object, value }: Line): Instruction {
+  const makers = FAMILIES[family] ?? [];
+  const make = makers[kind % makers.length];
+  if (make === undefined) throw new Error('no such instruction');
+  return make(object, value);
+}
+
+/** The program as text, a task per paragraph. */
+export function print(source: Source): string {
+  return source
+    .map((lines, task) => {
+      const body = lines.map(
+        (one) => `  ${one.conditional ? 'if (last) ' : ''}${instruction(one).code};`,
+      );
+      return [`task ${task}:`, ...body].join('\n');
+    })
+    .join('\n');
+}
+
+/** The program, and what its tasks have seen: part of the outcome. */
+export function compile(source: Source): Program & { registers: Registers[] } {
+  const program = {
+    registers: [] as Registers[],
+    boot(machine: Parameters<Program['boot']>[0]): void {
+      machine.failures.set('it', 1);
+      program.registers = source.map(() => ({ last: 0, held: [] }));
+      source.forEach((lines, task) => {
+        const registers = program.registers[task];
+        if (registers !== undefined) machine.spawn(`t${task}`, () => body(lines, registers));
+      });
+    },
+  };
+  return program;
+}
+
+function* body(lines: readonly Line[], registers: Registers): Op<void> {
+  for (const one of lines) {
+    if (!one.conditional || registers.last !== 0) yield* instruction(one).run(registers);
+  }
+}

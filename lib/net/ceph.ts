@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Ceph clients, as a block driver sees them. After include/linux/ceph/libceph.h, net/ceph/ceph_common.c and osd_client.c: a
+ * client owns the options it was made with, opening its session sleeps and may fail, and destroying it frees both.
+ *
+ * Left out: the network. A monitor is a name, a session is open or not, a request is one read of the client.
+ */
+import {
+  atomic_dec,
+  atomic_inc,
+  atomic_read,
+  DEFINE_ATOMIC,
+  EINVAL,
+  EIO,
+  ENOMEM,
+  ERR_PTR,
+  type errptr,
+  GFP_KERNEL,
+  kfree,
+  kzalloc,
+  mayFail,
+  static_var,
+} from '../kernel';
+import { bool, int, ptr, text } from '../kernel/types';
+import { type Kind, type Op, request, struct, type StructOf } from '../machine';
+
+/** Client flag: never share this client, and never use a shared one. @kernel include/linux/ceph/libceph.h */
+export const CEPH_OPT_NOSHARE = 1 << 1;
+/** Client flag: no checksums over data. @kernel include/linux/ceph/libceph.h */
+export const CEPH_OPT_NOCRC = 1 << 3;
+
+/** What a client is asked to connect to. @kernel include/linux/ceph/libceph.h */
+export const ceph_options = struct('ceph_options', { flags: int, mon_addr: text });
+export interface ceph_options extends StructOf<typeof ceph_options> {}
+
+/** A session with a cluster; owns its options. @kernel include/linux/ceph/libceph.h */
+export const ceph_client = struct('ceph_client', {
+  options: ptr<ceph_options>(),
+  /** Set once a monitor has answered: the session is open. */
+  have_fsid: bool,
+});
+export interface ceph_client extends StructOf<typeof ceph_client> {}
+
+/** What a scenario has asked of the model. */
+const destroySleeps = static_var('ceph_destroy_sleeps', false);
+const watched = static_var('ceph_sessions_watched', false);
+const opening = DEFINE_ATOMIC('ceph_sessions_opening', 0);
+
+/** Something that waits for the network: it may sleep, and other CPUs run meanwhile. */
+function waits(name: string): Kind {
+  return {
+    name,
+    access: 'none',
+    announce: (machine, task, { site }) => {
+      machine.mightSleep(task, name, site);
+    },
+    perform: () => undefined,
+  };
+}
+
+const WAIT_FOR_MONITOR = waits('wait_event');
+const FLUSH_MESSENGER = waits('flush_workqueue');
+const SEND_REQUEST = waits('ceph_osdc_start_request');
+
+/**
+ * Reads an option string such as `noshare,nocrc`. The result belongs to the caller until ceph_create_client() takes it over.
+ *
+ * @returns the options, or an error pointer: -EINVAL for a word it does not know, -ENOMEM where `kzalloc` may fail
+ * @kernel include/linux/ceph/libceph.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function* ceph_parse_options(
+  options: string,
+  mon_addr: string,
+): Op<ceph_options | errptr> {
+  const opt = yield* kzalloc(ceph_options, GFP_KERNEL);
+  if (opt === null) return ERR_PTR(-ENOMEM);
+  let flags = 0;
+  for (const word of options.split(',')) {
+    if (word === 'noshare') flags |= CEPH_OPT_NOSHARE;
+    else if (word === 'nocrc') flags |= CEPH_OPT_NOCRC;
+    else if (word !== '') {
+      yield* kfree(opt);
+      return ERR_PTR(-EINVAL);
+    }
+  }
+  opt.flags = flags;
+  opt.mon_addr = mon_addr;
+  return opt;
+}
+
+/**
+ * Compares options with those of a client: 0 if a client made with them would be the same.
+ *
+ * @kernel include/linux/ceph/libceph.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function ceph_compare_options(new_opt: ceph_options, client: ceph_client): number {
+  const opt = client.options;
+  if (opt === null) return -1;
+  return new_opt.flags === opt.flags && new_opt.mon_addr === opt.mon_addr ? 0 : -1;
+}
+
+/**
+ * Frees options that no client has taken over.
+ *
+ * @kernel include/linux/ceph/libceph.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function* ceph_destroy_options(opt: ceph_options): Op<void> {
+  yield* kfree(opt);
+}
+
+/**
+ * Makes a client, not yet connected. From then on the options belong to the client; on failure they stay the caller's.
+ *
+ * @returns the client, or ERR_PTR(-ENOMEM) where `kzalloc` may fail
+ * @kernel include/linux/ceph/libceph.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function* ceph_create_client(opt: ceph_options): Op<ceph_client | errptr> {
+  const client = yield* kzalloc(ceph_client, GFP_KERNEL);
+  if (client === null) return ERR_PTR(-ENOMEM);
+  client.options = opt;
+  return client;
+}
+
+/**
+ * Connects a client to its monitor and waits for the answer.
+ *
+ * @returns 0, or -EIO where `ceph_open_session` may fail: the client is then still there and still not connected
+ * @kernel include/linux/ceph/libceph.h
+ * @context process context; sleeps for as long as the monitor takes
+ * @ordering none
+ */
+export function* ceph_open_session(client: ceph_client): Op<number> {
+  const counted = watched.value;
+  if (counted) yield* atomic_inc(opening);
+  yield* request<undefined>(WAIT_FOR_MONITOR, null);
+  const failed = yield* mayFail('ceph_open_session');
+  if (counted) yield* atomic_dec(opening);
+  if (failed) return -EIO;
+  client.have_fsid = true;
+  return 0;
+}
+
+/**
+ * Ends a client's session and frees the client and its options. Nobody may use it any more.
+ *
+ * @kernel include/linux/ceph/libceph.h
+ * @context process context; may sleep where the scenario says that it flushes its messenger
+ * @ordering none
+ * @divergence the kernel's always sleeps
+ */
+export function* ceph_destroy_client(client: ceph_client): Op<void> {
+  if (destroySleeps.value) yield* request<undefined>(FLUSH_MESSENGER, null);
+  const { options } = client;
+  if (options !== null) yield* ceph_destroy_options(options);
+  yield* kfree(client);
+}
+
+/**
+ * Sends a request through a client and waits for it, as reading a block does.
+ *
+ * @returns 0, or -EIO if the client has no open session
+ * @kernel include/linux/ceph/osd_client.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function* ceph_osdc_start_request(client: ceph_client): Op<number> {
+  yield* request<undefined>(SEND_REQUEST, null);
+  const { have_fsid, options } = client;
+  return have_fsid && options !== null && options.mon_addr !== '' ? 0 : -EIO;
+}
+
+/** For set-up code: from now on ceph_destroy_client() flushes its messenger's workqueue first, which sleeps. */
+export function cephDestroySleeps(): void {
+  destroySleeps.value = true;
+}
+
+/** For set-up code: from now on sessions being opened are counted. */
+export function cephWatchSessions(): void {
+  watched.value = true;
+}
+
+/** How many sessions are being opened right now. */
+export function cephSessionsOpening(): Op<number> {
+  return atomic_read(opening);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What a report needs of a replayed execution; the explorer's Replay is one. */
+import type { Finding, Footprint } from '../machine';
+
+export interface RecordedOperation {
+  readonly operation: string;
+  readonly object: string;
+  readonly site: string;
+}
+
+export interface RecordedAccess {
+  readonly object: string;
+  readonly field: string;
+  readonly location: number;
+  readonly write: boolean;
+  readonly site: string;
+}
+
+export interface RecordedStep extends RecordedOperation {
+  readonly task: number;
+  readonly path: string;
+  readonly comm: string;
+  readonly outcome: number;
+  readonly state: { readonly type: string; readonly before: number; readonly after: number } | null;
+  readonly footprint: Footprint;
+  readonly accesses: readonly RecordedAccess[];
+  readonly findings: readonly Finding[];
+  readonly waits: RecordedOperation | null;
+}
+
+export interface Recorded {
+  readonly steps: readonly RecordedStep[];
+  readonly findings: readonly Finding[];
+  readonly waiting: readonly (RecordedOperation & {
+    readonly path: string;
+    readonly comm: string;
+  })[];
+  readonly stacks: ReadonlySet<string>;
+}
+
+/** How many steps lead to a finding: all of them if it was seen at the end. */
+export function stepsUpTo({ steps }: Recorded, finding: Finding): number {
+  const seen = steps.findIndex(({ findings }) => findings.includes(finding));
+  return seen < 0 ? steps.length : seen + 1;
+}

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0-only
+import { dpor } from '../explore/dpor';
+import { certificateText } from '../explore/minimise';
+import { type Replay, replay } from '../explore/replay';
+import { type Failure, failureOf, witness } from '../explore/witness';
+import * as lib from '../driver-lib';
+import { Machine, type Monitor, type Op, type Program } from '../machine';
+import { allMonitors, complaints, hungTask, kasan } from '../sanitize';
+import { renderReport } from './report';
+import { tellingOf } from './telling';
+
+/** Code as the loader runs a driver: its frames bear the driver's name and lines. */
+function load<T>(path: string, source: string, exports: readonly string[]): T {
+  const evaluate: (code: string) => unknown = eval; // by another name, so that it sees no local variable
+  const factory = evaluate(
+    `(function ({ ${Object.keys(lib).join(', ')} }) { ${source}; return { ${exports.join()} }; })\n` +
+      `//# sourceURL=/home/me/${path}`,
+  );
+  return (factory as (given: typeof lib) => T)(lib); // what the text above exports
+}
+
+interface Rbd {
+  boot(): Op<unknown>;
+  rbd_put_client(): Op<unknown>;
+  rbd_get_client(): Op<unknown>;
+}
+
+const rbd = load<Rbd>(
+  'katas/01-rbd-put-client/rbd.ts',
+  `
+  const rbd_client = struct('rbd_client', { id: int, kref, node: list_head });
+  const node_lock = DEFINE_SPINLOCK('node_lock');
+  const rbd_client_list = LIST_HEAD('rbd_client_list');
+  const device = static_var('rbd_dev', null);
+
+  function* boot() {
+    const rbdc = yield* kzalloc(rbd_client, GFP_KERNEL);
+    yield* kref_init(rbdc.kref);
+    INIT_LIST_HEAD(rbdc.node);
+    list_add_tail(rbdc.node, rbd_client_list);
+    device.value = rbdc;
+  }
+
+  function* rbd_client_release(k) {
+    const rbdc = container_of(k, rbd_client, 'kref');
+    yield* spin_lock(node_lock);
+    list_del(rbdc.node);
+    yield* spin_unlock(node_lock);
+    yield* kfree(rbdc);
+  }
+
+  function* rbd_put_client() {
+    yield* kref_put(device.value.kref, rbd_client_release);
+  }
+
+  function* __rbd_client_find() {
+    for (const rbdc of list_for_each_entry(rbd_client_list, rbd_client, 'node')) return rbdc;
+    return null;
+  }
+
+  function* rbd_get_client() {
+    yield* spin_lock(node_lock);
+    const rbdc = yield* __rbd_client_find();
+    if (rbdc) yield* kref_get(rbdc.kref);
+    yield* spin_unlock(node_lock);
+    if (rbdc) rbdc.id += 1;
+  }
+`,
+  ['boot', 'rbd_put_client', 'rbd_get_client'],
+);
+
+type Body = () => Op<unknown>;
+
+function machineOf(
+  tasks: Record<string, Body>,
+  monitors: readonly Monitor[],
+  boot?: () => Op<unknown>,
+): Machine {
+  const program: Program = {
+    boot(machine) {
+      if (boot !== undefined) machine.runNow(boot());
+      for (const [comm, body] of Object.entries(tasks)) machine.spawn(comm, body);
+    },
+  };
+  return new Machine(program, { monitors });
+}
+
+/** Explores until something fails, minimises that and reports it; then replays the schedule on another machine. */
+function reportOf(make: () => Machine, full = false): string {
+  const machine = make();
+  let failure: Failure | null = null;
+  const { executions } = dpor(machine, (execution) => {
+    failure = failureOf(execution);
+    return failure !== null;
+  });
+  if (failure === null) throw new Error('the program did not fail');
+  const shown = witness(machine, failure);
+  const { schedule, minimised } = shown;
+  const render = (run: Replay): string =>
+    renderReport({
+      finding: run.finding ?? shown.finding,
+      telling: tellingOf(),
+      replay: run,
+      exploration: { executions },
+      ...(minimised === null ? {} : { certificate: certificateText(minimised) }),
+      command: `npx kata replay 01 '${schedule}'`,
+      full,
+    });
+  const text = render(shown.replay);
+  expect(render(replay(make(), schedule, { tracing: true }))).toBe(text);
+  expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  if (!full) expect(text.split('\n').length).toBeLessThanOrEqual(60);
+  return text;
+}
+
+const rbdMachine = (monitors: readonly Monitor[]): Machine =>
+  machineOf({ 'rbd-put': rbd.rbd_put_client, 'rbd-get': rbd.rbd_get_client }, monitors, rbd.boot);
+
+interface Locks {
+  [name: string]: Body;
+}
+
+const locks = load<Locks>(
+  'katas/14-nbd-del-gendisk/nbd.ts',
+  `
+  const nbd_index_mutex = DEFINE_MUTEX('nbd_index_mutex');
+  const open_mutex = DEFINE_MUTEX('open_mutex');
+  const refs = DEFINE_ATOMIC('refs', 1);
+  const total = static_var('nbd_total_devices', 0);
+  const stats = struct('stats', { opened: int, closed: int });
+
+  function* nbd_put() {
+    if (yield* atomic_dec_and_mutex_lock(refs, nbd_index_mutex)) {
+      yield* nbd_dev_remove();
+      yield* mutex_unlock(nbd_index_mutex);
+    }
+  }
+  function* nbd_dev_remove() {
+    yield* mutex_lock(open_mutex);
+    yield* mutex_unlock(open_mutex);
+  }
+  function* nbd_open() {
+    yield* mutex_lock(open_mutex);
+    yield* mutex_lock(nbd_index_mutex);
+    total.value += 1;
+    yield* mutex_unlock(nbd_index_mutex);
+    yield* mutex_unlock(open_mutex);
+  }
+  function* nbd_stat() {
+    for (let i = 0; i < 14; i++) {
+      const s = yield* kzalloc(stats, GFP_KERNEL);
+      s.opened = i;
+      yield* kfree(s);
+    }
+    const seen = total.value;
+    yield* nbd_note();
+    BUG_ON(total.value !== seen);
+  }
+  function* nbd_note() {
+    yield* printk('noted');
+  }
+  function* nbd_null() {
+    const s = yield* kzalloc(stats, GFP_KERNEL);
+    s.opened = 1;
+    yield* kfree(s);
+  }
+`,
+  ['nbd_put', 'nbd_open', 'nbd_stat', 'nbd_null'],
+);
+
+const body = (name: string): Body =>
+  locks[name] ??
+  ((): never => {
+    throw new Error(name);
+  });
+
+describe('report', () => {
+  it('tells the rbd race as the refcount sees it', () => {
+    expect(reportOf(() => rbdMachine(allMonitors()))).toMatchInlineSnapshot(`
+      "refcount_t: addition on 0; use-after-free.
+      ==================================================================
+      WARNING: CPU: 2 PID: 102 at lib/refcount.c:25 refcount_warn_saturate
+      counter: rbd_client#1.kref
+      CPU: 2 PID: 102 Comm: rbd-get
+      Call Trace:
+       rbd_get_client rbd.ts:35
+      ---[ end trace ]---
+
+      interleaving, top first, with lines of rbd.ts:
+       CPU 1: rbd-put (A)                        | CPU 2: rbd-get (B)
+       ------------------                        | ------------------
+            rbd_put_client()                     |
+         24   kref_put(rbd_client#1.kref) 1 -> 0 |
+                                                 |      rbd_get_client()
+                                                 |   33   spin_lock(node_lock)
+                                                 |   34   __rbd_client_find()
+                                                 |   28     list_for_each_entry(rbd_client_list)
+                                                 |   35   kref_get(rbd_client#1.kref) 0 -> saturated
+                                                 |        <-- refcount
+
+      also seen: slab-use-after-free
+      explored 2 interleavings
+      this is the shortest failure found: 1 preemption; every schedule without one passes
+      replay it: npx kata replay 01 'A2 B3'"
+    `);
+  });
+
+  it('tells the rbd race as KASAN sees it', () => {
+    expect(reportOf(() => rbdMachine([kasan()]))).toMatchInlineSnapshot(`
+      "BUG: KASAN: slab-use-after-free in rbd_get_client
+      ==================================================================
+      Write of size 4 at addr rbd_client#1.id by task rbd-get/102
+      Nothing orders this access before the free of rbd_client#1 by task rbd-put/101: it came first here,
+          but need not.
+
+      CPU: 2 PID: 102 Comm: rbd-get
+      Call Trace:
+       rbd_get_client rbd.ts:37
+
+      Allocated by task 100:
+       boot rbd.ts:8
+
+      Freed by task 101:
+       rbd_client_release rbd.ts:20
+       rbd_put_client rbd.ts:24
+
+      The buggy address belongs to the object rbd_client#1
+       which belongs to the cache rbd_client of size 24
+      The buggy address is located in field id of object
+      ==================================================================
+
+      interleaving, top first, with lines of rbd.ts:
+       CPU 1: rbd-put (A)                               | CPU 2: rbd-get (B)
+       ------------------                               | ------------------
+            rbd_put_client()                            |
+         24   kref_put(rbd_client#1.kref) 1 -> 0        |
+                                                        |      rbd_get_client()
+                                                        |   33   spin_lock(node_lock)
+                                                        |   34   __rbd_client_find()
+                                                        |   28     list_for_each_entry(rbd_client_list)
+                                                        |   35   kref_get(rbd_client#1.kref) 0 -> satur...
+                                                        |   36   spin_unlock(node_lock)
+                                                        |   37   capture(rbd_client#1)
+                rbd_client_release()                    |
+         17       spin_lock(node_lock)                  |
+         18       list_del(rbd_client_list)             |
+         19       spin_unlock(node_lock)                |
+         20       kfree(rbd_client#1)                   |
+                  <-- slab-use-after-free               |
+
+      explored 2 interleavings
+      this is the shortest failure found: 1 preemption; every schedule without one passes
+      replay it: npx kata replay 01 'A2 B4 A3'"
+    `);
+  });
+
+  it('tells a deadlock, with what everybody waits for', () => {
+    const make = (): Machine =>
+      machineOf({ 'nbd-disc': body('nbd_put'), 'nbd-open': body('nbd_open') }, [hungTask()]);
+    expect(reportOf(make)).toMatchInlineSnapshot(`
+      "INFO: task nbd-disc:101 blocked for more than 122 seconds.
+      ==================================================================
+      INFO: task nbd-disc:101 is blocked on mutex open_mutex likely owned by task nbd-open:102.
+      task:nbd-disc        state:D pid:101
+      Call Trace:
+       nbd_dev_remove nbd.ts:15
+       nbd_put nbd.ts:10
+
+      INFO: task nbd-open:102 blocked for more than 122 seconds.
+      INFO: task nbd-open:102 is blocked on mutex nbd_index_mutex likely owned by task nbd-disc:101.
+      task:nbd-open        state:D pid:102
+      Call Trace:
+       nbd_open nbd.ts:20
+
+      deadlock: nbd-disc/101 waits for nbd-open/102 waits for nbd-disc/101
+
+      Showing all locks held in the system:
+      1 lock held by nbd-disc/101:
+       #0: nbd_index_mutex (nbd_index_mutex){+.+.}-{3:3}, at: nbd_put
+      1 lock held by nbd-open/102:
+       #0: open_mutex (open_mutex){+.+.}-{3:3}, at: nbd_open
+
+      interleaving, top first, with lines of nbd.ts:
+       CPU 1: nbd-disc (A)                              | CPU 2: nbd-open (B)
+       -------------------                              | -------------------
+            nbd_put()                                   |
+          9   atomic_dec_and_mutex_lock(refs)           |
+          9     mutex_lock(nbd_index_mutex) <--         |
+          9     atomic_dec_and_test(refs) 1 -> 0        |
+                                                        |      nbd_open()
+                                                        |   19   mutex_lock(open_mutex) <--
+                                                        |   20   mutex_lock(nbd_index_mutex) ... waits <--
+         10   nbd_dev_remove()                          |
+         15     mutex_lock(open_mutex)                  |
+                <-- waits for ever                      |
+                                                        |   20   mutex_lock(nbd_index_mutex)
+                                                        |        <-- waits for ever
+
+      explored 2 interleavings
+      this is the shortest failure found: 1 preemption; every schedule without one passes
+      replay it: npx kata replay 01 'A4 B2'"
+    `);
+  });
+
+  it('leaves out what matters least when there is too much', () => {
+    const make = (): Machine =>
+      machineOf({ stat: body('nbd_stat'), open: body('nbd_open'), other: body('nbd_open') }, [
+        complaints(),
+      ]);
+    expect(reportOf(make)).toMatchInlineSnapshot(`
+      "nbd.ts:36: uncaught TypeError: yield* (intermediate value) is not iterable
+      ==================================================================
+      CPU: 1 PID: 101 Comm: stat
+      Call Trace:
+       nbd_note nbd.ts:36
+       nbd_stat nbd.ts:32
+
+      interleaving, top first, with lines of nbd.ts:
+       CPU 1: stat (A)
+       ---------------
+            nbd_stat()
+            ... 6 steps
+         27   kzalloc(stats)
+         29   kfree(stats#4)
+         27   kzalloc(stats)
+         29   kfree(stats#5)
+         27   kzalloc(stats)
+         29   kfree(stats#6)
+         27   kzalloc(stats)
+         29   kfree(stats#7)
+         27   kzalloc(stats)
+         29   kfree(stats#8)
+         27   kzalloc(stats)
+         29   kfree(stats#9)
+         27   kzalloc(stats)
+         29   kfree(stats#10)
+         27   kzalloc(stats)
+         29   kfree(stats#11)
+         27   kzalloc(stats)
+         29   kfree(stats#12)
+         27   kzalloc(stats)
+         29   kfree(stats#13)
+         27   kzalloc(stats)
+         29   kfree(stats#14)
+         31   capture(nbd_total_devices) <-- exception
+      (5 steps omitted, see npx kata replay 01 'A29' --full)
+
+      explored 1 interleaving; this is the shortest failure found: no preemption is needed
+      replay it: npx kata replay 01 'A29'"
+    `);
+    const full = reportOf(make, true);
+    expect(full).not.toContain('omitted');
+    expect(full.match(/kfree/g)).toHaveLength(14);
+  });
+
+  it('tells a failed allocation', () => {
+    const make = (): Machine => {
+      const machine = machineOf({ null: body('nbd_null') }, [complaints()]);
+      machine.failures.set('kzalloc', 1);
+      return machine;
+    };
+    expect(reportOf(make)).toMatchInlineSnapshot(`
+      "BUG: kernel NULL pointer dereference in nbd_null
+      ==================================================================
+      #PF: supervisor write access in kernel mode: NULL->opened
+      CPU: 1 PID: 101 Comm: null
+      Call Trace:
+       nbd_null nbd.ts:40
+
+      interleaving, top first, with lines of nbd.ts:
+       CPU 1: null (A)
+       ---------------
+            nbd_null()
+         39   kzalloc(stats) fails <-- null-deref
+
+      explored 2 interleavings; this is the shortest failure found: no preemption is needed
+      replay it: npx kata replay 01 'A1 A!1'"
+    `);
+  });
+});

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Rows: an execution as a reader of the driver would tell it, one line for each operation, function entered, shared memory
+ * touched and wait.
+ */
+import type { Finding } from '../machine';
+import { type Call, Calls, type Chain, type Place } from './calls';
+import type { FrameRules } from './frames';
+import {
+  type Recorded,
+  type RecordedAccess,
+  type RecordedOperation,
+  type RecordedStep,
+  stepsUpTo,
+} from './recorded';
+
+/** How much a row matters when not all can be shown. */
+export enum Weight {
+  Private = 0,
+  Entry = 1,
+  Shared = 2,
+  Wait = 3,
+  Guilty = 4,
+}
+
+export interface Row {
+  readonly path: string;
+  readonly depth: number;
+  readonly text: string;
+  readonly at: Place | null;
+  /** Index of the step it belongs to. */
+  readonly step: number;
+  weight: Weight;
+  /** What is said beside a guilty row; empty for the others. */
+  mark: string;
+}
+
+/** The rows of an execution up to a finding; `guilty` are the stacks its report speaks of. */
+export function rowsOf(
+  recorded: Recorded,
+  finding: Finding,
+  guilty: ReadonlySet<string>,
+  rules: FrameRules,
+): Row[] {
+  return new Rows(recorded, finding, guilty, new Calls(rules, recorded.stacks)).all();
+}
+
+/** What a task's rows have entered so far. */
+interface Open {
+  readonly keys: readonly string[];
+  readonly place: string;
+}
+
+const OUTSIDE: Open = { keys: [], place: '' };
+
+class Rows {
+  readonly #rows: Row[] = [];
+  readonly #open = new Map<string, Open>();
+  readonly #steps: readonly RecordedStep[];
+  readonly #shared: ReadonlySet<number>;
+
+  constructor(
+    readonly recorded: Recorded,
+    readonly finding: Finding,
+    readonly guilty: ReadonlySet<string>,
+    readonly calls: Calls,
+  ) {
+    this.#steps = recorded.steps.slice(0, stepsUpTo(recorded, finding));
+    this.#shared = sharedLocations(recorded.steps);
+  }
+
+  all(): Row[] {
+    this.#steps.forEach((step, index) => this.#tell(step, index));
+    if (!this.recorded.steps.some(({ findings }) => findings.includes(this.finding))) {
+      for (const waiting of this.recorded.waiting) this.#waitsForEver(waiting, waiting.path);
+    }
+    return this.#rows;
+  }
+
+  #tell(step: RecordedStep, index: number): void {
+    const from = this.#rows.length;
+    const { path } = step;
+    if (step.operation !== 'start') {
+      const weight = step.footprint.some((access) => this.#shared.has(access >> 1))
+        ? Weight.Shared
+        : Weight.Private;
+      this.#operation(step, path, index, weight, resultOf(step));
+    }
+    for (const access of step.accesses) this.#access(access, path, index);
+    if (step.waits !== null) this.#operation(step.waits, path, index, Weight.Wait, ' ... waits');
+    if (step.findings.includes(this.finding)) this.#accuse(step, index, from);
+  }
+
+  /** A row for an operation, below the rows for what was entered to get there. */
+  #operation(
+    at: RecordedOperation,
+    path: string,
+    step: number,
+    weight: Weight,
+    result: string,
+  ): void {
+    const chain = this.calls.chain(at.site);
+    const last = chain.calls[chain.calls.length - 1];
+    const again = this.#enter(chain, path, step);
+    const named = last !== undefined && !last.own;
+    // A primitive made of several operations is told by its name once, its further operations below it.
+    const inside = named && again && this.#open.get(path)?.place !== chain.place;
+    const text = named && !inside ? `${last.name}(${at.object})` : `${at.operation}(${at.object})`;
+    this.#push({
+      path,
+      depth: chain.calls.length - (named && !inside ? 1 : 0),
+      text: text + result,
+      at: named ? last.at : null,
+      step,
+      weight,
+      site: at.site,
+    });
+    this.#open.set(path, { keys: keysOf(chain.calls), place: chain.place });
+  }
+
+  /** Memory touched by plain code: what is shared or guilty, and what the library did with it when the driver called. */
+  #access(access: RecordedAccess, path: string, step: number): void {
+    const shared = this.#shared.has(access.location);
+    if (!shared && !this.guilty.has(access.site)) return;
+    const chain = this.calls.chain(access.site);
+    const last = chain.calls[chain.calls.length - 1];
+    const again = this.#enter(chain, path, step);
+    const what = access.field === '' ? access.object : `${access.object}.${access.field}`;
+    const base = { path, step, weight: Weight.Shared, site: access.site };
+    if (last !== undefined && !last.own) {
+      const text = `${last.name}(${access.object})`;
+      const known = again && this.#rows.findLast((row) => row.path === path)?.step === step;
+      if (!known || this.guilty.has(access.site)) {
+        this.#push({ ...base, depth: chain.calls.length - 1, text, at: last.at });
+      }
+    } else {
+      const text = `${access.write ? 'writes' : 'reads'} ${what}`;
+      this.#push({ ...base, depth: chain.calls.length, text, at: placeOf(chain) });
+    }
+    this.#open.set(path, { keys: keysOf(chain.calls), place: chain.place });
+  }
+
+  /** Rows for the functions a chain has entered since the task's last row; true if it has entered none. */
+  #enter(chain: Chain, path: string, step: number): boolean {
+    const { keys } = this.#open.get(path) ?? OUTSIDE;
+    const { calls } = chain;
+    let depth = 0;
+    while (depth < calls.length && calls[depth]?.key === keys[depth]) depth++;
+    const again = depth === calls.length;
+    for (; depth < calls.length; depth++) {
+      const call = calls[depth];
+      if (call === undefined || (!call.own && depth === calls.length - 1)) break;
+      const { at } = call;
+      this.#push({ path, depth, text: `${call.name}()`, at, step, weight: Weight.Entry, site: '' });
+    }
+    return again;
+  }
+
+  #waitsForEver(waiting: RecordedOperation, path: string): void {
+    const last = this.#rows.findLast((row) => row.path === path);
+    if (last?.weight === Weight.Wait) this.#rows.splice(this.#rows.indexOf(last), 1);
+    this.#operation(waiting, path, this.#steps.length - 1, Weight.Wait, '');
+    const row = this.#rows[this.#rows.length - 1];
+    if (row !== undefined) row.mark = 'waits for ever';
+  }
+
+  /** Marks the row the finding is about, or the step's last. */
+  #accuse(step: RecordedStep, index: number, from: number): void {
+    const { path } = step;
+    const rows = this.#rows.slice(from);
+    const row = rows.findLast(({ mark }) => mark !== '') ?? rows[rows.length - 1];
+    const mark = this.finding.kind;
+    if (row === undefined) {
+      const depth = this.#open.get(path)?.keys.length ?? 0;
+      this.#rows.push({
+        path,
+        depth,
+        text: '...',
+        at: null,
+        step: index,
+        weight: Weight.Guilty,
+        mark,
+      });
+      return;
+    }
+    row.mark = mark;
+    row.weight = Weight.Guilty;
+  }
+
+  #push({ site, ...row }: Omit<Row, 'mark'> & { site: string }): void {
+    const last = this.#rows[this.#rows.length - 1];
+    const same = last?.path === row.path && last.step === row.step && last.text === row.text;
+    if (same && last.at?.line === row.at?.line) return;
+    const guilty = site !== '' && this.guilty.has(site);
+    this.#rows.push({
+      ...row,
+      weight: guilty ? Weight.Guilty : row.weight,
+      mark: guilty ? HERE : '',
+    });
+  }
+}
+
+/** Mark of a guilty row there is nothing more to say about. */
+export const HERE = ' ';
+
+function keysOf(calls: readonly Call[]): string[] {
+  return calls.map(({ key }) => key);
+}
+
+function placeOf({ place, calls }: Chain): Place | null {
+  const match = /([^/\s]+):(\d+):\d+$/.exec(place);
+  if (match === null || calls.length === 0) return null;
+  return { file: match[1] ?? '', line: Number(match[2]) };
+}
+
+/** Locations that steps of different tasks touch, one of them writing. */
+function sharedLocations(steps: readonly RecordedStep[]): Set<number> {
+  const first = new Map<number, number>();
+  const several = new Set<number>();
+  const written = new Set<number>();
+  for (const { task, footprint } of steps) {
+    for (const access of footprint) {
+      const location = access >> 1;
+      if (!first.has(location)) first.set(location, task);
+      if (first.get(location) !== task) several.add(location);
+      if ((access & 1) === 1) written.add(location);
+    }
+  }
+  return new Set([...several].filter((location) => written.has(location)));
+}
+
+const COUNTERS = new Set(['kref', 'refcount_t', 'atomic_t', 'atomic_long_t', 'percpu_ref']);
+const SATURATED = -1_000_000_000;
+
+/** What came of an operation: a counter's values, a failure that was dealt. */
+function resultOf({ state, outcome }: RecordedStep): string {
+  if (outcome !== 0) return outcome === 1 ? ' fails' : ` gives outcome ${outcome}`;
+  if (state === null || state.before === state.after || !COUNTERS.has(state.type)) return '';
+  const after = state.after < SATURATED ? 'saturated' : String(state.after);
+  return ` ${state.before} -> ${after}`;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What the judging process is asked, and what it answers: one JSON line per message on its file descriptor 3. */
+import type { ScenarioKind } from '../../lib/kata/scenario';
+import type { TestVerdict } from '../../lib/kata/verdict';
+
+/** One driver to be judged, or one schedule of it to be replayed. */
+export interface JudgeRequest {
+  readonly root: string;
+  /** NN-slug. */
+  readonly kata: string;
+  /** The driver, absolute. */
+  readonly driver: string;
+  /** How messages name it. */
+  readonly shown: string;
+  /** What follows the schedule in a replay command because it is not the kata's own driver. */
+  readonly driverOption: string;
+  /** Only this scenario. */
+  readonly scenario: string | null;
+  /** Leave nothing out of reports. */
+  readonly full: boolean;
+  /** A schedule text to replay instead of exploring. */
+  readonly schedule: string | null;
+}
+
+/** A scenario as the suite declares it. */
+export interface ScenarioName {
+  readonly id: string;
+  readonly name: string;
+  readonly task: number;
+  readonly kind: ScenarioKind;
+}
+
+export type JudgeMessage =
+  /** Sentences that say why the driver was not run. */
+  | { readonly type: 'refused'; readonly problems: readonly string[] }
+  /** Every scenario of the kata, before the first is run. */
+  | { readonly type: 'suite'; readonly scenarios: readonly ScenarioName[] }
+  | { readonly type: 'begin'; readonly scenario: string }
+  /** Some more executions were explored: the process is alive. */
+  | { readonly type: 'alive' }
+  | { readonly type: 'verdict'; readonly verdict: TestVerdict }
+  /** A schedule was replayed; the report is empty if nothing was found. */
+  | { readonly type: 'replayed'; readonly report: string }
+  /** What was asked for does not exist or does not fit. */
+  | { readonly type: 'usage'; readonly message: string }
+  | { readonly type: 'fault'; readonly message: string; readonly trace: string }
+  | { readonly type: 'done' };
+
+/** The file descriptor answers are written to. */
+export const ANSWER_FD = 3;

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What the judging process needs of a judge: the seam between this tool and lib/kata. */
+import type { Scenario } from '../../lib/kata/scenario';
+import type { TestVerdict } from '../../lib/kata/verdict';
+
+export interface JudgeOptions {
+  /** The command that shows a failure again, for a schedule text. */
+  readonly command: (schedule: string) => string;
+  /** Files to be judged although they are in no kata's folder. */
+  readonly drivers: readonly string[];
+  /** Leave nothing out of reports. */
+  readonly full: boolean;
+}
+
+export interface Judge {
+  judge(scenario: Scenario, options: JudgeOptions): TestVerdict;
+  /** The report of one schedule, or null if nothing is found. Throws a UsageError if it does not fit. */
+  replay(scenario: Scenario, schedule: string, options: JudgeOptions): string | null;
+}
