@@ -228,7 +228,9 @@ class Search {
   #plan(plan: Plan): void {
     const point = this.#points[plan.depth];
     if (point === undefined) return;
-    if (!asleep(point, plan.sequence, this.#foresight)) insert(point, plan, this.#foresight);
+    if (!asleep(point, plan.sequence, this.#foresight)) {
+      insert(point, plan, this.#foresight, plan.sequence);
+    }
   }
 
   /** Goes back to the deepest point with something left to explore, and replays the execution up to there. */
@@ -246,7 +248,7 @@ class Search {
         vain = !point.explored;
       } else {
         const { task, nth, outcome, outcomes, footprint } = step;
-        point.sleep = [...point.sleep, { task, nth, outcome, outcomes, footprint }];
+        point.sleep.push({ task, nth, outcome, outcomes, footprint, exact: true });
         point.explored = true;
       }
       if (point.tree.length === 0) continue;

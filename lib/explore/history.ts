@@ -29,6 +29,25 @@ export class Step implements Foreseen {
   clock: number[] = [];
   /** Tasks spawned by the step. */
   born: readonly number[] = [];
+  readonly #elsewhere = {
+    task: 0,
+    nth: 0,
+    outcome: 0,
+    outcomes: 1,
+    footprint: [] as Footprint,
+    exact: false,
+  };
+
+  /** The step as it may be where it did not run: what its plain code touches there is not known. */
+  elsewhere(): Foreseen {
+    const other = this.#elsewhere;
+    other.task = this.task;
+    other.nth = this.nth;
+    other.outcome = this.outcome;
+    other.outcomes = this.outcomes;
+    other.footprint = this.footprint;
+    return other;
+  }
 }
 
 /** Step `first` could have come after step `second`; `second` may be a pending operation that never ran. */
@@ -47,6 +66,7 @@ export class History {
   /** Last step of each task, or the step that spawned it, or -1. */
   readonly #last: number[] = [];
   readonly #candidates: number[] = [];
+  readonly #sequence: Foreseen[] = [];
 
   constructor(readonly machine: Machine) {}
 
@@ -92,7 +112,7 @@ export class History {
     step.location = request.object === null ? -1 : request.object.base + request.index;
     step.before = request.object instanceof SyncObject ? request.object.state : 0;
     step.footprint = this.machine.operationFootprint(request);
-    const pending = { ...eventOf(step), exact: false };
+    const pending = step.elsewhere();
     this.#findRaces(step, this.#clockBefore(task, step.clock), pending, races);
   }
 
@@ -102,16 +122,17 @@ export class History {
     return first === second || (this.#step(second).clock[a.task] ?? 0) > a.nth;
   }
 
-  /** What comes after a step without depending on it, up to `end`, then the other side of the race. */
-  withoutFirst(race: Race): Foreseen[] {
-    const sequence: Foreseen[] = [];
+  /** What comes after a step without depending on it, up to the other side of the race; valid until the next call. */
+  withoutFirst(race: Race): readonly Foreseen[] {
+    const sequence = this.#sequence;
+    let length = 0;
     const { task, nth } = this.#step(race.first);
     for (let i = race.first + 1; i < race.second; i++) {
       const step = this.#step(i);
-      if ((step.clock[task] ?? 0) <= nth) sequence.push(step);
+      if ((step.clock[task] ?? 0) <= nth) sequence[length++] = step;
     }
-    const { second } = race;
-    sequence.push(race.pending ?? { ...eventOf(this.#step(second)), exact: false });
+    sequence[length++] = race.pending ?? this.#step(race.second).elsewhere();
+    sequence.length = length;
     return sequence;
   }
 

@@ -15,10 +15,15 @@ export interface Foreseen extends Event {
   readonly exact: boolean;
 }
 
+/** A step every continuation of which has been explored from some point; it carries the footprint it had there. */
+export interface Asleep extends Foreseen {
+  readonly exact: true;
+}
+
 /** A point of the search. */
 export interface Point {
   /** Steps whose every continuation has been explored from here, as they ran. */
-  sleep: Event[];
+  sleep: Asleep[];
   /** What is left to explore from here, in order; while an execution runs through here the first branch is the one it takes. */
   readonly tree: Branch[];
   /** A branch of this point has been explored, rather than given up. */
@@ -54,11 +59,13 @@ export function leaf(step: Foreseen): Branch {
 
 /** Whether the sequence need not be explored because of what already has been. */
 export function asleep(point: Point, sequence: readonly Foreseen[], foresight: Foresight): boolean {
-  return point.sleep.some((entry) => {
-    const at = weakInitial({ ...entry, exact: true }, sequence, foresight);
-    if (at < 0) return false;
-    return at < sequence.length || covers(point, entry, sequence, foresight) !== null;
-  });
+  for (const entry of point.sleep) {
+    const at = weakInitial(entry, sequence, foresight);
+    if (at < 0) continue;
+    if (entry.outcomes === 1 || at < sequence.length) return true;
+    if (covers(point, entry, sequence, foresight) !== null) return true;
+  }
+  return false;
 }
 
 /** Inserts a plan's sequence, or what is left of it at this point, unless the tree already leads to a trace that contains it. */

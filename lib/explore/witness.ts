@@ -5,6 +5,7 @@
  */
 import { type Finding, Gravity, type Machine, UsageError } from '../machine';
 import { Course } from './course';
+import { dpor } from './dpor';
 import type { Execution } from './explorer';
 import { minimise, type Minimised, type MinimiseOptions, sameFailure } from './minimise';
 import { Diverged, type Replay, replay, type ReplayStep, spell, taskFor } from './replay';
@@ -47,16 +48,29 @@ export function failureOf({ machine, events }: Execution): Failure | null {
   return { finding, turns, eager };
 }
 
+/** The graver of two failures, and of equals the first; what a visitor keeps that looks at all executions. */
+export function graver(a: Failure | null, b: Failure | null): Failure | null {
+  if (a === null || b === null) return a ?? b;
+  return rankOf(b.finding) < rankOf(a.finding) ? b : a;
+}
+
+function rankOf({ gravity, predicted }: Finding): number {
+  return gravity * 2 + (predicted === true ? 1 : 0);
+}
+
 /** Finds the schedule to report a failure with, on a machine whose exploration has ended, and replays it with stacks. */
 export function witness(
   machine: Machine,
   failure: Failure,
   options: MinimiseOptions = {},
 ): Witness {
-  const wanted = failure.finding;
   let schedule: readonly ScheduleStep[] = [];
   try {
     schedule = scheduleWithStarts(machine, failure);
+    checked(machine, schedule, failure.finding);
+    const confirmed = confirm(machine, failure);
+    const wanted = confirmed.finding;
+    schedule = scheduleWithStarts(machine, confirmed);
     const first = checked(machine, schedule, wanted);
     const minimised = minimise(machine, first.replay.steps, first.finding, options);
     schedule = minimised.schedule;
@@ -66,6 +80,24 @@ export function witness(
     if (!(error instanceof UsageError)) throw error;
     return unsteady(machine, schedule, differenceOf(error));
   }
+}
+
+/** Executions in which a prediction may come true. */
+const CONFIRMATIONS_MAX = 10_000;
+
+/** What was only predicted, in an execution where it happens; as it was if there is none. */
+function confirm(machine: Machine, failure: Failure): Failure {
+  if (failure.finding.predicted !== true) return failure;
+  let confirmed = failure;
+  const visit = (execution: Execution): boolean => {
+    const other = failureOf(execution);
+    if (other === null || other.finding.predicted === true) return false;
+    if (other.finding.kind !== failure.finding.kind) return false;
+    confirmed = other;
+    return true;
+  };
+  dpor(machine, visit, { executionsMax: CONFIRMATIONS_MAX });
+  return confirmed;
 }
 
 /** Runs a schedule twice; throws Unsteady if the runs differ, or do not fail as wanted. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What scenarios say with: expectations, marks, and looks into the machine. */
 import { errname, IS_ERR, PTR_ERR } from '../kernel/err';
-import { current, Handle, here, objectOf, type StructType, type Task } from '../machine';
+import { current, Handle, here, objectOf, type Task } from '../machine';
 
 function show(value: unknown): string {
   if (typeof value === 'number') return errname(value);
@@ -28,7 +28,7 @@ export function reached(mark: string): void {
 }
 
 /** How many allocated structures of a type are alive. */
-export function allocated(type: StructType): number {
+export function allocated(type: Pick<StructType, 'typeName'>): number {
   return current.machine.allocations.filter(
     ({ object, freed }) => !freed && object.typeName === type.typeName,
   ).length;

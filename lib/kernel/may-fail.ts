@@ -10,6 +10,7 @@ export function outcomesOf(name: string): NonNullable<Kind['outcomes']> {
 /** Whether the operation being performed was dealt a failure. */
 export function failed(name: string, machine: Machine, task: Task): boolean {
   if (machine.outcome !== 1) return false;
+  task.failed ??= new Map();
   task.failed.set(name, (task.failed.get(name) ?? 0) + 1);
   return true;
 }

@@ -64,7 +64,8 @@ export class Machine extends Memory {
   /** A task's end is part of its last step's footprint once any task is seen to wait for one. */
   exitSteps = false;
   readonly stepsMax: number;
-  readonly #ids = new Map<string, number>([['', 0]]);
+  readonly #children: { path: string; id: number }[][] = [];
+  #lastId = 0;
 
   constructor(
     readonly program: Program,
@@ -102,27 +103,26 @@ export class Machine extends Memory {
     return task;
   }
 
-  /** Number of a task path, the same in every execution of an exploration. */
-  idOf(path: string): number {
-    const known = this.#ids.get(path);
-    if (known !== undefined) return known;
-    const id = this.#ids.size;
-    this.#ids.set(path, id);
-    return id;
+  /** Name and number of a task's nth child: the same in every execution of an exploration. */
+  #childOf(parent: Task): { path: string; id: number } {
+    const nth = parent.children++;
+    const siblings = (this.#children[parent.id] ??= []);
+    return (siblings[nth] ??= { path: childPath(parent.path, nth), id: ++this.#lastId });
   }
 
   /** Creates a task, child of the running one. It starts when the explorer first schedules it. */
   spawn(comm: string, start: () => Op<unknown>, context: TaskContext = 'process'): Task {
     const parent = this.task;
-    const path = childPath(parent.path, parent.children++);
-    const id = this.idOf(path);
+    const { path, id } = this.#childOf(parent);
     const task = new Task(id, path, comm, context, start);
     task.epoch = this.epoch;
     task.base = this.taskLocation(id);
     if (context === 'softirq') task.atomicDepth = 1;
-    task.clock = parent.clock.slice();
-    this.tick(parent);
-    clocks.set(task.clock, id, 1);
+    if (this.clocking) {
+      task.clock = parent.clock.slice();
+      this.tick(parent);
+      clocks.set(task.clock, id, 1);
+    }
     this.tasks[id] = task;
     this.born.push(id);
     const running = this.task;

@@ -161,10 +161,10 @@ export abstract class Memory {
     this.touches++;
     this.turn();
     this.touch(object.base + index, write);
-    if (this.recorder !== null) this.recorder(object, index, write, here());
-    if (this.accessMonitors.length !== 0) {
-      this.#watch(object, index, write, false, here());
-    }
+    if (this.recorder === null && this.accessMonitors.length === 0) return;
+    const site = here();
+    this.recorder?.(object, index, write, site);
+    if (this.accessMonitors.length !== 0) this.#watch(object, index, write, false, site);
   }
 
   #watch(
@@ -213,7 +213,7 @@ export abstract class Memory {
 
   /** Outcomes to explore for an operation that can fail: 2 while the task has failures of that name left. */
   outcomesOf(name: string, task: Task): number {
-    return (task.failed.get(name) ?? 0) < (this.failures.get(name) ?? 0) ? 2 : 1;
+    return (task.failed?.get(name) ?? 0) < (this.failures.get(name) ?? 0) ? 2 : 1;
   }
 
   /** Location of a task's exit. */

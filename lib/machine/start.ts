@@ -10,8 +10,8 @@ function* delegate(op: Op<unknown>): Generator<Request, unknown> {
 
 /** Generators are resumed directly; anything else that is an operation gets a generator around it. */
 function generatorOf(op: Op<unknown>): Generator<Request, unknown> {
-  const genuine = Object.prototype.toString.call(op) === '[object Generator]';
-  return genuine ? (op as Generator<Request, unknown>) : delegate(op);
+  const generator = op as Generator<Request, unknown>; // if it only pretends to be one, resuming it fails
+  return generator[Symbol.toStringTag] === 'Generator' ? generator : delegate(op);
 }
 
 export const START = {

@@ -33,8 +33,8 @@ export class Task extends SyncObject {
   /** Children and allocations so far: with the task's own path they name both the same way in every execution. */
   children = 0;
   allocations = 0;
-  /** Failures of each name this task has been dealt. */
-  readonly failed = new Map<string, number>();
+  /** Failures of each name this task has been dealt; null when there were none. */
+  failed: Map<string, number> | null = null;
   /** Synchronises-with clock. */
   clock: Clock = [];
   /** What the task holds, oldest first. */
@@ -42,7 +42,7 @@ export class Task extends SyncObject {
   /** Depth of code that must not sleep, other than by RCU: spinlocks, disabled preemption, softirq. */
   atomicDepth = 0;
   rcuDepth = 0;
-  readonly handle: Handle = new Handle(this);
+  #handle: Handle | null = null;
 
   constructor(
     readonly id: number,
@@ -58,6 +58,11 @@ export class Task extends SyncObject {
 
   get typeName(): string {
     return 'task_struct';
+  }
+
+  /** Made when first asked for: most tasks are never seen by a driver. */
+  get handle(): Handle {
+    return (this.#handle ??= new Handle(this));
   }
 
   /** Process number in reports: made up, but the same every time. */

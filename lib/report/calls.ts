@@ -97,8 +97,8 @@ export class Calls {
   }
 }
 
-/** How requests are made and field accesses seen: in no driver's words. */
-const MACHINE = /\/lib\/machine\//;
+/** How requests are made, accesses seen and tasks run: in no driver's words. */
+const MACHINE = /\/lib\/(?:machine|explore)\//;
 
 function lineOf({ path, line }: StackFrame): string {
   return `${path}:${line}`;

@@ -14,28 +14,37 @@ const BETWEEN = ' | ';
 
 /** Lays out headers, a rule under them, and lines of cells. */
 export function columns(headers: readonly string[], lines: readonly (readonly Cell[])[]): string[] {
-  const widths = headers.map((header, column) => {
-    const cells = lines.flat().filter((cell) => cell.column === column);
-    return Math.max(header.length, ...cells.map(({ text, mark }) => withMark(text, mark).length));
-  });
-  const room = WIDTH_MAX - BETWEEN.length * (headers.length - 1) - 1;
-  for (let sum = widths.reduce(add, 0); sum > room; sum--) {
-    const widest = widths.indexOf(Math.max(...widths));
-    widths[widest] = (widths[widest] ?? 1) - 1;
-  }
-  const head = headers.map((header, column) => ({ column, text: header, mark: '' }));
-  const rule = headers.map((header, column) => ({
-    column,
-    text: '-'.repeat(header.length),
-    mark: '',
-  }));
+  const widths = widthsFor(headers, lines.flat());
+  const head = headers.map((text, column) => ({ column, text, mark: '' }));
+  const rule = head.map((cell) => ({ ...cell, text: '-'.repeat(cell.text.length) }));
   return [head, rule, ...lines.flatMap((cells) => split(cells, widths))].map((cells) =>
     line(cells, widths),
   );
 }
 
-function add(a: number, b: number): number {
-  return a + b;
+/** Room for all texts first, then for marks beside them, the last column first; the widest give way. */
+function widthsFor(headers: readonly string[], cells: readonly Cell[]): number[] {
+  const widest = (lengthOf: (cell: Cell) => number): number[] =>
+    headers.map(({ length }, column) =>
+      Math.max(length, ...cells.filter((cell) => cell.column === column).map(lengthOf)),
+    );
+  const widths = widest(({ text, mark }) =>
+    Math.max(text.length, indentOf(text) + mark.length + 4),
+  );
+  const wished = widest(({ text, mark }) => withMark(text, mark).length);
+  let room = WIDTH_MAX - BETWEEN.length * (headers.length - 1) - 1;
+  for (const width of widths) room -= width;
+  for (; room < 0; room++) {
+    const column = widths.indexOf(Math.max(...widths));
+    widths[column] = (widths[column] ?? 1) - 1;
+  }
+  for (let column = headers.length - 1; column >= 0; column--) {
+    const more = Math.min(room, (wished[column] ?? 0) - (widths[column] ?? 0));
+    if (more <= 0) continue;
+    widths[column] = (widths[column] ?? 0) + more;
+    room -= more;
+  }
+  return widths;
 }
 
 function withMark(text: string, mark: string): string {
@@ -50,10 +59,15 @@ function split(cells: readonly Cell[], widths: readonly number[]): Cell[][] {
     const fits = whole.length <= (widths[column] ?? 0);
     lines[0]?.push({ column, text: fits ? whole : text, mark: '' });
     if (fits || mark === '') continue;
-    const indent = text.length - text.replace(/^[\d\s]+/, '').length;
-    lines[1]?.push({ column, text: ' '.repeat(indent) + withMark('', mark).trimStart(), mark: '' });
+    const below = ' '.repeat(indentOf(text)) + withMark('', mark).trimStart();
+    lines[1]?.push({ column, text: below, mark: '' });
   }
   return lines.filter((line) => line.length > 0);
+}
+
+/** Where a text begins behind its line number. */
+function indentOf(text: string): number {
+  return text.length - text.replace(/^[\d\s]+/, '').length;
 }
 
 function line(cells: readonly Cell[], widths: readonly number[]): string {

@@ -34,15 +34,27 @@ export function interleaving(
   const cells = gaps.map((item) =>
     item instanceof Gap ? item.cells(tasks) : [cellOf(item, tasks, file)],
   );
-  const headers = tasks.map(({ id, comm, path }) => `CPU ${id}: ${comm} (${path})`);
+  const headers = headersOf(tasks);
   const title =
     file === null ? 'interleaving, top first:' : `interleaving, top first, with lines of ${file}:`;
-  const shown = new Set(gaps.flatMap((item) => (item instanceof Gap ? [] : [item.step])));
-  const told = new Set(rows.map(({ step }) => step));
+  const shown = stepsOf(gaps.flatMap((item) => (item instanceof Gap ? [] : [item])));
   return {
     lines: [title, ...columns(headers, cells)],
-    omitted: gaps.length === rows.length ? 0 : [...told].filter((step) => !shown.has(step)).length,
+    omitted: [...stepsOf(rows)].filter((step) => !shown.has(step)).length,
   };
+}
+
+/** Steps that have a row of their own. */
+function stepsOf(rows: readonly Row[]): Set<number> {
+  return new Set(rows.flatMap(({ weight, step }) => (weight === Weight.Entry ? [] : [step])));
+}
+
+/** More tasks than this share one column, each line beginning with its task. */
+const COLUMNS_MAX = 4;
+
+function headersOf(tasks: readonly Column[]): string[] {
+  const names = tasks.map(({ id, comm, path }) => `CPU ${id}: ${comm} (${path})`);
+  return tasks.length <= COLUMNS_MAX ? names : [names.join(', ')];
 }
 
 interface Column {
@@ -81,7 +93,7 @@ function cellOf(row: Row, tasks: readonly Column[], file: string | null): Cell {
   const indent = '  '.repeat(Math.min(depth, DEPTH_MAX));
   return {
     column: columnOf(row.path, tasks),
-    text: `${number.padStart(4)} ${indent}${text}${elsewhere}`,
+    text: `${whose(row.path, tasks)}${number.padStart(4)} ${indent}${text}${elsewhere}`,
     mark,
   };
 }
@@ -90,7 +102,13 @@ function placeText({ file, line }: Place): string {
   return `(${file}:${line})`;
 }
 
+/** The task a line is about, where the column does not say it. */
+function whose(path: string, tasks: readonly Column[]): string {
+  return tasks.length <= COLUMNS_MAX ? '' : path.padEnd(4);
+}
+
 function columnOf(path: string, tasks: readonly Column[]): number {
+  if (tasks.length > COLUMNS_MAX) return 0;
   return tasks.findIndex((task) => task.path === path);
 }
 
@@ -104,23 +122,28 @@ class Gap {
 
   cells(tasks: readonly Column[]): Cell[] {
     return [...new Set(this.rows.map(({ path }) => path))].map((path) => {
-      const steps = new Set(this.rows.flatMap((row) => (row.path === path ? [row.step] : [])));
-      const text = `     ... ${steps.size} step${steps.size === 1 ? '' : 's'}`;
-      return { column: columnOf(path, tasks), text, mark: '' };
+      const { size } = stepsOf(this.rows.filter((row) => row.path === path));
+      const text = size === 0 ? '     ...' : `     ... ${size} step${size === 1 ? '' : 's'}`;
+      return { column: columnOf(path, tasks), text: whose(path, tasks) + text, mark: '' };
     });
   }
 }
 
-/** As many rows as there is room for, the weightier ones and those beside a context switch first, gaps between them. */
+/** The last rows before the failure are told in any case. */
+const LAST_ROWS = 6;
+
+/** If there is no room for all, what is shared or beside a context switch, the weightiest first, with gaps between. */
 function select(rows: readonly Row[], rowsMax: number): (Row | Gap)[] {
   if (rows.length <= rowsMax) return rows.slice();
   const worth = rows.map((row, i) => {
     const switches = [rows[i - 1], rows[i + 1]].some((other) => other?.path !== row.path);
-    return { i, worth: row.weight * 2 + (switches && row.weight !== Weight.Guilty ? 3 : 0) };
+    const late = i >= rows.length - LAST_ROWS;
+    return { i, worth: row.weight * 4 + (switches ? 6 : 0) + (late ? 1 : 0) };
   });
-  worth.sort((a, b) => b.worth - a.worth || b.i - a.i);
-  for (let count = rowsMax - 1; count > 0; count--) {
-    const items = withGaps(rows, new Set(worth.slice(0, count).map(({ i }) => i)));
+  const worthwhile = worth.filter((row) => row.worth > 0);
+  worthwhile.sort((a, b) => b.worth - a.worth || b.i - a.i);
+  for (let count = Math.min(rowsMax - 1, worthwhile.length); count > 0; count--) {
+    const items = withGaps(rows, new Set(worthwhile.slice(0, count).map(({ i }) => i)));
     if (items.length <= rowsMax) return items;
   }
   return withGaps(rows, new Set());

@@ -157,7 +157,7 @@ const locks = load<Locks>(
     BUG_ON(total.value !== seen);
   }
   function* nbd_note() {
-    yield* printk('noted');
+    yield* atomic_read(refs);
   }
   function* nbd_null() {
     const s = yield* kzalloc(stats, GFP_KERNEL);
@@ -230,23 +230,23 @@ describe('report', () => {
       ==================================================================
 
       interleaving, top first, with lines of rbd.ts:
-       CPU 1: rbd-put (A)                               | CPU 2: rbd-get (B)
-       ------------------                               | ------------------
-            rbd_put_client()                            |
-         24   kref_put(rbd_client#1.kref) 1 -> 0        |
-                                                        |      rbd_get_client()
-                                                        |   33   spin_lock(node_lock)
-                                                        |   34   __rbd_client_find()
-                                                        |   28     list_for_each_entry(rbd_client_list)
-                                                        |   35   kref_get(rbd_client#1.kref) 0 -> satur...
-                                                        |   36   spin_unlock(node_lock)
-                                                        |   37   capture(rbd_client#1)
-                rbd_client_release()                    |
-         17       spin_lock(node_lock)                  |
-         18       list_del(rbd_client_list)             |
-         19       spin_unlock(node_lock)                |
-         20       kfree(rbd_client#1)                   |
-                  <-- slab-use-after-free               |
+       CPU 1: rbd-put (A)                              | CPU 2: rbd-get (B)
+       ------------------                              | ------------------
+            rbd_put_client()                           |
+         24   kref_put(rbd_client#1.kref) 1 -> 0       |
+                                                       |      rbd_get_client()
+                                                       |   33   spin_lock(node_lock)
+                                                       |   34   __rbd_client_find()
+                                                       |   28     list_for_each_entry(rbd_client_list)
+                                                       |   35   kref_get(rbd_client#1.kref) 0 -> saturated
+                                                       |   36   spin_unlock(node_lock)
+                                                       |   37   updates rbd_client#1.id <--
+                rbd_client_release()                   |
+         17       spin_lock(node_lock)                 |
+         18       list_del(rbd_client#1.node)          |
+         19       spin_unlock(node_lock)               |
+         20       kfree(rbd_client#1)                  |
+                  <-- slab-use-after-free              |
 
       explored 2 interleavings
       this is the shortest failure found: 1 preemption; every schedule without one passes
@@ -281,20 +281,18 @@ describe('report', () => {
        #0: open_mutex (open_mutex){+.+.}-{3:3}, at: nbd_open
 
       interleaving, top first, with lines of nbd.ts:
-       CPU 1: nbd-disc (A)                              | CPU 2: nbd-open (B)
-       -------------------                              | -------------------
-            nbd_put()                                   |
-          9   atomic_dec_and_mutex_lock(refs)           |
-          9     mutex_lock(nbd_index_mutex) <--         |
-          9     atomic_dec_and_test(refs) 1 -> 0        |
-                                                        |      nbd_open()
-                                                        |   19   mutex_lock(open_mutex) <--
-                                                        |   20   mutex_lock(nbd_index_mutex) ... waits <--
-         10   nbd_dev_remove()                          |
-         15     mutex_lock(open_mutex)                  |
-                <-- waits for ever                      |
-                                                        |   20   mutex_lock(nbd_index_mutex)
-                                                        |        <-- waits for ever
+       CPU 1: nbd-disc (A)                         | CPU 2: nbd-open (B)
+       -------------------                         | -------------------
+            nbd_put()                              |
+          9   atomic_dec_and_mutex_lock(refs)      |
+          9     mutex_lock(nbd_index_mutex) <--    |
+          9     atomic_dec_and_test(refs) 1 -> 0   |
+                                                   |      nbd_open()
+                                                   |   19   mutex_lock(open_mutex) <--
+                                                   |   20   mutex_lock(nbd_index_mutex) <-- waits for ever
+         10   nbd_dev_remove()                     |
+         15     mutex_lock(open_mutex)             |
+                <-- waits for ever                 |
 
       explored 2 interleavings
       this is the shortest failure found: 1 preemption; every schedule without one passes
@@ -308,49 +306,106 @@ describe('report', () => {
         complaints(),
       ]);
     expect(reportOf(make)).toMatchInlineSnapshot(`
-      "nbd.ts:36: uncaught TypeError: yield* (intermediate value) is not iterable
+      "kernel BUG at nbd.ts:33!
       ==================================================================
+      invalid opcode: 0000 [#1] PREEMPT SMP
       CPU: 1 PID: 101 Comm: stat
       Call Trace:
-       nbd_note nbd.ts:36
-       nbd_stat nbd.ts:32
+       nbd_stat nbd.ts:33
+      ---[ end trace ]---
 
       interleaving, top first, with lines of nbd.ts:
-       CPU 1: stat (A)
-       ---------------
-            nbd_stat()
-            ... 6 steps
-         27   kzalloc(stats)
-         29   kfree(stats#4)
-         27   kzalloc(stats)
-         29   kfree(stats#5)
-         27   kzalloc(stats)
-         29   kfree(stats#6)
-         27   kzalloc(stats)
-         29   kfree(stats#7)
-         27   kzalloc(stats)
-         29   kfree(stats#8)
-         27   kzalloc(stats)
-         29   kfree(stats#9)
-         27   kzalloc(stats)
-         29   kfree(stats#10)
-         27   kzalloc(stats)
-         29   kfree(stats#11)
-         27   kzalloc(stats)
-         29   kfree(stats#12)
-         27   kzalloc(stats)
-         29   kfree(stats#13)
-         27   kzalloc(stats)
-         29   kfree(stats#14)
-         31   capture(nbd_total_devices) <-- exception
-      (5 steps omitted, see npx kata replay 01 'A29' --full)
+       CPU 1: stat (A)                      | CPU 2: open (B)
+       ---------------                      | ---------------
+            nbd_stat()                      |
+            ... 27 steps                    |
+         29   kfree(stats#14)               |
+         31   reads nbd_total_devices.value |
+                                            |      nbd_open()
+                                            |   19   mutex_lock(open_mutex)
+                                            |   20   mutex_lock(nbd_index_mutex)
+                                            |   21   updates nbd_total_devices.value
+                                            |   22   mutex_unlock(nbd_index_mutex)
+                                            |   23   mutex_unlock(open_mutex)
+         32   nbd_note()                    |
+         36     atomic_read(refs)           |
+         33   reads nbd_total_devices.value |
+         33   BUG_ON() <-- bug              |
+      (27 steps omitted, see npx kata replay 01 'A29 B5 A1' --full)
 
-      explored 1 interleaving; this is the shortest failure found: no preemption is needed
-      replay it: npx kata replay 01 'A29'"
+      explored 3 interleavings
+      this is the shortest failure found: 1 preemption; every schedule without one passes
+      replay it: npx kata replay 01 'A29 B5 A1'"
     `);
     const full = reportOf(make, true);
     expect(full).not.toContain('omitted');
     expect(full.match(/kfree/g)).toHaveLength(14);
+  });
+
+  it('puts more than four tasks into one column', () => {
+    const open = body('nbd_open');
+    const make = (): Machine =>
+      machineOf({ put: body('nbd_put'), a: open, b: open, c: open, d: open }, [hungTask()]);
+    expect(reportOf(make)).toMatchInlineSnapshot(`
+      "INFO: task put:101 blocked for more than 122 seconds.
+      ==================================================================
+      INFO: task put:101 is blocked on mutex open_mutex likely owned by task a:102.
+      task:put             state:D pid:101
+      Call Trace:
+       nbd_dev_remove nbd.ts:15
+       nbd_put nbd.ts:10
+
+      INFO: task a:102 blocked for more than 122 seconds.
+      INFO: task a:102 is blocked on mutex nbd_index_mutex likely owned by task put:101.
+      task:a               state:D pid:102
+      Call Trace:
+       nbd_open nbd.ts:20
+
+      INFO: task b:103 blocked for more than 122 seconds.
+      INFO: task b:103 is blocked on mutex open_mutex likely owned by task a:102.
+      task:b               state:D pid:103
+      Call Trace:
+       nbd_open nbd.ts:19
+
+      INFO: task c:104 blocked for more than 122 seconds.
+      INFO: task c:104 is blocked on mutex open_mutex likely owned by task a:102.
+      task:c               state:D pid:104
+      Call Trace:
+       nbd_open nbd.ts:19
+
+      INFO: task d:105 blocked for more than 122 seconds.
+      INFO: task d:105 is blocked on mutex open_mutex likely owned by task a:102.
+      task:d               state:D pid:105
+      Call Trace:
+       nbd_open nbd.ts:19
+
+      deadlock: put/101 waits for a/102 waits for put/101
+
+      Showing all locks held in the system:
+      1 lock held by put/101:
+       #0: nbd_index_mutex (nbd_index_mutex){+.+.}-{3:3}, at: nbd_put
+      1 lock held by a/102:
+       #0: open_mutex (open_mutex){+.+.}-{3:3}, at: nbd_open
+
+      interleaving, top first, with lines of nbd.ts:
+       CPU 1: put (A), CPU 2: a (B), CPU 3: b (C), CPU 4: c (D), CPU 5: d (E)
+       ----------------------------------------------------------------------
+       A        ... 3 steps
+       B     20   mutex_lock(nbd_index_mutex) <-- waits for ever
+       C        ...
+       C     19   mutex_lock(open_mutex) <-- waits for ever
+       D        ...
+       D     19   mutex_lock(open_mutex) <-- waits for ever
+       E        ...
+       E     19   mutex_lock(open_mutex) <-- waits for ever
+       A        ...
+       A     15     mutex_lock(open_mutex) <-- waits for ever
+      (3 steps omitted, see npx kata replay 01 'A4 B2 C1 D1 E1' --full)
+
+      explored 25 interleavings
+      this is the shortest failure found: 1 preemption; every schedule without one passes
+      replay it: npx kata replay 01 'A4 B2 C1 D1 E1'"
+    `);
   });
 
   it('tells a failed allocation', () => {
@@ -371,7 +426,8 @@ describe('report', () => {
        CPU 1: null (A)
        ---------------
             nbd_null()
-         39   kzalloc(stats) fails <-- null-deref
+         39   kzalloc(stats) fails
+         40   stops here <-- null-deref
 
       explored 2 interleavings; this is the shortest failure found: no preemption is needed
       replay it: npx kata replay 01 'A1 A!1'"

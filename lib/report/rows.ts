@@ -26,7 +26,7 @@ export enum Weight {
 export interface Row {
   readonly path: string;
   readonly depth: number;
-  readonly text: string;
+  text: string;
   readonly at: Place | null;
   /** Index of the step it belongs to. */
   readonly step: number;
@@ -44,6 +44,9 @@ export function rowsOf(
 ): Row[] {
   return new Rows(recorded, finding, guilty, new Calls(rules, recorded.stacks)).all();
 }
+
+/** A row to be, with the stack it comes from. */
+type Entry = Omit<Row, 'mark'> & { readonly site: string };
 
 /** What a task's rows have entered so far. */
 interface Open {
@@ -86,8 +89,8 @@ class Rows {
         : Weight.Private;
       this.#operation(step, path, index, weight, resultOf(step));
     }
-    for (const access of step.accesses) this.#access(access, path, index);
-    if (step.waits !== null) this.#operation(step.waits, path, index, Weight.Wait, ' ... waits');
+    for (const access of step.accesses) this.#access(access, step, index);
+    if (step.waits !== null) this.#operation(step.waits, path, index, Weight.Wait, WAITS);
     if (step.findings.includes(this.finding)) this.#accuse(step, index, from);
   }
 
@@ -119,7 +122,7 @@ class Rows {
   }
 
   /** Memory touched by plain code: what is shared or guilty, and what the library did with it when the driver called. */
-  #access(access: RecordedAccess, path: string, step: number): void {
+  #access(access: RecordedAccess, { path, accesses }: RecordedStep, step: number): void {
     const shared = this.#shared.has(access.location);
     if (!shared && !this.guilty.has(access.site)) return;
     const chain = this.calls.chain(access.site);
@@ -128,7 +131,8 @@ class Rows {
     const what = access.field === '' ? access.object : `${access.object}.${access.field}`;
     const base = { path, step, weight: Weight.Shared, site: access.site };
     if (last !== undefined && !last.own) {
-      const text = `${last.name}(${access.object})`;
+      const first = accesses.find(({ site }) => this.#innermost(site)?.key === last.key);
+      const text = `${last.name}(${first?.object ?? access.object})`;
       const known = again && this.#rows.findLast((row) => row.path === path)?.step === step;
       if (!known || this.guilty.has(access.site)) {
         this.#push({ ...base, depth: chain.calls.length - 1, text, at: last.at });
@@ -138,6 +142,11 @@ class Rows {
       this.#push({ ...base, depth: chain.calls.length, text, at: placeOf(chain) });
     }
     this.#open.set(path, { keys: keysOf(chain.calls), place: chain.place });
+  }
+
+  #innermost(site: string): Call | undefined {
+    const { calls } = this.calls.chain(site);
+    return calls[calls.length - 1];
   }
 
   /** Rows for the functions a chain has entered since the task's last row; true if it has entered none. */
@@ -157,40 +166,75 @@ class Rows {
   }
 
   #waitsForEver(waiting: RecordedOperation, path: string): void {
-    const last = this.#rows.findLast((row) => row.path === path);
-    if (last?.weight === Weight.Wait) this.#rows.splice(this.#rows.indexOf(last), 1);
-    this.#operation(waiting, path, this.#steps.length - 1, Weight.Wait, '');
-    const row = this.#rows[this.#rows.length - 1];
-    if (row !== undefined) row.mark = 'waits for ever';
+    let row = this.#rows.findLast((one) => one.path === path);
+    if (row?.text.endsWith(WAITS) !== true) {
+      this.#operation(waiting, path, this.#steps.length, Weight.Wait, '');
+      row = this.#rows[this.#rows.length - 1];
+    }
+    if (row === undefined) return;
+    row.text = row.text.replace(WAITS, '');
+    row.mark = 'waits for ever';
   }
 
-  /** Marks the row the finding is about, or the step's last. */
-  #accuse(step: RecordedStep, index: number, from: number): void {
-    const { path } = step;
-    const rows = this.#rows.slice(from);
-    const row = rows.findLast(({ mark }) => mark !== '') ?? rows[rows.length - 1];
-    const mark = this.finding.kind;
-    if (row === undefined) {
-      const depth = this.#open.get(path)?.keys.length ?? 0;
-      this.#rows.push({
+  /** Marks the row the finding is about: its own if it has none yet, else the step's last. */
+  #accuse({ path }: RecordedStep, index: number, from: number): void {
+    const site = this.#unseenSide();
+    if (site !== null && !this.#rows.slice(from).some(({ mark }) => mark !== '')) {
+      const chain = this.calls.chain(site);
+      const last = chain.calls[chain.calls.length - 1];
+      this.#enter(chain, path, index);
+      const named = last !== undefined && !last.own;
+      this.#push({
         path,
-        depth,
-        text: '...',
-        at: null,
+        depth: chain.calls.length - (named ? 1 : 0),
+        text: named ? `${last.name}()` : 'stops here',
+        at: named ? last.at : placeOf(chain),
         step: index,
         weight: Weight.Guilty,
-        mark,
+        site,
       });
-      return;
     }
-    row.mark = mark;
+    const rows = this.#rows.slice(from);
+    let row = rows.findLast(({ mark }) => mark !== '') ?? rows[rows.length - 1];
+    if (row === undefined) {
+      const depth = this.#open.get(path)?.keys.length ?? 0;
+      row = { path, depth, text: '...', at: null, step: index, weight: Weight.Guilty, mark: '' };
+      this.#rows.push(row);
+    }
+    row.mark = this.finding.kind;
     row.weight = Weight.Guilty;
   }
 
-  #push({ site, ...row }: Omit<Row, 'mark'> & { site: string }): void {
+  /** The stack the headline is about, if it is not that of an operation or access: of an exception, or a BUG_ON(). */
+  #unseenSide(): string | null {
+    const [site] = this.guilty;
+    if (site === undefined) return null;
+    const seen = this.recorded.steps.some(
+      (step) => step.site === site || step.accesses.some((access) => access.site === site),
+    );
+    return seen || this.calls.chain(site).calls.length === 0 ? null : site;
+  }
+
+  /** A read and a write of one thing on one line are one row: `total.value += 1`. */
+  #update(last: Row | undefined, row: Entry): boolean {
+    if (last?.path !== row.path || last.step !== row.step || last.at?.line !== row.at?.line) {
+      return false;
+    }
+    if (row.text !== last.text.replace(/^reads /, 'writes ')) return false;
+    last.text = last.text.replace(/^reads /, 'updates ');
+    if (this.guilty.has(row.site)) {
+      last.mark = HERE;
+      last.weight = Weight.Guilty;
+    }
+    return true;
+  }
+
+  #push(entry: Entry): void {
+    const { site, ...row } = entry;
     const last = this.#rows[this.#rows.length - 1];
     const same = last?.path === row.path && last.step === row.step && last.text === row.text;
     if (same && last.at?.line === row.at?.line) return;
+    if (this.#update(last, entry)) return;
     const guilty = site !== '' && this.guilty.has(site);
     this.#rows.push({
       ...row,
@@ -199,6 +243,8 @@ class Rows {
     });
   }
 }
+
+const WAITS = ' ... waits';
 
 /** Mark of a guilty row there is nothing more to say about. */
 export const HERE = ' ';

@@ -94,7 +94,6 @@ describe('atomic-sleep', () => {
     expect(found.kinds).toEqual(['suspicious-rcu-usage']);
     expect(found.report('suspicious-rcu-usage')).toMatchInlineSnapshot(`
       "WARNING: suspicious RCU usage in ceph_destroy_client
-      -----------------------------
       driver.ts:1 Illegal context switch in RCU read-side critical section!
 
       other info that might help us debug this:

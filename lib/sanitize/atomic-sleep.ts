@@ -14,7 +14,7 @@ import {
   type Task,
   type Telling,
 } from '../machine';
-import { callTrace, heldLocks, placeOf, rule } from './layout';
+import { callTrace, heldLocks, placeOf } from './layout';
 
 /** Finds calls that may sleep in contexts that must not. */
 export function atomicSleep(): Monitor {
@@ -90,7 +90,6 @@ export interface SuspiciousUsage {
 export function suspiciousRcuUsage(telling: Telling, usage: SuspiciousUsage): string[] {
   const { task, held, site, what, message } = usage;
   return [
-    rule(29, '-'),
     `${placeOf(telling, site, what)} ${message}`,
     '',
     'other info that might help us debug this:',

@@ -166,7 +166,6 @@ function dataRace(
       return `BUG: KCSAN: data-race in ${names.join(' / ')}`;
     },
     body: (telling) => [
-      '',
       ...side(telling, earlier),
       ...side(telling, later),
       'Reported by Kernel Concurrency Sanitizer on:',

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What the kernel's reports have in common: who ran where, which locks were held, how a location is called. */
+/**
+ * What the kernel's reports have in common: who ran where, which locks were held, how a location is called. A body never begins
+ * with a ruler or a blank line: what stands between it and the headline is the report's.
+ */
 import {
   type Allocation,
   type Held,
@@ -11,9 +14,9 @@ import {
   type Telling,
 } from '../machine';
 
-/** A ruler as wide as the kernel's for that kind of report. */
-export function rule(width: number, character = '='): string {
-  return character.repeat(width);
+/** The ruler that ends a report, as wide as the kernel's for that kind. */
+export function rule(width: number): string {
+  return '='.repeat(width);
 }
 
 /** `CPU: 1 PID: 101 Comm: rbd-put`. Every task runs on a CPU of its own. */
@@ -51,11 +54,6 @@ export function lockClass(lock: SyncObject): string {
   if (own !== undefined && own !== '') return own;
   if (lock.container !== null) return `&${lock.container.typeName}->${lock.member}`;
   return lock.memory === null ? lock.label : lock.typeName;
-}
-
-/** A class with its subclass: `&disk->open_mutex/1`. */
-export function className(name: string, subclass: number): string {
-  return subclass === 0 ? name : `${name}/${subclass}`;
 }
 
 const WAIT_TYPES = { spin: '2:2', sleep: '3:3', rcu: '1:2', map: '0:0' } as const;

@@ -30,6 +30,7 @@ export interface Order {
 const SUBCLASSES = 8;
 const CLASSES = 1 << 20;
 
+/** The graph. One for all machines that explore or replay the same program. */
 export class LockOrder {
   readonly #ids = new Map<string, number>();
   readonly #names: string[] = [];

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The words of lockdep: the layouts of kernel/locking/lockdep.c, with object names for addresses. */
+/**
+ * The words of lockdep: the layouts of kernel/locking/lockdep.c, with object names for addresses. The line with the kernel's
+ * version is left out, and so are the rules around the headline: those are the report's.
+ */
 import {
   type Acquisition,
   type Allocation,
@@ -10,7 +13,7 @@ import {
   type Task,
   type Telling,
 } from '../machine';
-import { heldLine, heldLocks, lockClass, lockName, nameOf, rule } from './layout';
+import { heldLine, heldLocks, lockClass, lockName, nameOf } from './layout';
 import type { LockOrder, Order } from './lock-order';
 
 /** What a circular dependency is told with. */
@@ -54,7 +57,6 @@ export function circular(circle: Circle): Finding {
   const locks = task.held.slice();
   const [wanted, holding] = [graph.nameOf(order.to), graph.nameOf(order.from)];
   const body = (telling: Telling): string[] => [
-    rule(54, '-'),
     `${nameOf(task)} is trying to acquire lock:`,
     wantedLine(telling, lock, how, wanted),
     '',
@@ -131,7 +133,6 @@ export function recursiveLocking(
     task,
     'possible recursive locking detected',
     (telling) => [
-      rule(44, '-'),
       `${nameOf(task)} is trying to acquire lock:`,
       wantedLine(telling, lock, how, name),
       '',
@@ -169,7 +170,6 @@ export function unlockBalance(task: Task, lock: SyncObject, site: string): Findi
     task,
     'bad unlock balance detected!',
     (telling) => [
-      rule(37, '-'),
       `${nameOf(task)} is trying to release lock (${lockClass(lock)}) at:`,
       telling.where(site),
       `but ${left}`,
@@ -193,7 +193,6 @@ export function heldLockFreed(
 ): Finding {
   const locks = holder.held.slice();
   return finding('held-lock-freed', Gravity.Memory, task, 'held lock freed!', (telling) => [
-    rule(25, '-'),
     `${nameOf(task)} is freeing memory ${memory.object.label}, with a lock still held there!`,
     heldLine(telling, held),
     ...heldLocks(telling, holder, locks),
@@ -208,7 +207,6 @@ export function stillHasLocks(task: Task): Finding {
   const locks = task.held.filter((held) => held.type !== 'map');
   const headline = `${nameOf(task)} still has locks held!`;
   return finding('locks-held', Gravity.Context, task, headline, (telling) => [
-    rule(36, '-'),
     ...heldLocks(telling, task, locks),
     '',
     'stack backtrace:',

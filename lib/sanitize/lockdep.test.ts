@@ -75,7 +75,6 @@ describe('lockdep: order', () => {
     expect(found.kinds).toEqual(['circular-locking']);
     expect(found.report('circular-locking')).toMatchInlineSnapshot(`
       "WARNING: possible circular locking dependency detected
-      ------------------------------------------------------
       nbd/101 is trying to acquire lock:
       gendisk#2.open_mutex (&gendisk->open_mutex){+.+.}-{3:3}, at: nest
 
@@ -175,6 +174,23 @@ describe('lockdep: order', () => {
   });
 });
 
+describe('lockdep: knowledge', () => {
+  it('has no stack for an order that only another interleaving showed, but its task', () => {
+    const order = new LockOrder();
+    const boot = (comm: string, ...locks: readonly Lock[]) => ({
+      boot: (m: Machine) => m.spawn(comm, () => nest(...locks)),
+    });
+    const first = boot('nbd-open', [ctl_mutex, 'lock'], [nbd_index_mutex, 'lock']);
+    dpor(new Machine(first, { monitors: [lockdep(order)] }), () => false);
+    const second = boot('nbd-disc', [nbd_index_mutex, 'lock'], [ctl_mutex, 'lock']);
+    const report = told(dpor, [lockdep(order)], second.boot).report('circular-locking');
+    expect(report).toContain(
+      '-> #1 (nbd_index_mutex){+.+.}-{3:3}:\n       (nbd-open/101, in another interleaving)\n',
+    );
+    expect(report).toContain('-> #0 (ctl_mutex){+.+.}-{3:3}:\n       nest driver.ts\n');
+  });
+});
+
 describe('lockdep: recursion', () => {
   it('reports two instances of one class', () => {
     const found = inTurn((disks) =>
@@ -183,7 +199,6 @@ describe('lockdep: recursion', () => {
     expect(found.kinds).toEqual(['recursive-locking']);
     expect(found.report('recursive-locking')).toMatchInlineSnapshot(`
       "WARNING: possible recursive locking detected
-      --------------------------------------------
       nbd/101 is trying to acquire lock:
       gendisk#2.open_mutex (&gendisk->open_mutex){+.+.}-{3:3}, at: nest
 
@@ -240,7 +255,6 @@ describe('lockdep: balance', () => {
     expect(found.kinds).toEqual(['unlock-balance']);
     expect(found.report('unlock-balance')).toMatchInlineSnapshot(`
       "WARNING: bad unlock balance detected!
-      -------------------------------------
       nbd/101 is trying to release lock (ctl_mutex) at:
       unlockOnly
       but there are no more locks to release!
@@ -259,7 +273,6 @@ describe('lockdep: balance', () => {
     expect(found.kinds).toEqual(['locks-held']);
     expect(found.report('locks-held')).toMatchInlineSnapshot(`
       "WARNING: nbd/101 still has locks held!
-      ------------------------------------
       1 lock held by nbd/101:
        #0: node_lock (node_lock){+.+.}-{2:2}, at: forget
 
@@ -284,7 +297,6 @@ describe('lockdep: balance', () => {
     expect(found.kinds).toEqual(['held-lock-freed']);
     expect(found.report('held-lock-freed')).toMatchInlineSnapshot(`
       "WARNING: held lock freed!
-      -------------------------
       nbd/101 is freeing memory gendisk#1, with a lock still held there!
       gendisk#1.open_mutex (&gendisk->open_mutex){+.+.}-{3:3}, at: put_disk
       1 lock held by nbd/101:

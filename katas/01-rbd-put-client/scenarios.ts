@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * What must hold of an rbd driver's clients, whichever way two CPUs meet. Nothing here asks how the driver does it: final
+ * counts are taken when every task has ended, so a teardown that is put off is as good as one done at once.
+ */
+import {
+  alive,
+  allocated,
+  ceph_client,
+  ceph_options,
+  ceph_osdc_start_request,
+  cephSessionsOpening,
+  cephWatchSessions,
+  EINVAL,
+  EIO,
+  ENOMEM,
+  expect_eq,
+  expect_no_locks,
+  expect_true,
+  GFP_KERNEL,
+  kzalloc,
+  type Op,
+  reached,
+  scenario,
+  type StructOf,
+  suite,
+} from '#lib';
+
+type Rbd = typeof import('./rbd');
+type Device = StructOf<Rbd['rbd_device']>;
+interface World {
+  readonly a: Device;
+  readonly b: Device;
+  readonly c: Device;
+}
+
+const MONITOR = '10.0.0.1:6789';
+const OTHER_MONITOR = '10.0.0.2:6789';
+const WHILE_OPENING = 'a device is unmapped while the session of another is still being opened';
+
+type Asked = readonly [options: string, monitor: string];
+
+/** Three devices that must not share with each other. */
+const APART: readonly (readonly [Asked, Asked, Asked])[] = [
+  [['', MONITOR], ['', OTHER_MONITOR], ['nocrc', MONITOR]],
+  [['noshare', MONITOR], ['', MONITOR], ['noshare', MONITOR]],
+  [['', MONITOR], ['noshare', MONITOR], ['nocrc', OTHER_MONITOR]],
+]; // prettier-ignore
+
+/** A device whose block I/O goes through its client, as long as it is mapped. */
+function* rbd_use_client(dev: Device): Op<void> {
+  const { client, rbd_client: rbdc } = dev;
+  if (client === null || rbdc === null) {
+    expect_true(false, 'a mapped device has no client');
+    return;
+  }
+  expect_eq(yield* ceph_osdc_start_request(client), 0, 'a request through the client');
+  expect_true(rbdc.client === client, 'the device and its rbd_client name different ceph clients');
+  expect_true((rbdc.rbd_opts?.notify_timeout ?? 0) > 0, 'the client has lost its rbd_options');
+}
+
+export default suite<Rbd>((rbd) => {
+  function* device(): Op<Device> {
+    const dev = yield* kzalloc(rbd.rbd_device, GFP_KERNEL);
+    if (dev === null) throw new Error('set-up code has no memory');
+    return dev;
+  }
+  function* world(): Op<World> {
+    return { a: yield* device(), b: yield* device(), c: yield* device() };
+  }
+  /** Maps a device; false, with the error checked, if that failed. */
+  function* rbd_map(
+    dev: Device,
+    options = '',
+    monitor = MONITOR,
+    errors: readonly number[] = [],
+  ): Op<boolean> {
+    const ret = yield* rbd.rbd_get_client(dev, monitor, options);
+    expect_no_locks('rbd_get_client()');
+    if (!errors.includes(ret)) expect_eq(ret, 0, 'rbd_get_client()');
+    return ret === 0;
+  }
+  function* rbd_unmap(dev: Device): Op<void> {
+    yield* rbd.rbd_put_client(dev);
+    expect_no_locks('rbd_put_client()');
+    expect_eq(dev.rbd_client, null, 'rbd_dev->rbd_client after rbd_put_client()');
+    expect_eq(dev.client, null, 'rbd_dev->client after rbd_put_client()');
+  }
+  function* mapUseUnmap(
+    dev: Device,
+    options = '',
+    monitor = MONITOR,
+    errors: readonly number[] = [],
+  ): Op<void> {
+    if (!(yield* rbd_map(dev, options, monitor, errors))) return;
+    yield* rbd_use_client(dev);
+    yield* rbd_unmap(dev);
+  }
+  /** Device a is mapped, alone. */
+  function* oneMapped(): Op<World> {
+    const w = yield* world();
+    yield* rbd_map(w.a);
+    return w;
+  }
+  /** Devices a and b share a client. */
+  function* twoMapped(): Op<World> {
+    const w = yield* oneMapped();
+    yield* rbd_map(w.b);
+    return w;
+  }
+  function clientsLeft(count: number): void {
+    expect_eq(allocated(rbd.rbd_client), count, 'rbd_clients left at the end');
+    expect_eq(allocated(ceph_client), count, 'ceph_clients left at the end');
+    expect_eq(allocated(ceph_options), count, 'ceph_options left at the end');
+  }
+  function* nothingLeft(): Op<void> {
+    clientsLeft(0);
+  }
+
+  return [
+    scenario({
+      id: 'put-vs-get',
+      title: 'a device mapped while the last user of its client goes away gets a client that lives',
+      task: 1,
+      kind: 'race',
+      setup: oneMapped,
+      tasks: {
+        'rbd-put': ({ a }) => rbd_unmap(a),
+        *'rbd-get'({ b }) {
+          if (yield* rbd_map(b)) yield* rbd_use_client(b);
+        },
+      },
+      *check({ b }) {
+        expect_true(b.rbd_client !== null && alive(b.rbd_client), "device b's client is alive");
+        clientsLeft(1);
+      },
+    }),
+    scenario({
+      id: 'put-vs-get-put',
+      title: 'a client is torn down once, however soon its new user leaves again',
+      task: 1,
+      kind: 'race',
+      setup: oneMapped,
+      tasks: { 'rbd-put': ({ a }) => rbd_unmap(a), 'rbd-io': ({ b }) => mapUseUnmap(b) },
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'two-puts-vs-get',
+      title: 'the two users of a client leave while a third device is being mapped',
+      task: 1,
+      kind: 'race',
+      setup: twoMapped,
+      tasks: {
+        'rbd-put/a': ({ a }) => rbd_unmap(a),
+        'rbd-put/b': ({ b }) => rbd_unmap(b),
+        'rbd-io': ({ c }) => mapUseUnmap(c),
+      },
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'remap-vs-put',
+      title: 'a device that leaves and comes back meets the other user leaving',
+      task: 1,
+      kind: 'race',
+      setup: twoMapped,
+      tasks: {
+        *'rbd-remap'({ a }) {
+          yield* rbd_unmap(a);
+          yield* mapUseUnmap(a);
+        },
+        'rbd-put': ({ b }) => rbd_unmap(b),
+      },
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'put-vs-two-gets',
+      title: 'two devices are mapped while the last user of their client goes away',
+      task: 1,
+      kind: 'race',
+      setup: oneMapped,
+      tasks: {
+        'rbd-put': ({ a }) => rbd_unmap(a),
+        *'rbd-get/b'({ b }) {
+          if (yield* rbd_map(b)) yield* rbd_use_client(b);
+        },
+        *'rbd-get/c'({ c }) {
+          if (yield* rbd_map(c)) yield* rbd_use_client(c);
+        },
+      },
+      *check({ b, c }) {
+        for (const dev of [b, c]) {
+          expect_true(dev.rbd_client !== null && alive(dev.rbd_client), 'both clients are alive');
+        }
+      },
+    }),
+    scenario({
+      id: 'two-puts',
+      title: 'two users leave at once: the client is torn down, once, and is not found any more',
+      task: 1,
+      kind: 'function',
+      setup: twoMapped,
+      tasks: {
+        *'rbd-put/a'({ a, c }) {
+          yield* rbd_unmap(a);
+          yield* rbd_map(c, '', OTHER_MONITOR);
+        },
+        'rbd-put/b': ({ b }) => rbd_unmap(b),
+      },
+      *check({ c }) {
+        expect_true(c.rbd_client !== null && alive(c.rbd_client), "device c's client is alive");
+        clientsLeft(1);
+      },
+    }),
+    scenario({
+      id: 'share-vs-put',
+      title: 'a client that keeps a user can be found while another user leaves',
+      task: 1,
+      kind: 'function',
+      setup: twoMapped,
+      tasks: {
+        'rbd-put': ({ b }) => rbd_unmap(b),
+        *'rbd-get'({ a, c }) {
+          if (!(yield* rbd_map(c))) return;
+          expect_eq(c.rbd_client, a.rbd_client, 'the client of a device with equal options');
+          yield* rbd_use_client(c);
+        },
+      },
+      *check({ a }) {
+        yield* rbd_use_client(a);
+        clientsLeft(1);
+      },
+    }),
+    scenario({
+      id: 'two-gets',
+      title: 'devices mapped at once share the client of one that is mapped already',
+      task: 1,
+      kind: 'function',
+      setup: oneMapped,
+      tasks: { 'rbd-get/b': ({ b }) => rbd_map(b), 'rbd-get/c': ({ c }) => rbd_map(c) },
+      *check({ a, b, c }) {
+        expect_eq(b.rbd_client, a.rbd_client, 'the client of a device with equal options');
+        expect_eq(c.rbd_client, a.rbd_client, 'the client of a device with equal options');
+        clientsLeft(1);
+      },
+    }),
+    scenario({
+      id: 'first-gets',
+      title: 'the first two devices are mapped at once, and both work',
+      task: 1,
+      kind: 'function',
+      setup: world,
+      tasks: { 'rbd-io/a': ({ a }) => mapUseUnmap(a), 'rbd-io/b': ({ b }) => mapUseUnmap(b) },
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'create-destroy',
+      title: 'the last user takes the client with it; the next one gets a new client',
+      task: 1,
+      kind: 'function',
+      setup: world,
+      tasks: {
+        *'rbd-io'({ a }) {
+          if (!(yield* rbd_map(a))) return;
+          const first = a.rbd_client;
+          yield* rbd_use_client(a);
+          yield* rbd_unmap(a);
+          if (!(yield* rbd_map(a))) return;
+          expect_true(a.rbd_client !== first, 'a client that has lost its last user was found');
+          yield* rbd_use_client(a);
+          yield* rbd_unmap(a);
+        },
+      },
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'sharing',
+      title: 'equal options share one client, which outlives all users but the last',
+      task: 1,
+      kind: 'function',
+      setup: world,
+      tasks: {
+        *'rbd-io'({ a, b, c }) {
+          if (!(yield* rbd_map(a)) || !(yield* rbd_map(b))) return;
+          const shared = a.rbd_client;
+          expect_eq(b.rbd_client, shared, 'the client of a device with equal options');
+          expect_eq(allocated(ceph_client), 1, 'ceph_clients of two devices with equal options');
+          yield* rbd_unmap(a);
+          yield* rbd_use_client(b);
+          if (!(yield* rbd_map(c))) return;
+          expect_eq(c.rbd_client, shared, 'the client of a device with equal options');
+          yield* rbd_unmap(b);
+          yield* rbd_use_client(c);
+          yield* rbd_unmap(c);
+        },
+      },
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'no-sharing',
+      title: 'other options, another monitor, or noshare: a client of its own',
+      task: 1,
+      kind: 'function',
+      setup: world,
+      tasks: {
+        *'rbd-io'({ a, b, c }) {
+          for (const [first, second, third] of APART) {
+            if (!(yield* rbd_map(a, ...first)) || !(yield* rbd_map(b, ...second))) return;
+            if (!(yield* rbd_map(c, ...third))) return;
+            const apart = a.rbd_client !== b.rbd_client && b.rbd_client !== c.rbd_client;
+            expect_true(apart && a.rbd_client !== c.rbd_client, 'a client was shared wrongly');
+            for (const dev of [b, a, c]) {
+              yield* rbd_use_client(dev);
+              yield* rbd_unmap(dev);
+            }
+          }
+        },
+      },
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'put-vs-other-get',
+      title: 'a lookup that passes over a client on its way out does not touch it afterwards',
+      task: 1,
+      kind: 'function',
+      setup: oneMapped,
+      tasks: {
+        'rbd-put': ({ a }) => rbd_unmap(a),
+        'rbd-io': ({ b }) => mapUseUnmap(b, 'nocrc'),
+      },
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'no-memory',
+      title: 'without memory rbd_get_client() says -ENOMEM and leaves nothing behind',
+      task: 1,
+      kind: 'function',
+      setup: oneMapped,
+      tasks: {
+        *'rbd-io'({ a, b, c }) {
+          yield* mapUseUnmap(b, '', MONITOR, [-ENOMEM]);
+          yield* mapUseUnmap(b, '', OTHER_MONITOR, [-ENOMEM]);
+          yield* mapUseUnmap(c, '', OTHER_MONITOR, [-ENOMEM]);
+          yield* rbd_use_client(a);
+          yield* rbd_unmap(a);
+        },
+      },
+      failures: { kmalloc: 1, kzalloc: 1 },
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'no-session',
+      title: 'a session that cannot be opened gives -EIO, leaves nothing behind and is never found',
+      task: 1,
+      kind: 'function',
+      setup: world,
+      tasks: {
+        'rbd-io/a': ({ a }) => mapUseUnmap(a, '', MONITOR, [-EIO]),
+        'rbd-io/b': ({ b }) => mapUseUnmap(b, '', MONITOR, [-EIO]),
+      },
+      failures: { ceph_open_session: 1 },
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'bad-options',
+      title: 'options that cannot be read give -EINVAL and leave nothing behind',
+      task: 1,
+      kind: 'function',
+      setup: world,
+      tasks: {
+        *'rbd-io'({ a }) {
+          const ret = yield* rbd.rbd_get_client(a, MONITOR, 'nonsense');
+          expect_no_locks('rbd_get_client()');
+          expect_eq(ret, -EINVAL, 'rbd_get_client() with options that make no sense');
+          yield* mapUseUnmap(a);
+        },
+      },
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'unmap-while-opening',
+      title: 'a slow monitor does not keep other devices from being unmapped',
+      task: 1,
+      kind: 'reachable',
+      reaches: WHILE_OPENING,
+      *setup() {
+        const w = yield* oneMapped();
+        cephWatchSessions();
+        return w;
+      },
+      tasks: {
+        'rbd-get': ({ b }) => rbd_map(b, '', OTHER_MONITOR),
+        *'rbd-put'({ a }) {
+          yield* rbd_unmap(a);
+          if ((yield* cephSessionsOpening()) > 0) reached(WHILE_OPENING);
+        },
+      },
+    }),
+  ];
+});

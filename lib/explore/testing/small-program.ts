@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** For tests: a small program explored by dpor and by plain depth-first search, which must see the same traces, each once. */
+import { type Complaint, Machine, type Monitor, type Op, type Program } from '../../machine';
+import { dfs } from '../dfs';
+import { dpor, type DporResult } from '../dpor';
+import { traceKey } from '../trace';
+
+/** A program for a test: tasks by name over a world that `setup` makes. */
+export interface TestProgram<W> {
+  setup?(): Op<W>;
+  readonly tasks: Readonly<Record<string, (world: W) => Op<unknown>>>;
+  /** Looks at what is left once all tasks have ended. */
+  check?(world: W): Op<unknown>;
+  readonly failures?: Readonly<Record<string, number>>;
+}
+
+/** What an exploration saw. */
+export interface Seen {
+  readonly executions: number;
+  readonly surplus: number;
+  readonly blocked: number;
+  /** Executions that ended with a task that could not go on. */
+  readonly hung: number;
+  /** Complaints and calls that may sleep where they must not, over all executions, sorted, each once. */
+  readonly complaints: readonly string[];
+  /** Findings, likewise. */
+  readonly findings: readonly string[];
+}
+
+/** A monitor that writes down what primitives complain of, and sleeping where it is not allowed. */
+export class Listener implements Monitor {
+  readonly name = 'listener';
+  readonly heard = new Set<string>();
+
+  complaint(_machine: Machine, _task: unknown, { check, message }: Complaint): void {
+    this.heard.add(`${check}: ${message}`);
+  }
+
+  mightSleep(_machine: Machine, task: { atomicDepth: number; rcuDepth: number }, what: string): void {
+    if (task.atomicDepth > 0 || task.rcuDepth > 0) this.heard.add(`${what}: sleeps in atomic context`);
+  }
+}
+
+function programOf<W>(definition: TestProgram<W>): Program {
+  let world: W;
+  return {
+    boot(machine) {
+      for (const [name, times] of Object.entries(definition.failures ?? {})) {
+        machine.failures.set(name, times);
+      }
+      if (definition.setup !== undefined) world = machine.runNow(definition.setup());
+      for (const [comm, body] of Object.entries(definition.tasks)) {
+        machine.spawn(comm, () => body(world));
+      }
+    },
+    finish(machine) {
+      if (definition.check !== undefined) machine.runNow(definition.check(world));
+    },
+  };
+}
+
+const telling = { frames: () => [], where: () => '?', stack: () => [] };
+
+function explore<W>(definition: TestProgram<W>, machine: Machine, keys: string[], seen: Set<string>) {
+  let hung = 0;
+  const result = dpor(machine, ({ events }) => {
+    keys.push(traceKey(events));
+    if (machine.tasks.some((task) => task !== undefined && !task.done)) hung++;
+    for (const finding of machine.findings) seen.add(finding.headline(telling));
+    return false;
+  });
+  return { result, hung };
+}
+
+function oracle(machine: Machine, seen: Set<string>): Set<string> {
+  let keys = new Set<string>();
+  let { lessons } = machine;
+  const { complete } = dfs(machine, ({ events }) => {
+    if (machine.lessons !== lessons) {
+      ({ lessons } = machine);
+      keys = new Set();
+    }
+    keys.add(traceKey(events));
+    for (const finding of machine.findings) seen.add(finding.headline(telling));
+    return false;
+  });
+  if (!complete) throw new Error('small-program: the depth-first search was not complete');
+  return keys;
+}
+
+/** Explores a program; throws when dpor and depth-first search disagree on its traces. */
+export function agree<W>(definition: TestProgram<W>): Seen {
+  const program = programOf(definition);
+  const listener = new Listener();
+  const machine = new Machine(program, { monitors: [listener] });
+  const expectedFindings = new Set<string>();
+  const expected = oracle(machine, expectedFindings);
+  const warm: string[] = [];
+  const findings = new Set<string>();
+  explore(definition, machine, warm, findings);
+  const missing = [...expected].filter((key) => !warm.includes(key));
+  const extra = warm.filter((key) => !expected.has(key));
+  const twice = warm.length - new Set(warm).size;
+  if (missing.length + extra.length + twice > 0) {
+    throw new Error(
+      `small-program: dpor misses ${missing.length} of ${expected.size} traces, has ${extra.length} too many and ${twice} twice\n` +
+        [...missing.slice(0, 3), '--', ...extra.slice(0, 3)].join('\n'),
+    );
+  }
+  if ([...expectedFindings].sort().join('\n') !== [...findings].sort().join('\n')) {
+    throw new Error('small-program: dpor and depth-first search find different things');
+  }
+  const fresh = new Machine(program, { monitors: [listener] });
+  const { result, hung } = explore(definition, fresh, [], findings);
+  return seenOf(result, hung, listener, findings);
+}
+
+/** Explores a program with dpor alone: for those too large for the oracle. */
+export function survey<W>(definition: TestProgram<W>): Seen {
+  const listener = new Listener();
+  const findings = new Set<string>();
+  const machine = new Machine(programOf(definition), { monitors: [listener] });
+  const { result, hung } = explore(definition, machine, [], findings);
+  return seenOf(result, hung, listener, findings);
+}
+
+function seenOf(
+  { executions, surplus, blocked }: DporResult,
+  hung: number,
+  listener: Listener,
+  findings: ReadonlySet<string>,
+): Seen {
+  return {
+    executions,
+    surplus,
+    blocked,
+    hung,
+    complaints: [...listener.heard].sort(),
+    findings: [...findings].sort(),
+  };
+}
