@@ -20,6 +20,7 @@ import { Foresight } from './foresight';
 import { History, type Race, type Step } from './history';
 import {
   anyAsleep,
+  type Asleep,
   asleep,
   asleepOutcomes,
   type Branch,
@@ -145,7 +146,7 @@ class Search {
     return !this.#allAsleep(point.sleep);
   }
 
-  #allAsleep(sleep: readonly Event[]): boolean {
+  #allAsleep(sleep: readonly Asleep[]): boolean {
     if (sleep.length === 0 || this.machine.cut) return false;
     const blocked = sleep.some((entry) => this.machine.enabled(entry.task));
     if (blocked) {
@@ -156,7 +157,7 @@ class Search {
   }
 
   /** The task that ran last if it can go on, or the first that can. */
-  #choose(previous: number, sleep: readonly Event[]): number {
+  #choose(previous: number, sleep: readonly Asleep[]): number {
     const { machine } = this;
     const awake = (task: number): boolean =>
       machine.enabled(task) &&

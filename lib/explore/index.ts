@@ -11,4 +11,8 @@ export {
   type ExploreOptions,
   type Visitor,
 } from './explorer';
+export { certificateText } from './minimise';
+export { Diverged, type Replay, replay } from './replay';
+export { parseSchedule } from './schedule';
 export { traceKey } from './trace';
+export { type Failure, failureOf, graver, replayTwice, type Witness, witness } from './witness';

@@ -147,17 +147,21 @@ function weakInitial(step: Foreseen, sequence: readonly Foreseen[], foresight: F
 }
 
 /** Drops from a sleep set what depends on a step just taken. */
-export function stillAsleep(sleep: readonly Event[], task: number, footprint: Footprint): Event[] {
+export function stillAsleep(
+  sleep: readonly Asleep[],
+  task: number,
+  footprint: Footprint,
+): Asleep[] {
   return sleep.filter((entry) => entry.task !== task && !conflict(entry.footprint, footprint));
 }
 
 /** Whether some task could only repeat what has been explored: all outcomes of its next step sleep. */
-export function anyAsleep(sleep: readonly Event[]): boolean {
+export function anyAsleep(sleep: readonly Asleep[]): boolean {
   return sleep.some((entry) => asleepOutcomes(sleep, entry.task) === entry.outcomes);
 }
 
 /** How many outcomes of a task's next step sleep. */
-export function asleepOutcomes(sleep: readonly Event[], task: number): number {
+export function asleepOutcomes(sleep: readonly Asleep[], task: number): number {
   let count = 0;
   for (const entry of sleep) if (entry.task === task) count++;
   return count;

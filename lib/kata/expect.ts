@@ -28,7 +28,7 @@ export function reached(mark: string): void {
 }
 
 /** How many allocated structures of a type are alive. */
-export function allocated(type: Pick<StructType, 'typeName'>): number {
+export function allocated(type: { readonly typeName: string }): number {
   return current.machine.allocations.filter(
     ({ object, freed }) => !freed && object.typeName === type.typeName,
   ).length;

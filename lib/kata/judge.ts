@@ -1,70 +1,143 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Judging: explores a scenario to its end, and tells the shortest failure if there is one. */
-import { dpor, type Exploration, type Event } from '../explore';
-import { type Finding, Gravity, Machine } from '../machine';
+import {
+  certificateText,
+  dpor,
+  type Exploration,
+  type Failure as Failing,
+  failureOf,
+  graver,
+  replayTwice,
+  witness,
+} from '../explore';
+import { type FrameRules, renderReport, tellingOf } from '../report';
+import { Gravity, Machine } from '../machine';
 import { allMonitors } from '../sanitize';
-import { programOf, type ScenarioProgram } from './program';
+import { programOf } from './program';
 import type { Scenario } from './scenario';
+import { explorationOf, type Failure, type TestVerdict } from './verdict';
 
 /** Executions explored beyond the first failure in search of a graver one: a data race often foreshadows a use after free. */
 const BEYOND_FAILURE = 2000;
 
-/** A failing execution, as the exploration found it. */
-export interface Found {
-  readonly finding: Finding;
-  readonly events: readonly Event[];
-}
-
-export interface Explored {
-  readonly exploration: Exploration;
-  readonly failing: number;
-  readonly found: Found | null;
-  /** A mark the scenario asks for was reached; true if it asks for none. */
-  readonly reached: boolean;
-}
-
 export interface JudgeOptions {
+  /** Bound on the executions of one scenario. */
   readonly executionsMax?: number;
+  /** Which stack frames are the program's: names the driver file where it is in no kata's folder. */
+  readonly frames?: FrameRules;
+  /** The command that replays a schedule of a scenario, for the last line of its report. */
+  readonly command?: (scenario: Scenario, schedule: string) => string;
+  /** Reports without omissions. */
+  readonly full?: boolean;
 }
 
 /** A machine for a scenario with all detectors on. */
-export function machineFor(scenario: Scenario): { machine: Machine; program: ScenarioProgram } {
+export function machineFor(scenario: Scenario): Machine {
   const program = programOf(scenario);
   const monitors = allMonitors({ roots: () => program.roots() });
   const { stepsMax } = scenario;
-  const machine = new Machine(
-    program,
-    stepsMax === undefined ? { monitors } : { monitors, stepsMax },
-  );
-  return { machine, program };
+  return new Machine(program, stepsMax === undefined ? { monitors } : { monitors, stepsMax });
 }
 
-function graver(a: Finding, b: Finding): boolean {
-  if ((a.predicted ?? false) !== (b.predicted ?? false)) return b.predicted ?? false;
-  return a.gravity < b.gravity;
+interface Explored {
+  readonly exploration: Exploration;
+  readonly failing: number;
+  readonly failure: Failing | null;
+  readonly reached: boolean;
 }
 
-/** Explores every interleaving of a scenario, up to the gravest failure it comes across. */
-export function exploreScenario(scenario: Scenario, options: JudgeOptions = {}): Explored {
-  const { machine } = machineFor(scenario);
-  let found: Found | null = null;
+/** Explores every interleaving, up to the gravest failure it comes across. */
+function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): Explored {
+  let failure: Failing | null = null;
   let failing = 0;
   let since = 0;
   let reached = scenario.reaches === undefined;
+  const { executionsMax } = options;
+  const restarted = (): void => {
+    failing = 0;
+  };
   const exploration = dpor(
     machine,
-    ({ events }) => {
+    (execution) => {
       if (scenario.reaches !== undefined && machine.marks.has(scenario.reaches)) reached = true;
-      const finding = machine.gravest();
-      if (finding !== null) {
-        failing++;
-        if (found === null || graver(finding, found.finding)) found = { finding, events };
-      }
-      if (found === null) return false;
-      const { gravity, predicted } = found.finding;
+      const found = failureOf(execution);
+      if (found !== null) failing++;
+      failure = graver(failure, found);
+      if (failure === null) return false;
+      const { gravity, predicted } = failure.finding;
       return (gravity <= Gravity.Deadlock && predicted !== true) || ++since > BEYOND_FAILURE;
     },
-    options.executionsMax === undefined ? {} : { executionsMax: options.executionsMax },
+    executionsMax === undefined ? { restarted } : { restarted, executionsMax },
   );
-  return { exploration, failing, found, reached };
+  return { exploration, failing, failure, reached };
+}
+
+/** Judges one scenario. */
+export function judgeScenario(scenario: Scenario, options: JudgeOptions = {}): TestVerdict {
+  const machine = machineFor(scenario);
+  const explored = explore(machine, scenario, options);
+  const { exploration, failing } = explored;
+  const verdict = {
+    id: scenario.id,
+    name: scenario.title,
+    task: scenario.task,
+    kind: scenario.kind,
+    hidden: false,
+    exploration: explorationOf(exploration, failing),
+  };
+  if (explored.failure !== null) {
+    const failure = tell(machine, scenario, explored.failure, exploration, options);
+    return { ...verdict, status: 'fail', message: failure.headline, failure };
+  }
+  if (!exploration.complete) {
+    return { ...verdict, status: 'bound', message: boundMessage(machine, exploration) };
+  }
+  if (!explored.reached) {
+    const message = `none of ${exploration.executions} interleavings reaches '${scenario.reaches ?? ''}'`;
+    return { ...verdict, status: 'fail', message };
+  }
+  return { ...verdict, status: 'pass', message: null };
+}
+
+/** Judges all scenarios of a suite, in order. */
+export function judgeSuite(
+  scenarios: readonly Scenario[],
+  options: JudgeOptions = {},
+): TestVerdict[] {
+  return scenarios.map((scenario) => judgeScenario(scenario, options));
+}
+
+function boundMessage(machine: Machine, { bound, executions }: Exploration): string {
+  return bound === 'steps'
+    ? `an execution was cut off after ${machine.stepsMax} steps: it may never end, so nothing is proven`
+    : `given up after ${executions} interleavings without a failure: nothing is proven`;
+}
+
+function tell(
+  machine: Machine,
+  scenario: Scenario,
+  failing: Failing,
+  exploration: Exploration,
+  options: JudgeOptions,
+): Failure {
+  const { replay, finding, schedule, minimised } = witness(machine, failing);
+  const telling = tellingOf(options.frames);
+  const command = options.command?.(scenario, schedule) ?? `'${schedule}'`;
+  const report = renderReport({
+    finding,
+    telling,
+    replay,
+    exploration,
+    command,
+    full: options.full ?? false,
+    ...(minimised === null ? {} : { certificate: certificateText(minimised) }),
+  });
+  return {
+    kind: finding.kind,
+    headline: report.split('\n', 1)[0] ?? '',
+    report,
+    schedule,
+    replay: command,
+    contextSwitches: minimised?.contextSwitches ?? 0,
+  };
 }

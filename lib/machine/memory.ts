@@ -216,6 +216,20 @@ export abstract class Memory {
     return (task.failed?.get(name) ?? 0) < (this.failures.get(name) ?? 0) ? 2 : 1;
   }
 
+  /**
+   * Gives an object a place that no allocation stands for: a task's stack, or what a primitive keeps for a task. A place of
+   * its own for each ordinal; by default the next of the task.
+   */
+  settle(object: MachineObject, task: Task, ordinal = ++task.allocations): void {
+    object.place(this.#place(task.id * 65536 + ordinal, object.size));
+    object.epoch = this.epoch;
+  }
+
+  /** Tells the detectors of a marked access beyond the one an operation is named for; its footprint must list it already. */
+  marked(object: MachineObject, index: number, write: boolean, site: string): void {
+    if (this.accessMonitors.length !== 0) this.#watch(object, index, write, true, site);
+  }
+
   /** Location of a task's exit. */
   protected taskLocation(id: number): number {
     return this.#place(id * 65536, 1);

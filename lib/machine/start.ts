@@ -10,7 +10,7 @@ function* delegate(op: Op<unknown>): Generator<Request, unknown> {
 
 /** Generators are resumed directly; anything else that is an operation gets a generator around it. */
 function generatorOf(op: Op<unknown>): Generator<Request, unknown> {
-  const generator = op as Generator<Request, unknown>; // if it only pretends to be one, resuming it fails
+  const generator = op as Generator<Request, unknown> & { [Symbol.toStringTag]?: string }; // if it only pretends to be one, resuming it fails
   return generator[Symbol.toStringTag] === 'Generator' ? generator : delegate(op);
 }
 

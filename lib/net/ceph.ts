@@ -70,10 +70,7 @@ const SEND_REQUEST = waits('ceph_osdc_start_request');
  * @context process context; may sleep
  * @ordering none
  */
-export function* ceph_parse_options(
-  options: string,
-  mon_addr: string,
-): Op<ceph_options | errptr> {
+export function* ceph_parse_options(options: string, mon_addr: string): Op<ceph_options | errptr> {
   const opt = yield* kzalloc(ceph_options, GFP_KERNEL);
   if (opt === null) return ERR_PTR(-ENOMEM);
   let flags = 0;

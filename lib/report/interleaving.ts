@@ -157,5 +157,8 @@ function withGaps(rows: readonly Row[], kept: ReadonlySet<number>): (Row | Gap)[
     else if (last instanceof Gap) last.rows.push(row);
     else items.push(new Gap(row));
   });
-  return items;
+  // A gap takes a line: it must be worth more than what would stand there.
+  return items
+    .filter((item) => !(item instanceof Gap) || stepsOf(item.rows).size > 0)
+    .map((item) => (item instanceof Gap && item.rows.length === 1 ? (item.rows[0] ?? item) : item));
 }

@@ -1,75 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
+import fc from 'fast-check';
 import { dpor } from '../explore/dpor';
+import type { Execution } from '../explore/explorer';
 import { certificateText } from '../explore/minimise';
 import { type Replay, replay } from '../explore/replay';
 import { type Failure, failureOf, witness } from '../explore/witness';
 import * as lib from '../driver-lib';
 import { Machine, type Monitor, type Op, type Program } from '../machine';
-import { allMonitors, complaints, hungTask, kasan } from '../sanitize';
+import { allMonitors, complaints, hungTask, kasan, kcsan, kmemleak } from '../sanitize';
 import { renderReport } from './report';
 import { tellingOf } from './telling';
-
-/** Code as the loader runs a driver: its frames bear the driver's name and lines. */
-function load<T>(path: string, source: string, exports: readonly string[]): T {
-  const evaluate: (code: string) => unknown = eval; // by another name, so that it sees no local variable
-  const factory = evaluate(
-    `(function ({ ${Object.keys(lib).join(', ')} }) { ${source}; return { ${exports.join()} }; })\n` +
-      `//# sourceURL=/home/me/${path}`,
-  );
-  return (factory as (given: typeof lib) => T)(lib); // what the text above exports
-}
-
-interface Rbd {
-  boot(): Op<unknown>;
-  rbd_put_client(): Op<unknown>;
-  rbd_get_client(): Op<unknown>;
-}
-
-const rbd = load<Rbd>(
-  'katas/01-rbd-put-client/rbd.ts',
-  `
-  const rbd_client = struct('rbd_client', { id: int, kref, node: list_head });
-  const node_lock = DEFINE_SPINLOCK('node_lock');
-  const rbd_client_list = LIST_HEAD('rbd_client_list');
-  const device = static_var('rbd_dev', null);
-
-  function* boot() {
-    const rbdc = yield* kzalloc(rbd_client, GFP_KERNEL);
-    yield* kref_init(rbdc.kref);
-    INIT_LIST_HEAD(rbdc.node);
-    list_add_tail(rbdc.node, rbd_client_list);
-    device.value = rbdc;
-  }
-
-  function* rbd_client_release(k) {
-    const rbdc = container_of(k, rbd_client, 'kref');
-    yield* spin_lock(node_lock);
-    list_del(rbdc.node);
-    yield* spin_unlock(node_lock);
-    yield* kfree(rbdc);
-  }
-
-  function* rbd_put_client() {
-    yield* kref_put(device.value.kref, rbd_client_release);
-  }
-
-  function* __rbd_client_find() {
-    for (const rbdc of list_for_each_entry(rbd_client_list, rbd_client, 'node')) return rbdc;
-    return null;
-  }
-
-  function* rbd_get_client() {
-    yield* spin_lock(node_lock);
-    const rbdc = yield* __rbd_client_find();
-    if (rbdc) yield* kref_get(rbdc.kref);
-    yield* spin_unlock(node_lock);
-    if (rbdc) rbdc.id += 1;
-  }
-`,
-  ['boot', 'rbd_put_client', 'rbd_get_client'],
-);
+import { NBD, RBD } from './testing/drivers';
 
 type Body = () => Op<unknown>;
+
+/** The functions of a driver, run as the loader runs one: frames bear the driver's name and lines. */
+function load(path: string, source: string): (name: string) => Body {
+  const names = [...source.matchAll(/^function\* (\w+)\(\)/gm)].map(([, name]) => name ?? '');
+  const evaluate: (code: string) => unknown = eval; // by another name, so that it sees no local variable
+  const factory = evaluate(
+    `(function ({ ${Object.keys(lib).join(', ')} }) { ${source}; return { ${names.join()} }; })\n` +
+      `//# sourceURL=/home/me/${path}`,
+  );
+  const functions = (factory as (given: typeof lib) => Record<string, Body>)(lib); // what the text above returns
+  return (name) => functions[name] ?? unknown(name);
+}
+
+function unknown(name: string): never {
+  throw new Error(`the driver has no ${name}`);
+}
+
+const rbd = load('katas/01-rbd-put-client/rbd.ts', RBD);
 
 function machineOf(
   tasks: Record<string, Body>,
@@ -85,14 +46,17 @@ function machineOf(
   return new Machine(program, { monitors });
 }
 
+function failureIn(machine: Machine): { failure: Failure | null; executions: number } {
+  let failure: Failure | null = null;
+  const visit = (execution: Execution): boolean => (failure = failureOf(execution)) !== null;
+  const { executions } = dpor(machine, visit, { executionsMax: 2000 });
+  return { failure, executions };
+}
+
 /** Explores until something fails, minimises that and reports it; then replays the schedule on another machine. */
 function reportOf(make: () => Machine, full = false): string {
   const machine = make();
-  let failure: Failure | null = null;
-  const { executions } = dpor(machine, (execution) => {
-    failure = failureOf(execution);
-    return failure !== null;
-  });
+  const { failure, executions } = failureIn(machine);
   if (failure === null) throw new Error('the program did not fail');
   const shown = witness(machine, failure);
   const { schedule, minimised } = shown;
@@ -114,65 +78,13 @@ function reportOf(make: () => Machine, full = false): string {
 }
 
 const rbdMachine = (monitors: readonly Monitor[]): Machine =>
-  machineOf({ 'rbd-put': rbd.rbd_put_client, 'rbd-get': rbd.rbd_get_client }, monitors, rbd.boot);
+  machineOf(
+    { 'rbd-put': rbd('rbd_put_client'), 'rbd-get': rbd('rbd_get_client') },
+    monitors,
+    rbd('boot'),
+  );
 
-interface Locks {
-  [name: string]: Body;
-}
-
-const locks = load<Locks>(
-  'katas/14-nbd-del-gendisk/nbd.ts',
-  `
-  const nbd_index_mutex = DEFINE_MUTEX('nbd_index_mutex');
-  const open_mutex = DEFINE_MUTEX('open_mutex');
-  const refs = DEFINE_ATOMIC('refs', 1);
-  const total = static_var('nbd_total_devices', 0);
-  const stats = struct('stats', { opened: int, closed: int });
-
-  function* nbd_put() {
-    if (yield* atomic_dec_and_mutex_lock(refs, nbd_index_mutex)) {
-      yield* nbd_dev_remove();
-      yield* mutex_unlock(nbd_index_mutex);
-    }
-  }
-  function* nbd_dev_remove() {
-    yield* mutex_lock(open_mutex);
-    yield* mutex_unlock(open_mutex);
-  }
-  function* nbd_open() {
-    yield* mutex_lock(open_mutex);
-    yield* mutex_lock(nbd_index_mutex);
-    total.value += 1;
-    yield* mutex_unlock(nbd_index_mutex);
-    yield* mutex_unlock(open_mutex);
-  }
-  function* nbd_stat() {
-    for (let i = 0; i < 14; i++) {
-      const s = yield* kzalloc(stats, GFP_KERNEL);
-      s.opened = i;
-      yield* kfree(s);
-    }
-    const seen = total.value;
-    yield* nbd_note();
-    BUG_ON(total.value !== seen);
-  }
-  function* nbd_note() {
-    yield* atomic_read(refs);
-  }
-  function* nbd_null() {
-    const s = yield* kzalloc(stats, GFP_KERNEL);
-    s.opened = 1;
-    yield* kfree(s);
-  }
-`,
-  ['nbd_put', 'nbd_open', 'nbd_stat', 'nbd_null'],
-);
-
-const body = (name: string): Body =>
-  locks[name] ??
-  ((): never => {
-    throw new Error(name);
-  });
+const nbd = load('katas/14-nbd-del-gendisk/nbd.ts', NBD);
 
 describe('report', () => {
   it('tells the rbd race as the refcount sees it', () => {
@@ -256,7 +168,7 @@ describe('report', () => {
 
   it('tells a deadlock, with what everybody waits for', () => {
     const make = (): Machine =>
-      machineOf({ 'nbd-disc': body('nbd_put'), 'nbd-open': body('nbd_open') }, [hungTask()]);
+      machineOf({ 'nbd-disc': nbd('nbd_put'), 'nbd-open': nbd('nbd_open') }, [hungTask()]);
     expect(reportOf(make)).toMatchInlineSnapshot(`
       "INFO: task nbd-disc:101 blocked for more than 122 seconds.
       ==================================================================
@@ -302,7 +214,7 @@ describe('report', () => {
 
   it('leaves out what matters least when there is too much', () => {
     const make = (): Machine =>
-      machineOf({ stat: body('nbd_stat'), open: body('nbd_open'), other: body('nbd_open') }, [
+      machineOf({ stat: nbd('nbd_stat'), open: nbd('nbd_open'), other: nbd('nbd_open') }, [
         complaints(),
       ]);
     expect(reportOf(make)).toMatchInlineSnapshot(`
@@ -343,9 +255,9 @@ describe('report', () => {
   });
 
   it('puts more than four tasks into one column', () => {
-    const open = body('nbd_open');
+    const open = nbd('nbd_open');
     const make = (): Machine =>
-      machineOf({ put: body('nbd_put'), a: open, b: open, c: open, d: open }, [hungTask()]);
+      machineOf({ put: nbd('nbd_put'), a: open, b: open, c: open, d: open }, [hungTask()]);
     expect(reportOf(make)).toMatchInlineSnapshot(`
       "INFO: task put:101 blocked for more than 122 seconds.
       ==================================================================
@@ -390,17 +302,17 @@ describe('report', () => {
       interleaving, top first, with lines of nbd.ts:
        CPU 1: put (A), CPU 2: a (B), CPU 3: b (C), CPU 4: c (D), CPU 5: d (E)
        ----------------------------------------------------------------------
-       A        ... 3 steps
+       A        ... 1 step
+       A      9     mutex_lock(nbd_index_mutex) <--
+       A        ... 1 step
+       B     19   mutex_lock(open_mutex) <--
        B     20   mutex_lock(nbd_index_mutex) <-- waits for ever
-       C        ...
        C     19   mutex_lock(open_mutex) <-- waits for ever
-       D        ...
        D     19   mutex_lock(open_mutex) <-- waits for ever
-       E        ...
        E     19   mutex_lock(open_mutex) <-- waits for ever
-       A        ...
+       A     10   nbd_dev_remove()
        A     15     mutex_lock(open_mutex) <-- waits for ever
-      (3 steps omitted, see npx kata replay 01 'A4 B2 C1 D1 E1' --full)
+      (2 steps omitted, see npx kata replay 01 'A4 B2 C1 D1 E1' --full)
 
       explored 25 interleavings
       this is the shortest failure found: 1 preemption; every schedule without one passes
@@ -410,7 +322,7 @@ describe('report', () => {
 
   it('tells a failed allocation', () => {
     const make = (): Machine => {
-      const machine = machineOf({ null: body('nbd_null') }, [complaints()]);
+      const machine = machineOf({ null: nbd('nbd_null') }, [complaints()]);
       machine.failures.set('kzalloc', 1);
       return machine;
     };
@@ -432,5 +344,29 @@ describe('report', () => {
       explored 2 interleavings; this is the shortest failure found: no preemption is needed
       replay it: npx kata replay 01 'A1 A!1'"
     `);
+  });
+
+  it('says the same of a schedule on any machine', () => {
+    const tasks = fc.array(fc.constantFrom('nbd_put', 'nbd_open', 'nbd_stat', 'nbd_null'), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    let failing = 0;
+    fc.assert(
+      fc.property(tasks, fc.boolean(), (names, fails) => {
+        const make = (): Machine => {
+          const bodies = names.map((name, i): [string, Body] => [`${name}-${i}`, nbd(name)]);
+          const monitors = [kasan(), kcsan(), complaints(), hungTask(), kmemleak()];
+          const machine = machineOf(Object.fromEntries(bodies), monitors);
+          if (fails) machine.failures.set('kzalloc', 1);
+          return machine;
+        };
+        if (failureIn(make()).failure === null) return;
+        failing++;
+        reportOf(make);
+      }),
+      { numRuns: 40 },
+    );
+    expect(failing).toBeGreaterThan(10);
   });
 });

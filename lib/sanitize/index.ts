@@ -8,7 +8,6 @@ import { kasan } from './kasan';
 import { kcsan } from './kcsan';
 import { kmemleak, type LeakOptions } from './kmemleak';
 import { kmsan } from './kmsan';
-import { LockOrder } from './lock-order';
 import { lockdep } from './lockdep';
 import { odebug } from './odebug';
 
@@ -22,23 +21,16 @@ export {
   type LeakOptions,
   kmsan,
   lockdep,
-  LockOrder,
   odebug,
 };
-
-/** How the standard set is to work. */
-export interface SanitizeOptions extends LeakOptions {
-  /** Lock orders known from another machine on the same program; a replay needs those of the exploration it replays. */
-  readonly lockOrder?: LockOrder;
-}
 
 /**
  * All detectors, in the order in which the kernel's would speak when several fire at once: kfree() checks locks, then active
  * objects, then KASAN; the leak search comes last, as it is silent after anything graver.
  */
-export function allMonitors(options: SanitizeOptions = {}): Monitor[] {
+export function allMonitors(options: LeakOptions = {}): Monitor[] {
   return [
-    lockdep(options.lockOrder),
+    lockdep(),
     odebug(),
     kasan(),
     kmsan(),

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The order in which locks were seen to nest: a graph over lock classes that grows over all executions of an exploration.
- *
- * Each order is either the one that closed a cycle when it was first seen, or it is not, for good. So an execution that is run
- * again says the same as the first time, although the graph has grown in between.
+ * The order in which locks were seen to nest in an execution: a graph over lock classes.
  */
 import type { Held, Task } from '../machine';
 
@@ -22,20 +19,27 @@ export interface Order {
   readonly cycle: readonly Order[] | null;
   /** Task that was first seen to do it. */
   readonly task: Task;
-  /** Stack of the inner lock; known once an execution with it has been replayed. */
-  site: string;
+  /** Stack of the inner lock. */
+  readonly site: string;
 }
 
 /** Subclasses of a class are numbered 0 to 7, as in the kernel. */
 const SUBCLASSES = 8;
 const CLASSES = 1 << 20;
 
-/** The graph. One for all machines that explore or replay the same program. */
+/** The graph. */
 export class LockOrder {
   readonly #ids = new Map<string, number>();
   readonly #names: string[] = [];
   readonly #orders = new Map<number, Order>();
   readonly #behind = new Map<number, Order[]>();
+
+  /** Forgets the orders; the classes keep their numbers. */
+  clear(): void {
+    if (this.#orders.size === 0) return;
+    this.#orders.clear();
+    this.#behind.clear();
+  }
 
   /** Number of a class with its subclass. */
   idOf(name: string, subclass: number): number {
@@ -64,8 +68,6 @@ export class LockOrder {
       const behind = this.#behind.get(from);
       if (behind === undefined) this.#behind.set(from, [order]);
       else behind.push(order);
-    } else if (seen.site !== '') {
-      order.site = seen.site;
     }
     return order;
   }

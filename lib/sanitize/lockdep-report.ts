@@ -44,11 +44,9 @@ function wantedLine(telling: Telling, lock: SyncObject, how: Acquisition, name: 
   return `${lock.label} ${lockName(name, how.type, how.read)}, at: ${at}`;
 }
 
-/** The stack of one link, indented as lockdep does; of a link from another interleaving only the task is known. */
+/** The stack of one link, indented as lockdep does. */
 function link(telling: Telling, order: Order): string[] {
-  const stack = telling.stack(order.site);
-  if (stack.length > 0) return stack.map((line) => `      ${line}`);
-  return [`       (${nameOf(order.task)}, in another interleaving)`];
+  return telling.stack(order.site).map((line) => `      ${line}`);
 }
 
 /** print_circular_bug() */

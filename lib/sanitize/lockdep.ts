@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * Lockdep: locks taken in orders that can deadlock, whether or not this execution did. After kernel/locking/lockdep.c: classes
- * instead of instances, subclasses, shared and recursive readers, trylocks, work items and flushes as locks. Orders are
- * remembered over all executions of the machine; as in the kernel only the first of each kind is reported in one execution.
+ * instead of instances, subclasses, shared and recursive readers, trylocks, work items and flushes as locks. As in the kernel
+ * only the first of each kind is reported. Orders are forgotten between executions, as by a reboot: two that never occur in
+ * one execution cannot deadlock, and a report must not depend on what else was explored.
  *
  * Misses: interrupt inversion (no interrupts here); wait types (a mutex under a spinlock is atomic-sleep's); cycles through
  * completions; two orders of one class's instances told apart by their address. Two structures of one type that are
@@ -27,9 +28,9 @@ import {
   unlockBalance,
 } from './lockdep-report';
 
-/** Finds lock orders that can deadlock and locks that are not given back. Pass the order of another machine to go on from it. */
-export function lockdep(order = new LockOrder()): Monitor {
-  const detector = new Lockdep(order);
+/** Finds lock orders that can deadlock and locks that are not given back. */
+export function lockdep(): Monitor {
+  const detector = new Lockdep();
   return {
     name: 'lockdep',
     boot: () => detector.boot(),
@@ -51,9 +52,10 @@ class Lockdep {
   readonly #wanted: number[] = [];
   readonly #subclasses = new Map<Held, number>();
 
-  constructor(readonly order: LockOrder) {}
+  readonly order = new LockOrder();
 
   boot(): void {
+    this.order.clear();
     this.#said.clear();
     this.#wanted.length = 0;
     this.#subclasses.clear();

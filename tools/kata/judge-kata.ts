@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Judges a driver in a kata: scenarios in one process, types in one thread, and one report of both. */
 import fs from 'node:fs';
-import { judged, type KataReportV1, notJudged, type TestVerdict } from '../../lib/kata/verdict';
+import type { Manifest } from '../../lib/kata/manifest';
+import { judged, type KataReportV1, notJudged, type ReportFrame, type TestVerdict } from '../../lib/kata/verdict';
 import { Fault, Refusal } from './errors';
-import { runJudge } from './judge-process';
+import { type Ending, runJudge } from './judge-process';
 import type { JudgeMessage, JudgeRequest, ScenarioName } from './judge-protocol';
 import type { Kata } from './katas';
 import type { TypeCheck } from './type-check';
@@ -30,7 +31,7 @@ export interface Judgement {
 export async function judgeKata(task: Task): Promise<Judgement> {
   const started = performance.now();
   const { request, types, kata, tool } = task;
-  const frame = (): Parameters<typeof judged>[0] => ({
+  const frame = (): ReportFrame => ({
     tool,
     manifest: kata.manifest,
     driver: request.shown,
@@ -51,7 +52,8 @@ export async function judgeKata(task: Task): Promise<Judgement> {
     if (answers.refused !== null) return rejected(answers.refused);
     if (answers.fault !== null) throw answers.fault;
     const problems = await typesOf(task);
-    const report = judged(frame(), answers.verdicts(ending === 'done' ? null : ending));
+    const tests = answers.verdicts(kata.manifest, ending === 'done' ? null : ending);
+    const report = tests === null ? hung(frame()) : reported(frame(), tests);
     return { report: withTypes(report, problems), problems, fault: null };
   } catch (error) {
     if (error instanceof Refusal) throw error;
@@ -128,10 +130,14 @@ class Answers {
     }
   }
 
-  /** One verdict per scenario of the kata, those that were not run included. `cut` is why the process ended early. */
-  verdicts(cut: string | null): TestVerdict[] {
-    if (this.#suite.length === 0 && cut !== null)
-      throw new Refusal(`the driver's file scope did not come to an end (${cut})`);
+  /** One verdict per scenario of the kata, those not run included; null if it did not come so far. `cut`: it ended early. */
+  verdicts(manifest: Manifest, cut: Cut | null): TestVerdict[] | null {
+    if (this.#suite.length === 0 && cut !== null) return null;
+    const declared = Object.keys(manifest.scenarios).sort().join(', ');
+    const found = this.#suite.map(({ id }) => id);
+    if (found.sort().join(', ') !== declared) {
+      throw new Fault(`katas/${manifest.id}: kata.json and scenarios.ts name different scenarios`);
+    }
     return this.#suite.map((name) => {
       const stuck = cut !== null && name.id === this.#begun;
       return this.#verdicts.get(name.id) ?? notRun(name, stuck ? cut : null);
@@ -139,13 +145,26 @@ class Answers {
   }
 }
 
-function notRun(name: ScenarioName, cut: string | null): TestVerdict {
-  const why = cut === 'silent' ? 'did not answer' : `ended: ${cut ?? ''}`;
-  return {
-    ...name,
-    status: cut === null ? 'skipped' : 'timeout',
-    hidden: false,
-    message: cut === null ? null : `scenario ${name.id} ${why}; nothing is proven`,
-    exploration: { strategy: 'dpor', executions: 0, complete: false, failing: 0 },
-  };
+type Cut = Exclude<Ending, 'done'>;
+
+function notRun(name: ScenarioName, cut: Cut | null): TestVerdict {
+  const exploration = { strategy: 'dpor', executions: 0, complete: false, failing: 0 } as const;
+  const verdict = { ...name, hidden: false, exploration };
+  if (cut === null) return { ...verdict, status: 'skipped', message: null };
+  return cut === 'silent'
+    ? { ...verdict, status: 'timeout', message: `${name.id}: did not answer, so nothing is proven` }
+    : { ...verdict, status: 'bound', message: `${name.id}: ran out of memory, so nothing is proven` };
+}
+
+/** `judged`, with a message that passes over scenarios nobody asked for. */
+function reported(frame: ReportFrame, tests: readonly TestVerdict[]): KataReportV1 {
+  const first = tests.find(({ status }) => status !== 'pass' && status !== 'skipped');
+  const message = first === undefined ? null : (first.failure?.headline ?? first.message);
+  return { ...judged(frame, tests), message };
+}
+
+/** The file scope itself did not come to an end. */
+function hung(frame: ReportFrame): KataReportV1 {
+  const message = `${frame.driver}: loading this file did not come to an end`;
+  return { ...notJudged(frame, 'error', message), status: 'timeout' };
 }

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Completions: one task waits until another says that something is done. After include/linux/completion.h. */
+import {
+  type Branded,
+  type Embeddable,
+  type Kind,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+  SyncObject,
+} from '../machine';
+
+/** Something that is waited for and remembers that it has happened. Embed it as `done: completion`. */
+export interface completion extends Branded<'completion'> {}
+
+class Completion extends SyncObject {
+  readonly typeName = 'completion';
+  readonly handle: completion = makeHandle(this);
+}
+
+/** Type of a completion member of a structure. Unusable until init_completion() has run on it. */
+export const completion: Embeddable<completion> = {
+  typeName: 'completion',
+  make: () => new Completion(),
+};
+
+/** Stands for "done for ever": what complete_all() leaves in the count. */
+const UINT_MAX = 0x40000000;
+
+/**
+ * Defines a static completion, not done.
+ *
+ * @kernel include/linux/completion.h
+ */
+export function DECLARE_COMPLETION(name: string): completion {
+  return new Completion().makeStatic(name).handle;
+}
+
+function check(object: SyncObject, complain: (message: string) => void): void {
+  if (!object.initialised) complain('bad magic');
+}
+
+function setTo(name: string): Kind {
+  return {
+    name,
+    access: 'write',
+    perform(_machine, _task, { object }) {
+      const done = object as Completion;
+      done.state = 0;
+      done.initialised = true;
+      done.released = null;
+    },
+  };
+}
+
+const INIT = setTo('init_completion');
+const REINIT = setTo('reinit_completion');
+
+const ON_STACK: Kind = {
+  name: 'DECLARE_COMPLETION_ONSTACK',
+  access: 'none',
+  perform(machine, task, { a }) {
+    const object = new Completion();
+    object.member = a as string;
+    object.initialised = true;
+    machine.settle(object, task);
+    return object.handle;
+  },
+};
+
+function completer(name: string, next: (done: number) => number): Kind {
+  return {
+    name,
+    access: 'write',
+    perform(machine, task, { object, site }) {
+      const done = object as Completion;
+      check(done, (message) => {
+        const said = `${message} on CPU#${task.id}, ${task.comm}/${task.pid}`;
+        machine.complain({ check: 'spinlock', message: said, object: done, site });
+      });
+      done.state = next(done.state);
+      machine.release(task, done, true);
+    },
+  };
+}
+
+const COMPLETE = completer('complete', (done) => (done === UINT_MAX ? done : done + 1));
+const COMPLETE_ALL = completer('complete_all', () => UINT_MAX);
+
+/** Takes one away, as every waiter does that gets through. */
+function consume(done: Completion): void {
+  if (done.state !== UINT_MAX) done.state--;
+}
+
+const WAIT: Kind = {
+  name: 'wait_for_completion',
+  access: 'write',
+  enabled: (done) => done > 0,
+  announce(machine, task, { object, site }) {
+    machine.mightSleep(task, 'wait_for_completion', site);
+    check(object as Completion, (message) => {
+      const said = `${message} on CPU#${task.id}, ${task.comm}/${task.pid}`;
+      machine.complain({ check: 'spinlock', message: said, object, site });
+    });
+  },
+  perform(machine, task, { object }) {
+    consume(object as Completion);
+    machine.acquire(task, object as Completion);
+  },
+};
+
+const TRY_WAIT: Kind = {
+  name: 'try_wait_for_completion',
+  access: 'write',
+  perform(machine, task, { object }) {
+    const done = object as Completion;
+    if (done.state === 0) return false;
+    consume(done);
+    machine.acquire(task, done);
+    return true;
+  },
+};
+
+const DONE: Kind = {
+  name: 'completion_done',
+  access: 'read',
+  perform(machine, task, { object }) {
+    const done = object as Completion;
+    if (done.state === 0) return false;
+    machine.acquire(task, done);
+    return true;
+  },
+};
+
+/**
+ * Makes a completion usable, not done.
+ *
+ * @kernel include/linux/completion.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function init_completion(x: completion): Op<void> {
+  return request(INIT, objectOf(x));
+}
+
+/**
+ * Makes a completion not done again, for another round; nobody may still wait for the last one.
+ *
+ * @kernel include/linux/completion.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function reinit_completion(x: completion): Op<void> {
+  return request(REINIT, objectOf(x));
+}
+
+/**
+ * Makes a completion on the task's stack, not done. It must outlive every complete() on it.
+ *
+ * @kernel include/linux/completion.h
+ * @context any; does not sleep
+ * @ordering none
+ * @divergence an operation that gives the completion; it stays valid after the function that made it has returned
+ */
+export function DECLARE_COMPLETION_ONSTACK(name: string): Op<completion> {
+  return request(ON_STACK, null, 0, name);
+}
+
+/**
+ * Lets one waiter through, now or when it comes.
+ *
+ * @kernel include/linux/completion.h
+ * @context any; does not sleep
+ * @ordering release
+ * @divergence any waiter may be the one that gets through, not only the first that came
+ */
+export function complete(x: completion): Op<void> {
+  return request(COMPLETE, objectOf(x));
+}
+
+/**
+ * Lets everybody through from now on, until reinit_completion().
+ *
+ * @kernel include/linux/completion.h
+ * @context any; does not sleep
+ * @ordering release
+ */
+export function complete_all(x: completion): Op<void> {
+  return request(COMPLETE_ALL, objectOf(x));
+}
+
+/**
+ * Sleeps until the completion is done; uses up one complete().
+ *
+ * @kernel include/linux/completion.h
+ * @context process context only; may sleep
+ * @ordering acquire
+ */
+export function wait_for_completion(x: completion): Op<void> {
+  return request(WAIT, objectOf(x));
+}
+
+/**
+ * Uses up one complete() if there is one: true, else false at once.
+ *
+ * @kernel include/linux/completion.h
+ * @context any; does not sleep
+ * @ordering acquire when it returns true, none otherwise
+ */
+export function try_wait_for_completion(x: completion): Op<boolean> {
+  return request(TRY_WAIT, objectOf(x));
+}
+
+/**
+ * Whether a waiter would get through now. Uses up nothing.
+ *
+ * @kernel include/linux/completion.h
+ * @context any; does not sleep
+ * @ordering acquire when it returns true, none otherwise
+ */
+export function completion_done(x: completion): Op<boolean> {
+  return request(DONE, objectOf(x));
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Tasks that start tasks and wait for their end. Ours, for scenarios and tests: the kernel has kthreads and completions. */
+import {
+  type Branded,
+  type Kind,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+  type Task,
+} from '../machine';
+
+/** A task that was started with spawn_task(). */
+export interface task_struct extends Branded<'task_struct'> {}
+
+const SPAWN: Kind = {
+  name: 'spawn_task',
+  access: 'none',
+  perform: (machine, _task, { a, b }) =>
+    makeHandle<task_struct>(machine.spawn(a as string, b as () => Op<unknown>)),
+};
+
+const JOIN: Kind = {
+  name: 'join',
+  access: 'read',
+  enabled: (ended) => ended === 1,
+  announce(machine, task, { site }) {
+    machine.exitSteps = true;
+    machine.mightSleep(task, 'join', site);
+  },
+  perform: (machine, task, { object }) => machine.acquire(task, object as Task),
+};
+
+/**
+ * Starts a task with a name; it runs when the scheduler pleases.
+ *
+ * @context any; does not sleep
+ * @ordering release, to the task's first step
+ */
+export function spawn_task(comm: string, start: () => Op<unknown>): Op<task_struct> {
+  return request(SPAWN, null, 0, comm, start);
+}
+
+/**
+ * Waits until a task has ended, in order or by an oops. Any number of tasks may wait for the same one.
+ *
+ * @context process context only; may sleep
+ * @ordering acquire, from all that the task did
+ */
+export function join(task: task_struct): Op<void> {
+  return request(JOIN, objectOf(task));
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Reader-writer spinlocks. After include/linux/rwlock.h, with the checks of kernel/locking/spinlock_debug.c. */
+import { type Branded, type Embeddable, makeHandle, objectOf, type Op, request } from '../machine';
+import { SharedLock, sharedLockKinds } from './rwsem';
+
+/** A spinning lock that many readers or one writer may hold: nobody who holds it may sleep. Embed it as `map_lock: rwlock_t`. */
+export interface rwlock_t extends Branded<'rwlock_t'> {}
+
+/** Type of a reader-writer spinlock member of a structure. Unusable until rwlock_init() has run on it. */
+export const rwlock_t: Embeddable<rwlock_t> = {
+  typeName: 'rwlock_t',
+  make: () => new SharedLock('rwlock_t'),
+};
+
+/**
+ * Defines a static reader-writer spinlock, free.
+ *
+ * @kernel include/linux/rwlock_types.h
+ */
+export function DEFINE_RWLOCK(name: string): rwlock_t {
+  return makeHandle<rwlock_t>(new SharedLock('rwlock_t').makeStatic(name));
+}
+
+const KINDS = sharedLockKinds({
+  type: 'spin',
+  names: [
+    'rwlock_init',
+    'read_lock',
+    'read_unlock',
+    'write_lock',
+    'write_unlock',
+    'read_trylock',
+    'write_trylock',
+  ],
+  check(machine, task, lock, site) {
+    if (lock.initialised) return;
+    const message = `bad magic on CPU#${task.id}, ${task.comm}/${task.pid}`;
+    machine.complain({ check: 'spinlock', message, object: lock, site });
+  },
+  notHeld(machine, task, lock, site) {
+    const reason = lock.state === 0 ? 'already unlocked' : 'wrong owner';
+    const message = `${reason} on CPU#${task.id}, ${task.comm}/${task.pid}`;
+    machine.complain({ check: 'spinlock', message, object: lock, site });
+  },
+});
+
+/**
+ * Makes a reader-writer spinlock usable, free.
+ *
+ * @kernel include/linux/rwlock.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function rwlock_init(lock: rwlock_t): Op<void> {
+  return request(KINDS.init, objectOf(lock));
+}
+
+/**
+ * Takes the lock for reading, spinning while a writer holds it. A reader may take it again.
+ *
+ * @kernel include/linux/rwlock.h
+ * @context any; does not sleep
+ * @ordering acquire
+ */
+export function read_lock(lock: rwlock_t): Op<void> {
+  return request(KINDS.readLock, objectOf(lock), 0, 0);
+}
+
+/**
+ * Takes the lock for reading unless a writer holds it: 1, else 0 at once.
+ *
+ * @kernel include/linux/rwlock.h
+ * @context any; does not sleep
+ * @ordering acquire when it returns 1, none otherwise
+ */
+export function read_trylock(lock: rwlock_t): Op<number> {
+  return request(KINDS.tryRead, objectOf(lock));
+}
+
+/**
+ * Gives back what read_lock() took.
+ *
+ * @kernel include/linux/rwlock.h
+ * @context any; does not sleep
+ * @ordering release
+ */
+export function read_unlock(lock: rwlock_t): Op<void> {
+  return request(KINDS.readUnlock, objectOf(lock));
+}
+
+/**
+ * Takes the lock for writing, spinning while anybody holds it. Not recursive.
+ *
+ * @kernel include/linux/rwlock.h
+ * @context any; does not sleep
+ * @ordering acquire
+ */
+export function write_lock(lock: rwlock_t): Op<void> {
+  return request(KINDS.writeLock, objectOf(lock), 0, 0);
+}
+
+/**
+ * Takes the lock for writing if it is free: 1, else 0 at once.
+ *
+ * @kernel include/linux/rwlock.h
+ * @context any; does not sleep
+ * @ordering acquire when it returns 1, none otherwise
+ */
+export function write_trylock(lock: rwlock_t): Op<number> {
+  return request(KINDS.tryWrite, objectOf(lock));
+}
+
+/**
+ * Gives back what write_lock() took; only the writer may.
+ *
+ * @kernel include/linux/rwlock.h
+ * @context any; does not sleep
+ * @ordering release
+ */
+export function write_unlock(lock: rwlock_t): Op<void> {
+  return request(KINDS.writeUnlock, objectOf(lock));
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Counting semaphores. After include/linux/semaphore.h. They have no owner: anybody may call up(). */
+import {
+  type Branded,
+  type Embeddable,
+  type Kind,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+  SyncObject,
+} from '../machine';
+
+/** A count of how many more may come in. Embed it as `suspend_lock: semaphore`. */
+export interface semaphore extends Branded<'semaphore'> {}
+
+class Semaphore extends SyncObject {
+  readonly typeName = 'semaphore';
+  readonly handle: semaphore = makeHandle(this);
+  first = 0;
+
+  protected override reset(): void {
+    super.reset();
+    this.state = this.first;
+  }
+}
+
+/** Type of a semaphore member of a structure. Unusable until sema_init() has run on it. */
+export const semaphore: Embeddable<semaphore> = {
+  typeName: 'semaphore',
+  make: () => new Semaphore(),
+};
+
+/**
+ * Defines a static semaphore with a count.
+ *
+ * @kernel include/linux/semaphore.h
+ */
+export function DEFINE_SEMAPHORE(name: string, count: number): semaphore {
+  const object = new Semaphore();
+  object.first = count;
+  return object.makeStatic(name).handle;
+}
+
+function checked(perform: Kind['perform']): Kind['perform'] {
+  return (machine, task, request) => {
+    const sem = request.object as Semaphore;
+    if (!sem.initialised) {
+      const message = `bad magic on CPU#${task.id}, ${task.comm}/${task.pid}`;
+      machine.complain({ check: 'spinlock', message, object: sem, site: request.site });
+    }
+    return perform(machine, task, request);
+  };
+}
+
+const INIT: Kind = {
+  name: 'sema_init',
+  access: 'write',
+  perform(_machine, _task, { object, a }) {
+    const sem = object as Semaphore;
+    sem.state = a as number;
+    sem.initialised = true;
+    sem.released = null;
+  },
+};
+
+const DOWN: Kind = {
+  name: 'down',
+  access: 'write',
+  enabled: (count) => count > 0,
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'down', site),
+  perform: checked((machine, task, { object }) => {
+    const sem = object as Semaphore;
+    sem.state--;
+    machine.acquire(task, sem);
+  }),
+};
+
+const DOWN_TRYLOCK: Kind = {
+  name: 'down_trylock',
+  access: 'write',
+  perform: checked((machine, task, { object }) => {
+    const sem = object as Semaphore;
+    if (sem.state <= 0) return 1;
+    sem.state--;
+    machine.acquire(task, sem);
+    return 0;
+  }),
+};
+
+const UP: Kind = {
+  name: 'up',
+  access: 'write',
+  perform: checked((machine, task, { object }) => {
+    const sem = object as Semaphore;
+    sem.state++;
+    machine.release(task, sem, true);
+  }),
+};
+
+/**
+ * Makes a semaphore usable, with a count; 1 makes a lock that is free.
+ *
+ * @kernel include/linux/semaphore.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function sema_init(sem: semaphore, count: number): Op<void> {
+  return request(INIT, objectOf(sem), 0, count);
+}
+
+/**
+ * Takes one from the count, sleeping while it is 0.
+ *
+ * @kernel include/linux/semaphore.h
+ * @context process context only; may sleep
+ * @ordering acquire
+ */
+export function down(sem: semaphore): Op<void> {
+  return request(DOWN, objectOf(sem));
+}
+
+/**
+ * Takes one from the count unless it is 0: gives 0 when it did and 1 when it did not, the opposite of mutex_trylock().
+ *
+ * @kernel include/linux/semaphore.h
+ * @context any; does not sleep
+ * @ordering acquire when it returns 0, none otherwise
+ */
+export function down_trylock(sem: semaphore): Op<number> {
+  return request(DOWN_TRYLOCK, objectOf(sem));
+}
+
+/**
+ * Adds one to the count; whoever sleeps in down() may go on. Anybody may call it.
+ *
+ * @kernel include/linux/semaphore.h
+ * @context any; does not sleep
+ * @ordering release
+ */
+export function up(sem: semaphore): Op<void> {
+  return request(UP, objectOf(sem));
+}

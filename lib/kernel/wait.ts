@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Wait queues: sleeping until a condition holds that another task brings about. After include/linux/wait.h, kernel/sched/wait.c. */
+import {
+  type Branded,
+  composite,
+  current,
+  type Embeddable,
+  InternalError,
+  type Kind,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+  SyncObject,
+  type Task,
+} from '../machine';
+
+/** A queue of tasks that wait. Embed it as `wq: wait_queue_head_t`. */
+export interface wait_queue_head_t extends Branded<'wait_queue_head_t'> {}
+
+/** Its state has a bit for each task that is queued and has not been woken since. */
+class WaitQueue extends SyncObject {
+  readonly typeName = 'wait_queue_head_t';
+  readonly handle: wait_queue_head_t = makeHandle(this);
+}
+
+/** Type of a wait queue member of a structure. Unusable until init_waitqueue_head() has run on it. */
+export const wait_queue_head_t: Embeddable<wait_queue_head_t> = {
+  typeName: 'wait_queue_head_t',
+  make: () => new WaitQueue(),
+};
+
+/** The queue each task last prepared to wait on: what its schedule() sleeps on. */
+const prepared = new WeakMap<Task, WaitQueue>();
+
+function bit(task: number): number {
+  if (task > 30) throw new InternalError('wait: more than 30 tasks');
+  return 1 << task;
+}
+
+/**
+ * Defines a static wait queue, empty.
+ *
+ * @kernel include/linux/wait.h
+ */
+export function DECLARE_WAIT_QUEUE_HEAD(name: string): wait_queue_head_t {
+  return new WaitQueue().makeStatic(name).handle;
+}
+
+const INIT: Kind = {
+  name: 'init_waitqueue_head',
+  access: 'write',
+  apply: () => 0,
+  perform(_machine, _task, { object }) {
+    const queue = object as WaitQueue;
+    queue.state = 0;
+    queue.initialised = true;
+    queue.released = null;
+  },
+};
+
+/** Everything that takes the queue's own lock begins with the checks of that lock. */
+function queueOperation(
+  name: string,
+  access: Kind['access'],
+  apply: (state: number, task: number) => number,
+  perform?: Kind['perform'],
+): Kind {
+  return {
+    name,
+    access,
+    apply,
+    perform(machine, task, request) {
+      const queue = request.object as WaitQueue;
+      if (!queue.initialised) {
+        const message = `bad magic on CPU#${task.id}, ${task.comm}/${task.pid}`;
+        machine.complain({ check: 'spinlock', message, object: queue, site: request.site });
+      }
+      queue.state = apply(queue.state, task.id);
+      return perform?.(machine, task, request);
+    },
+  };
+}
+
+// Tasks change their own bit only, so queueing and leaving commute; waking depends on all of them.
+const PREPARE = queueOperation(
+  'prepare_to_wait',
+  'read',
+  (state, task) => state | bit(task),
+  (machine, task, { object }) => {
+    prepared.set(task, object as WaitQueue);
+    machine.acquire(task, object as WaitQueue);
+  },
+);
+
+const FINISH = queueOperation(
+  'finish_wait',
+  'read',
+  (state, task) => state & ~bit(task),
+  (machine, task, { object }) => {
+    prepared.delete(task);
+    machine.acquire(task, object as WaitQueue);
+  },
+);
+
+function waker(name: string): Kind {
+  return queueOperation(
+    name,
+    'write',
+    () => 0,
+    (machine, task, { object }) => machine.release(task, object as WaitQueue, true),
+  );
+}
+
+const WAKE_UP = waker('wake_up');
+const WAKE_UP_ALL = waker('wake_up_all');
+
+const ACTIVE: Kind = {
+  name: 'waitqueue_active',
+  access: 'write',
+  apply: (state) => state,
+  perform: (_machine, _task, { object }) => (object as WaitQueue).state !== 0,
+};
+
+const SCHEDULE: Kind = {
+  name: 'schedule',
+  access: 'read',
+  apply: (state) => state,
+  enabled: (state, task) => (state & bit(task.id)) === 0,
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'schedule', site),
+  perform: (machine, task, { object }) => machine.acquire(task, object as WaitQueue),
+};
+
+const YIELD: Kind = {
+  name: 'schedule',
+  access: 'none',
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'schedule', site),
+  perform: () => undefined,
+};
+
+const MIGHT_SLEEP: Kind = {
+  name: 'might_sleep',
+  access: 'none',
+  announce: (machine, task, { a, site }) => machine.mightSleep(task, a as string, site),
+  perform: () => undefined,
+};
+
+/**
+ * Makes a wait queue usable, empty.
+ *
+ * @kernel include/linux/wait.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function init_waitqueue_head(wq: wait_queue_head_t): Op<void> {
+  return request(INIT, objectOf(wq));
+}
+
+/**
+ * Queues the task: from now on a wake_up() is not missed. The condition has to be looked at after this and before schedule().
+ *
+ * @kernel include/linux/wait.h
+ * @context process context; does not sleep
+ * @ordering acquire, from earlier wake_up() calls
+ * @divergence takes neither an entry nor a task state: a task waits on one queue at a time, uninterruptibly
+ */
+export function prepare_to_wait(wq: wait_queue_head_t): Op<void> {
+  return request(PREPARE, objectOf(wq));
+}
+
+/**
+ * Gives the CPU away; after prepare_to_wait() it returns when the queue has been woken since.
+ *
+ * @kernel include/linux/sched.h
+ * @context process context only; may sleep
+ * @ordering acquire, from the wake_up()
+ */
+export function schedule(): Op<void> {
+  const queue = prepared.get(current.machine.task);
+  return queue === undefined ? request(YIELD, null) : request(SCHEDULE, queue);
+}
+
+/**
+ * Leaves the queue.
+ *
+ * @kernel include/linux/wait.h
+ * @context process context; does not sleep
+ * @ordering acquire, from earlier wake_up() calls
+ */
+export function finish_wait(wq: wait_queue_head_t): Op<void> {
+  return request(FINISH, objectOf(wq));
+}
+
+function* waiting(wq: wait_queue_head_t, condition: () => Op<boolean>): Op<void> {
+  yield* request<undefined>(MIGHT_SLEEP, null, 0, 'wait_event');
+  if (yield* condition()) return;
+  for (;;) {
+    yield* prepare_to_wait(wq);
+    if (yield* condition()) break;
+    yield* schedule();
+  }
+  yield* finish_wait(wq);
+}
+
+/**
+ * Sleeps until the condition holds. It is looked at first, and again after every wake_up() of the queue; whoever makes it hold
+ * must wake the queue afterwards.
+ *
+ * @example yield* wait_event(md.eventq, () => isIdle(md));
+ * @kernel include/linux/wait.h
+ * @context process context only; may sleep
+ * @ordering acquire, from the wake_up(), if it slept
+ */
+export function wait_event(wq: wait_queue_head_t, condition: () => Op<boolean>): Op<void> {
+  return composite('wait_event', waiting(wq, condition));
+}
+
+/**
+ * Wakes the tasks on the queue; those that have not queued themselves yet notice nothing.
+ *
+ * @kernel include/linux/wait.h
+ * @context any; does not sleep
+ * @ordering release
+ * @divergence wakes all: nobody waits exclusively here
+ */
+export function wake_up(wq: wait_queue_head_t): Op<void> {
+  return request(WAKE_UP, objectOf(wq));
+}
+
+/**
+ * Wakes all tasks on the queue, exclusive waiters too.
+ *
+ * @kernel include/linux/wait.h
+ * @context any; does not sleep
+ * @ordering release
+ */
+export function wake_up_all(wq: wait_queue_head_t): Op<void> {
+  return request(WAKE_UP_ALL, objectOf(wq));
+}
+
+/**
+ * Whether anybody is queued and not yet woken. Without a barrier before it the answer may be stale at once.
+ *
+ * @kernel include/linux/wait.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function waitqueue_active(wq: wait_queue_head_t): Op<boolean> {
+  return request(ACTIVE, objectOf(wq));
+}

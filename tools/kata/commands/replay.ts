@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** `kata replay ID SCHEDULE`: runs one interleaving and shows its report again. */
+import { parseSchedule } from '../../../lib/explore';
+import { UsageError } from '../../../lib/machine';
+import { EXIT } from '../exit-code';
+import { Fault, Refusal } from '../errors';
+import { runJudge } from '../judge-process';
+import type { JudgeMessage } from '../judge-protocol';
+import { requestFor } from '../judging';
+import { kataAt, kataIds } from '../katas';
+import { firstOf } from '../print/words';
+import { resolveId } from '../resolve-id';
+import type { Shell } from '../shell';
+
+export interface ReplayOptions {
+  readonly driver?: string;
+  readonly scenario?: string;
+  readonly full?: boolean;
+}
+
+const PROBLEMS_MAX = 3;
+
+/** 1 when the schedule fails, 0 when nothing is found on it, 2 when it does not fit the driver. */
+export async function replay(
+  shell: Shell,
+  name: string,
+  schedule: string,
+  options: ReplayOptions,
+): Promise<number> {
+  const { driver = null, scenario = null, full = false } = options;
+  const kata = kataAt(shell.root, resolveId(name, kataIds(shell.root)));
+  const text = wellFormed(schedule);
+  const request = requestFor(shell, { kata, driver, scenario, full }, text);
+  let last: JudgeMessage | null = null;
+  const ending = await runJudge(request, (message) => {
+    last = message;
+  });
+  if (ending !== 'done') {
+    shell.complain(`kata: ${request.shown}: the replay did not come to an end (${ending})\n`);
+    return EXIT.bound;
+  }
+  return told(shell, text, last);
+}
+
+function wellFormed(schedule: string): string {
+  try {
+    if (parseSchedule(schedule).length === 0) {
+      throw new Refusal("schedule: it is empty; write tasks and steps, as in 'A4 B7 A3'");
+    }
+  } catch (error) {
+    throw error instanceof UsageError ? new Refusal(error.message) : error;
+  }
+  return schedule.trim().replace(/\s+/g, ' ');
+}
+
+function told(shell: Shell, schedule: string, message: JudgeMessage | null): number {
+  switch (message?.type) {
+    case 'replayed':
+      if (message.report !== '') {
+        shell.write(`${message.report.trimEnd()}\n`);
+        return EXIT.fails;
+      }
+      shell.write(`Nothing is found in this interleaving: ${schedule}\n`);
+      return EXIT.holds;
+    case 'refused':
+      shell.write(`${firstOf(message.problems, PROBLEMS_MAX).join('\n')}\n`);
+      return EXIT.fails;
+    case 'usage':
+      throw new Refusal(message.message);
+    case 'fault':
+      throw new Fault(`internal error: ${message.message}`, message.trace);
+    default:
+      throw new Fault('the judging process gave no answer to the replay');
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** `npx kata`: runs one command and turns whatever happens into an exit code and at most one sentence. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { CommanderError } from 'commander';
+import { commandLine, type Outcome } from './cli';
+import { Fault, Refusal } from './errors';
+import { EXIT } from './exit-code';
+import { killAll } from './judge-process';
+import { repositoryRoot } from './katas';
+import { faultText } from './print/fault';
+import { styleFor } from './print/style';
+import type { Shell } from './shell';
+
+/** Runs the command line `argv`; the exit code tells what became of it. */
+export async function main(argv: readonly string[]): Promise<number> {
+  process.once('exit', killAll);
+  for (const [signal, code] of SIGNALS) process.once(signal, () => process.exit(code));
+  const shell = shellFor(argv);
+  const outcome: Outcome = { code: EXIT.holds };
+  try {
+    await commandLine(shell, outcome).parseAsync([...argv], { from: 'user' });
+    return outcome.code;
+  } catch (error) {
+    return explain(error, shell);
+  }
+}
+
+const SIGNALS = [
+  ['SIGINT', EXIT.interrupted],
+  ['SIGHUP', 129],
+  ['SIGTERM', 143],
+] as const;
+
+function shellFor(argv: readonly string[]): Shell {
+  const root = repositoryRoot();
+  return {
+    root,
+    cwd: process.cwd(),
+    tool: toolName(root),
+    style: styleFor({ isTTY: process.stdout.isTTY, env: process.env, argv }),
+    write: (text) => void process.stdout.write(text),
+    complain: (text) => void process.stderr.write(text),
+  };
+}
+
+function toolName(root: string): string {
+  const text = fs.readFileSync(path.join(root, 'package.json'), 'utf8');
+  const { name, version } = JSON.parse(text) as { name: string; version: string }; // npm demands both
+  return `${name} ${version}`;
+}
+
+function explain(error: unknown, shell: Shell): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.holds; // help and version
+    shell.complain(`kata: ${sentence(error.message)}\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof Refusal) {
+    shell.complain(`kata: ${error.message}\n`);
+    return EXIT.usage;
+  }
+  shell.complain(faultText(asFault(error), process.env));
+  return EXIT.fault;
+}
+
+function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  if (!(error instanceof Error)) return new Fault(String(error));
+  return new Fault(`internal error: ${error.message.split('\n')[0] ?? ''}`, error.stack ?? '');
+}
+
+/** The parser's complaint without its label, and on one line. */
+function sentence(message: string): string {
+  return message
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (.*)\?\)$/, "; did you mean '$1'?")
+    .replace(/\n/g, ' ');
+}

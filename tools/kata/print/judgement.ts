@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What `kata test` prints: a line per scenario, the report, the tally. */
+import type { KataReportV1, TestVerdict } from '../../../lib/kata/verdict';
+import type { Judgement } from '../judge-kata';
+import type { Style } from './style';
+import { columns, count, firstOf } from './words';
+
+/** A judgement and what surrounds it. */
+export interface Shown {
+  readonly judgement: Judgement;
+  /** Null where it has just been told. */
+  readonly title: string | null;
+  /** `npx kata test 01`, with --driver where there is one. */
+  readonly command: string;
+  /** Every report instead of the first. */
+  readonly all: boolean;
+}
+
+const PROBLEMS_MAX = 3;
+
+/** Everything there is to say about a judgement, but not what to do next. */
+export function printJudgement(shown: Shown, style: Style): string {
+  const { report } = shown.judgement;
+  const blocks = [
+    shown.title === null ? '' : heading(report, shown.title, style),
+    report.tests.length === 0 ? '' : scenarioLines(report.tests, style).join('\n'),
+    problemLines(shown.judgement, style).join('\n'),
+    ...failures(shown, style),
+    report.tests.length === 0 ? '' : tally(shown.judgement, style).join('\n'),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function heading({ kata, driver }: KataReportV1, title: string, style: Style): string {
+  return `${style.bold(`${kata}: ${title}`)}\n${style.dim(driver)}`;
+}
+
+/** One line per scenario that was run. */
+export function scenarioLines(tests: readonly TestVerdict[], style: Style): string[] {
+  const words: Partial<Record<TestVerdict['status'], string>> = {
+    pass: style.green('ok  '),
+    fail: style.red('FAIL'),
+    skipped: style.dim('skip'),
+  };
+  return tests
+    .filter(({ status }) => status !== 'skipped')
+    .map((test) => {
+      const word = words[test.status] ?? style.yellow('????');
+      return `${word}  ${test.name} ${style.dim(`(${outcome(test)})`)}`;
+    });
+}
+
+function outcome({ status, kind, message, exploration }: TestVerdict): string {
+  const { executions, failing } = exploration;
+  const all = count(executions, 'interleaving');
+  if (status === 'pass') {
+    return kind === 'reachable' ? `possible, ${all} explored` : `holds in all ${all}`;
+  }
+  if (status !== 'fail') return message ?? `nothing is proven after ${all}`;
+  if (kind === 'reachable' && failing === 0) return `happens in none of ${all}`;
+  return `fails in ${failing} of ${all} explored`;
+}
+
+function problemLines({ report, problems }: Judgement, style: Style): string[] {
+  const lines = firstOf(problems, PROBLEMS_MAX);
+  if (problems.length > 0) return lines.map((line) => style.red(line));
+  return report.tests.length === 0 && report.message !== null ? [style.red(report.message)] : [];
+}
+
+/** The first report, or all, and in a line each what else fails. */
+function failures({ judgement, command, all }: Shown, style: Style): string[] {
+  const failing = judgement.report.tests.filter(({ status }) => status === 'fail');
+  const whole = all ? failing : failing.slice(0, 1);
+  const rest = failing.slice(whole.length);
+  const blocks = whole.map((test) => reportOf(test, all, style));
+  if (rest.length === 0) return blocks;
+  const lines = columns(rest.map((test) => [`  ${test.id}`, headlineOf(test)]));
+  const how = `  (${command} --scenario ${rest[0]?.id ?? ''} shows one report, --all every one)`;
+  return [...blocks, ['Also failing:', ...lines, style.dim(how)].join('\n')];
+}
+
+function reportOf(test: TestVerdict, titled: boolean, style: Style): string {
+  const [headline = '', ...rest] = (test.failure?.report ?? headlineOf(test)).trimEnd().split('\n');
+  const title = titled ? [style.dim(`--- ${test.id}: ${test.name}`)] : [];
+  return [...title, style.bold(style.red(headline)), ...rest].join('\n');
+}
+
+function headlineOf(test: TestVerdict): string {
+  return test.failure?.headline ?? test.message ?? 'fails';
+}
+
+function tally({ report, problems }: Judgement, style: Style): string[] {
+  const partial = report.tests.some(({ status }) => status === 'skipped');
+  if (partial) return ['Not every scenario was run, so there are no points to tell.'];
+  const rows = report.tasks.map(({ id, title, points, earned }) => [
+    `Task ${id}`,
+    `${earned} of ${count(points, 'point')}`,
+    title,
+  ]);
+  const lines = report.tasks.map((task, i) => {
+    const line = columns(rows)[i] ?? '';
+    return task.earned === task.points ? style.green(line) : line;
+  });
+  return [...lines, '', conclusion(report, problems.length, style)];
+}
+
+function conclusion(report: KataReportV1, typeErrors: number, style: Style): string {
+  const { status, tests } = report;
+  const sum = tests.reduce((total, { exploration }) => total + exploration.executions, 0);
+  const where = `${count(sum, 'interleaving')} of ${count(tests.length, 'scenario')}`;
+  if (status === 'pass') {
+    return style.bold(style.green(`The driver holds in all ${where}, exploration complete.`));
+  }
+  if (status === 'bound' || status === 'timeout') {
+    return style.yellow('No failure was found, but not everything was explored: nothing is proven.');
+  }
+  const held = tests.filter((test) => test.status === 'pass').length;
+  if (typeErrors > 0) {
+    const hold = held === tests.length ? 'All scenarios hold' : `${held} of ${tests.length} hold`;
+    return `${hold}, but a driver with ${count(typeErrors, 'type error')} earns no points.`;
+  }
+  return `${held} of ${count(tests.length, 'scenario')} hold.`;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What to type next: the last lines of every command. */
+import { columns } from './words';
+
+/** A kata as it is named in commands. */
+export interface Named {
+  readonly id: string;
+  readonly number: string;
+}
+
+/** After a failure. */
+export function nextAfterFailure(kata: Named, file: string): string {
+  return block([
+    ['Edit', file],
+    ['Story', `npx kata show ${kata.number}`],
+    ['Stuck?', `npx kata hint ${kata.number}`],
+    ['Judge', `npx kata test ${kata.number}`],
+  ]);
+}
+
+/** After a success: the next kata in order, or none. */
+export function nextAfterSuccess(next: Named | null): string {
+  if (next === null) return 'That was the last kata. npx kata list shows which of them hold.\n';
+  return block([['Next', `npx kata show ${next.number}`, `(${next.id})`]]);
+}
+
+function block(rows: readonly (readonly string[])[]): string {
+  return `${columns(rows).join('\n')}\n`;
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What a command knows of the world it is run in, and how it names files there. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { Refusal } from './errors';
+import type { Style } from './print/style';
+
+export interface Shell {
+  readonly root: string;
+  readonly cwd: string;
+  /** Name and version of this tool, for documents. */
+  readonly tool: string;
+  readonly style: Style;
+  /** To standard output. */
+  write(text: string): void;
+  /** To standard error. */
+  complain(text: string): void;
+}
+
+/** A file of the repository as messages name it: from where the user stands. */
+export function shownPath(cwd: string, file: string): string {
+  return slashes(path.relative(cwd, file));
+}
+
+function slashes(file: string): string {
+  return file.split(path.sep).join('/');
+}
+
+/** A driver file: where it is, and how messages name it. */
+export interface DriverFile {
+  readonly file: string;
+  readonly shown: string;
+}
+
+/** The file that --driver names, kept as it was typed. */
+export function givenDriver(cwd: string, typed: string): DriverFile {
+  const shown = slashes(path.normalize(typed));
+  return existing({ file: path.resolve(cwd, typed), shown }, `--driver ${typed}`, '');
+}
+
+/** A kata's own driver. */
+export function ownDriver(cwd: string, file: string): DriverFile {
+  const shown = shownPath(cwd, file);
+  return existing({ file, shown }, shown, `; git checkout -- ${shown} brings it back`);
+}
+
+function existing(driver: DriverFile, name: string, help: string): DriverFile {
+  const stat = fs.statSync(driver.file, { throwIfNoEntry: false });
+  if (stat === undefined) throw new Refusal(`${name}: there is no such file${help}`);
+  if (stat.isDirectory())
+    throw new Refusal(`${name}: this is a directory; name the driver file in it`);
+  if (!stat.isFile()) throw new Refusal(`${name}: this is no plain file`);
+  return driver;
+}
