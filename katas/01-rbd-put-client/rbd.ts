@@ -6,7 +6,7 @@
  * Devices mapped with the same options share one.
  */
 import {
-  ceph_client,
+  type ceph_client,
   ceph_compare_options,
   ceph_create_client,
   ceph_destroy_client,
@@ -133,7 +133,7 @@ export function* rbd_get_client(
     /* the client has options of its own already */
     yield* ceph_destroy_options(opt);
     yield* kfree(rbd_opts);
-    // TODO(kata)
+    // TODO(kata): the other half of the story, on the other CPU.
     yield* kref_get(found.kref);
     rbd_dev.rbd_client = found;
     rbd_dev.client = found.client;
@@ -156,7 +156,7 @@ export function* rbd_get_client(
 function* rbd_client_release(kref: kref): Op<void> {
   const rbdc = container_of(kref, rbd_client, 'kref');
 
-  // TODO(kata)
+  // TODO(kata): the story of the README begins here, on one CPU.
   yield* spin_lock(node_lock);
   list_del(rbdc.node);
   yield* spin_unlock(node_lock);

@@ -9,13 +9,7 @@
  * outcomes, each a different event; they branch where no wakeup sequence leads.
  */
 import type { Machine } from '../machine';
-import {
-  EXECUTIONS_MAX,
-  type Event,
-  type Exploration,
-  type ExploreOptions,
-  type Visitor,
-} from './explorer';
+import { EXECUTIONS_MAX, type Exploration, type ExploreOptions, type Visitor } from './explorer';
 import { Foresight } from './foresight';
 import { History, type Race, type Step } from './history';
 import {

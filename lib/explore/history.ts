@@ -214,7 +214,10 @@ export class History {
     return candidates;
   }
 
-  /** Goes back along the object's history to the latest step before which the operation was enabled. */
+  /**
+   * Goes back along the object's history to the latest step before which the operation was enabled. Where readers commute the
+   * history branches, and there may be one such step on each branch.
+   */
   #findBlockingRace(
     step: Step,
     clock: readonly number[],
@@ -222,13 +225,15 @@ export class History {
     races: Race[],
   ): void {
     const accesses = this.#accesses[step.location] ?? [];
+    const begin = races.length;
     for (let i = accesses.length - 1; i >= 0; i--) {
       const first = (accesses[i] ?? 0) >> 1;
       const earlier = this.#step(first);
       if (earlier.task === step.task || (clock[earlier.task] ?? 0) > earlier.nth) continue;
       if (!conflict(earlier.footprint, step.footprint) || !this.#enabledAt(first, step)) continue;
+      if (races.slice(begin).some((race) => this.before(first, race.first))) continue;
       races.push({ first, second: this.length, pending });
-      return;
+      if (!this.#commutes(step.location, accesses)) return;
     }
   }
 
@@ -251,6 +256,7 @@ export class History {
       if (index < first || !this.before(first, index)) break;
       const step = this.#step(index);
       if (step.location === location) state = step.before;
+      else if (this.machine.tasks[step.task]?.base === location) state = 0; // the task's end
     }
     return state;
   }

@@ -15,4 +15,12 @@ export { certificateText } from './minimise';
 export { Diverged, type Replay, replay } from './replay';
 export { parseSchedule } from './schedule';
 export { traceKey } from './trace';
-export { type Failure, failureOf, graver, replayTwice, type Witness, witness } from './witness';
+export {
+  type Failure,
+  failureOf,
+  graver,
+  nonDeterministic,
+  replayTwice,
+  type Witness,
+  witness,
+} from './witness';

@@ -28,8 +28,8 @@ export interface MinimiseOptions {
   readonly stepsMax?: number;
 }
 
-/** Enough for every schedule with two preemptions of programs of a hundred steps. */
-const STEPS_MAX = 1_000_000;
+/** Enough for every schedule with two preemptions of two tasks and seventy steps; about a second. */
+const STEPS_MAX = 400_000;
 
 /** Whether a finding is the failure that is being minimised: what happened is not explained by what was only predicted. */
 export function sameFailure(finding: Finding | null, wanted: Finding): boolean {

@@ -8,7 +8,15 @@ import { Course } from './course';
 import { dpor } from './dpor';
 import type { Execution } from './explorer';
 import { minimise, type Minimised, type MinimiseOptions, sameFailure } from './minimise';
-import { Diverged, type Replay, replay, type ReplayStep, spell, taskFor } from './replay';
+import {
+  Diverged,
+  type Replay,
+  replay,
+  type ReplayOptions,
+  type ReplayStep,
+  spell,
+  taskFor,
+} from './replay';
 import { formatSchedule, type ScheduleStep, scheduleOf, type Turn } from './schedule';
 
 /** A failing execution, kept so that it can be run again. */
@@ -74,7 +82,7 @@ export function witness(
     const first = checked(machine, schedule, wanted);
     const minimised = minimise(machine, first.replay.steps, first.finding, options);
     schedule = minimised.schedule;
-    const last = checked(machine, schedule, wanted);
+    const last = checked(machine, schedule, wanted, { tracing: true });
     return { ...last, schedule: minimised.text, minimised };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -105,10 +113,9 @@ function checked(
   machine: Machine,
   schedule: readonly ScheduleStep[],
   wanted: Finding,
+  options: ReplayOptions = {},
 ): { replay: Replay; finding: Finding } {
-  const first = replay(machine, schedule);
-  const second = replay(machine, schedule, { tracing: true });
-  const difference = compareReplays(first, second);
+  const { replay: second, difference } = replayTwice(machine, schedule, options);
   if (difference !== null) throw new Unsteady(difference);
   const { finding } = second;
   if (finding === null || !sameFailure(finding, wanted)) {
@@ -119,13 +126,14 @@ function checked(
   return { replay: second, finding };
 }
 
-/** Runs a schedule twice and says where the runs differ; null if they do not. */
+/** Runs a schedule twice, the second time with the options, and says where the runs differ; null if they do not. */
 export function replayTwice(
   machine: Machine,
   schedule: readonly ScheduleStep[] | string,
+  options: ReplayOptions = {},
 ): { readonly replay: Replay; readonly difference: Difference | null } {
   const first = replay(machine, schedule);
-  const second = replay(machine, schedule, { tracing: true });
+  const second = replay(machine, schedule, options);
   return { replay: second, difference: compareReplays(first, second) };
 }
 

@@ -7,6 +7,7 @@ import {
   type Failure as Failing,
   failureOf,
   graver,
+  nonDeterministic,
   replayTwice,
   witness,
 } from '../explore';
@@ -105,6 +106,24 @@ export function judgeSuite(
   options: JudgeOptions = {},
 ): TestVerdict[] {
   return scenarios.map((scenario) => judgeScenario(scenario, options));
+}
+
+/** What a schedule does in a scenario: the report of its failure, or null if it passes. Throws Diverged if it does not fit. */
+export function replayScenario(
+  scenario: Scenario,
+  schedule: string,
+  options: JudgeOptions = {},
+): string | null {
+  const { replay, difference } = replayTwice(machineFor(scenario), schedule);
+  const finding = difference === null ? replay.finding : nonDeterministic(difference);
+  if (finding === null) return null;
+  return renderReport({
+    finding,
+    telling: tellingOf(options.frames),
+    replay,
+    command: options.command?.(scenario, schedule) ?? `'${schedule}'`,
+    full: options.full ?? false,
+  });
 }
 
 function boundMessage(machine: Machine, { bound, executions }: Exploration): string {

@@ -8,7 +8,13 @@ export { type Branded, Handle, makeHandle, objectOf, pointerLike } from './handl
 export { Machine, type MachineOptions, type Program } from './machine';
 export { conflict, EndlessLoop, type Footprint, TURNS_MAX } from './memory';
 export { type Acquisition, type Complaint, type Monitor } from './monitor';
-export { type Allocation, MachineObject, staticObjects, SyncObject } from './object';
+export {
+  type Allocation,
+  MachineObject,
+  type Releasing,
+  staticObjects,
+  SyncObject,
+} from './object';
 export { type Access, type Kind, type Op, Request, composite, here, request, sites } from './op';
 export {
   containerOf,

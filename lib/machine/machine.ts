@@ -137,10 +137,11 @@ export class Machine extends Memory {
 
   /** Runs the code before the first operation at once, which saves a step; not possible once that code touches memory. */
   #startEagerly(task: Task): void {
-    const touched = this.touches;
+    const { touches } = this;
     const found = this.findings.length;
-    this.advance(task, START.perform(this, task));
-    if (this.touches !== touched || this.findings.length !== found || task.done) {
+    START.perform(this, task);
+    this.advance(task, undefined);
+    if (this.touches !== touches || this.findings.length !== found || task.done) {
       this.startSteps = true; // the explorer notices and begins anew
     }
   }

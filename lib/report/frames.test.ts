@@ -38,6 +38,7 @@ describe('frames', () => {
 
   it.each([
     ['solutions/01-rbd-put-client/wrong/no-lock.ts', 'wrong/no-lock.ts'],
+    ['/home/me/katas/kernel (1)/katas/00-lost-update/counter.ts', 'counter.ts'],
     ['C:\\work\\katas\\01-rbd-put-client\\rbd.ts', 'rbd.ts'],
   ])('shortens %s to %s', (path, file) => {
     expect(programFrames(`    at f (${path}:1:2)`)).toMatchObject([{ file, line: 1, column: 2 }]);
@@ -48,6 +49,11 @@ describe('frames', () => {
     expect(programFrames(stack)).toEqual([]);
     const frames = programFrames(stack, { drivers: ['./mine.ts'] });
     expect(frames.map(({ name }) => name)).toEqual(['f']);
+  });
+
+  it('does not take our own files for the program, wherever they are', () => {
+    const path = '/home/me/katas/kernel-race-katas/lib/kernel/kref.ts';
+    expect(programFrames(`    at put (${path}:1:2)`)).toEqual([]);
   });
 
   it('lets the caller decide', () => {

@@ -44,8 +44,8 @@ export function isProgram(path: string, rules: FrameRules): boolean {
   return KATA.test(path) || (rules.drivers ?? []).some((driver) => sameFile(path, driver));
 }
 
-/** A kata's folder, or a solution's, and what is in it. */
-const KATA = /(?:^|\/)(?:katas|solutions)\/[^/]+\/(.+)$/;
+/** A kata's folder, NN-slug, or a solution's, and what is in it. */
+const KATA = /(?:^|\/)(?:katas|solutions)\/\d+-[^/]+\/(.+)$/;
 
 function sameFile(path: string, driver: string): boolean {
   const wanted = slashes(driver).replace(/^\.\//, '');
@@ -57,7 +57,7 @@ function slashes(path: string): string {
 }
 
 /** `    at rbd_put_client (/home/me/katas/01-rbd-put-client/rbd.ts:88:10)`, or without a name and the parentheses. */
-const LINE = /^\s*at (?:async )?(?:(.*?) \()?((?:file:\/\/|[A-Za-z]:)?[^():]*):(\d+):(\d+)\)?$/;
+const LINE = /^\s*at (?:async )?(?:(.*?) \()?(?!eval at )(.+?):(\d+):(\d+)\)?$/;
 
 /** What V8 puts between a generator and whoever resumed it. */
 const RESUMED = /\.next \(<anonymous>\)$/;

@@ -38,8 +38,9 @@ export interface Recorded {
   readonly stacks: ReadonlySet<string>;
 }
 
-/** How many steps lead to a finding: all of them if it was seen at the end. */
+/** How many steps lead to a finding: none if it was seen at boot, all if at the end. */
 export function stepsUpTo({ steps }: Recorded, finding: Finding): number {
   const seen = steps.findIndex(({ findings }) => findings.includes(finding));
-  return seen < 0 ? steps.length : seen + 1;
+  if (seen >= 0) return seen + 1;
+  return finding.step === 0 ? 0 : steps.length;
 }

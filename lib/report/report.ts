@@ -3,7 +3,7 @@
  * A report: the bug in one line, then the kernel's layout for it, how it came about, how far was searched, and what to type
  * next. Nothing in it varies between two runs.
  */
-import type { Finding } from '../machine';
+import { type Finding, Gravity } from '../machine';
 import { clip, WIDTH_MAX } from './columns';
 import { interleaving } from './interleaving';
 import type { Recorded } from './recorded';
@@ -80,10 +80,13 @@ function wrap(line: string): string[] {
   return [...lines, rest];
 }
 
-/** What else was found, gravest first, in one line. */
+/**
+ * What else was found, gravest first, in one line. Not lock orders: they are known from other executions too, so a replay
+ * alone may not see them.
+ */
 function alsoSeen(finding: Finding, findings: readonly Finding[]): string[] {
   const others = findings
-    .filter(({ kind }) => kind !== finding.kind)
+    .filter(({ kind, gravity }) => kind !== finding.kind && gravity !== Gravity.LockOrder)
     .sort((a, b) => a.gravity - b.gravity)
     .map(({ kind }) => kind);
   return others.length === 0

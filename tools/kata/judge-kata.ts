@@ -2,7 +2,13 @@
 /** Judges a driver in a kata: scenarios in one process, types in one thread, and one report of both. */
 import fs from 'node:fs';
 import type { Manifest } from '../../lib/kata/manifest';
-import { judged, type KataReportV1, notJudged, type ReportFrame, type TestVerdict } from '../../lib/kata/verdict';
+import {
+  judged,
+  type KataReportV1,
+  notJudged,
+  type ReportFrame,
+  type TestVerdict,
+} from '../../lib/kata/verdict';
 import { Fault, Refusal } from './errors';
 import { type Ending, runJudge } from './judge-process';
 import type { JudgeMessage, JudgeRequest, ScenarioName } from './judge-protocol';
@@ -153,7 +159,11 @@ function notRun(name: ScenarioName, cut: Cut | null): TestVerdict {
   if (cut === null) return { ...verdict, status: 'skipped', message: null };
   return cut === 'silent'
     ? { ...verdict, status: 'timeout', message: `${name.id}: did not answer, so nothing is proven` }
-    : { ...verdict, status: 'bound', message: `${name.id}: ran out of memory, so nothing is proven` };
+    : {
+        ...verdict,
+        status: 'bound',
+        message: `${name.id}: ran out of memory, so nothing is proven`,
+      };
 }
 
 /** `judged`, with a message that passes over scenarios nobody asked for. */

@@ -42,43 +42,56 @@ export async function runJudge(
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   running.add(child);
-  let silent = false;
-  const giveUp = (): void => {
-    silent = true;
-    child.kill('SIGKILL');
-  };
-  let timer = setTimeout(giveUp, watch.silenceMaxMs);
-  let done = false;
-  let stderr = '';
+  const seen = { done: false, silent: false, stderr: '' };
   child.stderr?.on('data', (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString('utf8')).slice(-STDERR_MAX);
+    seen.stderr = (seen.stderr + chunk.toString('utf8')).slice(-STDERR_MAX);
   });
-  // The stdio above makes this descriptor a pipe.
-  const answers = readline.createInterface({ input: child.stdio[ANSWER_FD] as Readable });
-  answers.on('line', (line) => {
-    clearTimeout(timer);
-    timer = setTimeout(giveUp, watch.silenceMaxMs);
-    const message = parse(line);
-    if (message === null) return; // cut off in the middle
-    if (message.type === 'done') done = true;
-    else onMessage(message);
-  });
-  const read = new Promise((resolve) => answers.once('close', resolve));
+  const watchdog = setTimeout(() => {
+    seen.silent = true;
+    child.kill('SIGKILL');
+  }, watch.silenceMaxMs);
   try {
-    const code = await ended(child);
-    await read;
-    if (done) return 'done';
-    if (silent) return 'silent';
-    if (/heap out of memory|allocation failed/i.test(stderr)) return 'out of memory';
-    throw new Fault(`the judging process ended without an answer (${code})`, stderr);
+    const over = ended(child);
+    await listen(child, (message) => {
+      watchdog.refresh();
+      if (message.type === 'done') seen.done = true;
+      else onMessage(message);
+    });
+    return endingOf(seen, await over);
   } finally {
-    clearTimeout(timer);
+    clearTimeout(watchdog);
     running.delete(child);
   }
 }
 
+/** Resolves when there will be no more messages. */
+function listen(child: ChildProcess, onMessage: (message: JudgeMessage) => void): Promise<void> {
+  // The stdio above makes this descriptor a pipe.
+  const input = child.stdio[ANSWER_FD] as Readable;
+  const answers = readline.createInterface({ input });
+  answers.on('line', (line) => {
+    const message = parse(line);
+    if (message !== null) onMessage(message);
+  });
+  return new Promise((resolve) => answers.once('close', resolve));
+}
+
+interface Seen {
+  readonly done: boolean;
+  readonly silent: boolean;
+  readonly stderr: string;
+}
+
+function endingOf({ done, silent, stderr }: Seen, how: string): Ending {
+  if (done) return 'done';
+  if (silent) return 'silent';
+  if (/heap out of memory|allocation failed/i.test(stderr)) return 'out of memory';
+  throw new Fault(`the judging process ended without an answer (${how})`, stderr);
+}
+
 const STDERR_MAX = 10_000;
 
+/** Null for a line that was cut off in the middle. */
 function parse(line: string): JudgeMessage | null {
   try {
     return JSON.parse(line) as JudgeMessage; // our own process wrote it

@@ -60,11 +60,7 @@ export async function* walk(shell: Shell, checkTypes: boolean): AsyncGenerator<W
   const types: TypeCheck = { problems: all.problems, stop: () => undefined };
   try {
     for (const kata of katas) {
-      const request = requestFor(
-        shell,
-        { kata, driver: null, scenario: null, full: false },
-        null,
-      );
+      const request = requestFor(shell, { kata, driver: null, scenario: null, full: false }, null);
       yield { kata, judgement: await judgeKata({ kata, request, types, tool: shell.tool }) };
     }
   } finally {

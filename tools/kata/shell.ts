@@ -12,9 +12,9 @@ export interface Shell {
   readonly tool: string;
   readonly style: Style;
   /** To standard output. */
-  write(text: string): void;
+  readonly write: (text: string) => void;
   /** To standard error. */
-  complain(text: string): void;
+  readonly complain: (text: string) => void;
 }
 
 /** A file of the repository as messages name it: from where the user stands. */

@@ -76,18 +76,18 @@ function hostFor(
   files: ReadonlyMap<string, string>,
 ): ts.CompilerHost {
   const host = ts.createCompilerHost(options, true);
-  const { readFile, fileExists } = host;
+  const readFile = (name: string): string | undefined => host.readFile(files.get(name) ?? name);
   const library: ts.ResolvedModuleFull = {
     resolvedFileName: path.join(root, 'lib', 'index.ts'),
     extension: ts.Extension.Ts,
   };
   return {
     ...host,
-    readFile: (name) => readFile(files.get(name) ?? name),
-    fileExists: (name) => files.has(name) || fileExists(name),
+    readFile,
+    fileExists: (name) => files.has(name) || host.fileExists(name),
     getCurrentDirectory: () => root,
     getSourceFile: (name, target) => {
-      const text = name === CONSOLE_FILE ? CONSOLE : readFile(files.get(name) ?? name);
+      const text = name === CONSOLE_FILE ? CONSOLE : readFile(name);
       return text === undefined ? undefined : ts.createSourceFile(name, text, target, true);
     },
     resolveModuleNameLiterals: (literals, containingFile, _redirected, compilerOptions, source) =>

@@ -29,7 +29,10 @@ export async function test(
   name: string | undefined,
   options: TestOptions,
 ): Promise<number> {
-  const { kata, judgement } = (await judged(shell, name, options)) ?? { kata: null, judgement: null };
+  const { kata, judgement } = (await judged(shell, name, options)) ?? {
+    kata: null,
+    judgement: null,
+  };
   if (kata === null) {
     // Nothing fails and nothing was named: there is no document to write.
     shell.write(printAllHold(kataIds(shell.root).length, shell.style));

@@ -112,7 +112,9 @@ function conclusion(report: KataReportV1, typeErrors: number, style: Style): str
     return style.bold(style.green(`The driver holds in all ${where}, exploration complete.`));
   }
   if (status === 'bound' || status === 'timeout') {
-    return style.yellow('No failure was found, but not everything was explored: nothing is proven.');
+    return style.yellow(
+      'No failure was found, but not everything was explored: nothing is proven.',
+    );
   }
   const held = tests.filter((test) => test.status === 'pass').length;
   if (typeErrors > 0) {

@@ -12,12 +12,7 @@ export interface ReplayCommand {
 }
 
 /** The whole command, ready to be pasted into a shell. */
-export function replayCommand({
-  number,
-  schedule,
-  scenario,
-  driverOption,
-}: ReplayCommand): string {
+export function replayCommand({ number, schedule, scenario, driverOption }: ReplayCommand): string {
   const parts = ['npx kata replay', number, `'${schedule}'`];
   if (scenario !== null) parts.push(`--scenario ${scenario}`);
   if (driverOption !== '') parts.push(driverOption);

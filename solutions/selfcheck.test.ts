@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Every kata proves itself: it fails as shipped as it says, its solution and other right answers hold, its wrong ones fail. */
+import path from 'node:path';
+import { readKatas } from '../lib/kata/files';
+import { asShipped, fileProblems, sources } from '../tools/selfcheck/kata-files';
+import { failures, judgeFile, outcomes } from '../tools/selfcheck/judge-file';
+
+const root = path.join(__dirname, '..');
+
+describe.each(readKatas(path.join(root, 'katas')).map((kata) => [kata.manifest.id, kata] as const))(
+  '%s',
+  (id, kata) => {
+    const solution = path.join(__dirname, id);
+    const { driver } = kata.manifest;
+
+    it('has the files it needs and no others', () => {
+      expect(fileProblems(kata, solution)).toEqual([]);
+    });
+
+    it('fails as shipped exactly as kata.json says', () => {
+      if (!asShipped(kata)) {
+        // A learner has been at work here: named, and judged by `npx kata` alone.
+        console.info(`${id}/${driver} is not as shipped: not checked`);
+        return;
+      }
+      const given = outcomes(judgeFile(kata, path.join(kata.path, driver)));
+      expect(given).toEqual(kata.manifest.scenarios);
+      expect(Object.values(given).some((outcome) => outcome !== 'passes')).toBe(true);
+    });
+
+    it('holds with its solution', () => {
+      expect(failures(judgeFile(kata, path.join(solution, driver)))).toEqual([]);
+    });
+
+    it.each(sources(path.join(solution, 'right')))('holds with right/%s', (file) => {
+      expect(failures(judgeFile(kata, path.join(solution, 'right', file)))).toEqual([]);
+    });
+
+    it.each(sources(path.join(solution, 'wrong')))('fails with wrong/%s', (file) => {
+      expect(failures(judgeFile(kata, path.join(solution, 'wrong', file)))).not.toEqual([]);
+    });
+
+    it('keeps enough right and wrong answers', () => {
+      expect(sources(path.join(solution, 'wrong')).length).toBeGreaterThanOrEqual(5);
+      expect(sources(path.join(solution, 'right')).length).toBeGreaterThanOrEqual(2);
+    });
+  },
+);
