@@ -38,6 +38,9 @@ const MONITOR = '10.0.0.1:6789';
 const OTHER_MONITOR = '10.0.0.2:6789';
 const WHILE_OPENING = 'a device is unmapped while the session of another is still being opened';
 
+const race = { task: 1, kind: 'race' } as const;
+const works = { task: 1, kind: 'function' } as const;
+
 /** How a device is to be mapped, and the error that may come of it. */
 interface Ask {
   readonly options?: string;
@@ -134,8 +137,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'put-vs-get',
       title: 'a device mapped while the last user of its client goes away gets a client that lives',
-      task: 1,
-      kind: 'race',
+      ...race,
       setup: oneMapped,
       tasks: {
         'rbd-put': ({ a }) => rbd_unmap(a),
@@ -146,8 +148,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'put-vs-get-put',
       title: 'a client is torn down once, however soon its new user leaves again',
-      task: 1,
-      kind: 'race',
+      ...race,
       setup: oneMapped,
       tasks: { 'rbd-put': ({ a }) => rbd_unmap(a), 'rbd-io': ({ b }) => mapUseUnmap(b) },
       check: nothingLeft,
@@ -155,8 +156,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'two-puts-vs-get',
       title: 'the two users of a client leave while a third device is being mapped',
-      task: 1,
-      kind: 'race',
+      ...race,
       setup: twoMapped,
       tasks: {
         'rbd-put/a': ({ a }) => rbd_unmap(a),
@@ -168,8 +168,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'remap-vs-put',
       title: 'a device that leaves and comes back meets the other user leaving',
-      task: 1,
-      kind: 'race',
+      ...race,
       setup: twoMapped,
       tasks: {
         *'rbd-remap'({ a }) {
@@ -183,8 +182,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'put-vs-two-gets',
       title: 'two devices are mapped while the last user of their client goes away',
-      task: 1,
-      kind: 'race',
+      ...race,
       setup: oneMapped,
       tasks: {
         'rbd-put': ({ a }) => rbd_unmap(a),
@@ -196,8 +194,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'two-puts',
       title: 'two users leave at once: the client is torn down, once, and is not found any more',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: twoMapped,
       tasks: {
         *'rbd-put/a'({ a, c }) {
@@ -211,8 +208,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'share-vs-put',
       title: 'a client that keeps a user can be found while another user leaves',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: twoMapped,
       tasks: {
         'rbd-put': ({ b }) => rbd_unmap(b),
@@ -227,8 +223,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'two-gets',
       title: 'devices mapped at once share the client of one that is mapped already',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: oneMapped,
       tasks: { 'rbd-get/b': ({ b }) => rbd_map(b), 'rbd-get/c': ({ c }) => rbd_map(c) },
       *check({ a, b, c }) {
@@ -240,8 +235,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'first-gets',
       title: 'the first two devices are mapped at once, and both work',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: { 'rbd-get/a': ({ a }) => mapAndUse(a), 'rbd-get/b': ({ b }) => mapAndUse(b) },
       check: ({ a, b }) => stillMapped(a, b),
@@ -249,8 +243,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'create-destroy',
       title: 'the last user takes the client with it; the next one gets a new client',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: {
         *'rbd-io'({ a }) {
@@ -269,8 +262,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'sharing',
       title: 'equal options share one client, which outlives all users but the last',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: {
         *'rbd-io'({ a, b, c }) {
@@ -292,8 +284,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'no-sharing',
       title: 'other options, another monitor, or noshare: a client of its own',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: {
         *'rbd-io'({ a, b, c }) {
@@ -314,8 +305,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'put-vs-other-get',
       title: 'a lookup that passes over a client on its way out does not touch it afterwards',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: oneMapped,
       tasks: {
         'rbd-put': ({ a }) => rbd_unmap(a),
@@ -326,8 +316,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'two-clients',
       title: "two clients come and go at once without getting in each other's way",
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: {
         'rbd-io/a': ({ a }) => mapUseUnmap(a),
@@ -338,8 +327,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'no-memory',
       title: 'without memory rbd_get_client() says -ENOMEM and leaves nothing behind',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: oneMapped,
       tasks: {
         *'rbd-io'({ a, b, c }) {
@@ -356,8 +344,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'no-session',
       title: 'a session that cannot be opened gives -EIO, leaves nothing behind and is never found',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: {
         'rbd-get/a': ({ a }) => mapAndUse(a, { error: -EIO }),
@@ -374,8 +361,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'bad-options',
       title: 'options that cannot be read give -EINVAL and leave nothing behind',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: {
         *'rbd-io'({ a }) {

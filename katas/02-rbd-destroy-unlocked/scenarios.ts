@@ -39,6 +39,9 @@ const MONITOR = '10.0.0.1:6789';
 const OTHER_MONITOR = '10.0.0.2:6789';
 const WHILE_OPENING = 'a device is unmapped while the session of another is still being opened';
 
+const race = { task: 2, kind: 'race' } as const;
+const works = { task: 1, kind: 'function' } as const;
+
 /** How a device is to be mapped, and the error that may come of it. */
 interface Ask {
   readonly options?: string;
@@ -136,8 +139,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'put-vs-get',
       title: 'a device mapped while the last user of its client goes away gets a client that lives',
-      task: 2,
-      kind: 'race',
+      ...race,
       setup: oneMapped,
       tasks: {
         'rbd-put': ({ a }) => rbd_unmap(a),
@@ -148,8 +150,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'put-vs-get-put',
       title: 'a client is torn down once, however soon its new user leaves again',
-      task: 2,
-      kind: 'race',
+      ...race,
       setup: oneMapped,
       tasks: { 'rbd-put': ({ a }) => rbd_unmap(a), 'rbd-io': ({ b }) => mapUseUnmap(b) },
       check: nothingLeft,
@@ -157,8 +158,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'two-puts-vs-get',
       title: 'the two users of a client leave while a third device is being mapped',
-      task: 2,
-      kind: 'race',
+      ...race,
       setup: twoMapped,
       tasks: {
         'rbd-put/a': ({ a }) => rbd_unmap(a),
@@ -170,8 +170,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'remap-vs-put',
       title: 'a device that leaves and comes back meets the other user leaving',
-      task: 2,
-      kind: 'race',
+      ...race,
       setup: twoMapped,
       tasks: {
         *'rbd-remap'({ a }) {
@@ -185,8 +184,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'put-vs-two-gets',
       title: 'two devices are mapped while the last user of their client goes away',
-      task: 2,
-      kind: 'race',
+      ...race,
       setup: oneMapped,
       tasks: {
         'rbd-put': ({ a }) => rbd_unmap(a),
@@ -198,8 +196,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'two-puts',
       title: 'two users leave at once: the client is torn down, once, and is not found any more',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: twoMapped,
       tasks: {
         *'rbd-put/a'({ a, c }) {
@@ -213,8 +210,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'share-vs-put',
       title: 'a client that keeps a user can be found while another user leaves',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: twoMapped,
       tasks: {
         'rbd-put': ({ b }) => rbd_unmap(b),
@@ -229,8 +225,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'two-gets',
       title: 'devices mapped at once share the client of one that is mapped already',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: oneMapped,
       tasks: { 'rbd-get/b': ({ b }) => rbd_map(b), 'rbd-get/c': ({ c }) => rbd_map(c) },
       *check({ a, b, c }) {
@@ -242,8 +237,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'first-gets',
       title: 'the first two devices are mapped at once, and both work',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: { 'rbd-get/a': ({ a }) => mapAndUse(a), 'rbd-get/b': ({ b }) => mapAndUse(b) },
       check: ({ a, b }) => stillMapped(a, b),
@@ -251,8 +245,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'create-destroy',
       title: 'the last user takes the client with it; the next one gets a new client',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: {
         *'rbd-io'({ a }) {
@@ -271,8 +264,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'sharing',
       title: 'equal options share one client, which outlives all users but the last',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: {
         *'rbd-io'({ a, b, c }) {
@@ -294,8 +286,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'no-sharing',
       title: 'other options, another monitor, or noshare: a client of its own',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: {
         *'rbd-io'({ a, b, c }) {
@@ -316,8 +307,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'put-vs-other-get',
       title: 'a lookup that passes over a client on its way out does not touch it afterwards',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: oneMapped,
       tasks: {
         'rbd-put': ({ a }) => rbd_unmap(a),
@@ -328,8 +318,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'two-clients',
       title: "two clients come and go at once without getting in each other's way",
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: {
         'rbd-io/a': ({ a }) => mapUseUnmap(a),
@@ -340,8 +329,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'no-memory',
       title: 'without memory rbd_get_client() says -ENOMEM and leaves nothing behind',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: oneMapped,
       tasks: {
         *'rbd-io'({ a, b, c }) {
@@ -358,8 +346,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'no-session',
       title: 'a session that cannot be opened gives -EIO, leaves nothing behind and is never found',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: {
         'rbd-get/a': ({ a }) => mapAndUse(a, { error: -EIO }),
@@ -376,8 +363,7 @@ export default suite<Rbd>((rbd) => {
     scenario({
       id: 'bad-options',
       title: 'options that cannot be read give -EINVAL and leave nothing behind',
-      task: 1,
-      kind: 'function',
+      ...works,
       setup: world,
       tasks: {
         *'rbd-io'({ a }) {

@@ -185,6 +185,7 @@ class Search {
     this.#steps++;
     step.location = object === null ? -1 : object.base + (request?.index ?? 0);
     step.before = machine.before;
+    step.quiet = machine.quiet;
     step.footprint = machine.footprint;
     step.born = machine.born;
     branch.footprint = step.footprint;

@@ -23,6 +23,8 @@ export class Step implements Foreseen {
   request: Request | null = null;
   /** Location of the operation's object, -1 if it has none. */
   location = -1;
+  /** It left that object as it was. */
+  quiet = false;
   /** State of that object before the step. */
   before = 0;
   /** Steps of each task that happen before or are this one. */
@@ -172,8 +174,10 @@ export class History {
   /** Joins the clocks of all earlier dependent steps into `clock` and appends those that race. */
   #findRaces(step: Step, clock: number[], pending: Foreseen | null, races: Race[]): void {
     const second = this.length;
-    const blocking = step.request?.kind.enabled !== undefined && step.location >= 0;
-    if (blocking) this.#findBlockingRace(step, clock, pending, races);
+    const kind = step.request?.kind;
+    const spins = kind?.since !== undefined;
+    const blocking = kind?.enabled !== undefined && (step.location >= 0 || spins);
+    if (blocking && !spins) this.#findBlockingRace(step, clock, pending, races);
     const candidates = this.#conflicting(step);
     for (const first of candidates) {
       const earlier = this.#step(first);
@@ -242,6 +246,8 @@ export class History {
     const { request, location, task } = step;
     const taker = this.machine.tasks[task];
     if (request?.kind.enabled === undefined || taker === undefined) return true;
+    const since = request.kind.since?.(request);
+    if (since !== undefined) return this.#stirredWithout(first, since, task);
     return request.kind.enabled(this.#stateWithout(first, location, step.before), taker, request);
   }
 
@@ -259,6 +265,20 @@ export class History {
       else if (this.machine.tasks[step.task]?.base === location) state = 0; // the task's end
     }
     return state;
+  }
+
+  /** Whether another task writes any of the locations after the given step, in all of the execution but `first` and what depends on it. */
+  #stirredWithout(first: number, since: ReadonlyMap<number, number>, task: number): boolean {
+    for (const [location, read] of since) {
+      for (const entry of this.#accesses[location] ?? []) {
+        const index = entry >> 1;
+        if (index <= read || (entry & 1) === 0) continue;
+        const step = this.#step(index);
+        if (step.task === task || (step.quiet && step.location === location)) continue;
+        if (index < first || !this.before(first, index)) return true;
+      }
+    }
+    return false;
   }
 
   #commutes(location: number, accesses: readonly number[]): boolean {

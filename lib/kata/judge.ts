@@ -55,7 +55,8 @@ function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): E
   let reached = scenario.reaches === undefined;
   const { executionsMax } = options;
   const restarted = (): void => {
-    failing = 0;
+    failing = since = 0;
+    failure = null;
   };
   const exploration = dpor(
     machine,
@@ -66,7 +67,7 @@ function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): E
       failure = graver(failure, found);
       if (failure === null) return false;
       const { gravity, predicted } = failure.finding;
-      return (gravity <= Gravity.Deadlock && predicted !== true) || ++since > BEYOND_FAILURE;
+      return (gravity === Gravity.Memory && predicted !== true) || ++since > BEYOND_FAILURE;
     },
     executionsMax === undefined ? { restarted } : { restarted, executionsMax },
   );

@@ -22,13 +22,16 @@ export interface Telling {
 
 /** How grave a finding is; the gravest leads the report. The order is that of DESIGN section 6. */
 export enum Gravity {
-  Memory = 0,
-  Deadlock = 1,
-  Expectation = 2,
-  Leak = 3,
-  Context = 4,
-  DataRace = 5,
-  LockOrder = 6,
+  /** Memory used after it was freed, a wild pointer, an oops. */
+  Memory,
+  /** What leads there: a count that went wrong, a value nobody wrote. */
+  Misuse,
+  Deadlock,
+  Expectation,
+  Leak,
+  Context,
+  DataRace,
+  LockOrder,
 }
 
 /** Something a detector saw. */

@@ -63,6 +63,10 @@ export class Machine extends Memory {
   startSteps = false;
   /** A task's end is part of its last step's footprint once any task is seen to wait for one. */
   exitSteps = false;
+  /** What tasks have read is kept for them once any is seen to spin. */
+  spinning = false;
+  /** The step left its operation's object as it found it: an attempt that failed is no change to one who spins. */
+  quiet = false;
   readonly stepsMax: number;
   readonly #children: { path: string; id: number }[][] = [];
   #lastId = 0;
@@ -148,7 +152,7 @@ export class Machine extends Memory {
 
   /** Number that grows when the machine learns something that changes what steps are: explorations begin anew then. */
   get lessons(): number {
-    return (this.startSteps ? 1 : 0) + (this.exitSteps ? 1 : 0);
+    return (this.startSteps ? 1 : 0) + (this.exitSteps ? 1 : 0) + (this.spinning ? 1 : 0);
   }
 
   /** Whether a task could take its next step now. */
@@ -190,10 +194,28 @@ export class Machine extends Memory {
       result = request.kind.perform(this, task, request);
     } catch (error) {
       this.#died(task, error);
+      if (this.spinning) this.#stir(task, request);
       return;
     }
     this.advance(task, result);
+    if (this.spinning) this.#stir(task, request);
     if (this.steps >= this.stepsMax) this.cut = true;
+  }
+
+  /** Keeps what the step has touched for a later cpu_relax() of its task, and stirs the tasks that had read what it wrote. */
+  #stir(task: Task, { kind, object, index }: Request): void {
+    const { footprint } = this;
+    for (let i = kind.since === undefined ? 0 : this.operationEntries; i < footprint.length; i++) {
+      const location = (footprint[i] ?? 0) >> 1;
+      if (!task.watched.has(location)) task.watched.set(location, this.steps - 1);
+    }
+    this.quiet = object instanceof SyncObject && object.state === this.before;
+    const unchanged = this.quiet && object !== null ? object.base + index : -1;
+    const written = footprint.filter((access) => (access & 1) === 1 && access >> 1 !== unchanged);
+    for (const other of this.tasks) {
+      if (other === undefined || other === task || other.stirred) continue;
+      other.stirred = written.some((access) => other.watched.has(access >> 1));
+    }
   }
 
   /** Resumes a task's code with the result of its operation, up to its next one. */

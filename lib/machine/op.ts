@@ -25,6 +25,8 @@ export interface Kind {
   extra?(request: Request): readonly number[];
   /** Whether the operation can run when its object is in this state. Absent: always. A blocking kind has exactly one object. */
   enabled?(state: number, task: Task, request: Request): boolean;
+  /** For an operation that waits until any location its task has read is written by another: which, and since which step. */
+  since?(request: Request): ReadonlyMap<number, number>;
   /** How the operation changes its object's state, for objects whose readers commute. */
   apply?(state: number, task: number): number;
   /** Number of outcomes the explorer must try; absent or 1 for all but choices. */

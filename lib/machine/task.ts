@@ -30,6 +30,10 @@ export class Task extends SyncObject {
   eager = false;
   /** Steps taken. */
   steps = 0;
+  /** What the task has touched since its last cpu_relax(), with the step that did first; kept only once a task spins. */
+  watched = new Map<number, number>();
+  /** Another task has written some of that since. */
+  stirred = false;
   /** Children and allocations so far: with the task's own path they name both the same way in every execution. */
   children = 0;
   allocations = 0;

@@ -94,7 +94,7 @@ const REFCOUNT_LINES = [
 
 const refcount: Layout = {
   kind: () => 'refcount',
-  gravity: () => Gravity.Memory,
+  gravity: () => Gravity.Misuse,
   headline: (_telling, { complaint }) =>
     `refcount_t: ${complaint.message.replace(/^refcount_t: /, '').replace(/\.$/, '')}.`,
   body: (telling, { complaint: { site, object, message: said }, task }) => {
@@ -221,7 +221,7 @@ const LAYOUTS: Readonly<Record<Complaint['check'], Layout>> = {
   mutex,
   rcu,
   workqueue: check('workqueue', Gravity.Context, 'kernel/workqueue.c'),
-  'percpu-refcount': check('percpu-refcount', Gravity.Memory, 'lib/percpu-refcount.c'),
+  'percpu-refcount': check('percpu-refcount', Gravity.Misuse, 'lib/percpu-refcount.c'),
   idr: { ...check('idr', Gravity.Context, 'lib/idr.c'), body: dump },
   module: check('module', Gravity.Memory, 'kernel/module.c'),
   mempool: check('mempool', Gravity.Memory, 'mm/mempool.c'),

@@ -37,7 +37,7 @@ function report(
   const { memory } = object;
   machine.report({
     kind: 'uninit-value',
-    gravity: Gravity.Memory,
+    gravity: Gravity.Misuse,
     task,
     step: machine.steps,
     headline: (telling) => `BUG: KMSAN: uninit-value in ${telling.where(site)}`,

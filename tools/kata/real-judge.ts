@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The judge of lib/kata behind this tool's seam. */
-import { replayTwice } from '../../lib/explore';
-import { type JudgeOptions as LibOptions, judgeScenario, machineFor } from '../../lib/kata/judge';
-import type { Scenario } from '../../lib/kata/scenario';
-import { UsageError } from '../../lib/machine';
-import { renderReport, tellingOf } from '../../lib/report';
+import { judgeScenario, type JudgeOptions as LibOptions, replayScenario } from '../../lib/kata/judge';
 import type { Judge, JudgeOptions } from './judge';
 
 /** The real thing. */
 export const realJudge: Judge = {
   judge: (scenario, options) => judgeScenario(scenario, libOptions(options)),
-  replay(scenario: Scenario, schedule: string, options: JudgeOptions): string | null {
-    const { replay, difference } = replayTwice(machineFor(scenario), schedule);
-    if (difference !== null) throw new UsageError(`not deterministic: ${difference.words}`);
-    const { finding } = replay;
-    if (finding === null) return null;
-    const telling = tellingOf({ drivers: options.drivers });
-    const command = options.command(schedule);
-    return renderReport({ finding, telling, replay, command, full: options.full });
+  /** The failure a verdict shows is shown again byte for byte, how far was searched included: so it is searched again. */
+  replay(scenario, schedule, options) {
+    const report = replayScenario(scenario, schedule, libOptions(options));
+    if (report === null) return null;
+    const { failure } = judgeScenario(scenario, libOptions(options));
+    return failure?.schedule === schedule ? failure.report : report;
   },
 };
 

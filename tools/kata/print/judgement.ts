@@ -54,10 +54,11 @@ function outcome({ status, kind, message, exploration }: TestVerdict): string {
   const { executions, failing } = exploration;
   const all = count(executions, 'interleaving');
   if (status === 'pass') {
-    return kind === 'reachable' ? `possible, ${all} explored` : `holds in all ${all}`;
+    if (kind === 'reachable') return `possible: ${all} explored`;
+    return executions === 1 ? 'holds in the only interleaving' : `holds in all ${all}`;
   }
   if (status !== 'fail') return message ?? `nothing is proven after ${all}`;
-  if (kind === 'reachable' && failing === 0) return `happens in none of ${all}`;
+  if (failing === 0) return `happens in none of ${all}`;
   return `fails in ${failing} of ${all} explored`;
 }
 
@@ -117,9 +118,7 @@ function conclusion(report: KataReportV1, typeErrors: number, style: Style): str
     );
   }
   const held = tests.filter((test) => test.status === 'pass').length;
-  if (typeErrors > 0) {
-    const hold = held === tests.length ? 'All scenarios hold' : `${held} of ${tests.length} hold`;
-    return `${hold}, but a driver with ${count(typeErrors, 'type error')} earns no points.`;
-  }
-  return `${held} of ${count(tests.length, 'scenario')} hold.`;
+  const hold = `${held} of ${count(tests.length, 'scenario')} ${held === 1 ? 'holds' : 'hold'}`;
+  if (typeErrors === 0) return `${hold}.`;
+  return `${hold}; a driver with ${count(typeErrors, 'type error')} earns no points.`;
 }

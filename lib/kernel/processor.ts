@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Busy waiting. After arch/x86/include/asm/vdso/processor.h. */
+import { current, type Kind, type Op, request } from '../machine';
+
+const RELAX: Kind = {
+  name: 'cpu_relax',
+  access: 'none',
+  enabled: (_state, task) => task.stirred,
+  since: ({ a }) => a as ReadonlyMap<number, number>,
+  extra: ({ a }) => [...(a as ReadonlyMap<number, number>).keys()].map((location) => location * 2),
+  announce(machine) {
+    machine.spinning = true;
+  },
+  perform(_machine, task) {
+    task.watched = new Map();
+    task.stirred = false;
+  },
+};
+
+/**
+ * Lets another CPU have its turn in a loop that spins: `while (!(yield* READ_ONCE(x, 'ready'))) yield* cpu_relax();`.
+ *
+ * @kernel include/linux/processor.h
+ * @context any; does not sleep
+ * @ordering none
+ * @divergence waits until another task writes something that this one has read or tried to change since its previous
+ * cpu_relax(): turns of the loop that could see nothing new are left out, and a loop nobody ends is a hang
+ */
+export function cpu_relax(): Op<void> {
+  return request(RELAX, null, 0, current.machine.task.watched);
+}
