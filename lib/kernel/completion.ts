@@ -38,7 +38,7 @@ export function DECLARE_COMPLETION(name: string): completion {
 }
 
 function check(object: SyncObject, complain: (message: string) => void): void {
-  if (!(object.fresh() as SyncObject).initialised) complain('bad magic');
+  if (!object.fresh().initialised) complain('bad magic');
 }
 
 function setTo(name: string): Kind {

@@ -27,3 +27,21 @@ export * from './slab';
 export * from './spinlock';
 export * from './static-var';
 export * from './types';
+export * from './completion';
+export * from './join';
+export * from './processor';
+export * from './rwlock';
+export * from './semaphore';
+export * from './wait';
+export {
+  DECLARE_RWSEM,
+  down_read,
+  down_read_trylock,
+  down_write,
+  down_write_trylock,
+  downgrade_write,
+  init_rwsem,
+  rw_semaphore,
+  up_read,
+  up_write,
+} from './rwsem';

@@ -9,7 +9,7 @@ const subsystems = ['lib/kernel', 'lib/block', 'lib/fs', 'lib/ipc', 'lib/net'];
 const anything = /^/;
 
 const layers = [
-  { files: /^lib\/(.*\.test|.*\/testing\/[^/]*)\.ts$/, folders: ['lib'], names: anything },
+  { files: /^lib\/.*(\.test\.ts$|\/testing\/)/, folders: ['lib'], names: anything },
   { files: /^lib\/kata\/(jest|files)[^/]*\.ts$/, folders: ['lib'], names: anything },
   { files: /^lib\/kata\//, folders: ['lib'] },
   { files: /^lib\/[^/]+\.ts$/, folders: ['lib'] },

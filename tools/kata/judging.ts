@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Judging as commands ask for it: one driver, or the katas' own drivers one after another. */
-import { judgeKata, type Judgement } from './judge-kata';
+import { judgeKata } from './judge-kata';
+import type { Judgement } from './judgement';
 import type { JudgeRequest } from './judge-protocol';
 import { type Kata, allKatas } from './katas';
 import { driverOption } from './print/replay-command';

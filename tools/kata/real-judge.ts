@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The judge of lib/kata behind this tool's seam. */
-import { judgeScenario, type JudgeOptions as LibOptions, replayScenario } from '../../lib/kata/judge';
+import {
+  judgeScenario,
+  type JudgeOptions as LibOptions,
+  replayScenario,
+} from '../../lib/kata/judge';
 import type { Judge, JudgeOptions } from './judge';
 
 /** The real thing. */

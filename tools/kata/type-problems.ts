@@ -14,6 +14,12 @@ export interface TypeProblem {
   readonly code: number;
 }
 
+/** `rbd.ts:12:5: Type 'void' is not assignable to type 'number' (TS2322)`. */
+export function formatTypeProblem(file: string, problem: TypeProblem): string {
+  const { line, column, message, code } = problem;
+  return `${file}:${line}:${column}: ${message} (TS${code})`;
+}
+
 /** Type errors of each file. Nothing is kept between two calls. */
 export function typeProblems(
   root: string,

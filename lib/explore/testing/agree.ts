@@ -58,7 +58,7 @@ export type Agreement = 'agree' | 'too large';
 export function agree(
   source: Source,
   monitors: () => Monitor[] = () => [],
-  executionsMax = 4000,
+  executionsMax = 1200,
 ): Agreement {
   const every = explore(dfs, source, monitors(), executionsMax);
   if (!every.complete) return 'too large';

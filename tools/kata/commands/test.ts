@@ -3,7 +3,7 @@
 import type { KataReportV1 } from '../../../lib/kata/verdict';
 import { EXIT, exitCodeOf } from '../exit-code';
 import { type Fault, Refusal } from '../errors';
-import type { Judgement } from '../judge-kata';
+import type { Judgement } from '../judgement';
 import { current, judgeOne, type Walked } from '../judging';
 import { type Kata, kataAt, kataIds } from '../katas';
 import { faultText } from '../print/fault';
@@ -82,17 +82,25 @@ function text(shell: Shell, kata: Kata, judgement: Judgement, options: TestOptio
     .filter((part) => part !== '')
     .join(' ');
   const shown = { judgement, title: kata.manifest.title, command, all };
-  const next = nextLines(shell, kata, judgement.report, options);
+  const next = nextLines({ shell, kata, report: judgement.report, command, options });
   return `${printJudgement(shown, shell.style)}${next === '' ? '' : `\n${next}`}`;
 }
 
-function nextLines(
-  { root, cwd }: Shell,
-  kata: Kata,
-  { status }: KataReportV1,
-  { driver, scenario }: TestOptions,
-): string {
-  if (status !== 'pass') return nextAfterFailure(kata, driver ?? shownPath(cwd, kata.driver));
+interface Told {
+  readonly shell: Shell;
+  readonly kata: Kata;
+  readonly report: KataReportV1;
+  /** What judged it. */
+  readonly command: string;
+  readonly options: TestOptions;
+}
+
+function nextLines({ shell, kata, report, command, options }: Told): string {
+  const { root, cwd } = shell;
+  const { driver, scenario } = options;
+  if (report.status !== 'pass') {
+    return nextAfterFailure(kata, driver ?? shownPath(cwd, kata.driver), command);
+  }
   // Somebody else's driver, or one scenario of several: nothing is finished.
   if (driver !== undefined || scenario !== undefined) return '';
   const ids = kataIds(root);

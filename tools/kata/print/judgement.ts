@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What `kata test` prints: a line per scenario, the report, the tally. */
 import type { KataReportV1, TestVerdict } from '../../../lib/kata/verdict';
-import type { Judgement } from '../judge-kata';
+import type { Judgement } from '../judgement';
 import type { Style } from './style';
 import { columns, count, firstOf } from './words';
 

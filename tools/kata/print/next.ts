@@ -8,13 +8,17 @@ export interface Named {
   readonly number: string;
 }
 
-/** After a failure. */
-export function nextAfterFailure(kata: Named, file: string): string {
+/** After a failure; `command` is what judges it again. */
+export function nextAfterFailure(
+  { number }: Named,
+  file: string,
+  command = `npx kata test ${number}`,
+): string {
   return block([
     ['Edit', file],
-    ['Story', `npx kata show ${kata.number}`],
-    ['Stuck?', `npx kata hint ${kata.number}`],
-    ['Judge', `npx kata test ${kata.number}`],
+    ['Story', `npx kata show ${number}`],
+    ['Stuck?', `npx kata hint ${number}`],
+    ['Judge', command],
   ]);
 }
 

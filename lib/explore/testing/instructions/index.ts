@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The instructions random programs are made of; the explorers must agree on any mix of them. */
+import { control } from './control';
+import type { Make } from './kit';
+import { locks } from './locks';
+import { memory } from './memory';
+import { waiting } from './waiting';
+
+export type { Instruction, Registers } from './kit';
+export { finalState } from './memory';
+
+/** All families; a random program draws from them by number. */
+export const FAMILIES: readonly (readonly Make[])[] = [memory, locks, control, waiting];

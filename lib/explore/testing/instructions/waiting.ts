@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Waiting for another task: completions, semaphores as signals, wait queues. */
+import * as k from '../../../kernel';
+import { doing, giving, type Make, pick, two } from './kit';
+
+const completions = two(k.DECLARE_COMPLETION, 'c');
+const signals = two((name) => k.DEFINE_SEMAPHORE(name, 0), 'sig');
+const queues = two(k.DECLARE_WAIT_QUEUE_HEAD, 'wq');
+const flags = two((name) => k.static_var<number>(name, 0), 'flag');
+
+export const waiting: Make[] = [
+  (i) => doing(`complete(c${i})`, () => k.complete(pick(completions, i))),
+  (i) => doing(`complete(c${i})`, () => k.complete(pick(completions, i))),
+  (i) => doing(`complete_all(c${i})`, () => k.complete_all(pick(completions, i))),
+  (i) => doing(`wait_for_completion(c${i})`, () => k.wait_for_completion(pick(completions, i))),
+  (i) =>
+    giving(`try_wait_for_completion(c${i})`, () => k.try_wait_for_completion(pick(completions, i))),
+  (i) => doing(`up(sig${i})`, () => k.up(pick(signals, i))),
+  (i) => doing(`down(sig${i})`, () => k.down(pick(signals, i))),
+  (i) => giving(`down_trylock(sig${i})`, () => k.down_trylock(pick(signals, i))),
+  (i) =>
+    doing(`flag${i} = 1; wake_up(wq${i})`, function* () {
+      yield* k.WRITE_ONCE(pick(flags, i), 'value', 1);
+      yield* k.wake_up(pick(queues, i));
+    }),
+  (i) =>
+    doing(`wait_event(wq${i}, flag${i})`, () =>
+      k.wait_event(pick(queues, i), function* () {
+        return (yield* k.READ_ONCE(pick(flags, i), 'value')) !== 0;
+      }),
+    ),
+];

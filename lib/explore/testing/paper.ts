@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * The programs whose traces the literature has counted: those of Abdulla, Aronis, Jonsson and Sagonas (Optimal dynamic
+ * partial order reduction, POPL 2014, section 9; indexer and filesystem are Flanagan and Godefroid's, POPL 2005), and the
+ * philosophers with ordered forks. Shared by the tests that pin the counts and by the benchmark.
+ */
+import * as k from '../../kernel';
+import { type Op, type Program } from '../../machine';
+
+/** Number 0 looks for the last zero of an array while each other task overwrites one entry with its left neighbour's plus one. */
+export function lastzero(n: number): Program {
+  return programOf([
+    function* () {
+      for (let i = n; (yield* k.atomic_read(at(array, i))) !== 0; i--);
+    },
+    ...times(n, (j) => {
+      const [left, own] = [at(array, j), at(array, j + 1)];
+      return function* (): Op<void> {
+        yield* k.atomic_set(own, (yield* k.atomic_read(left)) + 1);
+      };
+    }),
+  ]);
+}
+
+/** One writer and n readers of one variable. */
+export function readers(n: number): Program {
+  return programOf([
+    () => k.WRITE_ONCE(x, 'value', 1),
+    ...times(n, () => () => k.READ_ONCE(x, 'value')),
+  ]);
+}
+
+/** Entries of the indexer's hash table, and messages each task inserts. */
+const TABLE = 128;
+const MESSAGES = 4;
+
+/** n tasks insert four messages each into a hash table with open addressing; the first collision is with the twelfth. */
+export function indexer(n: number): Program {
+  return programOf(
+    times(n, (task) => {
+      return function* (): Op<void> {
+        for (let m = 1; m <= MESSAGES; m++) {
+          const message = m * 11 + task;
+          let hash = (message * 7) % TABLE;
+          while ((yield* k.atomic_cmpxchg(at(table, hash), 0, message)) !== 0)
+            hash = (hash + 1) % TABLE;
+        }
+      };
+    }),
+  );
+}
+
+/** Blocks and inodes of the file system. */
+const BLOCKS = 26;
+const INODES = 32;
+
+/** n tasks each give their inode a block, the first free one from a place of its own; the first collision is with the fourteenth. */
+export function filesystem(n: number): Program {
+  return programOf(times(n, (task) => () => allocateBlock(task % INODES)));
+}
+
+function* allocateBlock(inode: number): Op<void> {
+  yield* k.spin_lock(at(inodeLocks, inode));
+  if ((yield* k.atomic_read(at(inodes, inode))) === 0) {
+    let block = (inode * 2) % BLOCKS;
+    while (!(yield* takeBlock(inode, block))) block = (block + 1) % BLOCKS;
+  }
+  yield* k.spin_unlock(at(inodeLocks, inode));
+}
+
+function* takeBlock(inode: number, block: number): Op<boolean> {
+  yield* k.spin_lock(at(blockLocks, block));
+  const free = (yield* k.atomic_read(at(busy, block))) === 0;
+  if (free) {
+    yield* k.atomic_set(at(busy, block), 1);
+    yield* k.atomic_set(at(inodes, inode), block + 1);
+  }
+  yield* k.spin_unlock(at(blockLocks, block));
+  return free;
+}
+
+/** n philosophers, each of whom takes the fork with the lower number first. */
+export function philosophers(n: number): Program {
+  return programOf(
+    times(n, (task) => {
+      const [left, right] = [task, (task + 1) % n];
+      const [first, second] = [at(forks, Math.min(left, right)), at(forks, Math.max(left, right))];
+      return function* (): Op<void> {
+        yield* k.mutex_lock(first);
+        yield* k.mutex_lock(second);
+        yield* k.mutex_unlock(second);
+        yield* k.mutex_unlock(first);
+      };
+    }),
+  );
+}
+
+/** A program of tasks that share nothing but statics. */
+export function programOf(tasks: readonly (() => Op<unknown>)[]): Program {
+  return {
+    boot(machine) {
+      tasks.forEach((task, i) => machine.spawn(`t${i}`, task));
+    },
+  };
+}
+
+function times<T>(n: number, make: (i: number) => T): T[] {
+  return Array.from({ length: n }, (_, i) => make(i));
+}
+
+function at<T>(list: readonly T[], i: number): T {
+  const item = list[i];
+  if (item === undefined) throw new RangeError(`paper: there are only ${list.length} of these`);
+  return item;
+}
+
+// Statics must exist before a machine is made.
+const array = times(24, (i) => k.DEFINE_ATOMIC(`array[${i}]`, 0));
+const x = k.static_var('x', 0);
+const table = times(TABLE, (i) => k.DEFINE_ATOMIC(`table[${i}]`, 0));
+const inodes = times(INODES, (i) => k.DEFINE_ATOMIC(`inode[${i}]`, 0));
+const inodeLocks = times(INODES, (i) => k.DEFINE_SPINLOCK(`locki[${i}]`));
+const busy = times(BLOCKS, (i) => k.DEFINE_ATOMIC(`busy[${i}]`, 0));
+const blockLocks = times(BLOCKS, (i) => k.DEFINE_SPINLOCK(`lockb[${i}]`));
+const forks = times(8, (i) => k.DEFINE_MUTEX(`fork[${i}]`));

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Pointers that RCU readers follow. After include/linux/rcupdate.h; the sections and grace periods are in rcupdate.ts. */
+import type { Handle, Kind, Op } from '../machine';
+import { fieldRequest, markedLoad, markedStore } from './once';
+
+/** Fields of a handle that hold values. */
+type FieldOf<H> = Exclude<keyof H, symbol> & string;
+
+function suspicious(
+  name: string,
+  inOrder: (depth: number, condition: unknown) => boolean,
+  message: string,
+): Kind {
+  return {
+    ...markedLoad(name, true),
+    announce(machine, task, { b, site }) {
+      if (inOrder(task.rcuDepth, b)) return;
+      machine.complain({ check: 'rcu', message, object: null, site });
+    },
+  };
+}
+
+const DEREFERENCE = suspicious(
+  'rcu_dereference',
+  (depth) => depth > 0,
+  'suspicious rcu_dereference_check() usage!',
+);
+const DEREFERENCE_PROTECTED = suspicious(
+  'rcu_dereference_protected',
+  (_depth, condition) => condition === true,
+  'suspicious rcu_dereference_protected() usage!',
+);
+const ACCESS = markedLoad('rcu_access_pointer', false);
+const ASSIGN = markedStore('rcu_assign_pointer', true);
+const INIT_POINTER = markedStore('RCU_INIT_POINTER', false);
+
+/**
+ * Reads a pointer that another CPU may change, inside a read section: what it points to can be used until the section ends.
+ *
+ * @example const ctx = yield* rcu_dereference(table, 'ctx');
+ * @kernel include/linux/rcupdate.h
+ * @context inside rcu_read_lock(); does not sleep
+ * @ordering acquire, from rcu_assign_pointer()
+ */
+export function rcu_dereference<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+): Op<H[K]> {
+  return fieldRequest(DEREFERENCE, object, field);
+}
+
+/**
+ * Reads a pointer that nobody can change because the caller holds the lock its writers take; `condition` says that it does.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context any, with the condition true; does not sleep
+ * @ordering acquire, from rcu_assign_pointer()
+ * @divergence counts as a marked access; in Linux it is a plain one
+ */
+export function rcu_dereference_protected<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+  condition: boolean,
+): Op<H[K]> {
+  return fieldRequest(DEREFERENCE_PROTECTED, object, field, condition);
+}
+
+/**
+ * Reads a pointer only to look at its value; it must not be followed.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function rcu_access_pointer<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+): Op<H[K]> {
+  return fieldRequest(ACCESS, object, field);
+}
+
+/**
+ * Publishes a pointer: who finds it with rcu_dereference() sees the object as it was made.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context any; does not sleep
+ * @ordering release
+ */
+export function rcu_assign_pointer<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+  value: H[K],
+): Op<void> {
+  return fieldRequest(ASSIGN, object, field, value);
+}
+
+/**
+ * Sets a pointer without publishing what it points to: for NULL, or before anybody can see the structure.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function RCU_INIT_POINTER<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+  value: H[K],
+): Op<void> {
+  return fieldRequest(INIT_POINTER, object, field, value);
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * The engine under rcupdate.ts: read sections, grace periods, callbacks, for each of two flavours.
+ *
+ * Every read section is an object of its own with one location, written when the section ends. A grace period writes its
+ * flavour's object when it begins, which fixes the sections it waits for, and then waits for them one by one. Beginning a
+ * section only reads that object, so readers commute, and every wait is for one object that changes once.
+ */
+import {
+  type Handle,
+  type Kind,
+  type Machine,
+  makeHandle,
+  type MachineObject,
+  type Op,
+  request,
+  type Request,
+  SyncObject,
+  type Task,
+} from '../machine';
+
+/** One read section, from the outermost lock to its unlock; state 1 once it has ended. */
+class Section extends SyncObject {
+  readonly typeName = 'rcu_read_section';
+  readonly handle: Handle = makeHandle(this);
+
+  constructor(
+    readonly reader: Task,
+    readonly nth: number,
+  ) {
+    super();
+  }
+}
+
+/** A callback that was queued; state 1 once it has run. */
+class Callback extends SyncObject {
+  readonly typeName = 'rcu_callback';
+  readonly handle: Handle = makeHandle(this);
+}
+
+/** When a grace period began and ended, in steps of the execution. */
+export interface GracePeriod {
+  readonly start: number;
+  end: number | null;
+}
+
+/** A task's sections of one flavour. */
+interface Reader {
+  depth: number;
+  open: Section | null;
+  count: number;
+  /** Sections that are over for this task: its own, and those it has waited for. */
+  readonly over: Set<Section>;
+}
+
+/** When grace periods begin and end. A location of its own: readers do not care. */
+class Log extends SyncObject {
+  readonly typeName = 'rcu_log';
+  readonly handle: Handle = makeHandle(this);
+  periods: GracePeriod[] = [];
+
+  protected override reset(): void {
+    super.reset();
+    this.periods = [];
+  }
+}
+
+/** One flavour of RCU. Its location is written by every grace period that begins. */
+export class Flavour extends SyncObject {
+  readonly typeName = 'rcu_state';
+  readonly handle: Handle = makeHandle(this);
+  readonly log: Log;
+  sections: Section[] = [];
+  callbacks: Callback[] = [];
+  #readers = new WeakMap<Task, Reader>();
+
+  constructor(
+    /** The function that begins a section: what reports of held locks show. */
+    name: string,
+    /** Whether being in a section forbids preemption. */
+    readonly atomic: boolean,
+  ) {
+    super();
+    this.makeStatic(name);
+    this.log = new Log().makeStatic(`${name}_log`);
+  }
+
+  protected override reset(): void {
+    super.reset();
+    this.sections = [];
+    this.callbacks = [];
+    this.#readers = new WeakMap();
+  }
+
+  readerOf(task: Task): Reader {
+    let reader = this.#readers.get(task);
+    if (reader === undefined) {
+      reader = { depth: 0, open: null, count: 0, over: new Set() };
+      this.#readers.set(task, reader);
+    }
+    return reader;
+  }
+
+  /** The sections a grace period that begins now waits for, in an order that does not depend on the execution. */
+  toWaitFor(task: Task): readonly Section[] {
+    const { over } = this.readerOf(task);
+    return this.sections
+      .filter((section) => !over.has(section))
+      .sort((a, b) => a.reader.id - b.reader.id || a.nth - b.nth);
+  }
+
+  /** Grace periods that had to elapse: the fewest that serve all, where those that overlapped may have been one. */
+  elapsed(): number {
+    const ended = this.log.fresh().periods.filter(({ end }) => end !== null);
+    ended.sort((a, b) => (a.end ?? 0) - (b.end ?? 0));
+    let count = 0;
+    let last = -1;
+    for (const { start, end } of ended) {
+      if (start <= last) continue;
+      count++;
+      last = end ?? last;
+    }
+    return count;
+  }
+}
+
+function inside(machine: Machine, task: Task, flavour: Flavour, site: string): void {
+  const reader = flavour.readerOf(task);
+  if (reader.depth++ === 0) {
+    const section = new Section(task, reader.count++);
+    machine.settle(section, task);
+    reader.open = section;
+    flavour.sections.push(section);
+    machine.acquire(task, flavour);
+    machine.tookLock(task, flavour, { object: flavour, type: 'rcu', read: true, site });
+  }
+  if (flavour.atomic) task.atomicDepth++;
+  else task.rcuDepth++;
+}
+
+function outside(machine: Machine, task: Task, flavour: Flavour, site: string): void {
+  const reader = flavour.readerOf(task);
+  if (reader.depth === 0) {
+    machine.droppedLock(task, flavour, site); // the detectors see that nothing was held
+    return;
+  }
+  if (flavour.atomic) task.atomicDepth--;
+  else task.rcuDepth--;
+  if (--reader.depth > 0 || reader.open === null) return;
+  machine.droppedLock(task, flavour, site);
+  reader.open.state = 1;
+  reader.over.add(reader.open);
+  machine.release(task, reader.open);
+  reader.open = null;
+}
+
+/** The operations that begin and end a section, under their names: outermost ones, and inner ones that touch nothing. */
+export interface SectionKinds {
+  readonly lock: (task: Task) => Op<void>;
+  readonly unlock: (task: Task) => Op<void>;
+}
+
+/** Makes them. */
+export function sectionKinds(flavour: Flavour, lock: string, unlock: string): SectionKinds {
+  const enter: Kind['perform'] = (machine, task, { site }) => inside(machine, task, flavour, site);
+  const leave: Kind['perform'] = (machine, task, { site }) => outside(machine, task, flavour, site);
+  const first: Kind = { name: lock, access: 'read', perform: enter };
+  const nested: Kind = { name: lock, access: 'none', perform: enter };
+  const last: Kind = { name: unlock, access: 'write', perform: leave };
+  const inner: Kind = { name: unlock, access: 'none', perform: leave };
+  return {
+    lock: (task) => request(flavour.readerOf(task).depth === 0 ? first : nested, flavour),
+    unlock(task) {
+      const { depth, open } = flavour.readerOf(task);
+      return depth === 1 && open !== null ? request(last, open) : request(inner, flavour);
+    },
+  };
+}
+
+const at = ({ base }: MachineObject, write: boolean): number => base * 2 + (write ? 1 : 0);
+
+/** What a grace period knows from its beginning on. */
+export interface Begun {
+  readonly sections: readonly Section[];
+  readonly period: GracePeriod;
+}
+
+/** A grace period begins: all sections that have begun before and may not be over are waited for. */
+export function begin(machine: Machine, task: Task, flavour: Flavour): Begun {
+  machine.release(task, flavour, true);
+  const period: GracePeriod = { start: machine.steps, end: null };
+  flavour.log.fresh().periods.push(period);
+  return { sections: flavour.toWaitFor(task), period };
+}
+
+/** What beginning a grace period touches beside its flavour. */
+export function beginning(flavour: Flavour): readonly number[] {
+  return [at(flavour.log, true)];
+}
+
+/** Ends a grace period; the step must read the flavour's log. */
+export function end(machine: Machine, { period }: Begun): void {
+  period.end = machine.steps;
+}
+
+/** What ending a grace period touches. */
+export function ending(flavour: Flavour): readonly number[] {
+  return [at(flavour.log, false)];
+}
+
+/** Waiting, under the name of the operation that waits. */
+export class Waiting {
+  readonly #section: Kind;
+  readonly #callback: Kind;
+
+  constructor(readonly name: string) {
+    const ended = (state: number): boolean => state === 1;
+    const learn: Kind['perform'] = (machine, task, { object }) => {
+      machine.acquire(task, object as SyncObject);
+    };
+    this.#callback = { name, access: 'read', enabled: ended, perform: learn };
+    this.#section = {
+      name,
+      access: 'read',
+      enabled: ended,
+      perform(machine, task, request) {
+        learn(machine, task, request);
+        (request.a as Flavour).readerOf(task).over.add(request.object as Section);
+      },
+    };
+  }
+
+  /** Waits until all sections of a grace period have ended. */
+  *sections(flavour: Flavour, { sections }: Begun): Op<void> {
+    for (const section of sections) {
+      yield* request<undefined>(this.#section, section, 0, flavour);
+    }
+  }
+
+  /** Waits until the callbacks have run. */
+  *callbacks(callbacks: readonly Callback[]): Op<void> {
+    for (const callback of callbacks) yield* request<undefined>(this.#callback, callback);
+  }
+}
+
+/** Makes the object that remembers whether a callback has run. */
+export function newCallback(machine: Machine, task: Task, flavour: Flavour): Callback {
+  const callback = new Callback();
+  machine.settle(callback, task);
+  flavour.callbacks.push(callback);
+  return callback;
+}
+
+/** Marks the callback as run. */
+export const RAN: Kind = {
+  name: 'rcu_do_batch',
+  access: 'write',
+  perform(machine, task, { object }) {
+    (object as Callback).state = 1;
+    machine.release(task, object as Callback);
+  },
+};
+
+/** Complains when the task is in a read section of the flavour. */
+export function notInside(
+  flavour: Flavour,
+  machine: Machine,
+  task: Task,
+  { name, site }: Request,
+): void {
+  if (flavour.readerOf(task).depth === 0) return;
+  const kind = flavour.atomic ? 'RCU-sched' : 'RCU';
+  const message = `Illegal ${name}() in ${kind} read-side critical section`;
+  machine.complain({ check: 'rcu', message, object: null, site });
+}

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Read-copy update, in the two flavours Linux had before 5.0: normal and sched. After include/linux/rcupdate.h. A reader may be
+ * preempted in a normal section; a sched section is a region that may not be preempted. Neither flavour waits for the other.
+ */
+import {
+  type Branded,
+  composite,
+  current,
+  type Embeddable,
+  type Handle,
+  type Kind,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+  StructObject,
+  SyncObject,
+} from '../machine';
+import {
+  begin,
+  beginning,
+  type Begun,
+  end,
+  ending,
+  Flavour,
+  type GracePeriod,
+  newCallback,
+  notInside,
+  RAN,
+  sectionKinds,
+  Waiting,
+} from './rcu-state';
+import { kfree } from './slab';
+
+/** What a callback is queued with. Embed it as `rcu: rcu_head` in the object the callback is for. */
+export interface rcu_head extends Branded<'rcu_head'> {}
+
+class Head extends SyncObject {
+  readonly typeName = 'rcu_head';
+  readonly handle: rcu_head = makeHandle(this);
+
+  protected override reset(): void {
+    super.reset();
+    this.active = this.hint = '';
+  }
+}
+
+/** Type of an rcu_head member of a structure. Needs no initialisation. */
+export const rcu_head: Embeddable<rcu_head> = { typeName: 'rcu_head', make: () => new Head() };
+
+/** Called when the grace period is over, in atomic context; container_of() finds the object. */
+export type rcu_callback_t = (head: rcu_head) => Op<unknown>;
+
+const rcu = new Flavour('rcu_read_lock', false);
+const sched = new Flavour('rcu_read_lock_sched', true);
+
+const normal = sectionKinds(rcu, 'rcu_read_lock', 'rcu_read_unlock');
+const nonpreemptible = sectionKinds(sched, 'rcu_read_lock_sched', 'rcu_read_unlock_sched');
+const preemption = sectionKinds(sched, 'preempt_disable', 'preempt_enable');
+
+/**
+ * Begins a read section: what it finds through rcu_dereference() stays allocated until the section ends. Sections nest.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context any; does not sleep, and nothing in the section may
+ * @ordering acquire, from what was done before a grace period that has begun
+ */
+export function rcu_read_lock(): Op<void> {
+  return normal.lock(current.machine.task);
+}
+
+/**
+ * Ends a read section.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context any; does not sleep
+ * @ordering release, to the end of a grace period that waits for the section
+ */
+export function rcu_read_unlock(): Op<void> {
+  return normal.unlock(current.machine.task);
+}
+
+/**
+ * Begins a read section of the sched flavour: preemption is off until it ends.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context any; does not sleep, and nothing in the section may
+ * @ordering acquire, from what was done before a sched grace period that has begun
+ * @divergence code under a spinlock or in softirq is no section here; it is in Linux
+ */
+export function rcu_read_lock_sched(): Op<void> {
+  return nonpreemptible.lock(current.machine.task);
+}
+
+/**
+ * Ends a read section of the sched flavour.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context any; does not sleep
+ * @ordering release, to the end of a sched grace period that waits for the section
+ */
+export function rcu_read_unlock_sched(): Op<void> {
+  return nonpreemptible.unlock(current.machine.task);
+}
+
+/**
+ * Keeps the task on its CPU and running, which makes a read section of the sched flavour. Nests.
+ *
+ * @kernel include/linux/preempt.h
+ * @context any; does not sleep, and nothing may until preempt_enable()
+ * @ordering as rcu_read_lock_sched()
+ */
+export function preempt_disable(): Op<void> {
+  return preemption.lock(current.machine.task);
+}
+
+/**
+ * Undoes preempt_disable().
+ *
+ * @kernel include/linux/preempt.h
+ * @context any; does not sleep
+ * @ordering as rcu_read_unlock_sched()
+ */
+export function preempt_enable(): Op<void> {
+  return preemption.unlock(current.machine.task);
+}
+
+function synchronizer(flavour: Flavour, name: string): () => Op<void> {
+  const start: Kind = {
+    name,
+    access: 'write',
+    extra: () => beginning(flavour),
+    announce(machine, task, request) {
+      machine.mightSleep(task, name, request.site);
+      notInside(flavour, machine, task, request);
+    },
+    perform: (machine, task) => begin(machine, task, flavour),
+  };
+  const finish: Kind = {
+    name,
+    access: 'read',
+    perform: (machine, _task, { a }) => end(machine, a as Begun),
+  };
+  const waiting = new Waiting(name);
+  function* steps(): Op<void> {
+    const begun = yield* request<Begun>(start, flavour);
+    yield* waiting.sections(flavour, begun);
+    yield* request<undefined>(finish, flavour.log, 0, begun);
+  }
+  return () => composite(name, steps());
+}
+
+const synchronizeRcu = synchronizer(rcu, 'synchronize_rcu');
+const synchronizeSched = synchronizer(sched, 'synchronize_sched');
+
+/**
+ * Waits until every read section that has begun before the call has ended; later ones do not matter.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context process context, outside read sections; may sleep
+ * @ordering acquire, from the unlock of these sections; release, to sections that begin later
+ * @divergence a section of another task that has ended long ago is waited for too, in no time
+ */
+export function synchronize_rcu(): Op<void> {
+  return synchronizeRcu();
+}
+
+/**
+ * synchronize_rcu() for the sched flavour: does not wait for rcu_read_lock() sections, whose tasks may have been preempted.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context process context, outside read sections; may sleep
+ * @ordering acquire, from the unlock of these sections; release, to sections that begin later
+ */
+export function synchronize_sched(): Op<void> {
+  return synchronizeSched();
+}
+
+const RUN: Kind = {
+  name: 'rcu_do_batch',
+  access: 'write',
+  extra: ({ a }) => ending(a as Flavour),
+  perform(machine, _task, { object, b }) {
+    const head = object as Head;
+    head.active = head.hint = '';
+    end(machine, b as Begun);
+  },
+};
+
+const batch = new Waiting('rcu_do_batch');
+
+/** The task a callback runs in. */
+function* callbackTask(
+  flavour: Flavour,
+  begun: Begun,
+  callback: ReturnType<typeof newCallback>,
+  head: Head,
+  func: rcu_callback_t,
+): Op<void> {
+  yield* batch.sections(flavour, begun);
+  yield* request<undefined>(RUN, head, 0, flavour, begun);
+  yield* func(head.handle);
+  yield* request<undefined>(RAN, callback);
+}
+
+/** Queues a callback. The grace period it needs begins at once: any later one would only be longer. */
+function caller(flavour: Flavour, name: string): Kind {
+  return {
+    name,
+    access: 'write',
+    extra: ({ a }) => [...beginning(flavour), objectOf(a as rcu_head).base * 2 + 1],
+    perform(machine, task, { a, b, site }) {
+      const head = objectOf(a as rcu_head) as Head;
+      head.fresh();
+      machine.marked(head, 0, true, site);
+      const func = b as rcu_callback_t;
+      if (head.active !== '') {
+        const message = `${name}(): Double-freed CB ${head.label}->${head.hint}()!!!`;
+        machine.complain({ check: 'warn', message, object: head, site });
+        return;
+      }
+      head.active = 'rcu_head';
+      head.hint = func.name;
+      const begun = begin(machine, task, flavour);
+      const callback = newCallback(machine, task, flavour);
+      const run = (): Op<void> => callbackTask(flavour, begun, callback, head, func);
+      machine.spawn('ksoftirqd', run, 'softirq');
+    },
+  };
+}
+
+const CALL_RCU = caller(rcu, 'call_rcu');
+const CALL_RCU_SCHED = caller(sched, 'call_rcu_sched');
+const KFREE_RCU = caller(rcu, 'kfree_rcu');
+
+/**
+ * Runs a function after a grace period, in softirq context, without waiting for it. A head can be queued once at a time.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context any; does not sleep, nor may the function
+ * @ordering release, to the function; acquire there, from the unlock of the sections it waited for
+ * @divergence each callback is a task of its own; callbacks run in any order
+ */
+export function call_rcu(head: rcu_head, func: rcu_callback_t): Op<void> {
+  return request(CALL_RCU, rcu, 0, head, func);
+}
+
+/**
+ * call_rcu() for the sched flavour.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context any; does not sleep, nor may the function
+ * @ordering release, to the function; acquire there, from the unlock of the sections it waited for
+ */
+export function call_rcu_sched(head: rcu_head, func: rcu_callback_t): Op<void> {
+  return request(CALL_RCU_SCHED, sched, 0, head, func);
+}
+
+/**
+ * Frees an object after a grace period; `member` names its rcu_head. NULL is fine.
+ *
+ * @example yield* kfree_rcu(old, 'rcu');
+ * @kernel include/linux/rcupdate.h
+ * @context any; does not sleep
+ * @ordering as call_rcu()
+ */
+export function kfree_rcu<H extends Handle, K extends string>(
+  object: (H & Readonly<Record<K, rcu_head>>) | null,
+  member: K,
+): Op<void> {
+  if (object === null) return request(NOTHING, null);
+  if (!(objectOf(object) instanceof StructObject)) throw new TypeError('kfree_rcu: no structure');
+  const freeing = function* kfree_rcu_callback(): Op<void> {
+    yield* kfree(object);
+  };
+  return request(KFREE_RCU, rcu, 0, object[member], freeing);
+}
+
+const NOTHING: Kind = { name: 'kfree_rcu', access: 'none', perform: () => undefined };
+
+function barrier(flavour: Flavour, name: string): () => Op<void> {
+  const start: Kind = {
+    name,
+    access: 'read',
+    announce: (machine, task, { site }) => machine.mightSleep(task, name, site),
+    perform: () => flavour.callbacks.slice(),
+  };
+  const waiting = new Waiting(name);
+  function* steps(): Op<void> {
+    yield* waiting.callbacks(yield* request<ReturnType<typeof newCallback>[]>(start, flavour));
+  }
+  return () => composite(name, steps());
+}
+
+const rcuBarrier = barrier(rcu, 'rcu_barrier');
+const rcuBarrierSched = barrier(sched, 'rcu_barrier_sched');
+
+/**
+ * Waits until all call_rcu() callbacks queued so far, by anybody, have run. No grace period by itself.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context process context; may sleep
+ * @ordering acquire, from the callbacks
+ */
+export function rcu_barrier(): Op<void> {
+  return rcuBarrier();
+}
+
+/**
+ * rcu_barrier() for call_rcu_sched().
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context process context; may sleep
+ * @ordering acquire, from the callbacks
+ */
+export function rcu_barrier_sched(): Op<void> {
+  return rcuBarrierSched();
+}
+
+const ELAPSED: Kind = {
+  name: 'grace_periods',
+  access: 'write',
+  perform: (_machine, _task, { a }) => (a as Flavour).elapsed(),
+};
+
+const LOG: Kind = {
+  name: 'grace_period_log',
+  access: 'write',
+  perform: (_machine, _task, { a }) => (a as Flavour).log.periods.map((period) => ({ ...period })),
+};
+
+const flavours = { rcu, rcu_sched: sched } as const;
+
+/**
+ * How many grace periods have elapsed: the fewest that would serve all who waited, so that waits which overlapped count once.
+ *
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function grace_periods(flavour: keyof typeof flavours = 'rcu'): Op<number> {
+  return request(ELAPSED, flavours[flavour].log, 0, flavours[flavour]);
+}
+
+/**
+ * The grace periods of this execution in the order in which they began, each with the steps of its start and end.
+ *
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function grace_period_log(
+  flavour: keyof typeof flavours = 'rcu',
+): Op<readonly GracePeriod[]> {
+  return request(LOG, flavours[flavour].log, 0, flavours[flavour]);
+}
