@@ -42,8 +42,12 @@ export interface Exploration {
   readonly steps: number;
   /** The longest execution, in steps. */
   readonly depth: number;
-  /** Why it is not complete: executions were cut at the machine's step bound, or there were too many. */
-  readonly bound: 'steps' | 'executions' | null;
+  /** Why it is not complete: executions were cut at the machine's step bound, there were too many, or others were not asked for. */
+  readonly bound: 'steps' | 'executions' | 'preemptions' | null;
+  /** The executions were drawn at random, from this seed. */
+  readonly seed?: number;
+  /** Only schedules with at most so many preemptions were explored. */
+  readonly preemptionsMax?: number;
 }
 
 export type Explorer = (machine: Machine, visit: Visitor, options?: ExploreOptions) => Exploration;

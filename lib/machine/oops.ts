@@ -92,6 +92,9 @@ function words(error: unknown, task: Task): Words {
       `#PF: supervisor ${verb} access in kernel mode: ${field} of something that is no pointer`,
     ]);
   }
+  if (message.startsWith('general protection fault')) {
+    return say('wild-access', (t) => `Oops: ${message} in ${t.where(stack)}`);
+  }
   if (name === 'RangeError' && message.startsWith('Maximum call stack')) {
     return say('stack-overflow', (t) => `BUG: stack guard page was hit in ${t.where(stack)}`);
   }

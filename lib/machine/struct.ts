@@ -224,6 +224,7 @@ export function containerOf(member: Handle, type: StructType, name: string): Han
     object.member !== name ||
     container.typeName !== type.typeName
   ) {
+    object.fresh(); // a poisoned pointer says so itself
     throw new TypeError(`container_of: this is no ${name} of a struct ${type.typeName}`);
   }
   return container.handle;

@@ -23,6 +23,7 @@ const layers = [
     folders: ['lib/driver'],
     names: /^(acorn|acorn-walk|amaro|magic-string)$/,
   },
+  { files: /^lib\/litmus\//, folders: ['lib'] },
   { files: /^lib\//, folders: ['lib/machine'] },
   { files: /^katas\/.*\.test\.ts$/, own: true, names: /^#lib(\/kata\/jest)?$/ },
   { files: /^katas\//, own: true, names: /^#lib$/ },

@@ -58,7 +58,9 @@ function problemsIn(program: ts.Program, source: ts.SourceFile): TypeProblem[] {
 /** The first sentence; what follows it in a chain explains the type system and not the driver. */
 function sentence(text: string | ts.DiagnosticMessageChain): string {
   const first = typeof text === 'string' ? text : text.messageText;
-  return (first.split('\n')[0] ?? '').replace(/\.$/, '');
+  const line = first.split('\n')[0] ?? '';
+  // Advice on how to install types or change tsconfig.json would lead a learner astray.
+  return line.replace(/\. Do you need to .*$/, '').replace(/\.$/, '');
 }
 
 function optionsOf(root: string): ts.CompilerOptions {
@@ -69,7 +71,9 @@ function optionsOf(root: string): ts.CompilerOptions {
   const { options } = ts.convertCompilerOptionsFromJson(config?.compilerOptions ?? {}, root);
   // A driver sees the kernel and nothing of Node or Jest. rootDir would refuse files from elsewhere.
   const { rootDir: _, ...rest } = options;
-  return { ...rest, types: [], noEmit: true, skipLibCheck: true };
+  // Dead code is no type error: a driver with some of it runs.
+  const lenient = { allowUnreachableCode: true, allowUnusedLabels: true };
+  return { ...rest, ...lenient, types: [], noEmit: true, skipLibCheck: true };
 }
 
 function asTypeScript(file: string): string {

@@ -18,6 +18,9 @@ export interface Shown {
 
 const PROBLEMS_MAX = 3;
 
+/** Longer ones take two lines. */
+const NAME_AND_OUTCOME_MAX = 90;
+
 /** Everything there is to say about a judgement, but not what to do next. */
 export function printJudgement(shown: Shown, style: Style): string {
   const { report } = shown.judgement;
@@ -45,8 +48,10 @@ export function scenarioLines(tests: readonly TestVerdict[], style: Style): stri
   return tests
     .filter(({ status }) => status !== 'skipped')
     .map((test) => {
-      const word = words[test.status] ?? style.yellow('????');
-      return `${word}  ${test.name} ${style.dim(`(${outcome(test)})`)}`;
+      const word = words[test.status] ?? style.yellow('open');
+      const told = outcome(test);
+      const space = test.name.length + told.length > NAME_AND_OUTCOME_MAX ? '\n      ' : ' ';
+      return `${word}  ${test.name}${space}${style.dim(`(${told})`)}`;
     });
 }
 
@@ -59,7 +64,8 @@ function outcome({ status, kind, message, exploration }: TestVerdict): string {
   }
   if (status !== 'fail') return message ?? `nothing is proven after ${all}`;
   if (failing === 0) return `happens in none of ${all}`;
-  return `fails in ${failing} of ${all} explored`;
+  if (executions === 1) return 'fails in the first interleaving explored';
+  return `fails in ${failing === executions ? 'all' : `${failing} of`} ${all} explored`;
 }
 
 function problemLines({ report, problems }: Judgement, style: Style): string[] {

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Sampling: runs executions that chance has put together, for programs with too many traces to run them all. It can find a
+ * failure and never prove that there is none: the result is never complete.
+ *
+ * A sample depends on the program and the seed alone, not on what the machine did before: every task starts with a step of
+ * its own and tasks are told apart by their paths.
+ */
+import type { Machine, Task } from '../machine';
+import type { Event, Exploration, ExploreOptions, Visitor } from './explorer';
+import type { Prng } from './prng';
+
+export interface SampleOptions extends ExploreOptions {
+  /** Equal seeds give equal executions. */
+  readonly seed?: number;
+}
+
+/** Decides who takes the next step, one execution after the other. */
+export interface Sampler {
+  /** A new execution begins. */
+  begin(): void;
+  /** Which of the tasks goes on; all of them can, there is at least one, and they are in order of their paths. */
+  choose(tasks: readonly Task[], machine: Machine): Task;
+  /** The execution has ended; these are all its tasks. */
+  end?(tasks: readonly Task[]): void;
+}
+
+/** Seed of a sample that was not given one. */
+export const SEED = 1;
+
+/** Executions of a sample, unless told otherwise. */
+export const SAMPLES_MAX = 10_000;
+
+/** Runs executions, each sampler in its turn. Outcomes of choices are drawn from `chance`, all equally likely. */
+export function sample(
+  strategy: Exploration['strategy'],
+  machine: Machine,
+  visit: Visitor,
+  options: SampleOptions,
+  samplers: readonly Sampler[],
+  chance: Prng,
+): Exploration {
+  const seed = options.seed ?? SEED;
+  const executionsMax = options.executionsMax ?? SAMPLES_MAX;
+  let executions = 0;
+  let steps = 0;
+  let depth = 0;
+  let cut = false;
+  let stopped = false;
+  machine.startSteps = machine.exitSteps = machine.spinning = true;
+  while (executions < executionsMax && !stopped) {
+    const sampler = samplers[executions % samplers.length];
+    if (sampler === undefined) break;
+    const events = execute(machine, sampler, chance);
+    executions++;
+    steps += events.length;
+    depth = Math.max(depth, events.length);
+    cut ||= machine.cut;
+    machine.finish();
+    stopped = visit({ machine, events });
+  }
+  const bound = cut ? 'steps' : stopped ? null : 'executions';
+  return { strategy, executions, complete: false, surplus: 0, steps, depth, bound, seed };
+}
+
+function execute(machine: Machine, sampler: Sampler, chance: Prng): Event[] {
+  const events: Event[] = [];
+  machine.boot();
+  let tasks = tasksOf(machine);
+  sampler.begin();
+  while (!machine.cut) {
+    const ready = tasks.filter(({ id }) => machine.enabled(id));
+    if (ready.length === 0) break;
+    const { id: task, steps: nth } = sampler.choose(ready, machine);
+    const outcomes = machine.outcomes(task);
+    const outcome = outcomes > 1 ? chance.below(outcomes) : 0;
+    machine.run(task, outcome);
+    events.push({ task, nth, outcome, outcomes, footprint: machine.footprint });
+    if (machine.born.length > 0) tasks = tasksOf(machine);
+  }
+  sampler.end?.(tasks);
+  return events;
+}
+
+/** All tasks but boot's. */
+function tasksOf(machine: Machine): Task[] {
+  return machine.tasks
+    .filter((task) => task !== undefined)
+    .slice(1)
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}

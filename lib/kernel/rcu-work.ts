@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Works that run after a grace period. After include/linux/workqueue.h and kernel/workqueue.c. */
+import {
+  composite,
+  type Kind,
+  objectOf,
+  type Op,
+  request,
+  struct,
+  type StructOf,
+} from '../machine';
+import { container_of } from './list';
+import { call_rcu, rcu_barrier, rcu_head } from './rcupdate';
+import { flush_work, INIT_WORK, markPending } from './workqueue';
+import {
+  insert,
+  PENDING,
+  type Work,
+  type work_func_t,
+  work_struct,
+  type Workqueue,
+  type workqueue_struct,
+} from './workqueue-core';
+
+/** A work with what it takes to wait for a grace period first. Embed it as `free_rwork: rcu_work`. */
+export const rcu_work = struct('rcu_work', { work: work_struct, rcu: rcu_head });
+export interface rcu_work extends StructOf<typeof rcu_work> {}
+
+const MARK: Kind = {
+  name: 'queue_rcu_work',
+  access: 'write',
+  perform: (machine, task, { object }) => markPending(machine, task, object as Work),
+};
+
+/** rcu_work_rcufn() */
+const QUEUE: Kind = {
+  name: 'queue_rcu_work',
+  access: 'write',
+  extra: ({ a }) => [(a as Workqueue).adding],
+  perform(machine, task, { object, a, site }) {
+    machine.release(task, object as Work, true);
+    insert(machine, task, a as Workqueue, object as Work, site);
+  },
+};
+
+const IS_PENDING: Kind = {
+  name: 'work_pending',
+  access: 'read',
+  perform: (_machine, _task, { object }) => ((object as Work).state & PENDING) !== 0,
+};
+
+function* queueing(wq: workqueue_struct, rwork: rcu_work): Op<boolean> {
+  const work = objectOf(rwork.work);
+  if (!(yield* request<boolean>(MARK, work))) return false;
+  yield* call_rcu(rwork.rcu, function* rcu_work_rcufn() {
+    yield* request<undefined>(QUEUE, work, 0, objectOf(wq));
+  });
+  return true;
+}
+
+function* flushing(rwork: rcu_work): Op<boolean> {
+  if (!(yield* request<boolean>(IS_PENDING, objectOf(rwork.work)))) {
+    return yield* flush_work(rwork.work);
+  }
+  yield* rcu_barrier();
+  yield* flush_work(rwork.work);
+  return true;
+}
+
+/**
+ * Makes an rcu_work usable; the function is given the work inside, which to_rcu_work() leads back from.
+ *
+ * @kernel include/linux/workqueue.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function INIT_RCU_WORK(rwork: rcu_work, func: work_func_t): Op<void> {
+  return INIT_WORK(rwork.work, func);
+}
+
+/**
+ * The rcu_work around a work.
+ *
+ * @kernel include/linux/workqueue.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function to_rcu_work(work: work_struct): rcu_work {
+  return container_of(work, rcu_work, 'work');
+}
+
+/**
+ * Queues the work once a grace period has passed: true, or false if it is pending already, which does not prolong the wait.
+ *
+ * @kernel include/linux/workqueue.h
+ * @context any; does not sleep
+ * @ordering release, to the function, also when it returns false
+ */
+export function queue_rcu_work(wq: workqueue_struct, rwork: rcu_work): Op<boolean> {
+  return composite('queue_rcu_work', queueing(wq, rwork));
+}
+
+/**
+ * Waits until the work's last queueing has been carried out, its grace period included: true if it had to wait.
+ *
+ * @kernel include/linux/workqueue.h
+ * @context process context, neither in the work nor with a lock it takes; may sleep
+ * @ordering acquire, from the function
+ */
+export function flush_rcu_work(rwork: rcu_work): Op<boolean> {
+  return composite('flush_rcu_work', flushing(rwork));
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * The engine under workqueue.ts: works, queues, and the kworker task that each queued instance gets. After kernel/workqueue.c.
+ *
+ * A work counts its runs in an object of its own, which outlives a work that its function frees: 2n when n runs are over, 2n + 1
+ * while the next goes on. Whoever waits for an instance, or for its turn, waits for that count to grow.
+ */
+import {
+  type Branded,
+  type Embeddable,
+  type Handle,
+  type Kind,
+  type Machine,
+  makeHandle,
+  type MachineObject,
+  type Op,
+  request,
+  SyncObject,
+  type Task,
+} from '../machine';
+
+/** Something to be done later by a kworker. Embed it as `remove_work: work_struct`. */
+export interface work_struct extends Branded<'work_struct'> {}
+
+/** A queue of works. */
+export interface workqueue_struct extends Branded<'workqueue_struct'> {}
+
+/** What a work does. It may free the work, or queue it again. */
+export type work_func_t = (work: work_struct) => Op<unknown>;
+
+export const PENDING = 1;
+/** cancel_work_sync() is waiting: the work cannot be queued. */
+export const CANCELING = 2;
+
+/** The count of a work's runs. */
+export class Runs extends SyncObject {
+  readonly typeName = 'worker';
+  readonly handle: Handle = makeHandle(this);
+}
+
+/** One queueing of a work. */
+export interface Instance {
+  readonly wq: Workqueue;
+  readonly work: Work;
+  readonly runs: Runs;
+  /** Which run of the work it is. */
+  readonly nth: number;
+  /** Its place in a queue that limits how many run. */
+  readonly ticket: number;
+  /** The task that runs it: its number, the same in every execution. */
+  kworker: number;
+  cancelled: boolean;
+}
+
+/** State: PENDING and CANCELING. */
+export class Work extends SyncObject {
+  readonly typeName = 'work_struct';
+  readonly handle: work_struct = makeHandle(this);
+  func: work_func_t | null = null;
+  runs: Runs | null = null;
+  /** How often it was queued, and the instance that was queued last. */
+  queued = 0;
+  last: Instance | null = null;
+  /** For a static: what its function is at first. */
+  initial: { readonly func: work_func_t; readonly runs: Runs } | null = null;
+
+  get lockClass(): string {
+    const { container, member } = this;
+    const name = container === null ? this.label : `${container.typeName}->${member}`;
+    return `(work_completion)(&${name})`;
+  }
+
+  /** Ready to be queued. */
+  init(func: work_func_t, runs: Runs): void {
+    this.state = 0;
+    this.initialised = true;
+    this.func = func;
+    this.runs = runs;
+    this.queued = 0;
+    this.last = null;
+    this.active = this.hint = '';
+  }
+
+  protected override reset(): void {
+    super.reset();
+    if (this.initial !== null) this.init(this.initial.func, this.initial.runs);
+  }
+}
+
+/** Type of a work member of a structure. Unusable until INIT_WORK() has run on it. */
+export const work_struct: Embeddable<work_struct> = {
+  typeName: 'work_struct',
+  make: () => new Work(),
+};
+
+/** Number of instances from which a queue that limits them is treated as one that does not. */
+const UNLIMITED = 32;
+
+/** State: how many instances are over, if the queue limits how many run. Its second location is the list of instances. */
+export class Workqueue extends SyncObject {
+  readonly typeName = 'workqueue_struct';
+  readonly handle: workqueue_struct = makeHandle(this);
+  instances: Instance[] = [];
+  tickets = 0;
+  /** Works are only taken from the queue's own kworkers. */
+  draining = false;
+
+  constructor(
+    readonly name: string,
+    readonly maxActive: number,
+  ) {
+    super();
+  }
+
+  override get size(): number {
+    return 2;
+  }
+
+  override get label(): string {
+    return this.name;
+  }
+
+  get lockClass(): string {
+    return `(wq_completion)${this.name}`;
+  }
+
+  get limited(): boolean {
+    return this.maxActive > 0 && this.maxActive < UNLIMITED;
+  }
+
+  protected override reset(): void {
+    super.reset();
+    this.instances = [];
+    this.tickets = 0;
+    this.draining = false;
+  }
+
+  /** What adding an instance touches: the order matters only to those who wait for their turn, or for all. */
+  get adding(): number {
+    return (this.base + 1) * 2 + (this.limited ? 1 : 0);
+  }
+}
+
+/** The instance each kworker runs. */
+const running = new WeakMap<Task, Instance>();
+
+export const writes = ({ base }: MachineObject): number => base * 2 + 1;
+export const reads = ({ base }: MachineObject): number => base * 2;
+
+/** Waits for its turn in a queue that limits how many run: instances begin in the order in which they were queued. */
+const BEGIN: Kind = {
+  name: 'worker_thread',
+  access: 'read',
+  enabled: (over, _task, { a }) => {
+    const { ticket, wq } = a as Instance;
+    return over >= ticket + 1 - wq.maxActive;
+  },
+  perform: (machine, task, { object }) => machine.acquire(task, object as Workqueue),
+};
+
+const LEAVE: Kind = {
+  name: 'worker_thread',
+  access: 'write',
+  perform(machine, task, { object }) {
+    const wq = object as Workqueue;
+    wq.state++;
+    machine.release(task, wq, true);
+  },
+};
+
+/** Tells lockdep that the task may have to wait for what runs with this map held. */
+export function wantMap(machine: Machine, task: Task, map: SyncObject, site: string): void {
+  const how = { type: 'map', read: false, trylock: false, subclass: 0, site } as const;
+  machine.wantLock(task, map, how);
+}
+
+function hold(machine: Machine, task: Task, map: SyncObject, site: string): void {
+  wantMap(machine, task, map, site);
+  machine.tookLock(task, map, { object: map, type: 'map', read: false, site });
+}
+
+/** Begins to run, once the work's earlier runs are over: PENDING is cleared before the function is called. */
+const RUN: Kind = {
+  name: 'process_one_work',
+  access: 'write',
+  enabled: (runs, _task, { a }) => runs === 2 * (a as Instance).nth,
+  extra: ({ a }) => [writes((a as Instance).work)],
+  perform(machine, task, { object, a, site }) {
+    const instance = a as Instance;
+    const { work, wq } = instance;
+    const runs = object as Runs;
+    machine.acquire(task, runs);
+    if (instance.cancelled) {
+      runs.state += 2;
+      machine.release(task, runs);
+      return null;
+    }
+    runs.state++;
+    machine.marked(work, 0, true, site);
+    machine.acquire(task, work);
+    work.state &= ~PENDING;
+    const { func } = work;
+    work.active = work.hint = '';
+    running.set(task, instance);
+    hold(machine, task, wq, site);
+    hold(machine, task, work, site);
+    return func;
+  },
+};
+
+const DONE: Kind = {
+  name: 'process_one_work',
+  access: 'write',
+  perform(machine, task, { object, a, b, site }) {
+    const { work, wq } = a as Instance;
+    machine.droppedLock(task, work, site);
+    machine.droppedLock(task, wq, site);
+    if (task.held.length > 0 || task.atomicDepth > 0 || task.rcuDepth > 0) {
+      const message = `BUG: workqueue leaked atomic, lock or RCU: ${task.comm}[${task.pid}] preempt=${task.atomicDepth} lock=0->${task.held.length} RCU=0->${task.rcuDepth} workfn=${b as string}`;
+      machine.complain({ check: 'workqueue', message, object: null, site });
+    }
+    running.delete(task);
+    (object as Runs).state++;
+    machine.release(task, object as Runs);
+  },
+};
+
+function* kworker(instance: Instance): Op<void> {
+  const { wq, work, runs } = instance;
+  if (wq.limited) yield* request<undefined>(BEGIN, wq, 0, instance);
+  const func = yield* request<work_func_t | null>(RUN, runs, 0, instance);
+  if (!instance.cancelled) {
+    if (func === null) throw new TypeError("Cannot read properties of null (reading 'func')");
+    yield* func(work.handle);
+    yield* request<undefined>(DONE, runs, 0, instance, func.name);
+  }
+  if (wq.limited) yield* request<undefined>(LEAVE, wq);
+}
+
+/** Puts a work that is marked PENDING on a queue; the step must touch wq.adding and write the work. */
+export function insert(
+  machine: Machine,
+  task: Task,
+  wq: Workqueue,
+  work: Work,
+  site: string,
+): void {
+  wq.fresh();
+  const { runs } = work;
+  if (runs === null) {
+    const message = `queue_work() of ${work.label}, which was never initialised`;
+    machine.complain({ check: 'workqueue', message, object: work, site });
+    return;
+  }
+  if (wq.draining && running.get(task)?.wq !== wq) {
+    const message = `workqueue: cannot queue ${work.func?.name ?? ''} on wq ${wq.name}`;
+    machine.complain({ check: 'workqueue', message, object: wq, site });
+    return;
+  }
+  work.active = 'work_struct';
+  work.hint = work.func?.name ?? '';
+  const nth = work.queued++;
+  const ticket = wq.tickets++;
+  const instance = { wq, work, runs, nth, ticket, kworker: 0, cancelled: false };
+  work.last = instance;
+  wq.instances.push(instance);
+  instance.kworker = machine.spawn(`kworker/${wq.name}`, () => kworker(instance), 'workqueue').id;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The watch over the judging process, with a process that misbehaves on demand in its place. */
+import path from 'node:path';
+import { Fault } from './errors';
+import { type Ending, runJudge } from './judge-process';
+import type { JudgeMessage, JudgeRequest } from './judge-protocol';
+
+const script = path.join(__dirname, 'fixtures', 'children', 'child.js');
+
+function run(scenario: string, silenceMaxMs = 60_000): Promise<[Ending, JudgeMessage[]]> {
+  const request: JudgeRequest = {
+    root: '',
+    kata: '',
+    driver: '',
+    shown: '',
+    driverOption: '',
+    scenario,
+    full: false,
+    schedule: null,
+  };
+  const messages: JudgeMessage[] = [];
+  const take = (message: JudgeMessage): void => {
+    messages.push(message);
+  };
+  return runJudge(request, take, { silenceMaxMs, script }).then((ending) => [ending, messages]);
+}
+
+const BEGUN: JudgeMessage = { type: 'begin', scenario: 'two-writes' };
+
+it('hands on every message, and knows when it was the last', async () => {
+  expect(await run('done')).toEqual(['done', [BEGUN]]);
+});
+
+it('ends a process that loops without a word, and still has what it said before', async () => {
+  expect(await run('silent', 1000)).toEqual(['silent', [BEGUN]]);
+});
+
+it('knows a process that used up the memory', async () => {
+  expect(await run('memory')).toEqual(['out of memory', [BEGUN]]);
+});
+
+it('takes any other end for a fault of ours', async () => {
+  const cut = run('cut');
+  await expect(cut).rejects.toThrow(Fault);
+  await expect(cut).rejects.toThrow('the judging process ended without an answer (exit code 7)');
+});

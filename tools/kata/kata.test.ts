@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * The command from the outside: `node bin/kata.js ...` on drivers that are wrong in every way a file can be wrong. Only files
+ * of ours are judged, never the learner's, so that this stays green whatever has been solved.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const root = path.join(__dirname, '..', '..');
+const bin = path.join(root, 'bin', 'kata.js');
+const drivers = path.join(__dirname, 'fixtures', 'drivers');
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'kata-e2e-'));
+
+beforeAll(() => {
+  // Builds dist/ where that is needed, so that no run below says so.
+  spawnSync(process.execPath, [bin, '--version'], { cwd: root });
+  fs.writeFileSync(path.join(scratch, 'binary.ts'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1]));
+  fs.writeFileSync(path.join(scratch, 'empty.ts'), '\n');
+});
+afterAll(() => {
+  fs.rmSync(scratch, { recursive: true });
+});
+
+interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function kata(...args: readonly string[]): Ran {
+  const done = spawnSync(process.execPath, [bin, ...args], { cwd: drivers, encoding: 'utf8' });
+  return { code: done.status, stdout: done.stdout, stderr: done.stderr };
+}
+
+it.each([
+  ['syntax-error.ts', "11:33: syntax error: expected ',', got ';' (syntax)"],
+  [
+    'half-saved.ts',
+    '10:14: the file ends too early; a closing bracket or quote is missing (syntax)',
+  ],
+  [
+    'hidden-state.ts',
+    "8:1: 'let' at file scope is state the machine cannot see; write const writes = static_var('writes', value) (hidden-state)",
+  ],
+  ['missing-export.ts', '1:1: does not export tally_read, which the scenarios call'],
+  [path.join(scratch, 'empty.ts'), '1:1: this file is empty'],
+  [
+    path.join(scratch, 'binary.ts'),
+    '1:1: the file contains the character U+007F, which does not belong in source text; delete it (text)',
+  ],
+])('a driver that cannot be run is told why in one line: %s', (file, line) => {
+  const { code, stdout, stderr } = kata('test', '00', '--driver', file);
+  const [, name, , told, , edit] = stdout.split('\n');
+  expect({ code, stderr, name, told, edit }).toEqual({
+    code: 1,
+    stderr: '',
+    name: file,
+    told: `${file}:${line}`,
+    edit: `Edit    ${file}`,
+  });
+});
+
+it.each([
+  ['throws.ts', 'throws.ts:10: uncaught Error: no space left on device'],
+  ['endless-loop.ts', 'watchdog: BUG: soft lockup - CPU#1 stuck in tally_write! [write/a:101]'],
+  ['lost.ts', 'BUG: KCSAN: data-race in tally_write / tally_write'],
+])('a driver that fails gets a report, and the replay command repeats it: %s', (file, headline) => {
+  const judged = kata('test', '00', '--driver', file, '--scenario', 'two-writes', '--no-types');
+  expect(judged).toMatchObject({ code: 1, stderr: '' });
+  const schedule = /^replay it: npx kata replay 00 '(.*)' --driver (.*)$/m.exec(judged.stdout);
+  expect(schedule?.[2]).toBe(file);
+  const replayed = kata('replay', '00', schedule?.[1] ?? '', '--driver', file);
+  expect(replayed).toMatchObject({ code: 1, stderr: '' });
+  expect(replayed.stdout.split('\n', 1)).toEqual([headline]);
+  expect(judged.stdout).toContain(`\n\n${replayed.stdout}\n`);
+  expect(replayed.stdout).not.toMatch(/node:|\/(?:lib|dist)\//);
+});
+
+it('a driver with a type error fails although every scenario holds', () => {
+  const { code, stdout } = kata('test', '00', '--driver', 'type-error.ts');
+  expect(code).toBe(1);
+  expect(stdout).toContain(
+    "\n\ntype-error.ts:10:9: Type 'number' is not assignable to type 'string' (TS2322)\n\n",
+  );
+  expect(stdout).toContain('4 of 4 scenarios hold; a driver with 1 type error earns no points.');
+});
+
+it('a right driver holds, twice in the same words', () => {
+  const first = kata('test', '00', '--driver', 'good.ts');
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  expect(first.stdout).toMatch(
+    /\nThe driver holds in all \d+ interleavings of 4 scenarios, exploration complete\.\n$/,
+  );
+  expect(kata('test', '00', '--driver', 'good.ts')).toEqual(first);
+});
+
+it('writes one document and nothing else', () => {
+  const { code, stdout, stderr } = kata('test', 'lost-update', '--json', '--driver', 'good.ts');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toMatchObject({
+    schema: 'kata-report/v1',
+    kata: '00-lost-update',
+    driver: 'good.ts',
+    status: 'pass',
+    tier: 'local',
+  });
+});
+
+it.each([
+  [['tset'], "there is no command 'tset'; did you mean 'test'?"],
+  [['01'], "there is no command '01'; did you mean npx kata test 01?"],
+  [
+    ['test', 'lost-updaet'],
+    "there is no kata 'lost-updaet'; did you mean 'lost-update'? (npx kata list shows them all)",
+  ],
+  [['list', '--jsn'], "unknown option '--jsn'; did you mean '--json'?"],
+  [['show'], "missing required argument 'ID'"],
+  [['test', '00', '--driver'], "option '--driver <file>' argument missing"],
+  [['test', '00', '--driver', 'nowhere.ts'], '--driver nowhere.ts: there is no such file'],
+  [['test', '00', '--driver', '.'], '--driver .: this is a directory; name the driver file in it'],
+  [
+    ['test', '--driver', 'good.ts'],
+    'which kata is good.ts a driver of? Name it: npx kata test 01 --driver good.ts',
+  ],
+  [['hint', '00', '--level', 'x'], /^--level x: this kata has hints 1 to \d$/],
+  [
+    ['replay', '00', 'A4 b'],
+    "schedule: 'b' is no step: write a task and a number of steps, as in A4, or an outcome, as A!1",
+  ],
+  [['replay', '00', ''], "schedule: it is empty; write tasks and steps, as in 'A4 B7 A3'"],
+  [
+    ['replay', '00', 'A9', '--driver', 'good.ts'],
+    'the schedule does not fit this program any more: step 3 wants A, but A has ended',
+  ],
+  [
+    ['replay', '00', 'A1', '--driver', 'good.ts', '--scenario', 'x'],
+    "there is no scenario 'x'; this kata has two-writes, three-writes, one-by-one, read-while-writing",
+  ],
+])('is told what is wrong with the command in one sentence: %j', (args, sentence) => {
+  const { code, stdout, stderr } = kata(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^kata: [^\n]+\n$/);
+  const told = stderr.slice('kata: '.length, -1);
+  if (sentence instanceof RegExp) expect(told).toMatch(sentence);
+  else expect(told).toBe(sentence);
+});
+
+it('replays what passes without a fuss', () => {
+  expect(kata('replay', '00', 'A2  B2', '--driver', 'good.ts')).toEqual({
+    code: 0,
+    stdout: 'Nothing is found in this interleaving: A2 B2\n',
+    stderr: '',
+  });
+});
+
+it('lists and shows without judging, and explains itself', () => {
+  const list = kata('list', '--no-run', '--json');
+  expect(JSON.parse(list.stdout)).toMatchObject({
+    schema: 'kata-list/v1',
+    katas: expect.arrayContaining([
+      expect.objectContaining({ id: '00-lost-update', state: 'not run' }),
+    ]) as unknown,
+  });
+  expect(kata('show', '0').stdout).toContain(
+    '\nEdit    ../../../../katas/00-lost-update/tally.ts\n',
+  );
+  const help = kata('--help');
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  for (const word of ['Exit codes:', 'test [options] [ID]', 'replay', 'Example:']) {
+    expect(help.stdout).toContain(word);
+  }
+});
+
+it('ends with 130 on Ctrl-C and leaves no process behind', async () => {
+  const child = spawn(process.execPath, [bin, 'test', '00', '--driver', 'good.ts'], {
+    cwd: drivers,
+    detached: true,
+    stdio: 'ignore',
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  await new Promise((resolve) => setTimeout(resolve, 300)); // while it is judging, or a little before or after
+  process.kill(-(child.pid ?? 0), 'SIGINT');
+  expect([130, 0]).toContain(await ended);
+  expect(() => process.kill(-(child.pid ?? 0), 0)).toThrow('ESRCH');
+});

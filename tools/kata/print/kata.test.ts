@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+import { kata, manifest } from '../testing/data';
+import { printAllHold, printHints, printIntroduction, printPage, printWelcome } from './kata';
+import { nextAfterSuccess } from './next';
+import { PLAIN, styleFor } from './style';
+
+it('welcomes in two lines', () => {
+  expect(printWelcome(1, 3, PLAIN)).toMatchInlineSnapshot(`
+    "Kernel race katas: real Linux races, each to be fixed in one TypeScript file.
+    1 of 3 katas holds; npx kata list shows them, npx kata --help every command.
+    "
+  `);
+});
+
+it('congratulates when all hold', () => {
+  expect(printAllHold(3, PLAIN)).toBe('All 3 katas hold in every interleaving. Congratulations!\n');
+});
+
+it('introduces a kata', () => {
+  expect(printIntroduction(manifest, PLAIN)).toMatchInlineSnapshot(`
+    "01-toy: The toy that was lost
+    easy, about 20 minutes, from Linux 2012 (drivers/block/toy.c)
+
+    Two CPUs share a toy. Now and then one of them plays with a toy that is no
+    longer there.
+    "
+  `);
+});
+
+it('shows a page with its tasks and the file to edit', () => {
+  const readme = '<!-- for the site -->\n# The toy\n\nIt is *lost*.\n';
+  expect(printPage({ ...kata, readme, file: 'katas/01-toy/toy.ts' }, PLAIN)).toMatchInlineSnapshot(`
+    "# The toy
+
+    It is *lost*.
+
+    Task 1  5 points  Nobody plays with a lost toy
+    Task 2  1 point   Toys are shared
+
+    Edit    katas/01-toy/toy.ts
+    Stuck?  npx kata hint 01
+    Judge   npx kata test 01
+    "
+  `);
+});
+
+it('makes headings stand out, and leaves code as it is', () => {
+  const bright = styleFor({ isTTY: true, env: {}, argv: [] });
+  const text = printHints(
+    { hints: ['## One\n\n```sh\n# no heading\n```'], level: 1, number: '01' },
+    bright,
+  );
+  expect(text).toBe(
+    '\u001b[1m## One\u001b[22m\n\n```sh\n# no heading\n```\n\nThis was the last hint.\n',
+  );
+});
+
+it('shows hints up to a level, and how to get the next', () => {
+  const hints = ['## 1\n\nWho?', '## 2\n\nWhen?', '## 3\n\nBoth.'];
+  expect(printHints({ hints, level: 2, number: '01' }, PLAIN)).toMatchInlineSnapshot(`
+    "## 1
+
+    Who?
+
+    ## 2
+
+    When?
+
+    Still stuck? npx kata hint 01 --level 3 (of 3)
+    "
+  `);
+});
+
+it('names what comes after a success', () => {
+  expect(nextAfterSuccess({ id: '02-next', number: '02' })).toBe(
+    'Next  npx kata show 02  (02-next)\n',
+  );
+  expect(nextAfterSuccess(null)).toBe(
+    'That was the last kata. npx kata list shows which of them hold.\n',
+  );
+});
