@@ -38,7 +38,7 @@ const MONITOR = '10.0.0.1:6789';
 const OTHER_MONITOR = '10.0.0.2:6789';
 const WHILE_OPENING = 'a device is unmapped while the session of another is still being opened';
 
-const race = { task: 1, kind: 'race' } as const;
+const race = { task: 1, kind: 'race', stepsMax: 1000 } as const;
 const works = { task: 1, kind: 'function' } as const;
 
 /** How a device is to be mapped, and the error that may come of it. */

@@ -9,7 +9,7 @@
 import * as clocks from './clock';
 import { current } from './current';
 import { InternalError, TaskKilled, UsageError } from './errors';
-import type { Finding } from './finding';
+import { type Finding, Gravity } from './finding';
 import { Memory } from './memory';
 import type { Acquisition, Complaint, Monitor } from './monitor';
 import { type Releasing, SyncObject } from './object';
@@ -371,7 +371,9 @@ export class Machine extends Memory {
     this.task = this.tasks[0] ?? this.task;
     this.endFootprint();
     const done = this.tasks.every((task) => task === undefined || task.done);
-    if (done && !this.cut && this.findings.length === 0) {
+    // What is only foreboding does not spoil the world: the check shows what it has come to.
+    const spoilt = this.findings.some(({ gravity }) => gravity < Gravity.Context);
+    if (done && !this.cut && !spoilt) {
       this.#guarded(() => {
         this.program.finish?.(this);
       });

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The pages of the project's prose. */
+import fs from 'node:fs';
+import path from 'node:path';
+
+export const root = path.join(__dirname, '..', '..');
+
+/** README.md and the other pages at the top, docs/ and the syllabus. */
+export function pages(): string[] {
+  return [
+    ...markdownIn(''),
+    ...markdownIn('docs'),
+    ...markdownIn('docs/decisions'),
+    'katas/README.md',
+  ];
+}
+
+function markdownIn(folder: string): string[] {
+  return fs
+    .readdirSync(path.join(root, folder))
+    .filter((name) => name.endsWith('.md'))
+    .sort()
+    .map((name) => path.posix.join(folder, name));
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Every example in the prose runs, and gives what it says. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { runSnippet, snippetsOf } from './snippets';
+import { pages, root } from './pages';
+
+const examples = pages().flatMap((page) =>
+  snippetsOf(fs.readFileSync(path.join(root, page), 'utf8')).map(
+    (snippet) => [`${page}:${snippet.line}`, snippet] as const,
+  ),
+);
+
+it('finds the examples', () => {
+  expect(examples.length).toBeGreaterThan(5);
+});
+
+it.each(examples)('%s gives what it says', (_place, snippet) => {
+  const shown = runSnippet(snippet);
+  expect(shown.map(({ line, given }) => `${line}: ${given}`)).toEqual(
+    shown.map(({ line, promised }) => `${line}: ${promised}`),
+  );
+  expect(shown.length).toBe(snippet.code.split('// => ').length - 1);
+  expect(shown.length).toBeGreaterThan(0);
+});
