@@ -4,6 +4,8 @@
  * it a step; steps that are not ordered by `<` or by standing in one line commute, so either order is the same trace.
  */
 import * as k from '../kernel';
+import { rcu_assign_pointer, rcu_dereference } from '../kernel/rcu-pointer';
+import { rcu_read_lock, rcu_read_unlock, synchronize_rcu } from '../kernel/rcupdate';
 import { Machine, type Op, struct, type StructOf } from '../machine';
 import { kasan } from '../sanitize';
 import { dpor } from './dpor';
@@ -113,16 +115,16 @@ describe('memory that is freed', () => {
     slot.value = yield* k.kzalloc(item, k.GFP_KERNEL);
   }
   function* lookup(): Op<void> {
-    yield* k.rcu_read_lock();
-    const found = yield* k.rcu_dereference(slot, 'value');
+    yield* rcu_read_lock();
+    const found = yield* rcu_dereference(slot, 'value');
     if (found !== null) yield* k.READ_ONCE(found, 'x');
-    yield* k.rcu_read_unlock();
+    yield* rcu_read_unlock();
   }
   function remove(wait: boolean): () => Op<void> {
     return function* () {
       const old = yield* k.READ_ONCE(slot, 'value');
-      yield* k.rcu_assign_pointer(slot, 'value', null);
-      if (wait) yield* k.synchronize_rcu();
+      yield* rcu_assign_pointer(slot, 'value', null);
+      if (wait) yield* synchronize_rcu();
       yield* k.kfree(old);
     };
   }

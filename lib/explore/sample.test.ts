@@ -29,13 +29,18 @@ function firstFailure(
   program: Program,
   options: SampleOptions = {},
 ): number | null {
-  let failed = false;
-  const { executions } = strategy(
+  let first: number | null = null;
+  let executions = 0;
+  strategy(
     new Machine(program),
-    ({ machine }) => (failed = machine.findings.length > 0),
+    ({ machine }) => {
+      executions++;
+      if (machine.findings.length > 0) first = executions;
+      return first !== null;
+    },
     options,
   );
-  return failed ? executions : null;
+  return first;
 }
 
 /** The executions as letters: who took each step, and how choices came out. */

@@ -17,7 +17,5 @@ function send(message: JudgeMessage): void {
   }
 }
 
-// Reports name lines of scenarios.ts, and not of what the build made of it.
-process.setSourceMapsEnabled(true);
 // The parent is this tool and has written the request.
 answer(JSON.parse(process.argv[2] ?? '') as JudgeRequest, realJudge, send);

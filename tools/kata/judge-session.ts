@@ -9,6 +9,7 @@ import { UsageError } from '../../lib/machine';
 import type { Judge, JudgeOptions } from './judge';
 import type { JudgeMessage, JudgeRequest } from './judge-protocol';
 import { replayCommand } from './print/replay-command';
+import { mapStacks } from './source-lines';
 
 export type Send = (message: JudgeMessage) => void;
 
@@ -51,6 +52,7 @@ function prepare(request: JudgeRequest, send: Send): readonly Scenario[] | null 
 /** The kata's scenarios as the build left them. */
 function suiteOf(root: string, { id }: Manifest): Suite<unknown> {
   const file = path.join(root, 'dist', 'katas', id, 'scenarios.js');
+  mapStacks(file);
   // A scenarios.ts exports its suite as default; the self-check runs every one of them.
   return (createRequire(__filename)(file) as { default: Suite<unknown> }).default;
 }

@@ -65,7 +65,7 @@ it.each([
 it.each([
   ['throws.ts', 'throws.ts:10: uncaught Error: no space left on device'],
   ['endless-loop.ts', 'watchdog: BUG: soft lockup - CPU#1 stuck in tally_write! [write/a:101]'],
-  ['lost.ts', 'BUG: KCSAN: data-race in tally_write / tally_write'],
+  ['lost.ts', /^BUG: KCSAN: data-race|^EXPECTATION FAILED: /],
 ])('a driver that fails gets a report, and the replay command repeats it: %s', (file, headline) => {
   const judged = kata('test', '00', '--driver', file, '--scenario', 'two-writes', '--no-types');
   expect(judged).toMatchObject({ code: 1, stderr: '' });
@@ -73,7 +73,7 @@ it.each([
   expect(schedule?.[2]).toBe(file);
   const replayed = kata('replay', '00', schedule?.[1] ?? '', '--driver', file);
   expect(replayed).toMatchObject({ code: 1, stderr: '' });
-  expect(replayed.stdout.split('\n', 1)).toEqual([headline]);
+  expect(replayed.stdout.split('\n', 1)[0]).toMatch(headline);
   expect(judged.stdout).toContain(`\n\n${replayed.stdout}\n`);
   expect(replayed.stdout).not.toMatch(/node:|\/(?:lib|dist)\//);
 });
@@ -173,15 +173,31 @@ it('lists and shows without judging, and explains itself', () => {
   }
 });
 
-it('ends with 130 on Ctrl-C and leaves no process behind', async () => {
-  const child = spawn(process.execPath, [bin, 'test', '00', '--driver', 'good.ts'], {
-    cwd: drivers,
-    detached: true,
-    stdio: 'ignore',
-  });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  await new Promise((resolve) => setTimeout(resolve, 300)); // while it is judging, or a little before or after
-  process.kill(-(child.pid ?? 0), 'SIGINT');
-  expect([130, 0]).toContain(await ended);
-  expect(() => process.kill(-(child.pid ?? 0), 0)).toThrow('ESRCH');
-});
+/** The judging process of a running command; 0 until there is one. Linux only. */
+function judgeOf(pid: number): number {
+  return Number(fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'));
+}
+
+(process.platform === 'linux' ? it : it.skip)(
+  'ends with 130 on Ctrl-C and takes the judging process with it',
+  async () => {
+    const child = spawn(process.execPath, [bin, 'test', '00', '--driver', 'good.ts'], {
+      cwd: drivers,
+      stdio: 'ignore',
+    });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const pid = child.pid ?? 0;
+    let judge = 0;
+    while (judge === 0) {
+      judge = judgeOf(pid);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    // Killed, and gone or soon to be collected: it does not run any more.
+    const status = `/proc/${judge}/status`;
+    expect(fs.existsSync(status) ? fs.readFileSync(status, 'utf8') : 'State:\tZ').toMatch(
+      /^State:\t[ZX]/m,
+    );
+  },
+);

@@ -17,6 +17,7 @@ export interface Shown {
 }
 
 const PROBLEMS_MAX = 3;
+const REST_MAX = 5;
 
 /** Longer ones take two lines. */
 const NAME_AND_OUTCOME_MAX = 90;
@@ -81,9 +82,16 @@ function failures({ judgement, command, all }: Shown, style: Style): string[] {
   const rest = failing.slice(whole.length);
   const blocks = whole.map((test) => reportOf(test, all, style));
   if (rest.length === 0) return blocks;
-  const lines = columns(rest.map((test) => [`  ${test.id}`, headlineOf(test)]));
+  const lines = firstOf(columns(rest.map((test) => [`  ${test.id}`, headlineOf(test)])), REST_MAX);
   const how = `  (${command} --scenario ${rest[0]?.id ?? ''} shows one report, --all every one)`;
-  return [...blocks, ['Also failing:', ...lines, style.dim(how)].join('\n')];
+  return [
+    ...blocks,
+    [
+      'Also failing:',
+      ...lines.map((line) => line.replace(/^\.\.\./, '  ...')),
+      style.dim(how),
+    ].join('\n'),
+  ];
 }
 
 function reportOf(test: TestVerdict, titled: boolean, style: Style): string {

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Instructions that depend on what a register holds: conditions, and accesses through a pointer. */
+import type { Op } from '../machine';
+import { type Instruction, plainRead, plainWrite, read } from './instructions';
+import { type Int, pointeeOf } from './memory';
+
+/** Runs the body when a register holds the value. */
+export function when(register: string, value: number, ...body: Instruction[]): Instruction {
+  const lines = body.map(({ code }) => code).join('; ');
+  return {
+    code: `if (${register} == ${value}) { ${lines} }`,
+    *run(registers): Op<void> {
+      if (registers.get(register) !== value) return;
+      for (const instruction of body) yield* instruction.run(registers);
+    },
+  };
+}
+
+function through(register: string, code: string, make: (target: Int) => Instruction): Instruction {
+  return {
+    code,
+    run: (registers) => make(pointeeOf(registers, register)).run(registers),
+  };
+}
+
+/** Reads, marked, what a register points to. */
+export function readThrough(into: string, register: string): Instruction {
+  return through(register, `${into} = READ_ONCE(*${register})`, (target) => read(into, target));
+}
+
+/** Reads what a register points to. */
+export function plainReadThrough(into: string, register: string): Instruction {
+  return through(register, `${into} = *${register}`, (target) => plainRead(into, target));
+}
+
+/** Writes to what a register points to. */
+export function plainWriteThrough(register: string, value: number): Instruction {
+  return through(register, `*${register} = ${value}`, (target) => plainWrite(target, value));
+}
