@@ -2,7 +2,7 @@
 /** Every kata proves itself: it fails as shipped as it says, its solution and other right answers hold, its wrong ones fail. */
 import path from 'node:path';
 import { readKatas } from '../lib/kata/files';
-import { asShipped, fileProblems, sources } from '../tools/selfcheck/kata-files';
+import { asShipped, fileProblems, scenariosNamed, sources } from '../tools/selfcheck/kata-files';
 import { failures, judgeFile, outcomes } from '../tools/selfcheck/judge-file';
 
 const root = path.join(__dirname, '..');
@@ -36,8 +36,12 @@ describe.each(readKatas(path.join(root, 'katas')).map((kata) => [kata.manifest.i
       expect(failures(judgeFile(kata, path.join(solution, 'right', file)))).toEqual([]);
     });
 
-    it.each(sources(path.join(solution, 'wrong')))('fails with wrong/%s', (file) => {
-      expect(failures(judgeFile(kata, path.join(solution, 'wrong', file)))).not.toEqual([]);
+    it.each(sources(path.join(solution, 'wrong')))('fails where wrong/%s says it does', (file) => {
+      const wrong = path.join(solution, 'wrong', file);
+      const failing = judgeFile(kata, wrong, { brief: true })
+        .filter(({ status }) => status === 'fail')
+        .map(({ id: scenario }) => scenario);
+      expect(failing).toEqual(expect.arrayContaining(scenariosNamed(kata, wrong)));
     });
 
     it('keeps enough right and wrong answers', () => {

@@ -28,6 +28,8 @@ export interface JudgeOptions {
   readonly frames?: FrameRules;
   /** The command that replays a schedule of a scenario, for the last line of its report. */
   readonly command?: (scenario: Scenario, schedule: string) => string;
+  /** Say only which scenarios fail: no replay, no report. Much quicker, for checks that want no more. */
+  readonly brief?: boolean;
   /** Reports without omissions. */
   readonly full?: boolean;
 }
@@ -67,7 +69,8 @@ function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): E
       failure = graver(failure, found);
       if (failure === null) return false;
       const { gravity, predicted } = failure.finding;
-      return (gravity === Gravity.Memory && predicted !== true) || ++since > BEYOND_FAILURE;
+      if (options.brief === true || (gravity === Gravity.Memory && predicted !== true)) return true;
+      return ++since > BEYOND_FAILURE;
     },
     executionsMax === undefined ? { restarted } : { restarted, executionsMax },
   );
@@ -87,6 +90,9 @@ export function judgeScenario(scenario: Scenario, options: JudgeOptions = {}): T
     hidden: false,
     exploration: explorationOf(exploration, failing),
   };
+  if (explored.failure !== null && options.brief === true) {
+    return { ...verdict, status: 'fail', message: explored.failure.finding.kind };
+  }
   if (explored.failure !== null) {
     const failure = tell(machine, scenario, explored.failure, exploration, options);
     return { ...verdict, status: 'fail', message: failure.headline, failure };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The litmus tests as tables for the guide. */
-import { LITMUS } from '.';
+import { LITMUS } from './all';
 import { RACES } from './races';
 import type { Threads } from './litmus';
 

@@ -54,7 +54,8 @@ class Sketch {
     for (;;) {
       if (this.#extend(sleep, tree)) {
         executions++;
-        for (const [first, second, clocks] of this.#races()) this.#reverse(first, second, clocks);
+        const { races, clocks } = this.#races();
+        for (const [first, second] of races) this.#reverse(first, second, clocks);
       }
       const level = this.#backtrack();
       if (level === null || executions >= executionsMax) return executions;
@@ -112,30 +113,118 @@ class Sketch {
     return !this.#pending.some((_, task) => this.#enabled(task));
   }
 
-  #races(): (readonly [number, number, Int32Array[]])[] {
-    const races: (readonly [number, number, Int32Array[]])[] = [];
+  /** Pairs of dependent steps that nothing in between orders, and the clock of every step. */
+  #races(): { readonly races: (readonly [number, number])[]; readonly clocks: Int32Array[] } {
+    const races: [number, number][] = [];
     const clocks: Int32Array[] = [];
     const latest = this.#tasks.map(() => new Int32Array(this.#tasks.length));
     const cells = new Map<number, Cell>();
     this.#levels.forEach(({ task, act }, i) => {
-      const clock = (latest[task] ?? new Int32Array()).slice();
+      const clock = Int32Array.from(latest[task] ?? []);
       let cell = cells.get(act.cell);
       if (cell === undefined) cells.set(act.cell, (cell = { write: -1, unlock: -1, reads: [] }));
-      for (const first of cell.earlier?.(act) ?? earlier(cell, act)) {
-        const other = this.#levels[first];
-        const theirs = clocks[first];
-        if (other === undefined || theirs === undefined) continue;
-        if (other.task !== task && (clock[other.task] ?? 0) < (theirs[other.task] ?? 0))
-          races.push([first, i, clocks]);
-        join(clock, theirs);
+      for (const first of earlier(cell, act)) {
+        if (this.#levels[first]?.task !== task && !this.#before(first, clock, clocks))
+          races.push([first, i]);
+        join(clock, clocks[first]);
       }
-      const unlock = act.kind === 'lock' ? clocks[cell.unlock] : undefined;
-      if (unlock !== undefined) join(clock, unlock);
+      if (act.kind === 'lock') join(clock, clocks[cell.unlock]);
       clock[task] = (clock[task] ?? 0) + 1;
       clocks.push(clock);
       latest[task] = clock;
       book(cell, act, i);
     });
-    return races;
+    return { races, clocks };
+  }
+
+  #before(first: number, clock: Int32Array | undefined, clocks: readonly Int32Array[]): boolean {
+    const task = this.#levels[first]?.task ?? 0;
+    return (clock?.[task] ?? 0) >= (clocks[first]?.[task] ?? 0);
+  }
+
+  /** Plans what comes after the first step without depending on it, then the second. */
+  #reverse(first: number, second: number, clocks: readonly Int32Array[]): void {
+    const sequence: Level[] = [];
+    for (let i = first + 1; i <= second; i++) {
+      const level = this.#levels[i];
+      if (level !== undefined && (i === second || !this.#before(first, clocks[i], clocks)))
+        sequence.push(level);
+    }
+    const level = this.#levels[first];
+    if (level === undefined) return;
+    for (const [task, act] of level.sleep) if (weakInitial(task, act, sequence)) return;
+    insert(level.tree, sequence);
+  }
+
+  #backtrack(): Level | null {
+    for (let level = this.#levels.pop(); level !== undefined; level = this.#levels.pop()) {
+      level.sleep.set(level.task, level.act);
+      level.tree.shift();
+      if (level.tree.length > 0) return level;
+    }
+    return null;
+  }
+}
+
+/** The last steps on a cell: writes and locks, unlocks, and reads since the last write. */
+interface Cell {
+  write: number;
+  unlock: number;
+  reads: number[];
+}
+
+/** Steps the operation depends on, latest first; a lock could not come before the unlock, but before the lock it belongs to. */
+function earlier({ write, reads }: Cell, { kind }: Act): number[] {
+  if (kind === 'unlock') return [];
+  const before = write < 0 ? [] : [write];
+  return kind === 'write' ? [...before, ...reads].sort((a, b) => b - a) : before;
+}
+
+function book(cell: Cell, { kind }: Act, i: number): void {
+  if (kind === 'read') cell.reads.push(i);
+  else if (kind === 'unlock') cell.unlock = i;
+  else {
+    cell.write = i;
+    cell.reads = [];
+  }
+}
+
+function join(into: Int32Array, from: Int32Array | undefined): void {
+  if (from === undefined) return;
+  for (let i = 0; i < from.length; i++) {
+    const theirs = from[i] ?? 0;
+    if (theirs > (into[i] ?? 0)) into[i] = theirs;
+  }
+}
+
+interface Move {
+  readonly task: number;
+  readonly act: Act;
+}
+
+function weakInitial(task: number, act: Act, sequence: readonly Move[]): boolean {
+  for (const move of sequence) {
+    if (move.task === task) return true;
+    if (dependent(move.act, act)) return false;
+  }
+  return true;
+}
+
+function insert(tree: Planned[], sequence: readonly Move[]): void {
+  const branch = tree.find(({ task, act }) => weakInitial(task, act, sequence));
+  if (branch !== undefined) {
+    if (branch.next.length === 0) return;
+    const at = sequence.findIndex(({ task }) => task === branch.task);
+    insert(
+      branch.next,
+      sequence.filter((_, i) => i !== at),
+    );
+    return;
+  }
+  let end = tree;
+  for (const { task, act } of sequence) {
+    const next: Planned[] = [];
+    end.push({ task, act, next });
+    end = next;
   }
 }

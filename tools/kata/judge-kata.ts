@@ -8,7 +8,7 @@ import type { JudgeMessage, JudgeRequest } from './judge-protocol';
 import { broken, type Judgement, judgementOf, rejected } from './judgement';
 import type { Kata } from './katas';
 import type { TypeCheck } from './type-check';
-import { formatTypeProblem } from './type-problems';
+import { formatTypeProblem } from './type-problem';
 
 /** What is to be judged. */
 export interface Judging {

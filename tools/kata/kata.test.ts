@@ -31,7 +31,9 @@ interface Ran {
 
 function kata(...args: readonly string[]): Ran {
   const done = spawnSync(process.execPath, [bin, ...args], { cwd: drivers, encoding: 'utf8' });
-  return { code: done.status, stdout: done.stdout, stderr: done.stderr };
+  // Somebody may be writing to the sources while this runs.
+  const stderr = done.stderr.replace(/^building the tools .*\n/, '');
+  return { code: done.status, stdout: done.stdout, stderr };
 }
 
 it.each([
@@ -109,42 +111,20 @@ it('writes one document and nothing else', () => {
 });
 
 it.each([
-  [['tset'], "there is no command 'tset'; did you mean 'test'?"],
-  [['01'], "there is no command '01'; did you mean npx kata test 01?"],
   [
-    ['test', 'lost-updaet'],
-    "there is no kata 'lost-updaet'; did you mean 'lost-update'? (npx kata list shows them all)",
-  ],
-  [['list', '--jsn'], "unknown option '--jsn'; did you mean '--json'?"],
-  [['show'], "missing required argument 'ID'"],
-  [['test', '00', '--driver'], "option '--driver <file>' argument missing"],
-  [['test', '00', '--driver', 'nowhere.ts'], '--driver nowhere.ts: there is no such file'],
-  [['test', '00', '--driver', '.'], '--driver .: this is a directory; name the driver file in it'],
-  [
-    ['test', '--driver', 'good.ts'],
-    'which kata is good.ts a driver of? Name it: npx kata test 01 --driver good.ts',
-  ],
-  [['hint', '00', '--level', 'x'], /^--level x: this kata has hints 1 to \d$/],
-  [
-    ['replay', '00', 'A4 b'],
-    "schedule: 'b' is no step: write a task and a number of steps, as in A4, or an outcome, as A!1",
-  ],
-  [['replay', '00', ''], "schedule: it is empty; write tasks and steps, as in 'A4 B7 A3'"],
-  [
-    ['replay', '00', 'A9', '--driver', 'good.ts'],
+    ['A9', '--driver', 'good.ts'],
     'the schedule does not fit this program any more: step 3 wants A, but A has ended',
   ],
   [
-    ['replay', '00', 'A1', '--driver', 'good.ts', '--scenario', 'x'],
+    ['A1', '--driver', 'good.ts', '--scenario', 'x'],
     "there is no scenario 'x'; this kata has two-writes, three-writes, one-by-one, read-while-writing",
   ],
-])('is told what is wrong with the command in one sentence: %j', (args, sentence) => {
-  const { code, stdout, stderr } = kata(...args);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^kata: [^\n]+\n$/);
-  const told = stderr.slice('kata: '.length, -1);
-  if (sentence instanceof RegExp) expect(told).toMatch(sentence);
-  else expect(told).toBe(sentence);
+])('a replay that cannot be is refused in one sentence: %j', (args, sentence) => {
+  expect(kata('replay', '00', ...args)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `kata: ${sentence}\n`,
+  });
 });
 
 it('replays what passes without a fuss', () => {
@@ -153,24 +133,6 @@ it('replays what passes without a fuss', () => {
     stdout: 'Nothing is found in this interleaving: A2 B2\n',
     stderr: '',
   });
-});
-
-it('lists and shows without judging, and explains itself', () => {
-  const list = kata('list', '--no-run', '--json');
-  expect(JSON.parse(list.stdout)).toMatchObject({
-    schema: 'kata-list/v1',
-    katas: expect.arrayContaining([
-      expect.objectContaining({ id: '00-lost-update', state: 'not run' }),
-    ]) as unknown,
-  });
-  expect(kata('show', '0').stdout).toContain(
-    '\nEdit    ../../../../katas/00-lost-update/tally.ts\n',
-  );
-  const help = kata('--help');
-  expect(help).toMatchObject({ code: 0, stderr: '' });
-  for (const word of ['Exit codes:', 'test [options] [ID]', 'replay', 'Example:']) {
-    expect(help.stdout).toContain(word);
-  }
 });
 
 /** The judging process of a running command; 0 until there is one. Linux only. */

@@ -2,8 +2,7 @@
 /** The katas of a repository: their names, and one of them with everything the commands need of it. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { readKata } from '../../lib/kata/files';
-import type { Manifest } from '../../lib/kata/manifest';
+import { type Manifest, parseManifest } from '../../lib/kata/manifest';
 import { Fault } from './errors';
 
 /** One kata. */
@@ -42,7 +41,8 @@ export function kataAt(root: string, id: string): Kata {
   const folder = path.join(root, 'katas', id);
   let manifest: Manifest;
   try {
-    ({ manifest } = readKata(folder));
+    const text = fs.readFileSync(path.join(folder, 'kata.json'), 'utf8');
+    manifest = parseManifest(text, `katas/${id}/kata.json`);
   } catch (error) {
     throw new Fault(error instanceof Error ? error.message : String(error));
   }

@@ -16,7 +16,11 @@ import type { Shell } from './shell';
 export async function main(argv: readonly string[]): Promise<number> {
   process.once('exit', killAll);
   for (const [signal, code] of SIGNALS) process.once(signal, () => process.exit(code));
-  const shell = shellFor(argv);
+  return run(argv, shellFor(argv));
+}
+
+/** The same in a given world. */
+export async function run(argv: readonly string[], shell: Shell): Promise<number> {
   const outcome: Outcome = { code: EXIT.holds };
   try {
     await commandLine(shell, outcome).parseAsync([...argv], { from: 'user' });

@@ -28,7 +28,7 @@ export function mapStacks(compiled: string): void {
   };
   Error.prepareStackTrace = (error, sites) => {
     const lines = sites.map((site) => {
-      const text = String(site);
+      const text = site.toString();
       if (site.getFileName() !== compiled) return `\n    at ${text}`;
       return `\n    at ${text.replace(/[^( ]*:\d+:\d+/, () => place(site))}`;
     });

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Fault } from './errors';
-import type { TypeProblem } from './type-problems';
+import type { TypeProblem } from './type-problem';
 
 /** Type problems by driver file. */
 export type TypeProblems = ReadonlyMap<string, readonly TypeProblem[]>;

@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { formatTypeProblem, typeProblems } from './type-problems';
+import { formatTypeProblem } from './type-problem';
+import { typeProblems } from './type-problems';
 
 const root = path.join(__dirname, '..', '..');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kata-types-'));

@@ -5,20 +5,7 @@
  */
 import path from 'node:path';
 import ts from 'typescript';
-
-/** One type error. Line and column count from 1. */
-export interface TypeProblem {
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-  readonly code: number;
-}
-
-/** `rbd.ts:12:5: Type 'void' is not assignable to type 'number' (TS2322)`. */
-export function formatTypeProblem(file: string, problem: TypeProblem): string {
-  const { line, column, message, code } = problem;
-  return `${file}:${line}:${column}: ${message} (TS${code})`;
-}
+import type { TypeProblem } from './type-problem';
 
 /** Type errors of each file. Nothing is kept between two calls. */
 export function typeProblems(

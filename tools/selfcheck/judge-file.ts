@@ -3,17 +3,22 @@
 import path from 'node:path';
 import { type KataFolder, loadDriver } from '../../lib/kata/files';
 import { loadSuite, replayCommand } from '../../lib/kata/jest';
-import { judgeScenario } from '../../lib/kata/judge';
+import { judgeScenario, type JudgeOptions } from '../../lib/kata/judge';
 import type { TestVerdict } from '../../lib/kata/verdict';
 
 /** The verdict of every scenario; throws with the linker's sentences if the file is no driver. */
-export function judgeFile(kata: KataFolder, file: string): TestVerdict[] {
+export function judgeFile(
+  kata: KataFolder,
+  file: string,
+  options: JudgeOptions = {},
+): TestVerdict[] {
   const shown = path.basename(file);
   const loaded = loadDriver(file, kata.manifest, shown);
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
   const scenarios = loadSuite(kata.path).scenarios(loaded.driver as never);
   return scenarios.map((scenario, i) =>
     judgeScenario(scenario, {
+      ...options,
       frames: { drivers: [shown] },
       command: (_scenario, schedule) =>
         replayCommand(kata.manifest.id, scenario.id, i === 0, schedule),
