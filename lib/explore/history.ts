@@ -8,7 +8,17 @@
  * the search goes back along its object's history to the first point where it was. Operations that wait for ever take part
  * like those that ran: otherwise a deadlock could hide behind the order in which it was approached.
  */
-import { conflict, type Footprint, type Machine, type Request, SyncObject } from '../machine';
+import {
+  conflict,
+  type Footprint,
+  type Machine,
+  type Request,
+  SyncObject,
+  locationOf,
+  swappable,
+  excludes,
+  changes,
+} from '../machine';
 import type { Event } from './explorer';
 import type { Foreseen } from './wakeup-tree';
 
@@ -62,7 +72,7 @@ export interface Race {
 export class History {
   readonly steps: Step[] = [];
   length = 0;
-  /** Accesses of each location, oldest first: step * 2 + write. */
+  /** Accesses of each location, oldest first: the step as if it were a location. */
   readonly #accesses: number[][] = [];
   readonly #used: number[] = [];
   /** Last step of each task, or the step that spawned it, or -1. */
@@ -157,10 +167,10 @@ export class History {
   #book(step: Step): void {
     const index = this.length++;
     for (const access of step.footprint) {
-      const location = access >> 1;
+      const location = locationOf(access);
       const accesses = (this.#accesses[location] ??= []);
       if (accesses.length === 0) this.#used.push(location);
-      accesses.push(index * 2 + (access & 1));
+      accesses.push(index * 4 + (access & 3));
     }
     this.#setLast(step.task, index);
     for (const child of step.born) this.#setLast(child, index);
@@ -204,14 +214,12 @@ export class History {
     const candidates = this.#candidates;
     candidates.length = 0;
     for (const access of step.footprint) {
-      const accesses = this.#accesses[access >> 1];
+      const accesses = this.#accesses[locationOf(access)];
       if (accesses === undefined) continue;
-      const write = (access & 1) === 1;
       for (let i = accesses.length - 1; i >= 0; i--) {
         const entry = accesses[i] ?? 0;
-        const wrote = (entry & 1) === 1;
-        if (write || wrote) candidates.push(entry >> 1);
-        if (wrote) break;
+        if (!swappable(access, entry)) candidates.push(locationOf(entry));
+        if (excludes(entry)) break;
       }
     }
     if (candidates.length > 1) candidates.sort((a, b) => b - a);
@@ -231,7 +239,7 @@ export class History {
     const accesses = this.#accesses[step.location] ?? [];
     const begin = races.length;
     for (let i = accesses.length - 1; i >= 0; i--) {
-      const first = (accesses[i] ?? 0) >> 1;
+      const first = locationOf(accesses[i] ?? 0);
       const earlier = this.#step(first);
       if (earlier.task === step.task || (clock[earlier.task] ?? 0) > earlier.nth) continue;
       if (!conflict(earlier.footprint, step.footprint) || !this.#enabledAt(first, step)) continue;
@@ -258,11 +266,11 @@ export class History {
     let state = now;
     // Operations on this object depend on each other: those after the first one left out are left out too.
     for (let i = accesses.length - 1; i >= 0; i--) {
-      const index = (accesses[i] ?? 0) >> 1;
+      const index = locationOf(accesses[i] ?? 0);
       if (index < first || !this.before(first, index)) break;
       const step = this.#step(index);
       if (step.location === location) state = step.before;
-      else if (this.machine.tasks[step.task]?.base === location) state = 0; // the task's end
+      else if (this.machine.tasks[step.task]?.tells(location) === true) state = 0;
     }
     return state;
   }
@@ -271,8 +279,8 @@ export class History {
   #stirredWithout(first: number, since: ReadonlyMap<number, number>, task: number): boolean {
     for (const [location, read] of since) {
       for (const entry of this.#accesses[location] ?? []) {
-        const index = entry >> 1;
-        if (index <= read || (entry & 1) === 0) continue;
+        const index = locationOf(entry);
+        if (index <= read || !changes(entry)) continue;
         const step = this.#step(index);
         if (step.task === task || (step.quiet && step.location === location)) continue;
         if (index < first || !this.before(first, index)) return true;
@@ -283,7 +291,7 @@ export class History {
 
   #commutes(location: number, accesses: readonly number[]): boolean {
     return accesses.some((entry) => {
-      const step = this.#step(entry >> 1);
+      const step = this.#step(locationOf(entry));
       return step.location === location && step.request?.kind.apply !== undefined;
     });
   }
@@ -291,7 +299,7 @@ export class History {
   #fold(first: number, location: number, accesses: readonly number[], now: number): number {
     let state: number | null = null;
     for (const entry of accesses) {
-      const index = entry >> 1;
+      const index = locationOf(entry);
       const step = this.#step(index);
       if (step.location !== location) continue;
       state ??= step.before;

@@ -38,8 +38,9 @@ export interface JudgeOptions {
 export function machineFor(scenario: Scenario): Machine {
   const program = programOf(scenario);
   const monitors = allMonitors({ roots: () => program.roots() });
-  const { stepsMax } = scenario;
-  return new Machine(program, stepsMax === undefined ? { monitors } : { monitors, stepsMax });
+  const { stepsMax, commuting = false } = scenario;
+  const options = { monitors, commuting };
+  return new Machine(program, stepsMax === undefined ? options : { ...options, stepsMax });
 }
 
 interface Explored {

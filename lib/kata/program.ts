@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A scenario as a program for the machine. */
-import type { Machine, Program } from '../machine';
+import type { Machine, Program, Task } from '../machine';
 import type { Scenario } from './scenario';
 
 /** A scenario made runnable; `roots` is what its world still refers to, for the leak search. */
@@ -18,8 +18,14 @@ export function programOf(scenario: Scenario): ScenarioProgram {
         machine.failures.set(name, times);
       }
       if (scenario.setup !== undefined) world = machine.runNow(scenario.setup());
+      const spawned = new Map<string, Task>();
       for (const [comm, body] of Object.entries(scenario.tasks)) {
-        machine.spawn(comm, () => body(world));
+        const group = scenario.alike?.find((names) => names.includes(comm)) ?? [];
+        const like = spawned.get(group[group.indexOf(comm) - 1] ?? '') ?? null;
+        spawned.set(
+          comm,
+          machine.spawn(comm, () => body(world), 'process', like),
+        );
       }
     },
     finish(machine: Machine): void {

@@ -26,6 +26,10 @@ export interface Scenario<W = unknown> {
   readonly failures?: Readonly<Record<string, number>>;
   /** For kind 'reachable': a mark that some execution must set with reached(). */
   readonly reaches?: string;
+  /** Groups of tasks that run the same code on the same world: only one of the executions that differ by their names is run. */
+  readonly alike?: readonly (readonly string[])[];
+  /** Let reference counts commute: see MachineOptions.commuting. */
+  readonly commuting?: boolean;
   /** Steps of one execution, if the default is too small. */
   readonly stepsMax?: number;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** atomic_t. After include/linux/atomic/atomic-instrumented.h; orderings after Documentation/atomic_t.txt. No checks: 0 to 1 is silent. */
 import { type Branded, type Embeddable, makeHandle, objectOf, type Op, request } from '../machine';
-import { Counter, load, rmw, store } from './counter';
+import { addition, Counter, load, rmw, store } from './counter';
 
 /** An integer that is read and changed indivisibly. Embed it as `pending: atomic_t`. */
 export interface atomic_t extends Branded<'atomic_t'> {}
@@ -33,26 +33,10 @@ export function DEFINE_ATOMIC(name: string, value: number): atomic_t {
 
 const READ = load('atomic_read');
 const SET = store('atomic_set');
-const INC = rmw(
-  'atomic_inc',
-  (v) => ({ value: v + 1, result: undefined }),
-  () => 'relaxed',
-);
-const DEC = rmw(
-  'atomic_dec',
-  (v) => ({ value: v - 1, result: undefined }),
-  () => 'relaxed',
-);
-const ADD = rmw(
-  'atomic_add',
-  (v, r) => ({ value: v + (r.a as number), result: undefined }),
-  () => 'relaxed',
-);
-const SUB = rmw(
-  'atomic_sub',
-  (v, r) => ({ value: v - (r.a as number), result: undefined }),
-  () => 'relaxed',
-);
+const INC = addition('atomic_inc', (v) => ({ value: v + 1, result: undefined }));
+const DEC = addition('atomic_dec', (v) => ({ value: v - 1, result: undefined }));
+const ADD = addition('atomic_add', (v, r) => ({ value: v + (r.a as number), result: undefined }));
+const SUB = addition('atomic_sub', (v, r) => ({ value: v - (r.a as number), result: undefined }));
 const ADD_RETURN = rmw(
   'atomic_add_return',
   (v, r) => ({ value: v + (r.a as number), result: v + (r.a as number) }),

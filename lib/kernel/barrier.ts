@@ -6,11 +6,11 @@
  * more, that the second CPU reads what the first wrote after its barrier. Since barriers are tried in every order, code that
  * does not read it has an execution in which its barrier came first, and the race is found there.
  */
-import { type Kind, makeHandle, type Op, request, SyncObject } from '../machine';
+import { type Handle, type Kind, makeHandle, type Op, request, SyncObject } from '../machine';
 
 class Barriers extends SyncObject {
   readonly typeName = 'barrier';
-  readonly handle = makeHandle(this);
+  readonly handle: Handle = makeHandle(this);
 }
 
 const barriers = new Barriers().makeStatic('barrier');

@@ -39,6 +39,11 @@ export function rmw(
   };
 }
 
+/** A relaxed change without a result that commutes with its like: `atomic_inc`. */
+export function addition(name: string, change: Parameters<typeof rmw>[1]): Kind {
+  return { ...rmw(name, change, () => 'relaxed'), access: 'add' };
+}
+
 /** A load that orders nothing. */
 export function load(name: string): Kind {
   return {

@@ -45,3 +45,24 @@ export {
   up_read,
   up_write,
 } from './rwsem';
+export * from './rcu-pointer';
+export * from './rcu-work';
+export * from './rcupdate';
+export {
+  alloc_ordered_workqueue,
+  alloc_workqueue,
+  cancel_work_sync,
+  DECLARE_WORK,
+  destroy_workqueue,
+  drain_workqueue,
+  flush_work,
+  flush_workqueue,
+  INIT_WORK,
+  queue_work,
+  schedule_work,
+  system_wq,
+  WQ_HIGHPRI,
+  WQ_MEM_RECLAIM,
+  WQ_UNBOUND,
+} from './workqueue';
+export { type work_func_t, work_struct, type workqueue_struct } from './workqueue-core';

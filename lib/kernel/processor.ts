@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Busy waiting. After arch/x86/include/asm/vdso/processor.h. */
-import { current, type Kind, type Op, request } from '../machine';
+import { current, type Kind, type Op, request, reading } from '../machine';
 
 const RELAX: Kind = {
   name: 'cpu_relax',
   access: 'none',
   enabled: (_state, task) => task.stirred,
   since: ({ a }) => a as ReadonlyMap<number, number>,
-  extra: ({ a }) => [...(a as ReadonlyMap<number, number>).keys()].map((location) => location * 2),
+  extra: ({ a }) => [...(a as ReadonlyMap<number, number>).keys()].map(reading),
   announce(machine) {
     machine.spinning = true;
   },

@@ -17,6 +17,8 @@ import {
   type Request,
   SyncObject,
   type Task,
+  writing,
+  reading,
 } from '../machine';
 
 /** One read section, from the outermost lock to its unlock; state 1 once it has ended. */
@@ -124,7 +126,8 @@ export class Flavour extends SyncObject {
   }
 }
 
-function inside(machine: Machine, task: Task, flavour: Flavour, site: string): void {
+/** The task enters a section; an outermost one reads the flavour's location. */
+export function inside(machine: Machine, task: Task, flavour: Flavour, site: string): void {
   const reader = flavour.readerOf(task);
   if (reader.depth++ === 0) {
     const section = new Section(task, reader.count++);
@@ -138,7 +141,8 @@ function inside(machine: Machine, task: Task, flavour: Flavour, site: string): v
   else task.rcuDepth++;
 }
 
-function outside(machine: Machine, task: Task, flavour: Flavour, site: string): void {
+/** The task leaves a section; an outermost one writes the section's location. */
+export function outside(machine: Machine, task: Task, flavour: Flavour, site: string): void {
   const reader = flavour.readerOf(task);
   if (reader.depth === 0) {
     machine.droppedLock(task, flavour, site); // the detectors see that nothing was held
@@ -153,6 +157,11 @@ function outside(machine: Machine, task: Task, flavour: Flavour, site: string): 
   machine.release(task, reader.open);
   reader.open = null;
 }
+
+/** Normal RCU: a reader may be preempted. */
+export const rcu = new Flavour('rcu_read_lock', false);
+/** The sched flavour: a reader is a region with preemption off. */
+export const sched = new Flavour('rcu_read_lock_sched', true);
 
 /** The operations that begin and end a section, under their names: outermost ones, and inner ones that touch nothing. */
 export interface SectionKinds {
@@ -177,7 +186,8 @@ export function sectionKinds(flavour: Flavour, lock: string, unlock: string): Se
   };
 }
 
-const at = ({ base }: MachineObject, write: boolean): number => base * 2 + (write ? 1 : 0);
+const at = ({ base }: MachineObject, write: boolean): number =>
+  write ? writing(base) : reading(base);
 
 /** What a grace period knows from its beginning on. */
 export interface Begun {

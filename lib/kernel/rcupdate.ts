@@ -16,6 +16,7 @@ import {
   request,
   StructObject,
   SyncObject,
+  writing,
 } from '../machine';
 import {
   begin,
@@ -23,11 +24,13 @@ import {
   type Begun,
   end,
   ending,
-  Flavour,
+  type Flavour,
   type GracePeriod,
   newCallback,
   notInside,
   RAN,
+  rcu,
+  sched,
   sectionKinds,
   Waiting,
 } from './rcu-state';
@@ -51,9 +54,6 @@ export const rcu_head: Embeddable<rcu_head> = { typeName: 'rcu_head', make: () =
 
 /** Called when the grace period is over, in atomic context; container_of() finds the object. */
 export type rcu_callback_t = (head: rcu_head) => Op<unknown>;
-
-const rcu = new Flavour('rcu_read_lock', false);
-const sched = new Flavour('rcu_read_lock_sched', true);
 
 const normal = sectionKinds(rcu, 'rcu_read_lock', 'rcu_read_unlock');
 const nonpreemptible = sectionKinds(sched, 'rcu_read_lock_sched', 'rcu_read_unlock_sched');
@@ -209,7 +209,7 @@ function caller(flavour: Flavour, name: string): Kind {
   return {
     name,
     access: 'write',
-    extra: ({ a }) => [...beginning(flavour), objectOf(a as rcu_head).base * 2 + 1],
+    extra: ({ a }) => [...beginning(flavour), writing(objectOf(a as rcu_head).base)],
     perform(machine, task, { a, b, site }) {
       const head = objectOf(a as rcu_head) as Head;
       head.fresh();

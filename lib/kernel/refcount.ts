@@ -10,7 +10,7 @@ import {
   request,
   type Request,
 } from '../machine';
-import { Counter, load, rmw, store } from './counter';
+import { addition, Counter, load, rmw, store } from './counter';
 
 /** A reference count. Embed it as `refs: refcount_t`. */
 export interface refcount_t extends Branded<'refcount_t'> {}
@@ -63,16 +63,8 @@ function add(
 
 const SET = store('refcount_set');
 const READ = load('refcount_read');
-const INC = rmw(
-  'refcount_inc',
-  (v, r, m) => add(v, 1, r, m, undefined),
-  () => 'relaxed',
-);
-const ADD = rmw(
-  'refcount_add',
-  (v, r, m) => add(v, r.a as number, r, m, undefined),
-  () => 'relaxed',
-);
+const INC = addition('refcount_inc', (v, r, m) => add(v, 1, r, m, undefined));
+const ADD = addition('refcount_add', (v, r, m) => add(v, r.a as number, r, m, undefined));
 const INC_NOT_ZERO = rmw(
   'refcount_inc_not_zero',
   (v, r, m) => (v === 0 ? { value: 0, result: false } : add(v, 1, r, m, true)),

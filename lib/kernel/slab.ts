@@ -9,6 +9,7 @@ import {
   request,
   type StructHandle,
   type StructType,
+  writing,
 } from '../machine';
 import { failed, outcomesOf } from './may-fail';
 
@@ -53,7 +54,7 @@ const KFREE: Kind = {
     const footprint: number[] = [];
     if (a === null) return footprint;
     const { base, size } = objectOf(a as Handle);
-    for (let i = 0; i < size; i++) footprint.push((base + i) * 2 + 1);
+    for (let i = 0; i < size; i++) footprint.push(writing(base + i));
     return footprint;
   },
   perform(machine, _task, { a, site }) {

@@ -17,6 +17,8 @@ import {
   request,
   SyncObject,
   type Task,
+  writing,
+  reading,
 } from '../machine';
 
 /** Something to be done later by a kworker. Embed it as `remove_work: work_struct`. */
@@ -137,15 +139,15 @@ export class Workqueue extends SyncObject {
 
   /** What adding an instance touches: the order matters only to those who wait for their turn, or for all. */
   get adding(): number {
-    return (this.base + 1) * 2 + (this.limited ? 1 : 0);
+    return this.limited ? writing(this.base + 1) : reading(this.base + 1);
   }
 }
 
 /** The instance each kworker runs. */
 const running = new WeakMap<Task, Instance>();
 
-export const writes = ({ base }: MachineObject): number => base * 2 + 1;
-export const reads = ({ base }: MachineObject): number => base * 2;
+export const writes = ({ base }: MachineObject): number => writing(base);
+export const reads = ({ base }: MachineObject): number => reading(base);
 
 /** Waits for its turn in a queue that limits how many run: instances begin in the order in which they were queued. */
 const BEGIN: Kind = {

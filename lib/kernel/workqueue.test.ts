@@ -315,7 +315,6 @@ describe('workqueues', () => {
     const seen = withQueue(
       () => alloc_workqueue('test', 0, 2),
       function* (wq) {
-        yield* queue_work(wq, count);
         yield* queue_work(wq, empty);
         yield* queue_work(wq, set);
       },
@@ -399,8 +398,11 @@ describe('workqueues', () => {
 });
 
 describe('rcu_work', () => {
-  const program = (body: (wq: workqueue_struct, d: StructOf<typeof delayed>) => Op<unknown>) =>
-    agree({
+  const program = (
+    explore: typeof agree,
+    body: (wq: workqueue_struct, d: StructOf<typeof delayed>) => Op<unknown>,
+  ) =>
+    explore({
       *setup() {
         const wq = yield* unbound();
         const d = yield* kzalloc(delayed, GFP_KERNEL);
@@ -426,12 +428,12 @@ describe('rcu_work', () => {
     });
 
   it('runs after a grace period', () => {
-    const seen = program((wq, { rwork }) => queue_rcu_work(wq, rwork));
+    const seen = program(agree, (wq, { rwork }) => queue_rcu_work(wq, rwork));
     expect(seen).toMatchObject(fine);
   });
 
   it('flush_rcu_work() waits for grace period and work', () => {
-    const seen = program(function* (wq, { rwork }) {
+    const seen = program(survey, function* (wq, { rwork }) {
       yield* queue_rcu_work(wq, rwork);
       yield* queue_rcu_work(wq, rwork);
       yield* flush_rcu_work(rwork);

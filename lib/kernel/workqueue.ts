@@ -12,6 +12,7 @@ import {
   request,
   type Request,
   type Task,
+  writing,
 } from '../machine';
 import { failed, outcomesOf } from './may-fail';
 import {
@@ -100,7 +101,7 @@ const QUEUE: Kind = {
 /** The work's runs; before it was ever initialised, the work itself. */
 function runsOf({ object }: Request): readonly number[] {
   const { runs } = (object as Work).fresh();
-  return runs === null ? [] : [reads(runs)];
+  return runs === null ? [] : [reads(runs.fresh())];
 }
 
 /** What a flush waits for: so many runs of a work. */
@@ -195,7 +196,7 @@ const WAIT_FLUSH_ALL = waiting('flush_workqueue');
 const DESTROY: Kind = {
   name: 'destroy_workqueue',
   access: 'write',
-  extra: ({ object }) => [((object as Workqueue).base + 1) * 2 + 1],
+  extra: ({ object }) => [writing((object as Workqueue).base + 1)],
   perform(machine, _task, { object, site }) {
     const wq = object as Workqueue;
     if (wq.memory !== null) machine.free(wq.memory, site);

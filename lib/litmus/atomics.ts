@@ -30,11 +30,8 @@ export const atomics: readonly Litmus[] = [
     source: 'linux-kernel.cat, atomic',
   },
   {
-    name: 'increments by atomic_read() and atomic_set()',
-    threads: [
-      [atomicRead('r0', v), atomicSet(v, 1)],
-      [atomicRead('r1', v), inc(v)],
-    ],
+    name: 'an increment by atomic_read() and atomic_set()',
+    threads: [[atomicRead('r0', v), atomicSet(v, 1)], [inc(v)]],
     question: 'exists r0=0 && v=1',
     ours: 'observed',
     kernel: 'Sometimes',

@@ -10,11 +10,7 @@ const chained = 'exists r0=1 && r1=1 && r2=0';
 export const chains: readonly Litmus[] = [
   {
     name: 'WRC, relaxed',
-    threads: [
-      [write(x, 1)],
-      [read('r0', x), write(y, 1)],
-      [read('r1', y), read('r2', x)],
-    ],
+    threads: [[write(x, 1)], [read('r0', x), write(y, 1)], [read('r1', y), read('r2', x)]],
     question: chained,
     ours: 'never',
     kernel: 'Sometimes',
@@ -23,11 +19,7 @@ export const chains: readonly Litmus[] = [
   },
   {
     name: 'WRC, release and read barrier',
-    threads: [
-      [write(x, 1)],
-      [read('r0', x), release(y, 1)],
-      [read('r1', y), rmb, read('r2', x)],
-    ],
+    threads: [[write(x, 1)], [read('r0', x), release(y, 1)], [read('r1', y), rmb, read('r2', x)]],
     question: chained,
     ours: 'never',
     kernel: 'Never',

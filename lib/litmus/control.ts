@@ -5,7 +5,11 @@ import { type Instruction, plainRead, plainWrite, read } from './instructions';
 import { type Int, pointeeOf } from './memory';
 
 /** Runs the body when a register holds the value. */
-export function when(register: string, value: number, ...body: Instruction[]): Instruction {
+export function when(
+  register: string,
+  value: number | string,
+  ...body: Instruction[]
+): Instruction {
   const lines = body.map(({ code }) => code).join('; ');
   return {
     code: `if (${register} == ${value}) { ${lines} }`,

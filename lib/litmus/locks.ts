@@ -25,11 +25,7 @@ function doubleChecked(
   publish: Instruction,
 ): readonly Instruction[] {
   const initialise = when(second, 0, write(x, 1), publish);
-  return [
-    check,
-    when(first, 0, lock(s), read(second, y), initialise, unlock(s)),
-    read(data, x),
-  ];
+  return [check, when(first, 0, lock(s), read(second, y), initialise, unlock(s)), read(data, x)];
 }
 
 const firstOf = [
@@ -94,15 +90,26 @@ export const locks: readonly Litmus[] = [
     source: 'LB+unlocklockonceonce+poacquireonce',
   },
   {
-    name: 'SB, a critical section each',
+    name: 'SB, critical sections of one lock',
     threads: [
       [lock(s), write(x, 1), unlock(s), read('r0', y)],
       [lock(s), write(y, 1), unlock(s), read('r1', x)],
     ],
     question: 'exists r0=0 && r1=0',
     ours: 'never',
+    kernel: 'Never',
+    source: 'recipes.txt, Locking: the second to take the lock sees what the first did',
+  },
+  {
+    name: 'SB, critical sections of two locks',
+    threads: [
+      [lock(s), write(x, 1), unlock(s), read('r0', y)],
+      [lock(t), write(y, 1), unlock(t), read('r1', x)],
+    ],
+    question: 'exists r0=0 && r1=0',
+    ours: 'never',
     kernel: 'Sometimes',
-    source: 'recipes.txt: SB needs full barriers, an unlock is none',
+    source: 'recipes.txt, Store buffering: nothing less than full barriers',
     note: SC,
   },
   {

@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** RCU: publication, and the grace-period guarantee: no read section spans a grace period. */
 import { readThrough } from './control';
-import {
-  assign,
-  dereference,
-  rcuLock,
-  rcuUnlock,
-  read,
-  synchronize,
-  write,
-} from './instructions';
+import { assign, dereference, rcuLock, rcuUnlock, read, synchronize, write } from './instructions';
 import type { Litmus } from './litmus';
 import { x, y, z } from './memory';
 import { SC } from './notes';

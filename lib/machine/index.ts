@@ -6,7 +6,17 @@ export { InternalError, TaskKilled, UsageError } from './errors';
 export { type Finding, type Frame, Gravity, type Telling } from './finding';
 export { type Branded, Handle, makeHandle, objectOf, pointerLike } from './handle';
 export { Machine, type MachineOptions, type Program } from './machine';
-export { conflict, EndlessLoop, type Footprint, TURNS_MAX } from './memory';
+export {
+  changes,
+  conflict,
+  excludes,
+  type Footprint,
+  locationOf,
+  reading,
+  swappable,
+  writing,
+} from './footprint';
+export { EndlessLoop, TURNS_MAX } from './memory';
 export { type Acquisition, type Complaint, type Monitor } from './monitor';
 export {
   type Allocation,

@@ -10,13 +10,14 @@ import * as clocks from './clock';
 import { current } from './current';
 import { InternalError, TaskKilled, UsageError } from './errors';
 import { type Finding, Gravity } from './finding';
+import { changes, locationOf } from './footprint';
 import { Memory } from './memory';
 import type { Acquisition, Complaint, Monitor } from './monitor';
 import { type Releasing, SyncObject } from './object';
 import { type Op, Request, unstarted } from './op';
 import { ForgottenYield, explain } from './oops';
-import { START } from './start';
-import { type Held, Task, type TaskContext, childPath } from './task';
+import { FOLLOW, START } from './start';
+import { type Held, type Lead, Task, type TaskContext, childPath } from './task';
 
 /** A program the machine can boot: it sets up the world and spawns the tasks. */
 export interface Program {
@@ -30,6 +31,8 @@ export interface MachineOptions {
   readonly monitors?: readonly Monitor[];
   /** Steps of one execution after which it is cut off; reaching it is reported, never passed over. */
   readonly stepsMax?: number;
+  /** Let additions to one counter commute where their results are not used: fewer traces than the optimum, same outcomes. */
+  readonly commuting?: boolean;
 }
 
 /** %GeneratorPrototype%.next, captured before any driver is loaded: it accepts genuine generators only. */
@@ -77,6 +80,7 @@ export class Machine extends Memory {
   ) {
     super(options.monitors ?? []);
     this.stepsMax = options.stepsMax ?? 5000;
+    this.commuting = options.commuting ?? false;
     this.task = this.#bootTask();
   }
 
@@ -114,8 +118,17 @@ export class Machine extends Memory {
     return (siblings[nth] ??= { path: childPath(parent.path, nth), id: ++this.#lastId });
   }
 
-  /** Creates a task, child of the running one. It starts when the explorer first schedules it. */
-  spawn(comm: string, start: () => Op<unknown>, context: TaskContext = 'process'): Task {
+  /**
+   * Creates a task, child of the running one. It starts when the explorer first schedules it. With `like`, a task that runs the
+   * same code on the same world, it does not overtake that one's first operation: the executions in which it would are the
+   * same but for the names.
+   */
+  spawn(
+    comm: string,
+    start: () => Op<unknown>,
+    context: TaskContext = 'process',
+    like: Task | null = null,
+  ): Task {
     const parent = this.task;
     const { path, id } = this.#childOf(parent);
     const task = new Task(id, path, comm, context, start);
@@ -131,9 +144,9 @@ export class Machine extends Memory {
     this.born.push(id);
     const running = this.task;
     this.task = task;
-    task.pending = new Request(START, null);
+    task.pending = like === null ? new Request(START, null) : new Request(FOLLOW, like.leads());
     unstarted.pop();
-    task.eager = !this.startSteps;
+    task.eager = !this.startSteps && like === null;
     if (task.eager) this.#startEagerly(task);
     this.task = running;
     return task;
@@ -198,23 +211,33 @@ export class Machine extends Memory {
       return;
     }
     this.advance(task, result);
+    if (task.lead !== null) this.#led(task, task.lead, request);
     if (this.spinning) this.#stir(task, request);
     if (this.steps >= this.stepsMax) this.cut = true;
+  }
+
+  /** Lets a task that must not overtake this one start, once this one has taken its first operation or ended without any. */
+  #led(task: Task, lead: Lead, { kind }: Request): void {
+    if (lead.state !== 0 || ((kind === START || kind === FOLLOW) && !task.done)) return;
+    lead.state = 1;
+    this.touch(lead.base, true);
   }
 
   /** Keeps what the step has touched for a later cpu_relax() of its task, and stirs the tasks that had read what it wrote. */
   #stir(task: Task, { kind, object, index }: Request): void {
     const { footprint } = this;
     for (let i = kind.since === undefined ? 0 : this.operationEntries; i < footprint.length; i++) {
-      const location = (footprint[i] ?? 0) >> 1;
+      const location = locationOf(footprint[i] ?? 0);
       if (!task.watched.has(location)) task.watched.set(location, this.steps - 1);
     }
     this.quiet = object instanceof SyncObject && object.state === this.before;
     const unchanged = this.quiet && object !== null ? object.base + index : -1;
-    const written = footprint.filter((access) => (access & 1) === 1 && access >> 1 !== unchanged);
+    const written = footprint.filter(
+      (access) => changes(access) && locationOf(access) !== unchanged,
+    );
     for (const other of this.tasks) {
       if (other === undefined || other === task || other.stirred) continue;
-      other.stirred = written.some((access) => other.watched.has(access >> 1));
+      other.stirred = written.some((access) => other.watched.has(locationOf(access)));
     }
   }
 

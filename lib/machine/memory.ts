@@ -4,7 +4,8 @@ import { InternalError } from './errors';
 import type { Machine } from './machine';
 import type { Monitor } from './monitor';
 import { type Allocation, type MachineObject, staticLocationCount } from './object';
-import { type Request, here } from './op';
+import { type Footprint, adding, reading, writing } from './footprint';
+import { type Kind, type Request, here } from './op';
 import type { Task } from './task';
 
 /** Plain accesses and loop turns one step may make; more means that it never ends. */
@@ -15,27 +16,12 @@ export class EndlessLoop extends Error {
   override name = 'EndlessLoop';
 }
 
-/** A footprint: location * 2, plus 1 for a write; a location may stand twice. */
-export type Footprint = readonly number[];
-
 /** Footprints of steps that touch one location, made once. */
 const single: number[][] = [];
 const nothing: number[] = [];
 
 function singleFootprint(entry: number): number[] {
   return (single[entry] ??= [entry]);
-}
-
-/** Whether two footprints conflict: a common location that not both only read. */
-export function conflict(a: Footprint, b: Footprint): boolean {
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i] ?? 0;
-    for (let j = 0; j < b.length; j++) {
-      const y = b[j] ?? 0;
-      if (((x ^ y) & ~1) === 0 && ((x | y) & 1) === 1) return true;
-    }
-  }
-  return false;
 }
 
 export abstract class Memory {
@@ -62,6 +48,8 @@ export abstract class Memory {
   protected readonly acquireMonitors: readonly Monitor[];
   protected readonly sleepMonitors: readonly Monitor[];
   protected readonly exitMonitors: readonly Monitor[];
+  /** Opt-in: additions to one counter whose results are not used commute. */
+  commuting = false;
   /** How often each task may see a named operation fail; the explorer tries both outcomes of each such call. */
   readonly failures = new Map<string, number>();
   abstract task: Task;
@@ -100,6 +88,11 @@ export abstract class Memory {
     this.#ordinals.clear();
   }
 
+  #encode(kind: Kind, location: number): number {
+    if (kind.access === 'read') return reading(location);
+    return kind.access === 'add' && this.commuting ? adding(location) : writing(location);
+  }
+
   /** Ends the footprint of the last step: what is touched from now on belongs to none. */
   protected endFootprint(): void {
     this.footprint = nothing;
@@ -117,8 +110,8 @@ export abstract class Memory {
     if (object !== null) {
       object.fresh();
       if (kind.access !== 'none') {
-        const write = kind.access === 'write';
-        this.footprint = singleFootprint((object.base + request.index) * 2 + (write ? 1 : 0));
+        const write = kind.access !== 'read';
+        this.footprint = singleFootprint(this.#encode(kind, object.base + request.index));
         if (this.accessMonitors.length !== 0) {
           this.#watch(object, request.index, write, true, request.site);
         }
@@ -136,8 +129,7 @@ export abstract class Memory {
     const { kind, object } = request;
     let footprint: number[] = nothing;
     if (object !== null && kind.access !== 'none') {
-      const entry = (object.base + request.index) * 2 + (kind.access === 'write' ? 1 : 0);
-      footprint = singleFootprint(entry);
+      footprint = singleFootprint(this.#encode(kind, object.base + request.index));
     }
     return kind.extra === undefined ? footprint : [...footprint, ...kind.extra(request)];
   }
@@ -152,7 +144,7 @@ export abstract class Memory {
       this.footprint = this.footprint.slice();
       this.#owned = true;
     }
-    this.footprint.push(location * 2 + (write ? 1 : 0));
+    this.footprint.push(write ? writing(location) : reading(location));
   }
 
   /** A plain access by the running code. */
@@ -230,9 +222,9 @@ export abstract class Memory {
     if (this.accessMonitors.length !== 0) this.#watch(object, index, write, true, site);
   }
 
-  /** Location of a task's exit. */
+  /** Locations of a task: its exit, and its first operation. */
   protected taskLocation(id: number): number {
-    return this.#place(id * 65536, 1);
+    return this.#place(id * 65536, 2);
   }
 
   #place(key: number, size: number): number {

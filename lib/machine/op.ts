@@ -14,8 +14,11 @@ export interface Op<T> {
   [Symbol.iterator](): Iterator<Request, T, unknown>;
 }
 
-/** How an operation uses the location it names. Two operations on one location are dependent unless both only read. */
-export type Access = 'none' | 'read' | 'write';
+/**
+ * How an operation uses the location it names. Two operations on one location are dependent unless both only read; 'add' is a
+ * write that commutes with its like where the exploration is asked to make use of that.
+ */
+export type Access = 'none' | 'read' | 'write' | 'add';
 
 /** A kind of operation, shared by all its requests. */
 export interface Kind {

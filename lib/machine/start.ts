@@ -22,3 +22,11 @@ export const START = {
     return undefined;
   },
 } satisfies Kind;
+
+/** The first step of a task that must not overtake its like: it waits until that one has taken its first operation. */
+export const FOLLOW = {
+  name: 'start',
+  access: 'read',
+  enabled: (state: number): boolean => state > 0,
+  perform: (machine: Machine, task: Task) => START.perform(machine, task),
+} satisfies Kind;

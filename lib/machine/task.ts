@@ -17,6 +17,15 @@ export interface Held {
   readonly site: string;
 }
 
+/** Whether a task has taken its first operation: 1 then. Only tasks that others must not overtake have one. */
+export class Lead extends SyncObject {
+  readonly typeName = 'first operation';
+
+  constructor(readonly handle: Handle) {
+    super();
+  }
+}
+
 /** A running piece of the program. Its single location is its exit, which join waits for. */
 export class Task extends SyncObject {
   /** The generator being run, null before the first step and after the last. */
@@ -28,6 +37,7 @@ export class Task extends SyncObject {
   killed = false;
   /** Its code up to the first operation ran as part of the step that spawned it, not as a step of its own. */
   eager = false;
+  lead: Lead | null = null;
   /** Steps taken. */
   steps = 0;
   /** What the task has touched since its last cpu_relax(), with the step that did first; kept only once a task spins. */
@@ -67,6 +77,21 @@ export class Task extends SyncObject {
   /** Made when first asked for: most tasks are never seen by a driver. */
   get handle(): Handle {
     return (this.#handle ??= new Handle(this));
+  }
+
+  /** Whether a location tells of the task itself: 0 until it has ended, or taken its first operation, and 1 from then on. */
+  tells(location: number): boolean {
+    return location === this.base || location === this.base + 1;
+  }
+
+  /** The object that tells when the task has taken its first operation. */
+  leads(): Lead {
+    if (this.lead === null) {
+      this.lead = new Lead(this.handle);
+      this.lead.base = this.base + 1;
+      this.lead.epoch = this.epoch;
+    }
+    return this.lead;
   }
 
   /** Process number in reports: made up, but the same every time. */

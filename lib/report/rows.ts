@@ -3,7 +3,7 @@
  * Rows: an execution as a reader of the driver would tell it, one line for each operation, function entered, shared memory
  * touched and wait.
  */
-import type { Finding } from '../machine';
+import { type Finding, locationOf, changes } from '../machine';
 import { type Call, Calls, type Chain, type Place } from './calls';
 import type { FrameRules } from './frames';
 import {
@@ -84,7 +84,7 @@ class Rows {
     const from = this.#rows.length;
     const { path } = step;
     if (step.operation !== 'start') {
-      const weight = step.footprint.some((access) => this.#shared.has(access >> 1))
+      const weight = step.footprint.some((access) => this.#shared.has(locationOf(access)))
         ? Weight.Shared
         : Weight.Private;
       this.#operation(step, path, index, weight, resultOf(step));
@@ -266,10 +266,10 @@ function sharedLocations(steps: readonly RecordedStep[]): Set<number> {
   const written = new Set<number>();
   for (const { task, footprint } of steps) {
     for (const access of footprint) {
-      const location = access >> 1;
+      const location = locationOf(access);
       if (!first.has(location)) first.set(location, task);
       if (first.get(location) !== task) several.add(location);
-      if ((access & 1) === 1) written.add(location);
+      if (changes(access)) written.add(location);
     }
   }
   return new Set([...several].filter((location) => written.has(location)));

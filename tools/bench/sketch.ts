@@ -120,7 +120,7 @@ class Sketch {
     const latest = this.#tasks.map(() => new Int32Array(this.#tasks.length));
     const cells = new Map<number, Cell>();
     this.#levels.forEach(({ task, act }, i) => {
-      const clock = Int32Array.from(latest[task] ?? []);
+      const clock = (latest[task] ?? new Int32Array()).slice();
       let cell = cells.get(act.cell);
       if (cell === undefined) cells.set(act.cell, (cell = { write: -1, unlock: -1, reads: [] }));
       for (const first of earlier(cell, act)) {

@@ -31,7 +31,6 @@ export function commandLine(shell: Shell, outcome: Outcome): Command {
   const program = new Command('kata')
     .description('Fix real Linux races; a driver is judged in every interleaving.')
     .version(shell.tool, '-V, --version')
-    .allowExcessArguments()
     .addHelpText('after', `\n${EXIT_HELP}\n\nExample: npx kata test 01`);
   program.action(async () => {
     const [unknown] = program.args;
@@ -41,6 +40,7 @@ export function commandLine(shell: Shell, outcome: Outcome): Command {
   addTest(program, run(test));
   addReading(program, { list: run(list), show: run(show), hint: run(hint) });
   addReplay(program, run(replay));
+  program.allowExcessArguments(); // told by unknownCommand; here, so that the commands do not inherit it
   for (const command of [program, ...program.commands]) {
     command.option('--no-color', 'no colours (also NO_COLOR=1, or no terminal)').exitOverride();
     command.configureOutput({ writeOut: shell.write, writeErr: () => undefined });

@@ -20,6 +20,9 @@ export interface Watch {
 /** Longer than any single execution can take, by far. */
 const SILENCE_MAX_MS = 60_000;
 
+/** A driver that eats memory is stopped before the machine it runs on swaps. */
+const HEAP_MAX_MB = 2048;
+
 const WATCH: Watch = {
   silenceMaxMs: SILENCE_MAX_MS,
   script: path.join(__dirname, 'judge-child.js'),
@@ -38,7 +41,8 @@ export async function runJudge(
   onMessage: (message: JudgeMessage) => void,
   watch: Watch = WATCH,
 ): Promise<Ending> {
-  const child = spawn(process.execPath, [watch.script, JSON.stringify(request)], {
+  const args = [`--max-old-space-size=${HEAP_MAX_MB}`, watch.script, JSON.stringify(request)];
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   running.add(child);

@@ -69,15 +69,17 @@ export async function* walk(shell: Shell, checkTypes: boolean): AsyncGenerator<W
   }
 }
 
-/** The first kata that does not hold, and how many before it do. */
+/** The first kata that does not hold, how many before it do, and the last that was judged. */
 export async function current(
   shell: Shell,
   checkTypes: boolean,
-): Promise<{ readonly held: number; readonly now: Walked | null }> {
+): Promise<{ readonly held: number; readonly now: Walked | null; readonly last: Walked | null }> {
   let held = 0;
+  let last: Walked | null = null;
   for await (const walked of walk(shell, checkTypes)) {
-    if (walked.judgement.report.status !== 'pass') return { held, now: walked };
+    last = walked;
+    if (walked.judgement.report.status !== 'pass') return { held, now: walked, last };
     held++;
   }
-  return { held, now: null };
+  return { held, now: null, last };
 }

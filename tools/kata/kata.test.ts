@@ -77,6 +77,7 @@ it.each([
   expect(replayed).toMatchObject({ code: 1, stderr: '' });
   expect(replayed.stdout.split('\n', 1)[0]).toMatch(headline);
   expect(judged.stdout).toContain(`\n\n${replayed.stdout}\n`);
+  expect(replayed.stdout).toMatch(/ scenarios\.ts:\d+$/m);
   expect(replayed.stdout).not.toMatch(/node:|\/(?:lib|dist)\//);
 });
 

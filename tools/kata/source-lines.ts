@@ -28,6 +28,7 @@ export function mapStacks(compiled: string): void {
   };
   Error.prepareStackTrace = (error, sites) => {
     const lines = sites.map((site) => {
+      // eslint-disable-next-line @typescript-eslint/no-base-to-string -- V8's own, as stacks have it
       const text = site.toString();
       if (site.getFileName() !== compiled) return `\n    at ${text}`;
       return `\n    at ${text.replace(/[^( ]*:\d+:\d+/, () => place(site))}`;

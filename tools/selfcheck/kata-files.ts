@@ -26,7 +26,8 @@ export function sources(folder: string): string[] {
 
 /** The scenarios a wrong answer says, in its second line, that it fails in; it must name one. */
 export function scenariosNamed({ manifest }: KataFolder, file: string): string[] {
-  const words = (fs.readFileSync(file, 'utf8').split('\n')[1] ?? '').match(/[\w-]+/g) ?? [];
+  const words: readonly string[] =
+    (fs.readFileSync(file, 'utf8').split('\n')[1] ?? '').match(/[\w-]+/g) ?? [];
   const named = Object.keys(manifest.scenarios).filter((id) => words.includes(id));
   if (named.length === 0) throw new Error(`${path.basename(file)} does not name a scenario`);
   return named;

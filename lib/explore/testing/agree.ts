@@ -14,14 +14,10 @@ interface Seen {
   readonly surplus: number;
 }
 
-function explore(
-  explorer: Explorer,
-  source: Source,
-  monitors: Monitor[],
-  executionsMax: number,
-): Seen {
-  const program = compile(source);
-  const machine = new Machine(program, { monitors });
+function explore(explorer: Explorer, source: Source, options: AgreeOptions): Seen {
+  const program = compile(source, options.alike);
+  const { executionsMax = 1200, commuting = false } = options;
+  const machine = new Machine(program, { monitors: options.monitors?.() ?? [], commuting });
   let outcomes = new Map<string, number>();
   let traces = new Map<string, number>();
   let { lessons } = machine;
@@ -29,9 +25,13 @@ function explore(
     machine,
     ({ events }) => {
       if (machine.lessons !== lessons) return false;
-      const stuck = machine.tasks.flatMap((task) => (task?.done === false ? [task.comm] : []));
+      const unnamed = options.alike !== undefined;
+      const stuck = machine.tasks.flatMap((task) =>
+        task?.done === false ? [unnamed ? '' : task.comm] : [],
+      );
       const kinds = machine.findings.map(({ kind }) => kind).sort();
       const lasts = program.registers.map(({ last }) => last);
+      if (options.alike !== undefined) lasts.sort();
       const state = machine.runNow(finalState());
       const outcome = JSON.stringify({ state, lasts, stuck, kinds });
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
@@ -52,17 +52,28 @@ function explore(
   return { ...result, outcomes, traces, blocked: counted.blocked ?? 0 };
 }
 
+export interface AgreeOptions {
+  readonly monitors?: () => Monitor[];
+  readonly executionsMax?: number;
+  /** Let additions commute. */
+  readonly commuting?: boolean;
+  /** All tasks run the first one's lines, and must not overtake each other's first operation. */
+  readonly alike?: boolean;
+}
+
+/** All outcomes of a program, tasks that are alike not told apart; null if there are too many executions. */
+export function outcomesOf(source: Source, options: AgreeOptions): ReadonlySet<string> | null {
+  const seen = explore(dpor, source, options);
+  return seen.complete ? new Set(seen.outcomes.keys()) : null;
+}
+
 export type Agreement = 'agree' | 'too large';
 
 /** Compares both explorations of a program; throws with the program printed as code where they differ. */
-export function agree(
-  source: Source,
-  monitors: () => Monitor[] = () => [],
-  executionsMax = 1200,
-): Agreement {
-  const every = explore(dfs, source, monitors(), executionsMax);
+export function agree(source: Source, options: AgreeOptions = {}): Agreement {
+  const every = explore(dfs, source, options);
   if (!every.complete) return 'too large';
-  const optimal = explore(dpor, source, monitors(), executionsMax);
+  const optimal = explore(dpor, source, options);
   const complain = (what: string): never => {
     throw new Error(`${what}\n${print(source)}`);
   };

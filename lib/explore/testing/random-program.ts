@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Random small programs: made by fast-check, printed as code, run on a machine. */
 import * as fc from 'fast-check';
-import { type Op, type Program } from '../../machine';
+import type { Machine, Op, Program, Task } from '../../machine';
 import { FAMILIES, type Instruction, type Registers } from './instructions';
 
 /** An instruction by number, and whether it only runs if the last result was not zero. */
@@ -50,17 +50,19 @@ export function print(source: Source): string {
     .join('\n');
 }
 
-/** The program, and what its tasks have seen: part of the outcome. */
-export function compile(source: Source): Program & { registers: Registers[] } {
+/** The program, and what its tasks have seen: part of the outcome. Given `alike`, all tasks run the first one's lines. */
+export function compile(source: Source, alike?: boolean): Program & { registers: Registers[] } {
   const program = {
     registers: [] as Registers[],
-    boot(machine: Parameters<Program['boot']>[0]): void {
+    boot(machine: Machine): void {
       machine.failures.set('it', 1);
       program.registers = source.map(() => ({ last: 0, held: [] }));
-      source.forEach((lines, task) => {
-        const registers = program.registers[task];
-        if (registers !== undefined) machine.spawn(`t${task}`, () => body(lines, registers));
-      });
+      let previous: Task | null = null;
+      for (const [task, registers] of program.registers.entries()) {
+        const lines = source[alike === undefined ? task : 0] ?? [];
+        const like = alike === true ? previous : null;
+        previous = machine.spawn(`t${task}`, () => body(lines, registers), 'process', like);
+      }
     },
   };
   return program;

@@ -100,6 +100,7 @@ function oracle(machine: Machine, seen: Set<string>): Set<string> {
       return false;
     },
     {
+      executionsMax: 50_000,
       restarted: () => {
         keys.clear();
         seen.clear();

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Bits of an integer, changed indivisibly. After include/asm-generic/bitops; orderings after Documentation/atomic_bitops.txt. */
+import type { Handle, Kind, Op, StructObject } from '../machine';
+import type { Ordering } from './counter';
+import { fieldRequest } from './once';
+
+/** Fields of a handle that hold numbers. */
+type NumberOf<H> = {
+  [K in keyof H]: H[K] extends number ? K : never;
+}[keyof H] &
+  string;
+
+function bitOperation(
+  name: string,
+  write: boolean,
+  change: (value: number, mask: number) => number,
+  ordering: (was: boolean) => Ordering,
+  result: (was: boolean) => unknown,
+): Kind {
+  return {
+    name,
+    access: write ? 'write' : 'read',
+    perform(machine, task, { object, a, b }) {
+      const memory = object as StructObject;
+      const slot = a as number;
+      const value = memory.values[slot] as number;
+      const mask = 1 << (b as number);
+      const was = (value & mask) !== 0;
+      if (write) memory.values[slot] = change(value, mask);
+      const order = ordering(was);
+      if (order === 'acquire' || order === 'full') machine.acquire(task, memory.point(slot));
+      if (order === 'release' || order === 'full') machine.release(task, memory.point(slot), true);
+      return result(was);
+    },
+  };
+}
+
+const on = (value: number, mask: number): number => value | mask;
+const off = (value: number, mask: number): number => value & ~mask;
+const flip = (value: number, mask: number): number => value ^ mask;
+const nothing = (): undefined => undefined;
+const found = (was: boolean): boolean => was;
+
+const SET = bitOperation('set_bit', true, on, () => 'relaxed', nothing);
+const CLEAR = bitOperation('clear_bit', true, off, () => 'relaxed', nothing);
+const CHANGE = bitOperation('change_bit', true, flip, () => 'relaxed', nothing);
+const TEST = bitOperation('test_bit', false, on, () => 'relaxed', found);
+const TEST_AND_SET = bitOperation('test_and_set_bit', true, on, () => 'full', found);
+const TEST_AND_CLEAR = bitOperation('test_and_clear_bit', true, off, () => 'full', found);
+const TEST_AND_SET_LOCK = bitOperation(
+  'test_and_set_bit_lock',
+  true,
+  on,
+  (was) => (was ? 'relaxed' : 'acquire'),
+  found,
+);
+const CLEAR_UNLOCK = bitOperation('clear_bit_unlock', true, off, () => 'release', nothing);
+
+function bit<H extends Handle>(kind: Kind, nr: number, object: H, field: NumberOf<H>): never {
+  if (!(nr >= 0 && nr < 32)) throw new TypeError(`${kind.name}: no bit ${nr} in 32`);
+  return fieldRequest(kind, object, field, nr) as never; // gives what its caller declares
+}
+
+/**
+ * Sets a bit.
+ *
+ * @example yield* set_bit(NBD_DISCONNECT_REQUESTED, nbd, 'flags');
+ * @kernel include/linux/bitops.h
+ * @context any; does not sleep
+ * @ordering none
+ * @divergence the bits of one field with 32 of them, no longer bitmap
+ */
+export function set_bit<H extends Handle>(nr: number, object: H, field: NumberOf<H>): Op<void> {
+  return bit(SET, nr, object, field);
+}
+
+/**
+ * Clears a bit.
+ *
+ * @kernel include/linux/bitops.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function clear_bit<H extends Handle>(nr: number, object: H, field: NumberOf<H>): Op<void> {
+  return bit(CLEAR, nr, object, field);
+}
+
+/**
+ * Turns a bit over.
+ *
+ * @kernel include/linux/bitops.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function change_bit<H extends Handle>(nr: number, object: H, field: NumberOf<H>): Op<void> {
+  return bit(CHANGE, nr, object, field);
+}
+
+/**
+ * Whether a bit is set right now.
+ *
+ * @kernel include/linux/bitops.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function test_bit<H extends Handle>(nr: number, object: H, field: NumberOf<H>): Op<boolean> {
+  return bit(TEST, nr, object, field);
+}
+
+/**
+ * Sets a bit and says whether it was set.
+ *
+ * @kernel include/linux/bitops.h
+ * @context any; does not sleep
+ * @ordering full
+ */
+export function test_and_set_bit<H extends Handle>(
+  nr: number,
+  object: H,
+  field: NumberOf<H>,
+): Op<boolean> {
+  return bit(TEST_AND_SET, nr, object, field);
+}
+
+/**
+ * Clears a bit and says whether it was set.
+ *
+ * @kernel include/linux/bitops.h
+ * @context any; does not sleep
+ * @ordering full
+ */
+export function test_and_clear_bit<H extends Handle>(
+  nr: number,
+  object: H,
+  field: NumberOf<H>,
+): Op<boolean> {
+  return bit(TEST_AND_CLEAR, nr, object, field);
+}
+
+/**
+ * Sets a bit that serves as a lock and says whether it was set: false means that the caller has it now.
+ *
+ * @kernel include/linux/bitops.h
+ * @context any; does not sleep
+ * @ordering acquire when it returns false, none otherwise
+ */
+export function test_and_set_bit_lock<H extends Handle>(
+  nr: number,
+  object: H,
+  field: NumberOf<H>,
+): Op<boolean> {
+  return bit(TEST_AND_SET_LOCK, nr, object, field);
+}
+
+/**
+ * Clears a bit that serves as a lock.
+ *
+ * @kernel include/linux/bitops.h
+ * @context any; does not sleep
+ * @ordering release
+ */
+export function clear_bit_unlock<H extends Handle>(
+  nr: number,
+  object: H,
+  field: NumberOf<H>,
+): Op<void> {
+  return bit(CLEAR_UNLOCK, nr, object, field);
+}

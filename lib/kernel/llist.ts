@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Lock-less singly linked lists: anybody may add, one at a time may take all. After include/linux/llist.h and lib/llist.c. */
+import {
+  type Branded,
+  type Embeddable,
+  type Fields,
+  type Handle,
+  type Kind,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+  type StructHandle,
+  StructObject,
+  type StructOf,
+  type StructType,
+  struct,
+  SyncObject,
+} from '../machine';
+import { container_of } from './list';
+import { ptr } from './types';
+
+/** A place in a list. Embed it as `mnt_llist: llist_node`. */
+export const llist_node = struct('llist_node', { next: ptr<llist_node>() });
+export interface llist_node extends StructOf<typeof llist_node> {}
+
+/** A list. Embed it as `list: llist_head`. */
+export interface llist_head extends Branded<'llist_head'> {}
+
+/** State: 1 if there is anything on the list. */
+class Head extends SyncObject {
+  readonly typeName = 'llist_head';
+  readonly handle: llist_head = makeHandle(this);
+  first: Handle | null = null;
+
+  protected override reset(): void {
+    super.reset();
+    this.first = null;
+  }
+
+  override clear(zeroed: boolean): void {
+    super.clear(zeroed);
+    this.first = null;
+    this.initialised = zeroed;
+  }
+
+  override *references(): Generator {
+    yield this.first;
+  }
+}
+
+/** Type of a list member of a structure. Zeroed memory is an empty list. */
+export const llist_head: Embeddable<llist_head> = {
+  typeName: 'llist_head',
+  make: () => new Head(),
+};
+
+/**
+ * Defines a static list, empty: `static LLIST_HEAD(name)`.
+ *
+ * @kernel include/linux/llist.h
+ */
+export function LLIST_HEAD(name: string): llist_head {
+  return new Head().makeStatic(name).handle;
+}
+
+const INIT: Kind = {
+  name: 'init_llist_head',
+  access: 'write',
+  perform(_machine, _task, { object }) {
+    const list = object as Head;
+    list.first = null;
+    list.state = 0;
+    list.initialised = true;
+    list.released = null;
+  },
+};
+
+function next(node: Handle): { object: StructObject; location: number } {
+  const object = objectOf(node) as StructObject; // llist_node is a structure
+  return { object, location: (object.base + object.offset(0)) * 2 + 1 };
+}
+
+const ADD: Kind = {
+  name: 'llist_add',
+  access: 'write',
+  extra: ({ a }) => [next(a as Handle).location],
+  perform(machine, task, { object, a, site }) {
+    const list = object as Head;
+    const node = next(a as Handle).object;
+    machine.marked(node, node.offset(0), true, site);
+    node.values[0] = list.first;
+    list.first = a as Handle;
+    const empty = list.state === 0;
+    list.state = 1;
+    machine.acquire(task, list);
+    machine.release(task, list, true);
+    return empty;
+  },
+};
+
+const DEL_ALL: Kind = {
+  name: 'llist_del_all',
+  access: 'write',
+  perform(machine, task, { object }) {
+    const list = object as Head;
+    const { first } = list;
+    list.first = null;
+    list.state = 0;
+    machine.acquire(task, list);
+    machine.release(task, list, true);
+    return first;
+  },
+};
+
+const EMPTY: Kind = {
+  name: 'llist_empty',
+  access: 'read',
+  perform: (_machine, _task, { object }) => (object as Head).state === 0,
+};
+
+/**
+ * Makes a list empty.
+ *
+ * @kernel include/linux/llist.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function init_llist_head(list: llist_head): Op<void> {
+  return request(INIT, objectOf(list));
+}
+
+/**
+ * Adds a node at the front: true if the list was empty, so that the first to add may start whoever takes.
+ *
+ * @kernel include/linux/llist.h
+ * @context any; does not sleep
+ * @ordering full
+ */
+export function llist_add(node: llist_node, head: llist_head): Op<boolean> {
+  return request(ADD, objectOf(head), 0, node);
+}
+
+/**
+ * Takes everything off the list and gives the first node, the one added last, or NULL.
+ *
+ * @kernel include/linux/llist.h
+ * @context any; does not sleep
+ * @ordering full
+ */
+export function llist_del_all(head: llist_head): Op<llist_node | null> {
+  return request(DEL_ALL, objectOf(head));
+}
+
+/**
+ * Whether the list has no nodes right now.
+ *
+ * @kernel include/linux/llist.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function llist_empty(head: llist_head): Op<boolean> {
+  return request(EMPTY, objectOf(head));
+}
+
+/**
+ * Turns the order of taken nodes round, so that the one added first comes first; gives the new first node.
+ *
+ * @kernel include/linux/llist.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function llist_reverse_order(head: llist_node | null): llist_node | null {
+  let reversed: llist_node | null = null;
+  for (let node = head; node !== null;) {
+    const following: llist_node | null = node.next;
+    node.next = reversed;
+    reversed = node;
+    node = following;
+  }
+  return reversed;
+}
+
+/**
+ * The structure around a node: container_of() under its list name.
+ *
+ * @kernel include/linux/llist.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function llist_entry<F extends Fields>(
+  node: llist_node,
+  type: StructType<F>,
+  member: keyof F & string,
+): StructHandle<F> {
+  return container_of(node, type, member);
+}
+
+/**
+ * Walks the structures of a list that was taken with llist_del_all(). Reads the next pointer only when the loop comes to it, so
+ * the body must not free the current one.
+ *
+ * @kernel include/linux/llist.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function* llist_for_each_entry<F extends Fields>(
+  first: llist_node | null,
+  type: StructType<F>,
+  member: keyof F & string,
+): Generator<StructHandle<F>, void, undefined> {
+  for (let node = first; node !== null; node = node.next) yield container_of(node, type, member);
+}
+
+/**
+ * llist_for_each_entry() that has read the next pointer before the body runs: the body may free the current structure.
+ *
+ * @kernel include/linux/llist.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function* llist_for_each_entry_safe<F extends Fields>(
+  first: llist_node | null,
+  type: StructType<F>,
+  member: keyof F & string,
+): Generator<StructHandle<F>, void, undefined> {
+  for (let node = first; node !== null;) {
+    const following: llist_node | null = node.next;
+    yield container_of(node, type, member);
+    node = following;
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Barriers that pair with something else than a barrier, and operations that are barriers besides what they do. */
+import { when } from './control';
+import {
+  acquire,
+  plainRead,
+  plainWrite,
+  read,
+  release,
+  rmb,
+  synchronize,
+  wmb,
+  write,
+  xchg,
+} from './instructions';
+import { v, x, y, z } from './memory';
+import type { Race } from './races';
+
+const data = plainWrite(x, 1);
+const look = plainRead('r1', x);
+const UNPAIRED = 'Our barriers pair with each other only, not with a release or an acquire.';
+
+export const orderedByBarriers: readonly Race[] = [
+  {
+    name: 'write barrier and acquire',
+    threads: [
+      [data, wmb, write(y, 1)],
+      [acquire('r0', y), when('r0', 1, look)],
+    ],
+    ours: 'race',
+    kernel: 'none',
+    note: UNPAIRED,
+  },
+  {
+    name: 'release and read barrier',
+    threads: [
+      [data, release(y, 1)],
+      [read('r0', y), when('r0', 1, rmb, look)],
+    ],
+    ours: 'race',
+    kernel: 'none',
+    note: UNPAIRED,
+  },
+  {
+    name: 'atomic_xchg() of something else as a barrier',
+    threads: [
+      [data, xchg('r2', v, 1), write(y, 1)],
+      [acquire('r0', y), when('r0', 1, look)],
+    ],
+    ours: 'race',
+    kernel: 'none',
+    note: 'A fully ordered operation orders only what goes through its own variable here.',
+  },
+  {
+    name: 'synchronize_rcu() as a barrier',
+    threads: [
+      [data, synchronize, write(y, 1)],
+      [acquire('r0', y), when('r0', 1, look)],
+    ],
+    ours: 'race',
+    kernel: 'none',
+    note: 'A grace period is a full barrier in the kernel; here it orders only against read sections.',
+  },
+  {
+    name: 'release that hands on what was read',
+    threads: [
+      [data, release(y, 1)],
+      [read('r0', y), when('r0', 1, release(z, 1))],
+      [acquire('r2', z), when('r2', 1, look)],
+    ],
+    ours: 'race',
+    kernel: 'none',
+    note: "The kernel's release also hands on what its CPU has read from others (A-cumulativity); ours only what was acquired.",
+  },
+  {
+    name: 'barriers that no read connects',
+    threads: [
+      [data, wmb, write(y, 1)],
+      [read('r0', y), when('r0', 1, write(z, 1))],
+      [read('r2', z), when('r2', 1, rmb, look)],
+    ],
+    ours: 'none',
+    kernel: 'race',
+    note: 'Barriers are connected by their order here; smp_wmb() does not reach a third CPU in the kernel.',
+  },
+];

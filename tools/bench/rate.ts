@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Measuring rates side by side: contestants take turns, so that what slows the machine down slows all of them. */
+
+/** Does some work and says how many executions it was. */
+export type Contestant = () => number;
+
+export interface RateOptions {
+  readonly rounds: number;
+  /** Each contestant repeats its work for so long in each round. */
+  readonly roundMs: number;
+}
+
+/** Executions per second of each contestant, in every round; a first round that counts for nothing warms them up. */
+export function rates<K extends string>(
+  contestants: Readonly<Record<K, Contestant>>,
+  { rounds, roundMs }: RateOptions,
+): Record<K, number[]> {
+  const names = Object.keys(contestants) as K[];
+  const all = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<
+    K,
+    number[]
+  >; // fromEntries forgets the names
+  for (let round = 0; round <= rounds; round++) {
+    for (const name of names) {
+      const rate = repeat(contestants[name], roundMs);
+      if (round > 0) all[name].push(rate);
+    }
+  }
+  return all;
+}
+
+function repeat(work: Contestant, ms: number): number {
+  const started = performance.now();
+  let executions = 0;
+  for (;;) {
+    executions += work();
+    const elapsed = performance.now() - started;
+    if (elapsed >= ms) return (executions / elapsed) * 1000;
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** The median of the ratios round by round. */
+export function ratio(ours: readonly number[], theirs: readonly number[]): number {
+  return median(ours.map((rate, round) => rate / (theirs[round] ?? rate)));
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The figures as tables for people. */
+import type { KataRow, Search } from './katas';
+import type { PaperRow } from './paper';
+import type { PromiseRow } from './promises';
+
+/** All that was measured; also what `--json` writes. */
+export interface Figures {
+  readonly node: string;
+  readonly paper: readonly PaperRow[];
+  readonly katas: readonly KataRow[];
+  readonly promises: readonly PromiseRow[];
+}
+
+/** Renders everything. */
+export function render({ node, paper, katas, promises }: Figures): string {
+  const sections = [
+    `node ${node}; rates are executions per second; ratios are to the yardstick, measured in turns`,
+    columns([
+      ['program', 'traces', 'yardstick', 'dpor', 'ratio', 'all on', 'ratio', 'dfs', 'dfs rate'],
+      ...paper.map(paperCells),
+    ]),
+    columns([
+      ['scenario', 'driver', 'verdict', 'ms', 'dpor', 'rate', 'fails', 'dfs', 'rate', 'fails'],
+      ...katas.map(kataCells),
+    ]),
+    columns([
+      ['fc.scheduler', 'runs to the bug', 'schedules in', 'runs', 'of all'],
+      ...promises.map(promiseCells),
+    ]),
+    'fc.scheduler draws schedules at random: it repeats some, cannot know that none is left, and proves nothing.',
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function paperCells(row: PaperRow): string[] {
+  return [
+    row.program,
+    bounded(row.executions, row.complete),
+    spaced(row.sketchRate),
+    spaced(row.offRate),
+    row.offRatio.toFixed(2),
+    spaced(row.onRate),
+    row.onRatio.toFixed(2),
+    bounded(row.dfsExecutions, row.dfsComplete),
+    spaced(row.dfsRate),
+  ];
+}
+
+function kataCells(row: KataRow): string[] {
+  const name = `${row.kata.slice(0, 2)} ${row.scenario}`;
+  return [
+    name,
+    row.driver,
+    row.status,
+    row.judgedMs.toFixed(0),
+    ...searchCells(row.dpor),
+    ...searchCells(row.dfs),
+  ];
+}
+
+function searchCells({ executions, rate, complete, failureMs }: Search): string[] {
+  const failure = failureMs === null ? '-' : `${failureMs.toFixed(1)} ms`;
+  return [bounded(executions, complete || failureMs !== null), spaced(rate), failure];
+}
+
+function promiseCells(row: PromiseRow): string[] {
+  const runs = row.runs.map((one) => (one === null ? `>${row.runsMax}` : String(one)));
+  return [
+    row.program,
+    runs.join(' '),
+    String(row.distinct),
+    String(row.drawn),
+    String(row.interleavings),
+  ];
+}
+
+/** A number of executions; with a `>` where a bound was reached. */
+function bounded(executions: number, complete: boolean): string {
+  return `${complete ? '' : '>'}${spaced(executions)}`;
+}
+
+function spaced(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
+
+/** Rows as columns: the first to the left, the others to the right. */
+function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  const pad = (cell: string, i: number): string =>
+    i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0);
+  return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
+}
