@@ -45,12 +45,6 @@ export function dfs(machine: Machine, visit: Visitor, options: ExploreOptions = 
   let { lessons } = machine;
   for (;;) {
     machine.boot();
-    if (machine.lessons !== lessons) {
-      lessons = machine.lessons;
-      path.length = executions = 0;
-      options.restarted?.();
-      machine.boot();
-    }
     const events: Event[] = [];
     const take = ({ task, outcome, outcomes }: Alternative): void => {
       const nth = machine.tasks[task]?.steps ?? 0;
@@ -64,6 +58,12 @@ export function dfs(machine: Machine, visit: Visitor, options: ExploreOptions = 
       if (taken === undefined) break;
       path.push({ taken, left });
       take(taken);
+    }
+    if (machine.lessons !== lessons) {
+      ({ lessons } = machine);
+      path.length = executions = 0;
+      options.restarted?.();
+      continue;
     }
     executions++;
     depth = Math.max(depth, path.length);

@@ -62,9 +62,14 @@ export class Step implements Foreseen {
   }
 }
 
-/** Step `first` could have come after step `second`; `second` may be a pending operation that never ran. */
+/**
+ * The steps in `out` could have come after step `second`, which may be a pending operation that never ran. One step is the
+ * rule; a writer that several readers keep out is let in only when all of them are left out.
+ */
 export interface Race {
+  /** The earliest of them. */
   readonly first: number;
+  readonly out: readonly number[];
   readonly second: number;
   readonly pending: Foreseen | null;
 }
@@ -134,18 +139,22 @@ export class History {
     return first === second || (this.#step(second).clock[a.task] ?? 0) > a.nth;
   }
 
-  /** What comes after a step without depending on it, up to the other side of the race; valid until the next call. */
+  /** What comes after the first step without depending on any left out, up to the other side; valid until the next call. */
   withoutFirst(race: Race): readonly Foreseen[] {
     const sequence = this.#sequence;
     let length = 0;
-    const { task, nth } = this.#step(race.first);
     for (let i = race.first + 1; i < race.second; i++) {
-      const step = this.#step(i);
-      if ((step.clock[task] ?? 0) <= nth) sequence[length++] = step;
+      if (!this.#leftOut(race.out, i)) sequence[length++] = this.#step(i);
     }
     sequence[length++] = race.pending ?? this.#step(race.second).elsewhere();
     sequence.length = length;
     return sequence;
+  }
+
+  /** Whether a step is one of those left out, or depends on one. */
+  #leftOut(out: readonly number[], index: number): boolean {
+    for (const first of out) if (index >= first && this.before(first, index)) return true;
+    return false;
   }
 
   /** The execution so far, as events. */
@@ -191,14 +200,14 @@ export class History {
     const candidates = this.#conflicting(step);
     for (const first of candidates) {
       const earlier = this.#step(first);
-      if (earlier.task !== step.task && (clock[earlier.task] ?? 0) <= earlier.nth) {
-        if (!blocking) races.push({ first, second, pending });
+      if (earlier.task !== step.task && !inPast(clock, earlier)) {
+        if (!blocking) races.push({ first, out: [first], second, pending });
         else if (
           pending === null &&
           !this.#listed(races, first, second) &&
           this.#enabledAt(first, step)
         ) {
-          races.push({ first, second, pending });
+          races.push({ first, out: [first], second, pending });
         }
         joinInto(clock, earlier.clock);
       }
@@ -237,15 +246,40 @@ export class History {
     races: Race[],
   ): void {
     const accesses = this.#accesses[step.location] ?? [];
+    const commuting = this.#commutes(step.location, accesses);
     const begin = races.length;
     for (let i = accesses.length - 1; i >= 0; i--) {
-      const first = locationOf(accesses[i] ?? 0);
-      const earlier = this.#step(first);
-      if (earlier.task === step.task || (clock[earlier.task] ?? 0) > earlier.nth) continue;
-      if (!conflict(earlier.footprint, step.footprint) || !this.#enabledAt(first, step)) continue;
-      if (races.slice(begin).some((race) => this.before(first, race.first))) continue;
-      races.push({ first, second: this.length, pending });
-      if (!this.#commutes(step.location, accesses)) return;
+      const last = locationOf(accesses[i] ?? 0);
+      const earlier = this.#step(last);
+      if (inPast(clock, earlier) || !conflict(earlier.footprint, step.footprint)) continue;
+      const out = commuting
+        ? this.#lettingIn(last, step, clock)
+        : this.#enabledAt(last, step)
+          ? [last]
+          : null;
+      if (out === null || races.slice(begin).some((race) => race.out.join() === out.join()))
+        continue;
+      races.push({ first: Math.min(...out), out, second: this.length, pending });
+      if (!commuting) return;
+    }
+  }
+
+  /** The steps to leave out besides `last` so that the operation is enabled: all that hold the object open without it; null if in vain. */
+  #lettingIn(last: number, step: Step, clock: readonly number[]): number[] | null {
+    const { request, location, task, before } = step;
+    const taker = this.machine.tasks[task];
+    if (request?.kind.enabled === undefined || taker === undefined) return null;
+    const out = [last];
+    for (;;) {
+      const state = this.#fold(out, location, before);
+      if (request.kind.enabled(state, taker, request)) return out.sort((a, b) => a - b);
+      const holder = (this.#accesses[location] ?? []).findLast((entry) => {
+        const index = locationOf(entry);
+        if (this.#leftOut(out, index)) return false;
+        return Math.abs(this.#fold([...out, index], location, before)) < Math.abs(state);
+      });
+      if (holder === undefined || inPast(clock, this.#step(locationOf(holder)))) return null;
+      out.push(locationOf(holder));
     }
   }
 
@@ -262,7 +296,7 @@ export class History {
   /** State of an object after all of the execution but `first` and what depends on it. */
   #stateWithout(first: number, location: number, now: number): number {
     const accesses = this.#accesses[location] ?? [];
-    if (this.#commutes(location, accesses)) return this.#fold(first, location, accesses, now);
+    if (this.#commutes(location, accesses)) return this.#fold([first], location, now);
     let state = now;
     // Operations on this object depend on each other: those after the first one left out are left out too.
     for (let i = accesses.length - 1; i >= 0; i--) {
@@ -296,14 +330,15 @@ export class History {
     });
   }
 
-  #fold(first: number, location: number, accesses: readonly number[], now: number): number {
+  /** State of an object whose readers commute, after all of its history but what is left out. */
+  #fold(out: readonly number[], location: number, now: number): number {
     let state: number | null = null;
-    for (const entry of accesses) {
+    for (const entry of this.#accesses[location] ?? []) {
       const index = locationOf(entry);
       const step = this.#step(index);
       if (step.location !== location) continue;
       state ??= step.before;
-      if (index >= first && this.before(first, index)) continue;
+      if (this.#leftOut(out, index)) continue;
       state = step.request?.kind.apply?.(state, step.task) ?? state;
     }
     return state ?? now;
@@ -315,6 +350,11 @@ const NO_STEP = new Step();
 function eventOf(step: Step): Event {
   const { task, nth, outcome, outcomes, footprint } = step;
   return { task, nth, outcome, outcomes, footprint };
+}
+
+/** Whether a step happens before what the clock stands for. */
+function inPast(clock: readonly number[], step: Step): boolean {
+  return (clock[step.task] ?? 0) > step.nth;
 }
 
 function joinInto(clock: number[], other: readonly number[]): void {

@@ -39,7 +39,8 @@ const AFTER_SPINLOCK = barrier('smp_mb__after_spinlock', true, true);
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering full
- * @divergence orders plain accesses against those behind any later barrier, whatever is read in between
+ * @divergence orders plain accesses against those behind any later barrier, whatever is read in between, and pairs with
+ * barriers only: a release or an acquire on one side needs its counterpart on the other
  */
 export function smp_mb(): Op<void> {
   return request(MB, barriers);
@@ -51,7 +52,7 @@ export function smp_mb(): Op<void> {
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering stores against stores
- * @divergence the loads before it are ordered too; and as smp_mb()
+ * @divergence the loads before it are ordered too, and as smp_mb()
  */
 export function smp_wmb(): Op<void> {
   return request(WMB, barriers);
@@ -63,7 +64,7 @@ export function smp_wmb(): Op<void> {
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering loads against loads
- * @divergence the stores behind it are ordered too; and as smp_mb()
+ * @divergence the stores behind it are ordered too, and as smp_mb()
  */
 export function smp_rmb(): Op<void> {
   return request(RMB, barriers);

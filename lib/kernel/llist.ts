@@ -11,7 +11,7 @@ import {
   type Op,
   request,
   type StructHandle,
-  StructObject,
+  type StructObject,
   type StructOf,
   type StructType,
   struct,

@@ -5,16 +5,18 @@ import { mutex_lock, DEFINE_MUTEX } from './mutex';
 import {
   percpu_ref,
   percpu_ref_exit,
-  percpu_ref_get,
   percpu_ref_init,
   PERCPU_REF_INIT_ATOMIC,
   PERCPU_REF_INIT_DEAD,
   percpu_ref_is_dying,
   percpu_ref_is_zero,
+  percpu_ref_reinit,
+} from './percpu-ref-object';
+import {
+  percpu_ref_get,
   percpu_ref_kill,
   percpu_ref_kill_and_confirm,
   percpu_ref_put,
-  percpu_ref_reinit,
   percpu_ref_tryget,
   percpu_ref_tryget_live,
 } from './percpu-refcount';

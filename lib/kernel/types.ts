@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Field types of structures: what a C declaration would say. */
-import { Scalar } from '../machine';
+import { type Embeddable, type Handle, Scalar, struct } from '../machine';
 
 /** An integer field (int, unsigned long, u64, ...). Zeroed memory holds 0. @kernel include/linux/types.h */
 export const int = new Scalar<number>(0);
@@ -18,7 +18,34 @@ export function ptr<T>(): Scalar<T | null> {
   return pointer; // one descriptor serves all: the pointee's type exists for the compiler only
 }
 
+/**
+ * A pointer field that the code follows without looking, as C lets one: its type leaves NULL out, the memory does not.
+ *
+ * @example const mapped_device = struct('mapped_device', { disk: ptr.unchecked<gendisk>() });
+ */
+ptr.unchecked = function unchecked<T>(): Scalar<T> {
+  return pointer;
+};
+
 /** A pointer to a function, or NULL. Zeroed memory holds NULL. */
 export function fn<T extends (...args: never[]) => unknown>(): Scalar<T | null> {
   return pointer; // one descriptor serves all: the pointee's type exists for the compiler only
+}
+
+/** Elements by index; outside of the array there are none. */
+export type array<T> = Handle & { [index: number]: T };
+
+/**
+ * An array field: `ary: array(ptr<idr_layer>(), 4)`, used as `layer.ary[n]`.
+ *
+ * @divergence an index outside gives undefined and touches nothing
+ */
+export function array<T>(element: Scalar<T>, length: number): Embeddable<array<T>> {
+  const elements = Array.from({ length }, (_, i) => [String(i), element] as const);
+  return struct('array', Object.fromEntries(elements)) as unknown as Embeddable<array<T>>; // fields named 0, 1, ... are what an index finds
+}
+
+/** A variable of the caller's that a function writes a result to: an `int *` argument. */
+export interface out<T> {
+  value: T;
 }

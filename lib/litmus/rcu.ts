@@ -38,7 +38,7 @@ export const rcu: readonly Litmus[] = [
     source: 'RCU+sync+free, without synchronize_rcu()',
   },
   {
-    name: 'old object spoilt, reader without a section',
+    name: 'old object spoilt, read after the section',
     initially: { x: 1, z: 1 },
     threads: [
       [rcuLock, dereference('r0'), rcuUnlock, readThrough('r1', 'r0')],

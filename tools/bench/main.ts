@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** `npm run bench`: how fast the exploration is, next to what else there is. Options: --json FILE, --rounds N, --ms N. */
+/** `npm run bench`: how fast the exploration is, next to what else there is. Options: --json FILE, --rounds N, --ms N, --yardstick FILE. */
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../kata/katas';
@@ -7,6 +7,7 @@ import { measureKatas } from './katas';
 import { measurePaper } from './paper';
 import { measurePromises } from './promises';
 import { type Figures, render } from './table';
+import { ownYardstick, yardstickFrom } from './yardstick';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -14,15 +15,18 @@ async function main(): Promise<void> {
       json: { type: 'string' },
       rounds: { type: 'string', default: '5' },
       ms: { type: 'string', default: '100' },
+      yardstick: { type: 'string' },
     },
   });
   const options = { rounds: count(values.rounds, 'rounds'), roundMs: count(values.ms, 'ms') };
   const progress = (what: string): void => {
     process.stderr.write(`bench: ${what}\n`);
   };
+  const yardstick =
+    values.yardstick === undefined ? ownYardstick : await yardstickFrom(values.yardstick);
   const figures: Figures = {
     node: process.version,
-    paper: measurePaper(options, progress),
+    paper: measurePaper(yardstick, options, progress),
     katas: measureKatas(repositoryRoot(), progress),
     promises: await measurePromises(),
   };

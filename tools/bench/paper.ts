@@ -5,8 +5,8 @@ import * as ours from '../../lib/explore/testing/paper';
 import { Machine, type Program } from '../../lib/machine';
 import { allMonitors } from '../../lib/sanitize';
 import { type RateOptions, median, rates, ratio } from './rate';
-import { sketch, type SketchTask } from './sketch';
-import * as theirs from './sketch-programs';
+import type { Family } from './sketch-programs';
+import type { Yardstick } from './yardstick';
 
 export interface PaperRow {
   readonly program: string;
@@ -28,10 +28,8 @@ export interface PaperRow {
 interface Pair {
   readonly name: string;
   readonly ours: Program;
-  readonly theirs: () => SketchTask[];
+  readonly theirs: () => number;
 }
-
-type Family = 'lastzero' | 'readers' | 'indexer' | 'filesystem' | 'philosophers';
 
 const PROGRAMS: readonly (readonly [Family, readonly number[]])[] = [
   ['lastzero', [5, 10, 15]],
@@ -45,12 +43,16 @@ const PROGRAMS: readonly (readonly [Family, readonly number[]])[] = [
 const EXECUTIONS_MAX = 10_000;
 
 /** Measures all programs; `progress` hears of each row. */
-export function measurePaper(options: RateOptions, progress: (row: string) => void): PaperRow[] {
+export function measurePaper(
+  yardstick: Yardstick,
+  options: RateOptions,
+  progress: (row: string) => void,
+): PaperRow[] {
   const pairs = PROGRAMS.flatMap(([family, sizes]) =>
     sizes.map((n) => ({
       name: `${family}(${n})`,
       ours: ours[family](n),
-      theirs: theirs[family](n),
+      theirs: yardstick(family, n, EXECUTIONS_MAX),
     })),
   );
   return pairs.map((pair) => {
@@ -70,11 +72,11 @@ function measure(pair: Pair, options: RateOptions): PaperRow {
     explore(dpor, new Machine(pair.ours, { monitors: allMonitors() })).executions;
   const { executions, complete } = off(dpor);
   const plain = off(dfs);
-  if (sketch(pair.theirs, EXECUTIONS_MAX) !== executions)
+  if (pair.theirs() !== executions)
     throw new Error(`bench: the yardstick does not agree on the traces of ${pair.name}`);
   const measured = rates(
     {
-      sketch: () => sketch(pair.theirs, EXECUTIONS_MAX),
+      sketch: pair.theirs,
       off: () => off(dpor).executions,
       on,
     },

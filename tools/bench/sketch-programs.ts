@@ -1,54 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The programs of lib/explore/testing/paper.ts once more, for the yardstick: cells are numbers, tasks yield plain records. */
-import type { Act, SketchTask } from './sketch';
+/** The programs of lib/explore/testing/paper.ts once more, for yardsticks: cells are numbers, tasks yield plain records. */
+/** How a yardstick spells its operations. */
+export interface Acts<A> {
+  read(cell: number): A;
+  write(cell: number, value: number): A;
+  /** A compare-and-exchange of 0 for the value; gives what was there. */
+  claim(cell: number, value: number): A;
+  lock(cell: number): A;
+  unlock(cell: number): A;
+}
 
-const read = (cell: number): Act => ({ kind: 'read', cell });
-const write = (cell: number, value: number): Act => ({ kind: 'write', cell, change: () => value });
-const lock = (cell: number): Act => ({ kind: 'lock', cell });
-const unlock = (cell: number): Act => ({ kind: 'unlock', cell });
-const claim = (cell: number, value: number): Act => ({
-  kind: 'write',
-  cell,
-  change: (old) => (old === 0 ? value : undefined),
-});
+export type Family = 'lastzero' | 'readers' | 'indexer' | 'filesystem' | 'philosophers';
 
-function times(n: number, make: (i: number) => SketchTask): SketchTask[] {
+type Tasks<A> = Generator<A, void, number>[];
+
+function times<T>(n: number, make: (i: number) => T): T[] {
   return Array.from({ length: n }, (_, i) => make(i));
 }
 
-export function lastzero(n: number): () => SketchTask[] {
-  function* search(): SketchTask {
+/** Where the file system's inode locks, inodes, block locks and blocks begin. */
+const [LOCKI, INODE, LOCKB, BUSY] = [0, 100, 200, 300];
+
+/** The programs, by size, in a yardstick's words. */
+export function programs<A>(acts: Acts<A>): Record<Family, (n: number) => () => Tasks<A>> {
+  const { read, write, claim, lock, unlock } = acts;
+  function* search(n: number): Generator<A, void, number> {
     for (let i = n; (yield read(i)) !== 0; i--);
   }
-  function* set(j: number): SketchTask {
+  function* set(j: number): Generator<A, void, number> {
     yield write(j + 1, (yield read(j)) + 1);
   }
-  return () => [search(), ...times(n, set)];
-}
-
-export function readers(n: number): () => SketchTask[] {
-  function* one(act: Act): SketchTask {
+  function* one(act: A): Generator<A, void, number> {
     yield act;
   }
-  return () => [one(write(0, 1)), ...times(n, () => one(read(0)))];
-}
-
-export function indexer(n: number): () => SketchTask[] {
-  function* insert(task: number): SketchTask {
+  function* insert(task: number): Generator<A, void, number> {
     for (let m = 1; m <= 4; m++) {
       const message = m * 11 + task;
       let hash = (message * 7) % 128;
       while ((yield claim(hash, message)) !== 0) hash = (hash + 1) % 128;
     }
   }
-  return () => times(n, insert);
-}
-
-/** Where the file system's inode locks, inodes, block locks and blocks begin. */
-const [LOCKI, INODE, LOCKB, BUSY] = [0, 100, 200, 300];
-
-export function filesystem(n: number): () => SketchTask[] {
-  function* allocate(inode: number): SketchTask {
+  function* allocate(inode: number): Generator<A, void, number> {
     yield lock(LOCKI + inode);
     if ((yield read(INODE + inode)) === 0) {
       for (let block = (inode * 2) % 26, found = false; !found; block = (block + 1) % 26) {
@@ -63,14 +55,16 @@ export function filesystem(n: number): () => SketchTask[] {
     }
     yield unlock(LOCKI + inode);
   }
-  return () => times(n, allocate);
-}
-
-export function philosophers(n: number): () => SketchTask[] {
-  function* eat(task: number): SketchTask {
+  function* eat(task: number, n: number): Generator<A, void, number> {
     const forks = [task, (task + 1) % n].sort((a, b) => a - b);
     for (const fork of forks) yield lock(fork);
     for (const fork of forks.reverse()) yield unlock(fork);
   }
-  return () => times(n, eat);
+  return {
+    lastzero: (n) => () => [search(n), ...times(n, set)],
+    readers: (n) => () => [one(write(0, 1)), ...times(n, () => one(read(0)))],
+    indexer: (n) => () => times(n, insert),
+    filesystem: (n) => () => times(n, allocate),
+    philosophers: (n) => () => times(n, (task) => eat(task, n)),
+  };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The instructions random programs are made of; the explorers must agree on any mix of them. */
 import { control } from './control';
+import { deferring } from './deferring';
 import type { Make } from './kit';
 import { locks } from './locks';
 import { memory } from './memory';
@@ -10,4 +11,4 @@ export type { Instruction, Registers } from './kit';
 export { finalState } from './memory';
 
 /** All families; a random program draws from them by number. */
-export const FAMILIES: readonly (readonly Make[])[] = [memory, locks, control, waiting];
+export const FAMILIES: readonly (readonly Make[])[] = [memory, locks, control, waiting, deferring];

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * The IDR of 2.6: layers are allocated beforehand, outside the lock, into a store that all callers share. After lib/idr.c of
+ * 2.6.17. For an IDR that was defined with `{ era: '2.6' }`; what both have in common is in idr.ts.
+ */
+import { type Kind, objectOf, type Op, request, storable } from '../machine';
+import { EAGAIN, ENOSPC } from './err';
+import { type idr, Idr } from './idr';
+import { failed, outcomesOf } from './may-fail';
+import { gfpflags_allow_blocking } from './slab';
+
+/** Where a number is put: C would have a pointer to an int. */
+export interface id_out {
+  value: number;
+}
+
+const MAX_ID = 0x7fffffff;
+
+// The store has a lock of its own in Linux; here it is the first location, and each operation on it is one step.
+const PRE_GET: Kind = {
+  name: 'idr_pre_get',
+  access: 'write',
+  outcomes: outcomesOf('idr_pre_get'),
+  announce(machine, task, { a, site }) {
+    if (gfpflags_allow_blocking(a as number)) machine.mightSleep(task, 'idr_pre_get', site);
+  },
+  perform(machine, task, { object }) {
+    if (failed('idr_pre_get', machine, task)) return 0;
+    (object as Idr).tree.prepare((object as Idr).options.layersMax);
+    return 1;
+  },
+};
+
+interface Wanted {
+  readonly start: number;
+  readonly out: id_out;
+}
+
+function getter(name: string): Kind {
+  return {
+    name,
+    access: 'write',
+    perform(machine, _task, { object, a, b }) {
+      const { tree, old } = object as Idr;
+      const { start, out } = b as Wanted;
+      if (!old) throw new TypeError(`${name}() needs an IDR of { era: '2.6' }`);
+      machine.plain(object as Idr, 1, true);
+      const id = tree.lowestFree(start);
+      if (id > MAX_ID) return -ENOSPC;
+      if (!tree.take(id, a)) return -EAGAIN;
+      out.value = id;
+      return 0;
+    },
+  };
+}
+
+const GET_NEW = getter('idr_get_new');
+const GET_NEW_ABOVE = getter('idr_get_new_above');
+
+/**
+ * Prepares the layers that a number may need: 1, or 0 (no error number!) if memory is short. Others may use them up first.
+ *
+ * @returns 1, or 0 where the scenario lets `idr_pre_get` fail
+ * @kernel include/linux/idr.h
+ * @context outside the lock that protects the IDR; may sleep with GFP_KERNEL
+ * @ordering none
+ */
+export function idr_pre_get(idp: idr, gfp: number): Op<number> {
+  return request(PRE_GET, objectOf(idp), 0, gfp);
+}
+
+/**
+ * Gives a pointer the lowest free number.
+ *
+ * @returns 0 and the number in `id`; -EAGAIN if idr_pre_get() has to be called again; -ENOSPC if all are taken
+ * @kernel include/linux/idr.h
+ * @context under the lock that protects the IDR; does not sleep
+ * @ordering none
+ * @divergence when layers are short it uses none of those that are left
+ */
+export function idr_get_new<T>(idp: idr<T>, pointer: T | null, id: id_out): Op<number> {
+  return idr_get_new_kind(GET_NEW, idp, pointer, 0, id);
+}
+
+/**
+ * Gives a pointer the lowest free number from `start` on, which may be another than `start`.
+ *
+ * @returns 0 and the number in `id`; -EAGAIN if idr_pre_get() has to be called again; -ENOSPC if all are taken
+ * @kernel include/linux/idr.h
+ * @context under the lock that protects the IDR; does not sleep
+ * @ordering none
+ * @divergence when layers are short it uses none of those that are left
+ */
+export function idr_get_new_above<T>(
+  idp: idr<T>,
+  pointer: T | null,
+  start: number,
+  id: id_out,
+): Op<number> {
+  return idr_get_new_kind(GET_NEW_ABOVE, idp, pointer, start, id);
+}
+
+function idr_get_new_kind(
+  kind: Kind,
+  idp: idr,
+  pointer: unknown,
+  start: number,
+  out: id_out,
+): Op<number> {
+  storable(pointer);
+  return request(kind, objectOf(idp), 0, pointer, { start, out });
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * IDR: small numbers for pointers. After include/linux/idr.h and lib/idr.c, as of 5.14; what the old one of 2.6 does otherwise
+ * is in idr-old.ts, and an IDR is told at its definition which of the two it is.
+ *
+ * Two locations: the tree, which is plain memory that the caller's lock protects, and the entries, which 5.14 lets RCU readers
+ * look up meanwhile.
+ */
+import {
+  type Branded,
+  composite,
+  type Embeddable,
+  type Kind,
+  type Machine,
+  makeHandle,
+  objectOf,
+  type Op,
+  type Releasing,
+  request,
+  storable,
+  SyncObject,
+} from '../machine';
+import { EINVAL, ENOENT, ENOMEM, ENOSPC, ERR_PTR, type errptr } from './err';
+import { Tree } from './idr-tree';
+import { failed, outcomesOf } from './may-fail';
+import { gfpflags_allow_blocking } from './slab';
+
+/** A set of numbers with a pointer each. Embed it as `ids: idr`. */
+export interface idr<T = unknown> extends Branded<'idr'> {
+  readonly entry?: T;
+}
+
+/** Which kernel an IDR behaves as. */
+export interface IdrOptions {
+  /** '2.6' for idr_pre_get() and idr_get_new(), '5.14' for idr_alloc(). */
+  readonly era: '2.6' | '5.14';
+  /** Layers that idr_pre_get() keeps ready; Linux has 12. */
+  readonly layersMax?: number;
+}
+
+/** Entries are the first location, the tree the second. Shared with idr-old.ts. */
+export class Idr extends SyncObject {
+  readonly typeName = 'idr';
+  readonly handle: idr = makeHandle(this);
+  readonly tree = new Tree();
+  readonly #points = new Map<number, Releasing>();
+
+  constructor(public options: IdrOptions) {
+    super();
+  }
+
+  override get size(): number {
+    return 2;
+  }
+
+  get old(): boolean {
+    return this.options.era === '2.6';
+  }
+
+  /** What was released with the entry of a number. */
+  point(id: number): Releasing {
+    let point = this.#points.get(id);
+    if (point === undefined) this.#points.set(id, (point = { released: null }));
+    return point;
+  }
+
+  /** Empty, with nothing prepared. */
+  init(): void {
+    this.state = 0;
+    this.initialised = true;
+    this.tree.clear();
+    this.#points.clear();
+  }
+
+  protected override reset(): void {
+    this.init();
+  }
+
+  override clear(zeroed: boolean): void {
+    this.init();
+    this.initialised = zeroed;
+  }
+
+  override fieldName(index: number): string {
+    return index === 0 ? 'entries' : 'top';
+  }
+
+  override *references(): Generator {
+    yield* this.tree.entries.values();
+  }
+}
+
+const NOW: IdrOptions = { era: '5.14' };
+
+/** Type of an IDR member of a structure. Unusable until idr_init() has run on it. */
+export const idr: Embeddable<idr> = { typeName: 'idr', make: () => new Idr(NOW) };
+
+/**
+ * Defines a static IDR, empty.
+ *
+ * @example const _minor_idr = DEFINE_IDR<mapped_device>('_minor_idr', { era: '2.6' });
+ * @kernel include/linux/idr.h
+ */
+export function DEFINE_IDR<T>(name: string, options: IdrOptions = NOW): idr<T> {
+  return makeHandle<idr<T>>(new Idr(options).makeStatic(name));
+}
+
+const writing = (idr: Idr): readonly number[] => [idr.base * 2 + 1];
+
+/** A change of the entries, by somebody who holds the lock: plain for the tree, marked for those who look things up. */
+export function changing(
+  name: string,
+  perform: (idr: Idr, machine: Machine, request: Parameters<Kind['perform']>[2]) => unknown,
+): Kind {
+  return {
+    name,
+    access: 'none',
+    extra: ({ object }) => writing(object as Idr),
+    perform(machine, _task, request) {
+      const object = request.object as Idr;
+      machine.plain(object, 1, true);
+      if (!object.old) machine.marked(object, 0, true, request.site);
+      return perform(object, machine, request);
+    },
+  };
+}
+
+/** Looking something up: in 2.6 a plain access, since then one that RCU allows. */
+function looking(name: string, perform: (idr: Idr, a: unknown) => unknown): Kind {
+  return {
+    name,
+    access: 'none',
+    extra: ({ object }) => [(object as Idr).base * 2],
+    perform(machine, _task, { object, a, site }) {
+      const idr = object as Idr;
+      if (idr.old) machine.plain(idr, 1, false);
+      else machine.marked(idr, 0, false, site);
+      return perform(idr, a);
+    },
+  };
+}
+
+const INIT = changing('idr_init', (idr, _machine, { a }) => {
+  idr.options = (a as IdrOptions | undefined) ?? NOW;
+  idr.init();
+});
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly gfp: number;
+}
+
+const ALLOC: Kind = {
+  ...changing('idr_alloc', (idr, machine, { a, b, site }) => {
+    const { start, end } = b as Range;
+    if (start < 0) {
+      machine.complain({ check: 'warn', message: 'WARN_ON_ONCE(start < 0)', object: idr, site });
+      return -EINVAL;
+    }
+    if (failed('idr_alloc', machine, machine.task)) return -ENOMEM;
+    const id = idr.tree.lowestFree(start);
+    if (id >= (end > 0 ? end : 0x80000000)) return -ENOSPC;
+    idr.tree.set(id, a);
+    machine.release(machine.task, idr.point(id));
+    return id;
+  }),
+  outcomes: outcomesOf('idr_alloc'),
+  announce(machine, task, { b, site }) {
+    const { gfp } = b as Range;
+    if (gfpflags_allow_blocking(gfp)) machine.mightSleep(task, 'idr_alloc', site);
+  },
+};
+
+const FIND: Kind = (() => {
+  const kind = looking('idr_find', (idr, id) => idr.tree.find(masked(idr, id as number)));
+  const perform: Kind['perform'] = (machine, task, request) => {
+    const { object, a } = request;
+    if (!(object as Idr).old) machine.acquire(task, (object as Idr).point(a as number));
+    return kind.perform(machine, task, request);
+  };
+  return { ...kind, perform };
+})();
+
+/** The old IDR leaves out the sign bit. */
+export function masked(idr: Idr, id: number): number {
+  return idr.old ? id & 0x7fffffff : id;
+}
+
+const REMOVE = changing('idr_remove', (idr, machine, { a, site }) => {
+  const id = masked(idr, a as number);
+  if (idr.tree.entries.has(id)) {
+    const entry = idr.tree.find(id);
+    idr.tree.remove(id, idr.options.layersMax);
+    return idr.old ? null : entry;
+  }
+  if (idr.old) {
+    const message = `idr_remove called for id=${id} which is not allocated.`;
+    machine.complain({ check: 'idr', message, object: idr, site });
+  }
+  return null;
+});
+
+const REPLACE = changing('idr_replace', (idr, machine, { a, b }) => {
+  const id = masked(idr, b as number);
+  if (idr.old && id >= idr.tree.capacity) return ERR_PTR(-EINVAL);
+  if (!idr.tree.entries.has(id)) return ERR_PTR(-ENOENT);
+  const entry = idr.tree.find(id);
+  idr.tree.entries.set(id, a);
+  machine.release(machine.task, idr.point(id));
+  return entry;
+});
+
+const DESTROY = changing('idr_destroy', (idr) => {
+  if (idr.old) idr.tree.free = 0;
+  else idr.tree.clear();
+});
+
+const NEXT = looking('idr_for_each', (idr, after) => idr.tree.next(after as number));
+
+/**
+ * Makes an IDR usable, empty.
+ *
+ * @kernel include/linux/idr.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function idr_init(idr: idr, options?: IdrOptions): Op<void> {
+  return request(INIT, objectOf(idr), 0, options);
+}
+
+/**
+ * Gives a pointer the lowest free number from `start` to before `end`; an `end` of 0 or less is no limit.
+ *
+ * @returns the number, -ENOSPC if there is none, -EINVAL for a negative start, -ENOMEM where the scenario lets `idr_alloc` fail
+ * @kernel include/linux/idr.h
+ * @context under the lock that protects the IDR; may sleep with GFP_KERNEL
+ * @ordering release, to idr_find() of the number
+ */
+export function idr_alloc<T>(
+  idr: idr<T>,
+  pointer: T | null,
+  start: number,
+  end: number,
+  gfp: number,
+): Op<number> {
+  storable(pointer);
+  return request(ALLOC, objectOf(idr), 0, pointer, { start, end, gfp });
+}
+
+/**
+ * The pointer of a number, or NULL. Says nothing about how long the pointer stays valid.
+ *
+ * @kernel include/linux/idr.h
+ * @context under the lock that protects the IDR, or since 2.6.27 inside rcu_read_lock(); does not sleep
+ * @ordering acquire, from the idr_alloc() or idr_replace() that stored it
+ */
+export function idr_find<T>(idr: idr<T>, id: number): Op<T | null> {
+  return request(FIND, objectOf(idr), 0, id);
+}
+
+/**
+ * Frees a number and gives the pointer it had, or NULL. In 2.6 it gives nothing and complains of a number that is free.
+ *
+ * @kernel include/linux/idr.h
+ * @context under the lock that protects the IDR; does not sleep
+ * @ordering none
+ */
+export function idr_remove<T>(idr: idr<T>, id: number): Op<T | null> {
+  return request(REMOVE, objectOf(idr), 0, id);
+}
+
+/**
+ * Gives a number another pointer, or NULL, and returns the old one. The number stays taken throughout.
+ *
+ * @returns the old pointer, or ERR_PTR(-ENOENT) for a free number; in 2.6 ERR_PTR(-EINVAL) beyond what the tree holds now
+ * @kernel include/linux/idr.h
+ * @context under the lock that protects the IDR; does not sleep
+ * @ordering release, to idr_find() of the number
+ */
+export function idr_replace<T>(idr: idr<T>, pointer: T | null, id: number): Op<T | errptr | null> {
+  storable(pointer);
+  return request(REPLACE, objectOf(idr), 0, pointer, id);
+}
+
+/**
+ * Frees what the IDR itself has allocated, not what its pointers point to. In 2.6 only the layers idr_pre_get() has prepared.
+ *
+ * @kernel include/linux/idr.h
+ * @context any, with nobody using the IDR; does not sleep
+ * @ordering none
+ */
+export function idr_destroy(idr: idr): Op<void> {
+  return request(DESTROY, objectOf(idr));
+}
+
+type Visit<T, D> = (id: number, pointer: T, data: D) => Op<number>;
+
+function* visiting<T, D>(idr: idr<T>, fn: Visit<T, D>, data: D): Op<number> {
+  for (let after = -1; ;) {
+    const found = yield* request<{ id: number; entry: T } | null>(NEXT, objectOf(idr), 0, after);
+    if (found === null) return 0;
+    const result = yield* fn(found.id, found.entry, data);
+    if (result !== 0) return result;
+    after = found.id;
+  }
+}
+
+/**
+ * Calls a function for each number in ascending order, those with a NULL pointer left out; stops at the first that does not
+ * return 0, and gives that.
+ *
+ * @kernel include/linux/idr.h
+ * @context under the lock that protects the IDR, or inside rcu_read_lock(); sleeps if the function does
+ * @ordering none
+ */
+export function idr_for_each<T, D>(idr: idr<T>, fn: Visit<T, D>, data: D): Op<number> {
+  return composite('idr_for_each', visiting(idr, fn, data));
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Memory pools: allocations that always succeed in the end, out of a reserve. After include/linux/mempool.h and mm/mempool.c. */
+import {
+  type Branded,
+  composite,
+  type Fields,
+  type Handle,
+  type Kind,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+  type StructHandle,
+  type StructType,
+  SyncObject,
+  TaskKilled,
+} from '../machine';
+import { failed, outcomesOf } from './may-fail';
+import { gfpflags_allow_blocking } from './slab';
+
+/** A pool of elements of one type. */
+export interface mempool_t<T = unknown> extends Branded<'mempool_t'> {
+  readonly element?: T;
+}
+
+/** State: elements in the reserve. */
+class Mempool extends SyncObject {
+  readonly typeName = 'mempool_t';
+  readonly handle: mempool_t = makeHandle(this);
+
+  constructor(
+    readonly reserve: number,
+    readonly element: StructType,
+  ) {
+    super();
+    this.state = reserve;
+    this.initialised = true;
+  }
+}
+
+const CREATE: Kind = {
+  name: 'mempool_create',
+  access: 'none',
+  outcomes: outcomesOf('mempool_create'),
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'mempool_create', site),
+  perform(machine, task, { a, b, site }) {
+    if (failed('mempool_create', machine, task)) return null;
+    const pool = new Mempool(a as number, b as StructType);
+    machine.allocate(pool, site);
+    return pool.handle;
+  },
+};
+
+/** The ordinary allocation, which is tried first. */
+const ORDINARY: Kind = {
+  name: 'mempool_alloc',
+  access: 'read',
+  outcomes: outcomesOf('mempool_alloc'),
+  announce(machine, task, { a, site }) {
+    if (gfpflags_allow_blocking(a as number)) machine.mightSleep(task, 'mempool_alloc', site);
+  },
+  perform(machine, task, { object, site }) {
+    if (failed('mempool_alloc', machine, task)) return null;
+    const element = (object as Mempool).element.make();
+    machine.allocate(element, site);
+    return element.handle;
+  },
+};
+
+function fromReserve(wait: boolean): Kind {
+  const kind: Kind = {
+    name: 'mempool_alloc',
+    access: 'write',
+    perform(machine, _task, { object, site }) {
+      const pool = object as Mempool;
+      if (pool.state === 0) return null;
+      pool.state--;
+      const element = pool.element.make();
+      machine.allocate(element, site);
+      return element.handle;
+    },
+  };
+  return wait ? { ...kind, enabled: (left) => left > 0 } : kind;
+}
+
+const WAIT = fromReserve(true);
+const TRY = fromReserve(false);
+
+const FREE: Kind = {
+  name: 'mempool_free',
+  access: 'write',
+  extra({ a }) {
+    const { base, size } = objectOf(a as Handle);
+    return Array.from({ length: size }, (_, i) => (base + i) * 2 + 1);
+  },
+  perform(machine, _task, { object, a, site }) {
+    const pool = object as Mempool;
+    const element = objectOf(a as Handle);
+    if (element.memory === null || element.memory.object !== element) {
+      const message = `invalid-free of ${element.label}`;
+      machine.complain({ check: 'slab', message, object: element, site });
+      return;
+    }
+    machine.free(element.memory, site);
+    if (pool.state < pool.reserve) pool.state++;
+  },
+};
+
+const DESTROY: Kind = {
+  name: 'mempool_destroy',
+  access: 'write',
+  perform(machine, _task, { object, site }) {
+    const pool = object as Mempool;
+    if (pool.state !== pool.reserve) {
+      const message = 'BUG_ON(pool->curr_nr != pool->min_nr)';
+      machine.complain({ check: 'bug', message, object: pool, site });
+      throw new TaskKilled('BUG_ON');
+    }
+    if (pool.memory !== null) machine.free(pool.memory, site);
+  },
+};
+
+/**
+ * Makes a pool with a reserve of elements.
+ *
+ * @returns the pool, or NULL where the scenario lets `mempool_create` fail
+ * @kernel include/linux/mempool.h
+ * @context process context only; may sleep
+ * @ordering none
+ * @divergence takes the type of the elements, not a slab cache
+ */
+export function mempool_create_slab_pool<F extends Fields>(
+  min_nr: number,
+  type: StructType<F>,
+): Op<mempool_t<StructHandle<F>> | null> {
+  return request(CREATE, null, 0, min_nr, type);
+}
+
+function* allocating(pool: Mempool, gfp: number): Op<unknown> {
+  const element = yield* request<unknown>(ORDINARY, pool, 0, gfp);
+  if (element !== null) return element;
+  return yield* request<unknown>(gfpflags_allow_blocking(gfp) ? WAIT : TRY, pool);
+}
+
+/**
+ * Allocates an element, with undefined contents: an ordinary one, else one of the reserve, waiting until there is one if it may
+ * sleep.
+ *
+ * @returns the element; NULL only if it must not sleep, the reserve is empty, and the scenario lets `mempool_alloc` fail
+ * @kernel include/linux/mempool.h
+ * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
+ * @ordering none
+ */
+export function mempool_alloc<T>(pool: mempool_t<T>, gfp: number): Op<T | null> {
+  const steps = allocating(objectOf(pool) as Mempool, gfp) as Op<T | null>; // the pool's elements are of this type
+  return composite('mempool_alloc', steps);
+}
+
+/**
+ * Gives an element back: to the reserve if that is not full.
+ *
+ * @kernel include/linux/mempool.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function mempool_free<T>(element: T & Handle, pool: mempool_t<T>): Op<void> {
+  objectOf(element); // a wild pointer faults here, at the call
+  return request(FREE, objectOf(pool), 0, element);
+}
+
+/**
+ * Frees a pool. Elements of the reserve must have been given back: otherwise it is a BUG, as in 2.6.
+ *
+ * @kernel include/linux/mempool.h
+ * @context process context; does not sleep
+ * @ordering none
+ */
+export function mempool_destroy(pool: mempool_t): Op<void> {
+  return request(DESTROY, objectOf(pool));
+}

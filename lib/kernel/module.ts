@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Modules: code that can be unloaded when nobody needs it. After include/linux/module.h and kernel/module.c. */
+import {
+  type Branded,
+  composite,
+  type Kind,
+  type Machine,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+  SyncObject,
+  TaskKilled,
+} from '../machine';
+import { EBUSY, ENOENT, EWOULDBLOCK } from './err';
+
+/** A loaded module. */
+export interface module extends Branded<'module'> {}
+
+/** State: the reference count; -1 while the module goes, -2 when it has gone. */
+class Module extends SyncObject {
+  readonly typeName = 'module';
+  readonly handle: module = makeHandle(this);
+}
+
+const GOING = -1;
+const GONE = -2;
+
+/**
+ * Defines a module, loaded, with no references: what THIS_MODULE stands for in the driver's file.
+ *
+ * @kernel include/linux/module.h
+ */
+export function DEFINE_MODULE(name: string): module {
+  return new Module().makeStatic(name).handle;
+}
+
+function complain(machine: Machine, module: Module, message: string, site: string): void {
+  machine.complain({ check: 'module', message, object: module, site });
+}
+
+const TRY_GET: Kind = {
+  name: 'try_module_get',
+  access: 'write',
+  perform(machine, task, { object }) {
+    const module = object as Module;
+    if (module.state < 0) return false;
+    module.state++;
+    machine.acquire(task, module);
+    return true;
+  },
+};
+
+const NO_MODULE: Kind = { name: 'try_module_get', access: 'none', perform: () => true };
+
+const GET: Kind = {
+  name: '__module_get',
+  access: 'write',
+  perform(machine, _task, { object, site }) {
+    const module = object as Module;
+    if (module.state <= 0) {
+      const message = 'BUG_ON(module_refcount(module) == 0)';
+      machine.complain({ check: 'bug', message, object: module, site });
+      throw new TaskKilled('BUG_ON');
+    }
+    module.state++;
+  },
+};
+
+const PUT: Kind = {
+  name: 'module_put',
+  access: 'write',
+  perform(machine, task, { object, site }) {
+    const module = object as Module;
+    machine.release(task, module, true);
+    if (module.state > 0) module.state--;
+    else complain(machine, module, `module_put(): refcount of ${module.label} below 0`, site);
+  },
+};
+
+const REFCOUNT: Kind = {
+  name: 'module_refcount',
+  access: 'read',
+  perform: (_machine, _task, { object }) => Math.max(0, (object as Module).state),
+};
+
+/** The part of delete_module() up to the decision: the order of its checks is that of 2006. */
+const STOP: Kind = {
+  name: 'delete_module',
+  access: 'write',
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'delete_module', site),
+  perform(machine, task, { object }) {
+    const module = object as Module;
+    if (module.state === GONE) return -ENOENT;
+    if (module.state > 0) return -EWOULDBLOCK;
+    if (module.state === GOING) return -EBUSY;
+    module.state = GOING;
+    machine.acquire(task, module);
+    return 0;
+  },
+};
+
+const FREE: Kind = {
+  name: 'delete_module',
+  access: 'write',
+  perform(_machine, _task, { object }) {
+    (object as Module).state = GONE;
+  },
+};
+
+const TEXT: Kind = {
+  name: 'module_text',
+  access: 'read',
+  perform(machine, _task, { object, site }) {
+    const module = object as Module;
+    if (module.state !== GONE) return;
+    complain(
+      machine,
+      module,
+      `BUG: unable to handle page fault in the text of ${module.label}`,
+      site,
+    );
+    throw new TaskKilled('module text');
+  },
+};
+
+/**
+ * Takes a reference unless the module is about to go: true if it did. NULL, for code that is no module, is true.
+ *
+ * @kernel include/linux/module.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function try_module_get(module: module | null): Op<boolean> {
+  return module === null ? request(NO_MODULE, null) : request(TRY_GET, objectOf(module));
+}
+
+/**
+ * Takes a reference for one who knows that there is one already; without one it is a BUG, as it was in 2006.
+ *
+ * @kernel include/linux/module.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function __module_get(module: module): Op<void> {
+  return request(GET, objectOf(module));
+}
+
+/**
+ * Drops a reference. After the last one nothing of the module may run any more.
+ *
+ * @kernel include/linux/module.h
+ * @context any; does not sleep
+ * @ordering release, to delete_module()
+ */
+export function module_put(module: module): Op<void> {
+  return request(PUT, objectOf(module));
+}
+
+/**
+ * How many references there are. What was read may be stale at once.
+ *
+ * @kernel include/linux/module.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function module_refcount(module: module): Op<number> {
+  return request(REFCOUNT, objectOf(module));
+}
+
+function* deleting(module: module, exit: () => Op<unknown>): Op<number> {
+  const error = yield* request<number>(STOP, objectOf(module));
+  if (error !== 0) return error;
+  yield* exit();
+  yield* request<undefined>(FREE, objectOf(module));
+  return 0;
+}
+
+/**
+ * Unloads a module, as rmmod does: runs its exit function, then its code and data are gone.
+ *
+ * @returns 0; -EWOULDBLOCK while there are references, -EBUSY while another unloads it, -ENOENT when it has gone
+ * @kernel kernel/module.c
+ * @context process context only; may sleep
+ * @ordering acquire, from module_put()
+ * @divergence takes the exit function; always as with O_NONBLOCK
+ */
+export function delete_module(module: module, exit: () => Op<unknown>): Op<number> {
+  return composite('delete_module', deleting(module, exit));
+}
+
+/**
+ * Stands where a module's code begins or goes on to run: faults if the module has gone. For subsystems that call into drivers.
+ *
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function module_text(module: module): Op<void> {
+  return request(TEXT, objectOf(module));
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** percpu_ref: the object, its modes and its lifetime. Getting, putting and killing are in percpu-refcount.ts. */
+import {
+  type Branded,
+  type Embeddable,
+  type Handle,
+  type Kind,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+  SyncObject,
+  type Task,
+} from '../machine';
+import { ENOMEM } from './err';
+import { failed, outcomesOf } from './may-fail';
+import { gfpflags_allow_blocking } from './slab';
+
+/** A reference count. Embed it as `users: percpu_ref`. */
+export interface percpu_ref extends Branded<'percpu_ref'> {}
+
+/** Called when the last reference is dropped, in atomic context; container_of() finds the object. */
+export type percpu_ref_func_t = (ref: percpu_ref) => Op<unknown>;
+
+/** percpu_ref_init() flag: begin in atomic mode. */
+export const PERCPU_REF_INIT_ATOMIC = 1;
+/** percpu_ref_init() flag: begin dead, with a count of 0, in atomic mode. */
+export const PERCPU_REF_INIT_DEAD = 2;
+
+/** Keeps the atomic count from 0 while the percpu counters are in use. */
+export const BIAS = 1 << 29;
+
+/** The percpu counters: memory of its own, which percpu_ref_exit() frees. */
+class Counters extends SyncObject {
+  readonly typeName = 'percpu';
+  readonly handle: Handle = makeHandle(this);
+  readonly counts = new Map<Task, number>();
+}
+
+/** State: the atomic count, its second location; the first is the mode. */
+export class Ref extends SyncObject {
+  readonly typeName = 'percpu_ref';
+  readonly handle: percpu_ref = makeHandle(this);
+  counters: Counters | null = null;
+  release: percpu_ref_func_t | null = null;
+  atomic = false;
+  dead = false;
+
+  override get size(): number {
+    return 2;
+  }
+
+  override clear(zeroed: boolean): void {
+    super.clear(zeroed);
+    this.counters = this.release = null;
+    this.atomic = this.dead = false;
+  }
+
+  protected override reset(): void {
+    this.clear(true);
+  }
+
+  override fieldName(index: number): string {
+    return index === 0 ? 'percpu_count_ptr' : 'count';
+  }
+
+  override *references(): Generator {
+    yield this.counters?.handle;
+  }
+}
+
+/** Type of a percpu_ref member of a structure. Unusable until percpu_ref_init() has run on it. */
+export const percpu_ref: Embeddable<percpu_ref> = {
+  typeName: 'percpu_ref',
+  make: () => new Ref(),
+};
+
+export const modeOf = (ref: Ref, write: boolean): number => ref.base * 2 + (write ? 1 : 0);
+export const countOf = (ref: Ref): number => (ref.base + 1) * 2 + 1;
+
+/** Using a reference that percpu_ref_exit() has ended, or that was never initialised, faults. */
+export function inUse(ref: Ref): Ref {
+  if (ref.counters === null)
+    throw new TypeError("Cannot read properties of null (reading 'count')");
+  return ref;
+}
+
+const INIT: Kind = {
+  name: 'percpu_ref_init',
+  access: 'write',
+  outcomes: outcomesOf('percpu_ref_init'),
+  announce(machine, task, { b, site }) {
+    const { gfp } = b as { gfp: number };
+    if (gfpflags_allow_blocking(gfp)) machine.mightSleep(task, 'percpu_ref_init', site);
+  },
+  perform(machine, task, { object, a, b, site }) {
+    if (failed('percpu_ref_init', machine, task)) return -ENOMEM;
+    const { flags } = b as { flags: number };
+    const ref = object as Ref;
+    ref.counters = new Counters();
+    machine.allocate(ref.counters, site);
+    ref.release = a as percpu_ref_func_t;
+    ref.dead = (flags & PERCPU_REF_INIT_DEAD) !== 0;
+    ref.atomic = flags !== 0;
+    ref.state = (ref.atomic ? 0 : BIAS) + (ref.dead ? 0 : 1);
+    return 0;
+  },
+};
+
+const IS_DYING: Kind = {
+  name: 'percpu_ref_is_dying',
+  access: 'read',
+  perform: (_machine, _task, { object }) => (object as Ref).dead,
+};
+
+const IS_ZERO: Kind = {
+  name: 'percpu_ref_is_zero',
+  access: 'read',
+  extra: ({ object }) => [modeOf(object as Ref, false)],
+  perform: (_machine, _task, { object }) => {
+    const { atomic, state } = object as Ref;
+    return atomic && state === 0;
+  },
+};
+
+const REINIT: Kind = {
+  name: 'percpu_ref_reinit',
+  access: 'write',
+  extra: ({ object }) => [countOf(object as Ref)],
+  perform(machine, _task, { object, site }) {
+    const ref = inUse(object as Ref);
+    if (!ref.atomic || ref.state !== 0) {
+      const message = 'WARN_ON_ONCE(!percpu_ref_is_zero(ref))';
+      machine.complain({ check: 'percpu-refcount', message, object: ref, site });
+    }
+    ref.atomic = ref.dead = false;
+    ref.state = BIAS + 1;
+  },
+};
+
+const EXIT: Kind = {
+  name: 'percpu_ref_exit',
+  access: 'write',
+  extra: ({ object }) => [countOf(object as Ref)],
+  perform(machine, _task, { object, site }) {
+    const ref = object as Ref;
+    if (ref.counters?.memory) machine.free(ref.counters.memory, site);
+    ref.counters = null;
+    ref.atomic = ref.dead = true;
+  },
+};
+
+/** The object behind a percpu_ref. */
+export function refOf(ref: percpu_ref): Ref {
+  return objectOf(ref) as Ref; // only percpu_refs have this handle
+}
+
+/**
+ * Makes a reference count usable: 1, in percpu mode unless the flags say otherwise. `release` is called when it reaches 0.
+ *
+ * @returns 0, or -ENOMEM where the scenario lets `percpu_ref_init` fail
+ * @kernel include/linux/percpu-refcount.h
+ * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
+ * @ordering none
+ */
+export function percpu_ref_init(
+  ref: percpu_ref,
+  release: percpu_ref_func_t,
+  flags: number,
+  gfp: number,
+): Op<number> {
+  return request(INIT, objectOf(ref), 0, release, { flags, gfp });
+}
+
+/**
+ * Whether the count has been killed. What was read may be stale at once.
+ *
+ * @kernel include/linux/percpu-refcount.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function percpu_ref_is_dying(ref: percpu_ref): Op<boolean> {
+  return request(IS_DYING, objectOf(ref));
+}
+
+/**
+ * Whether the count is 0, which it never is in percpu mode.
+ *
+ * @kernel include/linux/percpu-refcount.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function percpu_ref_is_zero(ref: percpu_ref): Op<boolean> {
+  return request(IS_ZERO, objectOf(ref), 1);
+}
+
+/**
+ * Brings a count of 0 back to life, with one reference, in percpu mode.
+ *
+ * @kernel include/linux/percpu-refcount.h
+ * @context any, with nobody using the count; does not sleep
+ * @ordering none
+ */
+export function percpu_ref_reinit(ref: percpu_ref): Op<void> {
+  return request(REINIT, objectOf(ref));
+}
+
+/**
+ * Frees the percpu counters; nobody may use the count any more. Using it afterwards faults.
+ *
+ * @kernel include/linux/percpu-refcount.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function percpu_ref_exit(ref: percpu_ref): Op<void> {
+  return request(EXIT, objectOf(ref));
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Pointers that point nowhere and only mark something. After include/linux/poison.h. */
+import { pointerLike } from '../machine';
+
+/**
+ * Defines a pointer that is not NULL and points to nothing: `#define MINOR_ALLOCED ((void *)-1)`. It can be stored and compared;
+ * following it faults.
+ *
+ * @example const MINOR_ALLOCED = DEFINE_POINTER<mapped_device>('MINOR_ALLOCED');
+ * @divergence in C a macro with a cast; typed as what it stands for, since there it fits every pointer
+ */
+export function DEFINE_POINTER<T extends object>(name: string): T {
+  const fault = (): never => {
+    const where = `probably for non-canonical address 0xffffffffffffffff: ${name}`;
+    throw new TypeError(`general protection fault, ${where}`);
+  };
+  const pointer = new Proxy(Object.freeze({}), { get: fault, set: fault, has: fault });
+  pointerLike.add(pointer);
+  return pointer as T; // never followed: it is whatever pointer it is compared with
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The parts of the prose that are written by a program: the syllabus, the report in README.md, the table of exploring.md. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { type KataFolder, loadDriver, readKata, readKatas } from '../../lib/kata/files';
+import { replayCommand } from '../../lib/kata/jest';
+import { judgeScenario } from '../../lib/kata/judge';
+import type { Suite } from '../../lib/kata/scenario';
+import { asShipped } from '../selfcheck/kata-files';
+import { syllabus } from '../syllabus/syllabus';
+import { growthTable } from './growth';
+
+/** A page, and how it should read. */
+export interface Page {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The kata whose first report README.md shows. */
+export const SHOWN = '01-rbd-put-client';
+
+/** All pages with generated parts. `load` gives a kata's suite: the sources in a test, what was compiled in the tool. */
+export function generatedPages(root: string, load: (kata: string) => Suite): Page[] {
+  const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
+  const shown = readKata(path.join(root, 'katas', SHOWN));
+  const readme = read('README.md');
+  const report = asShipped(shown)
+    ? replaced(readme, 'report', fenced(shortened(reportOf(shown, load(SHOWN)))))
+    : readme; // a learner has solved it: what it gave as shipped can no longer be seen
+  return [
+    { file: 'katas/README.md', text: syllabus(readKatas(path.join(root, 'katas'))) },
+    { file: 'README.md', text: report },
+    {
+      file: 'docs/exploring.md',
+      text: replaced(read('docs/exploring.md'), 'growth', growthTable()),
+    },
+  ];
+}
+
+function replaced(page: string, name: string, text: string): string {
+  const begin = `<!-- ${name}: written by npm run syllabus -->`;
+  const end = `<!-- /${name} -->`;
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`the page has no place for its ${name}`);
+  return `${page.slice(0, from + begin.length)}\n\n${text}\n\n${page.slice(to)}`;
+}
+
+function fenced(text: string): string {
+  return `\`\`\`text\n${text}\n\`\`\``;
+}
+
+/** The report of the first scenario, as the driver was shipped. */
+function reportOf(kata: KataFolder, suite: Suite): string {
+  const { manifest } = kata;
+  const loaded = loadDriver(path.join(kata.path, manifest.driver), manifest);
+  if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
+  const [first] = suite.scenarios(loaded.driver as never); // the linker has checked its exports
+  if (first === undefined) throw new Error(`${manifest.id} has no scenario`);
+  const verdict = judgeScenario(first, {
+    frames: { drivers: [manifest.driver] },
+    command: (_scenario, schedule) => replayCommand(manifest.id, first.id, true, schedule),
+  });
+  if (verdict.failure === undefined) throw new Error(`${manifest.id} does not fail as shipped`);
+  return verdict.failure.report.trimEnd();
+}
+
+/** What a first look can do without: which CPU, and the stacks but that of the free. */
+function shortened(report: string): string {
+  const blocks = report.split('\n\n').map((block, i) => {
+    const kept = i === 0 || /^(Freed by|interleaving|also seen|explored)/.test(block);
+    return kept ? block : '[...]';
+  });
+  return blocks.filter((block, i) => block !== '[...]' || blocks[i - 1] !== '[...]').join('\n\n');
+}
