@@ -2,12 +2,12 @@
 /** The programs of lib/explore/testing/paper.ts once more, for yardsticks: cells are numbers, tasks yield plain records. */
 /** How a yardstick spells its operations. */
 export interface Acts<A> {
-  read(cell: number): A;
-  write(cell: number, value: number): A;
+  readonly read: (cell: number) => A;
+  readonly write: (cell: number, value: number) => A;
   /** A compare-and-exchange of 0 for the value; gives what was there. */
-  claim(cell: number, value: number): A;
-  lock(cell: number): A;
-  unlock(cell: number): A;
+  readonly claim: (cell: number, value: number) => A;
+  readonly lock: (cell: number) => A;
+  readonly unlock: (cell: number) => A;
 }
 
 export type Family = 'lastzero' | 'readers' | 'indexer' | 'filesystem' | 'philosophers';

@@ -28,12 +28,15 @@ export const ownYardstick: Yardstick = (family, n, executionsMax) => {
 
 /** What a file given by --yardstick exports. */
 interface SketchModule {
-  explore(program: () => unknown[], options: { maxExec: number }): { readonly execs: number };
-  read(cell: number): unknown;
-  write(cell: number, value: number): unknown;
-  rmw(cell: number, change: (old: number) => number | undefined): unknown;
-  lock(cell: number): unknown;
-  unlock(cell: number): unknown;
+  readonly explore: (
+    program: () => unknown[],
+    options: { readonly maxExec: number },
+  ) => { readonly execs: number };
+  readonly read: (cell: number) => unknown;
+  readonly write: (cell: number, value: number) => unknown;
+  readonly rmw: (cell: number, change: (old: number) => number | undefined) => unknown;
+  readonly lock: (cell: number) => unknown;
+  readonly unlock: (cell: number) => unknown;
 }
 
 /** A module that exports `explore` and its operations. */

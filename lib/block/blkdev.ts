@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Request queues, as far as a driver makes and destroys them. After include/linux/blkdev.h and block/ll_rw_blk.c of 2.6.17. */
+import { atomic_dec, atomic_inc, atomic_read, DEFINE_ATOMIC, kfree, static_var } from '../kernel';
+import { failed, outcomesOf } from '../kernel/may-fail';
+import { gfpflags_allow_blocking } from '../kernel/slab';
+import { ptr } from '../kernel/types';
+import {
+  composite,
+  type Handle,
+  type Kind,
+  type Op,
+  request,
+  struct,
+  type StructOf,
+} from '../machine';
+
+/** A queue of requests to a device. @kernel include/linux/blkdev.h */
+export const request_queue = struct('request_queue', { queuedata: ptr<Handle>() });
+export interface request_queue extends StructOf<typeof request_queue> {}
+
+/** What a scenario has asked to be counted. */
+const watched = static_var('blk_queues_watched', false);
+const allocating = DEFINE_ATOMIC('blk_queues_allocating', 0);
+
+const ALLOC: Kind = {
+  name: 'blk_alloc_queue',
+  access: 'none',
+  outcomes: outcomesOf('blk_alloc_queue'),
+  announce(machine, task, { a, site }) {
+    if (gfpflags_allow_blocking(a as number)) machine.mightSleep(task, 'blk_alloc_queue', site);
+  },
+  perform(machine, task, { site }) {
+    if (failed('blk_alloc_queue', machine, task)) return null;
+    const queue = request_queue.make();
+    queue.clear(true);
+    machine.allocate(queue, site);
+    return queue.handle;
+  },
+};
+
+const SYNC: Kind = {
+  name: 'blk_sync_queue',
+  access: 'none',
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'blk_sync_queue', site),
+  perform: () => undefined,
+};
+
+function* allocQueue(gfp_mask: number): Op<request_queue | null> {
+  const counted = watched.value;
+  if (counted) yield* atomic_inc(allocating);
+  const queue = yield* request<request_queue | null>(ALLOC, null, 0, gfp_mask);
+  if (counted) yield* atomic_dec(allocating);
+  return queue;
+}
+
+/**
+ * Makes a request queue.
+ *
+ * @returns the queue, or NULL where `blk_alloc_queue` may fail
+ * @kernel include/linux/blkdev.h
+ * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
+ * @ordering none
+ */
+export function blk_alloc_queue(gfp_mask: number): Op<request_queue | null> {
+  return composite('blk_alloc_queue', allocQueue(gfp_mask));
+}
+
+function* cleanupQueue(queue: request_queue): Op<void> {
+  yield* request<undefined>(SYNC, null);
+  yield* kfree(queue);
+}
+
+/**
+ * Ends a request queue: waits for what is left in it and frees it.
+ *
+ * @kernel include/linux/blkdev.h
+ * @context process context; may sleep
+ * @ordering none
+ * @divergence frees it at once; the kernel does with the last reference
+ */
+export function blk_cleanup_queue(queue: request_queue): Op<void> {
+  return composite('blk_cleanup_queue', cleanupQueue(queue));
+}
+
+/** For set-up code: from now on queues being allocated are counted. */
+export function blkWatchQueues(): void {
+  watched.value = true;
+}
+
+/** How many queues are being allocated right now. */
+export function blkQueuesAllocating(): Op<number> {
+  return atomic_read(allocating);
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Opening and closing block devices. After fs/block_dev.c of 2.6.17: no partitions, no exclusive claims, no page cache. */
+import { ENXIO, ERR_PTR, type errptr, mutex, mutex_lock, mutex_unlock } from '../kernel';
+import { inModuleText } from '../kernel/module';
+import { int, ptr } from '../kernel/types';
+import { objectOf, type Op, struct, type StructOf, SyncObject } from '../machine';
+import { type gendisk, get_gendisk, operationsOf, putDiskAndModule } from './genhd-2006';
+import { type dev_t, MAJOR, MINOR, MINORBITS } from './kdev_t';
+
+/** A block device: what /dev has for a number, whether there is a disk behind it or not. @kernel include/linux/fs.h */
+export const block_device = struct('block_device', {
+  bd_dev: int,
+  /** The disk, while the device is open. */
+  bd_disk: ptr.unchecked<gendisk>(),
+  bd_openers: int,
+  bd_mutex: mutex,
+});
+export interface block_device extends StructOf<typeof block_device> {}
+
+/** A node of /dev. @kernel include/linux/fs.h */
+export const inode = struct('inode', { i_bdev: ptr.unchecked<block_device>() });
+export interface inode extends StructOf<typeof inode> {}
+
+function makeInode(minor: number): inode {
+  const object = block_device.make();
+  const bdev = object.makeStatic(`bdev(${minor})`).handle as block_device; // made by its type
+  object.initial = () => {
+    (objectOf(bdev.bd_mutex) as SyncObject).initialised = true;
+  };
+  const node = inode.make();
+  node.initial = ({ values }) => {
+    values[0] = bdev;
+  };
+  return node.makeStatic(`inode(${minor})`).handle as inode; // made by its type
+}
+
+/** Inodes live as long as the cache likes; here, for ever. One serves all majors: there is one driver. */
+const inodes = Array.from({ length: 1 << MINORBITS }, (_, minor) => makeInode(minor));
+
+function callOpen(disk: gendisk, node: inode): Op<number> {
+  const { owner, open } = operationsOf(disk.fops as NonNullable<gendisk['fops']>); // found with its operations set
+  return inModuleText(owner, () => open?.(node) ?? nothing());
+}
+
+function callRelease(disk: gendisk, node: inode): Op<number> {
+  const { owner, release } = operationsOf(disk.fops as NonNullable<gendisk['fops']>); // as above
+  return inModuleText(owner, () => release?.(node) ?? nothing());
+}
+
+function* nothing(): Op<number> {
+  return 0;
+}
+
+function* do_open(node: inode, dev: dev_t): Op<number> {
+  const disk = yield* get_gendisk(dev);
+  if (disk === null) return -ENXIO;
+  const bdev = node.i_bdev;
+  yield* mutex_lock(bdev.bd_mutex);
+  const first = bdev.bd_openers === 0;
+  if (first) {
+    bdev.bd_dev = dev;
+    bdev.bd_disk = disk;
+  } else {
+    yield* putDiskAndModule(disk);
+  }
+  const ret = yield* callOpen(bdev.bd_disk, node);
+  if (ret === 0) {
+    bdev.bd_openers++;
+  } else if (first) {
+    yield* putDiskAndModule(disk);
+  }
+  yield* mutex_unlock(bdev.bd_mutex);
+  return ret;
+}
+
+/**
+ * Opens a block device by its number: looks the disk up, takes its references, and calls its driver's open().
+ *
+ * @returns the device, or an error pointer: -ENXIO if there is no such disk, else what open() gave
+ * @kernel include/linux/fs.h
+ * @context process context; may sleep
+ * @ordering none
+ * @divergence takes no mode
+ */
+export function* open_by_devnum(dev: dev_t): Op<block_device | errptr> {
+  const node = inodes[MINOR(dev)];
+  if (node === undefined || MAJOR(dev) === 0) return ERR_PTR(-ENXIO);
+  const ret = yield* do_open(node, dev);
+  return ret === 0 ? node.i_bdev : ERR_PTR(ret);
+}
+
+/**
+ * Closes a block device: calls its driver's release() every time, and drops the disk with the last opener.
+ *
+ * @kernel include/linux/fs.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function* blkdev_put(bdev: block_device): Op<void> {
+  yield* mutex_lock(bdev.bd_mutex);
+  const node = inodes[MINOR(bdev.bd_dev)];
+  const disk = bdev.bd_disk;
+  bdev.bd_openers--;
+  if (node !== undefined) yield* callRelease(disk, node);
+  if (bdev.bd_openers === 0) yield* putDiskAndModule(disk);
+  yield* mutex_unlock(bdev.bd_mutex);
+}

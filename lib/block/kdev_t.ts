@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Device numbers. After include/linux/kdev_t.h. */
+
+/** Bits of a minor number. @kernel include/linux/kdev_t.h @divergence 3, not 20: eight minors, so that they run out soon */
+export const MINORBITS = 3;
+const MINORMASK = (1 << MINORBITS) - 1;
+
+/** A device number: a major and a minor in one. */
+export type dev_t = number;
+
+/** The device number of a major and a minor. @kernel include/linux/kdev_t.h @context any; does not sleep @ordering none */
+export function MKDEV(major: number, minor: number): dev_t {
+  return (major << MINORBITS) | minor;
+}
+
+/** The major of a device number. @kernel include/linux/kdev_t.h @context any; does not sleep @ordering none */
+export function MAJOR(dev: dev_t): number {
+  return dev >> MINORBITS;
+}
+
+/** The minor of a device number. @kernel include/linux/kdev_t.h @context any; does not sleep @ordering none */
+export function MINOR(dev: dev_t): number {
+  return dev & MINORMASK;
+}
+
+/** A device number as text, `253:0`. @kernel include/linux/kdev_t.h @context any; does not sleep @ordering none */
+export function format_dev_t(dev: dev_t): string {
+  return `${MAJOR(dev)}:${MINOR(dev)}`;
+}

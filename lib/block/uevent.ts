@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What the kernel tells user space of disks that come and go. After lib/kobject_uevent.c: udev listens and reacts at once. */
+import { type Kind, makeHandle, type Op, request, SyncObject } from '../machine';
+import type { dev_t } from './kdev_t';
+
+/** One message. */
+export interface uevent {
+  readonly action: 'add' | 'remove';
+  readonly dev: dev_t;
+  readonly disk_name: string;
+}
+
+interface Listener {
+  readonly comm: string;
+  readonly react: (event: uevent) => Op<unknown>;
+}
+
+class Uevents extends SyncObject {
+  readonly typeName = 'uevent_sock';
+  readonly handle = makeHandle(this);
+  listeners: Listener[] = [];
+
+  protected override reset(): void {
+    super.reset();
+    this.listeners = [];
+  }
+}
+
+const sock = new Uevents().makeStatic('uevent_sock');
+
+const SEND: Kind = {
+  name: 'kobject_uevent',
+  access: 'none',
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'kobject_uevent', site),
+  perform(machine, task, { a }) {
+    if (task.id === 0) return; // set-up code and final checks: nobody is there to react
+    const event = a as uevent;
+    for (const { comm, react } of sock.fresh().listeners) {
+      machine.spawn(`${comm}/${event.action}`, () => react(event));
+    }
+  },
+};
+
+/** Sends a message: every listener reacts to it in a task of its own. */
+export function kobject_uevent(event: uevent): Op<void> {
+  return request(SEND, null, 0, event);
+}
+
+/**
+ * For set-up code: from now on each uevent starts a task that reacts to it, as udev does. Those of the set-up and of the final
+ * check go unheard.
+ */
+export function listenUevents(comm: string, react: (event: uevent) => Op<unknown>): void {
+  sock.fresh().listeners.push({ comm, react });
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Programs that once broke the exploration, found by the oracle and shrunk. */
+import {
+  DECLARE_COMPLETION,
+  DECLARE_RWSEM,
+  down_read,
+  down_read_trylock,
+  down_write,
+  join,
+  mayFail,
+  spawn_task,
+  static_var,
+  wait_for_completion,
+} from '../kernel';
+import type { Op } from '../machine';
+import { agree } from './testing/small-program';
+
+const v = static_var('v', 0);
+const done = DECLARE_COMPLETION('done');
+const sem = DECLARE_RWSEM('sem');
+
+it('a choice with an outcome that commutes with a reader, and one that does not', () => {
+  // The failed outcome writes v: before or after the read. The other outcome does not touch it.
+  const seen = agree({
+    failures: { it: 1 },
+    tasks: {
+      *a(): Op<void> {
+        if (yield* mayFail('it')) v.value = 1;
+      },
+      *b(): Op<void> {
+        void v.value;
+        yield* mayFail('never');
+      },
+    },
+  });
+  expect(seen).toMatchObject({ executions: 3, surplus: 0, blocked: 0 });
+});
+
+it('a writer that two readers keep out, of which neither gives the lock back', () => {
+  // a and c in, b never; a or c first is the same. b first, a never and c fails. a in, b never, c in is the first again.
+  const seen = agree({
+    tasks: {
+      a: () => down_read(sem),
+      b: () => down_write(sem),
+      c: () => down_read_trylock(sem),
+    },
+  });
+  expect(seen).toMatchObject({ executions: 2, surplus: 0, blocked: 0 });
+});
+
+it('a join that makes ends of tasks matter in the only execution there is', () => {
+  const seen = agree({
+    tasks: {
+      a: () => wait_for_completion(done),
+      *b(): Op<void> {
+        yield* join(yield* spawn_task('child', () => mayFail('never')));
+      },
+    },
+  });
+  expect(seen).toMatchObject({ executions: 1, hung: 1 });
+});
