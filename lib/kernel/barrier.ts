@@ -1,37 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * Memory barriers. After include/asm-generic/barrier.h. Every access here happens in the order it is written in, so a barrier
- * changes no value anybody reads; it tells the detectors which plain accesses are ordered. All barriers pass that on through
- * one object: what one CPU did before its barrier is ordered before what another does after a later one. The kernel asks for
- * more, that the second CPU reads what the first wrote after its barrier. Since barriers are tried in every order, code that
- * does not read it has an execution in which its barrier came first, and the race is found there.
+ * changes no value anybody reads and is an operation on nothing; it tells the detectors which plain accesses are ordered.
  */
-import { type Handle, type Kind, makeHandle, type Op, request, SyncObject } from '../machine';
+import { fence, FULL, type Kind, type Op, request } from '../machine';
 
-class Barriers extends SyncObject {
-  readonly typeName = 'barrier';
-  readonly handle: Handle = makeHandle(this);
-}
-
-const barriers = new Barriers().makeStatic('barrier');
-
-function barrier(name: string, release: boolean, acquire: boolean): Kind {
+function barrier(name: string, orders = FULL): Kind {
   return {
     name,
-    access: release ? 'write' : 'read',
-    perform(machine, task) {
-      if (acquire) machine.acquire(task, barriers);
-      if (release) machine.release(task, barriers, true);
-    },
+    access: 'none',
+    perform: (machine, task) => fence(machine, task, orders),
   };
 }
 
-const MB = barrier('smp_mb', true, true);
-const WMB = barrier('smp_wmb', true, false);
-const RMB = barrier('smp_rmb', false, true);
-const BEFORE_ATOMIC = barrier('smp_mb__before_atomic', true, true);
-const AFTER_ATOMIC = barrier('smp_mb__after_atomic', true, true);
-const AFTER_SPINLOCK = barrier('smp_mb__after_spinlock', true, true);
+const MB = barrier('smp_mb');
+const WMB = barrier('smp_wmb', { loads: false, stores: true });
+const RMB = barrier('smp_rmb', { loads: true, stores: false });
+const BEFORE_ATOMIC = barrier('smp_mb__before_atomic');
+const AFTER_ATOMIC = barrier('smp_mb__after_atomic');
+const AFTER_SPINLOCK = barrier('smp_mb__after_spinlock');
 
 /**
  * Orders every access before it against every access behind it.
@@ -39,11 +26,9 @@ const AFTER_SPINLOCK = barrier('smp_mb__after_spinlock', true, true);
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering full
- * @divergence orders plain accesses against those behind any later barrier, whatever is read in between, and pairs with
- * barriers only: a release or an acquire on one side needs its counterpart on the other
  */
 export function smp_mb(): Op<void> {
-  return request(MB, barriers);
+  return request(MB, null);
 }
 
 /**
@@ -52,10 +37,10 @@ export function smp_mb(): Op<void> {
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering stores against stores
- * @divergence the loads before it are ordered too, and as smp_mb()
+ * @divergence the loads before it are ordered too
  */
 export function smp_wmb(): Op<void> {
-  return request(WMB, barriers);
+  return request(WMB, null);
 }
 
 /**
@@ -64,10 +49,10 @@ export function smp_wmb(): Op<void> {
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering loads against loads
- * @divergence the stores behind it are ordered too, and as smp_mb()
+ * @divergence the stores behind it are ordered too
  */
 export function smp_rmb(): Op<void> {
-  return request(RMB, barriers);
+  return request(RMB, null);
 }
 
 /**
@@ -76,10 +61,9 @@ export function smp_rmb(): Op<void> {
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full, as smp_mb()
- * @divergence as smp_mb()
  */
 export function smp_mb__before_atomic(): Op<void> {
-  return request(BEFORE_ATOMIC, barriers);
+  return request(BEFORE_ATOMIC, null);
 }
 
 /**
@@ -88,10 +72,9 @@ export function smp_mb__before_atomic(): Op<void> {
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full, as smp_mb()
- * @divergence as smp_mb()
  */
 export function smp_mb__after_atomic(): Op<void> {
-  return request(AFTER_ATOMIC, barriers);
+  return request(AFTER_ATOMIC, null);
 }
 
 /**
@@ -100,8 +83,7 @@ export function smp_mb__after_atomic(): Op<void> {
  * @kernel include/linux/spinlock.h
  * @context any; does not sleep
  * @ordering full, as smp_mb()
- * @divergence as smp_mb()
  */
 export function smp_mb__after_spinlock(): Op<void> {
-  return request(AFTER_SPINLOCK, barriers);
+  return request(AFTER_SPINLOCK, null);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Bits of an integer, changed indivisibly. After include/asm-generic/bitops; orderings after Documentation/atomic_bitops.txt. */
-import type { Handle, Kind, Op, StructObject } from '../machine';
-import type { Ordering } from './counter';
+import { type Handle, type Kind, observe, type Op, type StructObject } from '../machine';
+import { order, type Ordering } from './counter';
 import { fieldRequest } from './once';
 
 /** Fields of a handle that hold numbers. */
@@ -27,9 +27,10 @@ function bitOperation(
       const mask = 1 << (b as number);
       const was = (value & mask) !== 0;
       if (write) memory.values[slot] = change(value, mask);
-      const order = ordering(was);
-      if (order === 'acquire' || order === 'full') machine.acquire(task, memory.point(slot));
-      if (order === 'release' || order === 'full') machine.release(task, memory.point(slot), true);
+      const how = ordering(was);
+      if (how === 'relaxed' && result(was) !== undefined) observe(task, memory.point(slot));
+      if (how !== 'relaxed' || memory.values[slot] !== value)
+        order(machine, task, memory.point(slot), how);
       return result(was);
     },
   };

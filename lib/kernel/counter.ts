@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The integer behind atomic_t, refcount_t and kref: one location, changed by indivisible operations. */
-import { type Kind, type Machine, type Request, SyncObject, type Task } from '../machine';
+import {
+  fence,
+  FULL,
+  type Kind,
+  type Machine,
+  observe,
+  publish,
+  type Releasing,
+  type Request,
+  SyncObject,
+  type Task,
+} from '../machine';
 
 export abstract class Counter extends SyncObject {
   /** Zeroed memory is a counter of zero; other fresh memory holds no number yet. */
@@ -14,9 +25,11 @@ export abstract class Counter extends SyncObject {
 export type Ordering = 'relaxed' | 'acquire' | 'release' | 'full';
 
 /** Publishes and learns as the ordering says; a relaxed operation carries on what was released before it. */
-export function order(machine: Machine, task: Task, object: SyncObject, ordering: Ordering): void {
+export function order(machine: Machine, task: Task, object: Releasing, ordering: Ordering): void {
   if (ordering === 'acquire' || ordering === 'full') machine.acquire(task, object);
+  if (ordering === 'full') fence(machine, task, FULL);
   if (ordering === 'release' || ordering === 'full') machine.release(task, object, true);
+  else publish(task, object, true);
 }
 
 /** A read-modify-write: `change` gives the new value and the result. */
@@ -30,10 +43,14 @@ export function rmw(
     access: 'write',
     perform(machine, task, request) {
       const counter = request.object as Counter;
+      const before = counter.state;
       const { value, result } = change(counter.state, request, machine);
       counter.state = value | 0;
       counter.initialised = true;
-      order(machine, task, counter, ordering(result, request));
+      const how = ordering(result, request);
+      // One that gives a value has read; one that changes nothing has done no more. What a void one reads, nobody learns.
+      if (how === 'relaxed' && result !== undefined) observe(task, counter);
+      if (how !== 'relaxed' || counter.state !== before) order(machine, task, counter, how);
       return result;
     },
   };
@@ -49,7 +66,10 @@ export function load(name: string): Kind {
   return {
     name,
     access: 'read',
-    perform: (_machine, _task, { object }) => (object as Counter).state,
+    perform(_machine, task, { object }) {
+      observe(task, object as Counter);
+      return (object as Counter).state;
+    },
   };
 }
 
@@ -58,11 +78,11 @@ export function store(name: string): Kind {
   return {
     name,
     access: 'write',
-    perform(_machine, _task, { object, a }) {
+    perform(_machine, task, { object, a }) {
       const counter = object as Counter;
       counter.state = (a as number) | 0;
       counter.initialised = true;
-      counter.released = null;
+      publish(task, counter);
     },
   };
 }

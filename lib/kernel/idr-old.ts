@@ -5,7 +5,7 @@
  */
 import { type Kind, objectOf, type Op, request, storable } from '../machine';
 import { EAGAIN, ENOSPC } from './err';
-import { type idr, Idr } from './idr';
+import type { idr, Idr } from './idr';
 import { failed, outcomesOf } from './may-fail';
 import { gfpflags_allow_blocking } from './slab';
 
@@ -40,11 +40,11 @@ function getter(name: string): Kind {
   return {
     name,
     access: 'write',
-    perform(machine, _task, { object, a, b }) {
+    perform(machine, _task, { object, a, b, site }) {
       const { tree, old } = object as Idr;
       const { start, out } = b as Wanted;
       if (!old) throw new TypeError(`${name}() needs an IDR of { era: '2.6' }`);
-      machine.plain(object as Idr, 1, true);
+      machine.plain(object as Idr, 1, true, site);
       const id = tree.lowestFree(start);
       if (id > MAX_ID) return -ENOSPC;
       if (!tree.take(id, a)) return -EAGAIN;

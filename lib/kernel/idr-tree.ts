@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The tree inside an IDR: which numbers are taken, and how many layers of 64 that takes, which only the old IDR lets one see. */
+/** The tree inside an IDR: which numbers are taken, and how many layers (of 64 by default) that takes, which only the old IDR lets one see. */
 
 const BITS = 6;
 const LAYERS_READY = 12;
@@ -10,9 +10,11 @@ export class Tree {
   layers = 0;
   /** Layers that are ready to be used. */
   free = 0;
+  #bits = BITS;
   readonly #nodes = new Set<string>();
 
-  clear(): void {
+  clear(bits = BITS): void {
+    this.#bits = bits;
     this.entries.clear();
     this.#nodes.clear();
     this.layers = this.free = 0;
@@ -20,7 +22,7 @@ export class Tree {
 
   /** Numbers below this one fit into the tree as it is. */
   get capacity(): number {
-    return 2 ** (BITS * this.layers);
+    return 2 ** (this.#bits * this.layers);
   }
 
   find(id: number): unknown {
@@ -50,13 +52,13 @@ export class Tree {
   #path(id: number, height: number): string[] {
     return Array.from(
       { length: height },
-      (_, i) => `${i}:${Math.floor(id / 2 ** (BITS * (i + 1)))}`,
+      (_, i) => `${i}:${Math.floor(id / 2 ** (this.#bits * (i + 1)))}`,
     );
   }
 
   #height(id: number): number {
     let height = 1;
-    while (id >= 2 ** (BITS * height)) height++;
+    while (id >= 2 ** (this.#bits * height)) height++;
     return height;
   }
 
@@ -82,7 +84,7 @@ export class Tree {
     if (this.entries.size === 0) this.layers = 0;
     else if (
       this.layers > 1 &&
-      [...this.entries.keys()].every((each) => each < this.capacity / 64)
+      [...this.entries.keys()].every((each) => each < this.capacity / 2 ** this.#bits)
     ) {
       this.#drop(`${this.layers - 1}:0`, ready);
       this.layers--;

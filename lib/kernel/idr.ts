@@ -15,10 +15,12 @@ import {
   makeHandle,
   objectOf,
   type Op,
+  reading,
   type Releasing,
   request,
   storable,
   SyncObject,
+  writing,
 } from '../machine';
 import { EINVAL, ENOENT, ENOMEM, ENOSPC, ERR_PTR, type errptr } from './err';
 import { Tree } from './idr-tree';
@@ -36,6 +38,8 @@ export interface IdrOptions {
   readonly era: '2.6' | '5.14';
   /** Layers that idr_pre_get() keeps ready; Linux has 12. */
   readonly layersMax?: number;
+  /** A layer holds 1 << bits pointers; Linux has 6. */
+  readonly bits?: number;
 }
 
 /** Entries are the first location, the tree the second. Shared with idr-old.ts. */
@@ -68,7 +72,7 @@ export class Idr extends SyncObject {
   init(): void {
     this.state = 0;
     this.initialised = true;
-    this.tree.clear();
+    this.tree.clear(this.options.bits);
     this.#points.clear();
   }
 
@@ -105,8 +109,6 @@ export function DEFINE_IDR<T>(name: string, options: IdrOptions = NOW): idr<T> {
   return makeHandle<idr<T>>(new Idr(options).makeStatic(name));
 }
 
-const writing = (idr: Idr): readonly number[] => [idr.base * 2 + 1];
-
 /** A change of the entries, by somebody who holds the lock: plain for the tree, marked for those who look things up. */
 export function changing(
   name: string,
@@ -115,10 +117,10 @@ export function changing(
   return {
     name,
     access: 'none',
-    extra: ({ object }) => writing(object as Idr),
+    extra: ({ object }) => [writing((object as Idr).base)],
     perform(machine, _task, request) {
       const object = request.object as Idr;
-      machine.plain(object, 1, true);
+      machine.plain(object, 1, true, request.site);
       if (!object.old) machine.marked(object, 0, true, request.site);
       return perform(object, machine, request);
     },
@@ -130,10 +132,10 @@ function looking(name: string, perform: (idr: Idr, a: unknown) => unknown): Kind
   return {
     name,
     access: 'none',
-    extra: ({ object }) => [(object as Idr).base * 2],
+    extra: ({ object }) => ((object as Idr).old ? [] : [reading((object as Idr).base)]),
     perform(machine, _task, { object, a, site }) {
       const idr = object as Idr;
-      if (idr.old) machine.plain(idr, 1, false);
+      if (idr.old) machine.plain(idr, 1, false, site);
       else machine.marked(idr, 0, false, site);
       return perform(idr, a);
     },

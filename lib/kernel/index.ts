@@ -66,3 +66,4 @@ export {
   WQ_UNBOUND,
 } from './workqueue';
 export { type work_func_t, work_struct, type workqueue_struct } from './workqueue-core';
+export * from './barrier';

@@ -1,44 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Pools that always have an element in the end. After include/linux/mempool.h and mm/mempool.c, with the check of 2.6. */
+/** Memory pools: allocations that always succeed in the end, out of a reserve. After include/linux/mempool.h and mm/mempool.c. */
 import {
   type Branded,
   composite,
-  type Embeddable,
+  type Fields,
   type Handle,
   type Kind,
   makeHandle,
   objectOf,
   type Op,
   request,
-  struct,
   type StructHandle,
-  type StructOf,
   type StructType,
   SyncObject,
   TaskKilled,
-  type Fields,
   writing,
 } from '../machine';
-import { failed, mayFail, outcomesOf } from './may-fail';
+import { failed, outcomesOf } from './may-fail';
 import { gfpflags_allow_blocking } from './slab';
 
-/** Elements kept for bad times. State: how many there are. */
-class Reserve extends SyncObject {
-  readonly typeName = 'mempool_reserve';
-  readonly handle: Branded<'mempool_reserve'> = makeHandle(this);
-  min = 0;
-  element: StructType | null = null;
+/** A pool of elements of one type. */
+export interface mempool_t<T = unknown> extends Branded<'mempool_t'> {
+  readonly element?: T;
 }
 
-const reserve: Embeddable<Branded<'mempool_reserve'>> = {
-  typeName: 'mempool_reserve',
-  make: () => new Reserve(),
-};
+/** State: elements in the reserve. */
+class Mempool extends SyncObject {
+  readonly typeName = 'mempool_t';
+  readonly handle: mempool_t = makeHandle(this);
 
-const pool_type = struct('mempool_t', { curr_nr: reserve });
-
-/** A pool. */
-export interface mempool_t extends StructOf<typeof pool_type> {}
+  constructor(
+    readonly reserve: number,
+    readonly element: StructType,
+  ) {
+    super();
+    this.state = reserve;
+    this.initialised = true;
+  }
+}
 
 const CREATE: Kind = {
   name: 'mempool_create',
@@ -47,117 +46,115 @@ const CREATE: Kind = {
   announce: (machine, task, { site }) => machine.mightSleep(task, 'mempool_create', site),
   perform(machine, task, { a, b, site }) {
     if (failed('mempool_create', machine, task)) return null;
-    const object = pool_type.make();
-    object.clear(true);
-    machine.allocate(object, site);
-    const pool = object.handle as mempool_t; // made by its type
-    const kept = objectOf(pool.curr_nr) as Reserve;
-    kept.state = kept.min = a as number;
-    kept.element = b as StructType;
-    return pool;
+    const pool = new Mempool(a as number, b as StructType);
+    machine.allocate(pool, site);
+    return pool.handle;
   },
 };
 
-const ALLOC: Kind = {
+/** The ordinary allocation, which is tried first. */
+const ORDINARY: Kind = {
   name: 'mempool_alloc',
   access: 'read',
-  announce(machine, task, { a, site }) {
-    if (gfpflags_allow_blocking(a as number)) machine.mightSleep(task, 'mempool_alloc', site);
-  },
-  perform: (machine, _task, { object, site }) => element(machine, object as Reserve, site),
-};
-
-const ALLOC_RESERVED: Kind = {
-  name: 'mempool_alloc',
-  access: 'write',
-  enabled: (left) => left > 0,
+  outcomes: outcomesOf('mempool_alloc'),
   announce(machine, task, { a, site }) {
     if (gfpflags_allow_blocking(a as number)) machine.mightSleep(task, 'mempool_alloc', site);
   },
   perform(machine, task, { object, site }) {
-    const kept = object as Reserve;
-    kept.state--;
-    machine.acquire(task, kept);
-    return element(machine, kept, site);
+    if (failed('mempool_alloc', machine, task)) return null;
+    const element = (object as Mempool).element.make();
+    machine.allocate(element, site);
+    return element.handle;
   },
 };
 
-function element(machine: Parameters<Kind['perform']>[0], kept: Reserve, site: string): Handle {
-  const object = (kept.element ?? pool_type).make();
-  object.clear(false);
-  machine.allocate(object, site);
-  return object.handle;
+function fromReserve(wait: boolean): Kind {
+  const kind: Kind = {
+    name: 'mempool_alloc',
+    access: 'write',
+    perform(machine, _task, { object, site }) {
+      const pool = object as Mempool;
+      if (pool.state === 0) return null;
+      pool.state--;
+      const element = pool.element.make();
+      machine.allocate(element, site);
+      return element.handle;
+    },
+  };
+  return wait ? { ...kind, enabled: (left) => left > 0 } : kind;
 }
+
+const WAIT = fromReserve(true);
+const TRY = fromReserve(false);
 
 const FREE: Kind = {
   name: 'mempool_free',
   access: 'write',
-  perform(machine, task, { object, a, site }) {
-    const kept = object as Reserve;
-    if (kept.state < kept.min) kept.state++;
-    machine.release(task, kept, true);
-    const { memory } = objectOf(a as Handle);
-    if (memory !== null) machine.free(memory, site);
+  extra({ a }) {
+    const { base, size } = objectOf(a as Handle);
+    return Array.from({ length: size }, (_, i) => writing(base + i));
+  },
+  perform(machine, _task, { object, a, site }) {
+    const pool = object as Mempool;
+    const element = objectOf(a as Handle);
+    if (element.memory === null || element.memory.object !== element) {
+      const message = `invalid-free of ${element.label}`;
+      machine.complain({ check: 'slab', message, object: element, site });
+      return;
+    }
+    machine.free(element.memory, site);
+    if (pool.state < pool.reserve) pool.state++;
   },
 };
 
 const DESTROY: Kind = {
   name: 'mempool_destroy',
   access: 'write',
-  extra({ object }) {
-    const memory = object?.memory?.object ?? null;
-    if (memory === null) return [];
-    return Array.from({ length: memory.size }, (_, i) => writing(memory.base + i));
-  },
   perform(machine, _task, { object, site }) {
-    const kept = object as Reserve;
-    if (kept.state !== kept.min && kept.memory?.freed === false) {
-      const message = `kernel BUG at mm/mempool.c! ${kept.outermost.label} has ${kept.state} of ${kept.min} elements back`;
-      machine.complain({ check: 'mempool', message, object: kept, site });
-      throw new TaskKilled('mempool_destroy');
+    const pool = object as Mempool;
+    if (pool.state !== pool.reserve) {
+      const message = 'BUG_ON(pool->curr_nr != pool->min_nr)';
+      machine.complain({ check: 'bug', message, object: pool, site });
+      throw new TaskKilled('BUG_ON');
     }
-    if (kept.memory !== null) machine.free(kept.memory, site);
+    if (pool.memory !== null) machine.free(pool.memory, site);
   },
 };
 
 /**
- * Makes a pool that keeps `min_nr` elements of a type in reserve.
+ * Makes a pool with a reserve of elements.
  *
- * @returns the pool, or NULL where `mempool_create` may fail
+ * @returns the pool, or NULL where the scenario lets `mempool_create` fail
  * @kernel include/linux/mempool.h
- * @context process context; may sleep
+ * @context process context only; may sleep
  * @ordering none
- * @divergence takes the type of the elements, not a cache
+ * @divergence takes the type of the elements, not a slab cache
  */
 export function mempool_create_slab_pool<F extends Fields>(
   min_nr: number,
   type: StructType<F>,
-): Op<mempool_t | null> {
+): Op<mempool_t<StructHandle<F>> | null> {
   return request(CREATE, null, 0, min_nr, type);
 }
 
-function* allocate(pool: mempool_t, flags: number): Op<Handle | null> {
-  const kept = objectOf(pool.curr_nr);
-  if (!(yield* mayFail('mempool_alloc'))) return yield* request<Handle>(ALLOC, kept, 0, flags);
-  if (!gfpflags_allow_blocking(flags)) return null;
-  return yield* request<Handle>(ALLOC_RESERVED, kept, 0, flags);
+function* allocating(pool: Mempool, gfp: number): Op<unknown> {
+  const element = yield* request<unknown>(ORDINARY, pool, 0, gfp);
+  if (element !== null) return element;
+  return yield* request<unknown>(gfpflags_allow_blocking(gfp) ? WAIT : TRY, pool);
 }
 
 /**
- * Allocates an element with undefined contents. Where `mempool_alloc` may fail it comes out of the reserve, and waits for one if
- * that is empty.
+ * Allocates an element, with undefined contents: an ordinary one, else one of the reserve, waiting until there is one if it may
+ * sleep.
  *
- * @returns the element; NULL only with GFP_ATOMIC
+ * @returns the element; NULL only if it must not sleep, the reserve is empty, and the scenario lets `mempool_alloc` fail
  * @kernel include/linux/mempool.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
  * @ordering none
- * @divergence GFP_ATOMIC does not get at the reserve
  */
-export function mempool_alloc<F extends Fields = Fields>(
-  pool: mempool_t,
-  gfp_mask: number,
-): Op<StructHandle<F> | null> {
-  return composite('mempool_alloc', allocate(pool, gfp_mask)) as Op<StructHandle<F> | null>; // the pool's type
+export function mempool_alloc<T>(pool: mempool_t<T>, gfp: number): Op<T | null> {
+  const steps = allocating(objectOf(pool) as Mempool, gfp) as Op<T | null>; // the pool's elements are of this type
+  return composite('mempool_alloc', steps);
 }
 
 /**
@@ -165,19 +162,20 @@ export function mempool_alloc<F extends Fields = Fields>(
  *
  * @kernel include/linux/mempool.h
  * @context any; does not sleep
- * @ordering release, to whoever waits for it
+ * @ordering none
  */
-export function mempool_free(element: Handle, pool: mempool_t): Op<void> {
-  return request(FREE, objectOf(pool.curr_nr), 0, element);
+export function mempool_free<T>(element: T & Handle, pool: mempool_t<T>): Op<void> {
+  objectOf(element); // a wild pointer faults here, at the call
+  return request(FREE, objectOf(pool), 0, element);
 }
 
 /**
- * Frees a pool. All that came out of its reserve must be back in: otherwise it is a bug, and the task dies.
+ * Frees a pool. Elements of the reserve must have been given back: otherwise it is a BUG, as in 2.6.
  *
  * @kernel include/linux/mempool.h
- * @context process context; may sleep
+ * @context process context; does not sleep
  * @ordering none
  */
 export function mempool_destroy(pool: mempool_t): Op<void> {
-  return request(DESTROY, objectOf(pool.curr_nr));
+  return request(DESTROY, objectOf(pool));
 }

@@ -3,6 +3,8 @@
 import {
   type Branded,
   composite,
+  current,
+  here,
   type Kind,
   type Machine,
   makeHandle,
@@ -11,16 +13,25 @@ import {
   request,
   SyncObject,
   TaskKilled,
+  writing,
 } from '../machine';
 import { EBUSY, ENOENT, EWOULDBLOCK } from './err';
 
 /** A loaded module. */
 export interface module extends Branded<'module'> {}
 
-/** State: the reference count; -1 while the module goes, -2 when it has gone. */
+/** State: the reference count; -1 while the module goes, -2 when it has gone. The second location stands for its text. */
 class Module extends SyncObject {
   readonly typeName = 'module';
   readonly handle: module = makeHandle(this);
+
+  override get size(): number {
+    return 2;
+  }
+
+  override fieldName(index: number): string {
+    return index === 0 ? 'refcnt' : 'text';
+  }
 }
 
 const GOING = -1;
@@ -103,6 +114,7 @@ const STOP: Kind = {
 const FREE: Kind = {
   name: 'delete_module',
   access: 'write',
+  extra: ({ object }) => (object === null ? [] : [writing(object.base + 1)]),
   perform(_machine, _task, { object }) {
     (object as Module).state = GONE;
   },
@@ -111,18 +123,16 @@ const FREE: Kind = {
 const TEXT: Kind = {
   name: 'module_text',
   access: 'read',
-  perform(machine, _task, { object, site }) {
-    const module = object as Module;
-    if (module.state !== GONE) return;
-    complain(
-      machine,
-      module,
-      `BUG: unable to handle page fault in the text of ${module.label}`,
-      site,
-    );
-    throw new TaskKilled('module text');
-  },
+  perform: (machine, _task, { object, site }) => fault(machine, object as Module, site),
 };
+
+/** What the next instruction does once the text has gone. */
+function fault(machine: Machine, module: Module, site: string): void {
+  if (module.state !== GONE) return;
+  const message = `BUG: unable to handle page fault in the text of ${module.label}`;
+  complain(machine, module, message, site);
+  throw new TaskKilled('module text');
+}
 
 /**
  * Takes a reference unless the module is about to go: true if it did. NULL, for code that is no module, is true.
@@ -196,5 +206,34 @@ export function delete_module(module: module, exit: () => Op<unknown>): Op<numbe
  * @ordering none
  */
 export function module_text(module: module): Op<void> {
-  return request(TEXT, objectOf(module));
+  return request(TEXT, objectOf(module), 1);
+}
+
+function* running<T>(module: Module, call: () => Op<T>): Op<T> {
+  const { machine } = current;
+  const check = (): void => {
+    module.fresh();
+    machine.touch(module.base + 1, false);
+    fault(machine, module, here());
+  };
+  check();
+  const steps = call()[Symbol.iterator]();
+  let step = steps.next();
+  while (step.done !== true) {
+    const result: unknown = yield step.value;
+    check();
+    step = steps.next(result);
+  }
+  return step.value;
+}
+
+/**
+ * Calls a function of a module, whose text must be there for as long as the function runs: every step of it looks. For
+ * subsystems and scenarios that call into drivers.
+ *
+ * @context as the function
+ * @ordering none
+ */
+export function inModuleText<T>(module: module | null, call: () => Op<T>): Op<T> {
+  return module === null ? call() : running(objectOf(module) as Module, call); // no other object has such a handle
 }

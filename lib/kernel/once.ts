@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Marked accesses to plain fields. After include/asm-generic/rwonce.h and barrier.h. */
-import { Handle, type Kind, objectOf, type Op, request, storable, StructObject } from '../machine';
+import {
+  Handle,
+  type Kind,
+  objectOf,
+  observe,
+  type Op,
+  publish,
+  request,
+  storable,
+  StructObject,
+} from '../machine';
 
 /** Fields of a handle that hold values. */
 type FieldOf<H> = Exclude<keyof H, symbol> & string;
@@ -14,6 +24,7 @@ function load(name: string, acquire: boolean): Kind {
       const value = memory.values[a as number];
       // What is reached through the pointer just read is ordered by the address dependency.
       if (acquire || Handle.is(value)) machine.acquire(task, memory.point(a as number));
+      else observe(task, memory.point(a as number));
       return value;
     },
   };
@@ -28,7 +39,7 @@ function store(name: string, release: boolean): Kind {
       memory.values[a as number] = b;
       const point = memory.point(a as number);
       if (release) machine.release(task, point);
-      else point.released = null;
+      else publish(task, point);
     },
   };
 }

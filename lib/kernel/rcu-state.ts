@@ -7,6 +7,8 @@
  * section only reads that object, so readers commute, and every wait is for one object that changes once.
  */
 import {
+  fence,
+  FULL,
   type Handle,
   type Kind,
   type Machine,
@@ -197,6 +199,7 @@ export interface Begun {
 
 /** A grace period begins: all sections that have begun before and may not be over are waited for. */
 export function begin(machine: Machine, task: Task, flavour: Flavour): Begun {
+  fence(machine, task, FULL); // who waits for a grace period passes a full barrier before it and one behind it
   machine.release(task, flavour, true);
   const period: GracePeriod = { start: machine.steps, end: null };
   flavour.log.fresh().periods.push(period);
@@ -210,6 +213,7 @@ export function beginning(flavour: Flavour): readonly number[] {
 
 /** Ends a grace period; the step must read the flavour's log. */
 export function end(machine: Machine, { period }: Begun): void {
+  fence(machine, machine.task, FULL);
   period.end = machine.steps;
 }
 

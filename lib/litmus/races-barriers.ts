@@ -18,7 +18,6 @@ import type { Race } from './races';
 
 const data = plainWrite(x, 1);
 const look = plainRead('r1', x);
-const UNPAIRED = 'Our barriers pair with each other only, not with a release or an acquire.';
 
 export const orderedByBarriers: readonly Race[] = [
   {
@@ -27,9 +26,8 @@ export const orderedByBarriers: readonly Race[] = [
       [data, wmb, write(y, 1)],
       [acquire('r0', y), when('r0', 1, look)],
     ],
-    ours: 'race',
+    ours: 'none',
     kernel: 'none',
-    note: UNPAIRED,
   },
   {
     name: 'release and read barrier',
@@ -37,9 +35,8 @@ export const orderedByBarriers: readonly Race[] = [
       [data, release(y, 1)],
       [read('r0', y), when('r0', 1, rmb, look)],
     ],
-    ours: 'race',
+    ours: 'none',
     kernel: 'none',
-    note: UNPAIRED,
   },
   {
     name: 'atomic_xchg() of something else as a barrier',
@@ -47,9 +44,8 @@ export const orderedByBarriers: readonly Race[] = [
       [data, xchg('r2', v, 1), write(y, 1)],
       [acquire('r0', y), when('r0', 1, look)],
     ],
-    ours: 'race',
+    ours: 'none',
     kernel: 'none',
-    note: 'A fully ordered operation orders only what goes through its own variable here.',
   },
   {
     name: 'synchronize_rcu() as a barrier',
@@ -57,9 +53,8 @@ export const orderedByBarriers: readonly Race[] = [
       [data, synchronize, write(y, 1)],
       [acquire('r0', y), when('r0', 1, look)],
     ],
-    ours: 'race',
+    ours: 'none',
     kernel: 'none',
-    note: 'A grace period is a full barrier in the kernel; here it orders only against read sections.',
   },
   {
     name: 'release that hands on what was read',
@@ -68,9 +63,8 @@ export const orderedByBarriers: readonly Race[] = [
       [read('r0', y), when('r0', 1, release(z, 1))],
       [acquire('r2', z), when('r2', 1, look)],
     ],
-    ours: 'race',
+    ours: 'none',
     kernel: 'none',
-    note: "The kernel's release also hands on what its CPU has read from others (A-cumulativity); ours only what was acquired.",
   },
   {
     name: 'barriers that no read connects',
@@ -79,8 +73,7 @@ export const orderedByBarriers: readonly Race[] = [
       [read('r0', y), when('r0', 1, write(z, 1))],
       [read('r2', z), when('r2', 1, rmb, look)],
     ],
-    ours: 'none',
+    ours: 'race',
     kernel: 'race',
-    note: 'Barriers are connected by their order here; smp_wmb() does not reach a third CPU in the kernel.',
   },
 ];

@@ -25,6 +25,7 @@ export {
   staticObjects,
   SyncObject,
 } from './object';
+export { type Barrier, fence, FULL, observe, publish } from './ordering';
 export { type Access, type Kind, type Op, Request, composite, here, request, sites } from './op';
 export {
   containerOf,

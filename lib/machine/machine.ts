@@ -11,13 +11,13 @@ import { current } from './current';
 import { InternalError, TaskKilled, UsageError } from './errors';
 import { type Finding, Gravity } from './finding';
 import { changes, locationOf } from './footprint';
-import { Memory } from './memory';
-import type { Acquisition, Complaint, Monitor } from './monitor';
-import { type Releasing, SyncObject } from './object';
+import { Knowledge } from './knowledge';
+import type { Complaint, Monitor } from './monitor';
+import { SyncObject } from './object';
 import { type Op, Request, unstarted } from './op';
 import { ForgottenYield, explain } from './oops';
 import { FOLLOW, START } from './start';
-import { type Held, type Lead, Task, type TaskContext, childPath } from './task';
+import { type Lead, Task, type TaskContext, childPath } from './task';
 
 /** A program the machine can boot: it sets up the world and spawns the tasks. */
 export interface Program {
@@ -44,7 +44,8 @@ const resume = Function.prototype.call.bind(
   generatorPrototype.next,
 ) as (generator: Generator<Request, unknown>, value: unknown) => IteratorResult<Request, unknown>;
 
-export class Machine extends Memory {
+export class Machine extends Knowledge {
+  protected readonly machine = this;
   /** Tasks by number; a number belongs to one path for the whole exploration, so there may be gaps. */
   readonly tasks: (Task | undefined)[] = [];
   /** The task whose step is running; the boot task outside of steps. */
@@ -323,65 +324,6 @@ export class Machine extends Memory {
   oops(finding: Finding): never {
     this.report(finding);
     throw new TaskKilled(finding.kind);
-  }
-
-  /** The task passes what it knows to whoever acquires the object. */
-  release(task: Task, object: Releasing, accumulate = false): void {
-    if (!this.clocking) return;
-    if (accumulate && object.released !== null) clocks.join(object.released, task.clock);
-    else object.released = task.clock.slice();
-    this.tick(task);
-  }
-
-  /** The task learns what was released here. */
-  acquire(task: Task, object: Releasing): void {
-    if (this.clocking && object.released !== null) clocks.join(task.clock, object.released);
-  }
-
-  /** Starts a new interval of the task's clock: what it does from now on is not covered by what it has released. */
-  tick(task: Task): void {
-    clocks.set(task.clock, task.id, clocks.at(task.clock, task.id) + 1);
-  }
-
-  /** Tells the detectors that a lock is wanted; called from announce. */
-  wantLock(task: Task, lock: SyncObject, how: Acquisition): void {
-    for (const monitor of this.acquireMonitors) monitor.acquire?.(this, task, lock, how);
-  }
-
-  /** Books a lock as held. */
-  tookLock(task: Task, lock: SyncObject, held: Held): void {
-    task.held.push(held);
-    for (const monitor of this.acquireMonitors) monitor.acquired?.(this, task, lock, held);
-  }
-
-  /** Takes a lock off the task's list; null if it is not on it. */
-  droppedLock(task: Task, lock: SyncObject, site: string): Held | null {
-    let found: Held | null = null;
-    for (let i = task.held.length - 1; i >= 0 && found === null; i--) {
-      if (task.held[i]?.object === lock) found = task.held.splice(i, 1)[0] ?? null;
-    }
-    for (const monitor of this.acquireMonitors) monitor.release?.(this, task, lock, found, site);
-    return found;
-  }
-
-  /** Books a lock as held and what its last holder released as known. */
-  lockTaken(task: Task, lock: SyncObject, type: Held['type'], site: string, read = false): void {
-    this.acquire(task, lock);
-    if (type === 'spin') task.atomicDepth++;
-    this.tookLock(task, lock, { object: lock, type, read, site });
-  }
-
-  /** Takes a lock off the task's list and publishes what the task did under it. */
-  lockDropped(task: Task, lock: SyncObject, site: string): Held | null {
-    const held = this.droppedLock(task, lock, site);
-    if (held?.type === 'spin') task.atomicDepth--;
-    this.release(task, lock);
-    return held;
-  }
-
-  /** Marks a call that may sleep; called from announce, so it counts even when the call need not wait. */
-  mightSleep(task: Task, what: string, site: string): void {
-    for (const monitor of this.sleepMonitors) monitor.mightSleep?.(this, task, what, site);
   }
 
   /** A primitive's own check failed; a detector decides how grave that is and how it is told. */

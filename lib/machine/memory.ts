@@ -52,6 +52,8 @@ export abstract class Memory {
   commuting = false;
   /** How often each task may see a named operation fail; the explorer tries both outcomes of each such call. */
   readonly failures = new Map<string, number>();
+  /** Itself, as detectors are shown it: the machine is the only subclass. */
+  protected abstract readonly machine: Machine;
   abstract task: Task;
   #owned = false;
   #serial = 0;
@@ -147,16 +149,16 @@ export abstract class Memory {
     this.footprint.push(write ? writing(location) : reading(location));
   }
 
-  /** A plain access by the running code. */
-  plain(object: MachineObject, index: number, write: boolean): void {
+  /** A plain access by the running code, or by an operation that was built at `site`. */
+  plain(object: MachineObject, index: number, write: boolean, site?: string): void {
     object.fresh();
     this.touches++;
     this.turn();
     this.touch(object.base + index, write);
     if (this.recorder === null && this.accessMonitors.length === 0) return;
-    const site = here();
-    this.recorder?.(object, index, write, site);
-    if (this.accessMonitors.length !== 0) this.#watch(object, index, write, false, site);
+    const from = site ?? here();
+    this.recorder?.(object, index, write, from);
+    if (this.accessMonitors.length !== 0) this.#watch(object, index, write, false, from);
   }
 
   #watch(
@@ -167,7 +169,7 @@ export abstract class Memory {
     site: string,
   ): void {
     for (const monitor of this.accessMonitors) {
-      monitor.access?.(this as unknown as Machine, this.task, object, index, write, marked, site); // the only subclass
+      monitor.access?.(this.machine, this.task, object, index, write, marked, site);
     }
   }
 
@@ -188,15 +190,14 @@ export abstract class Memory {
     const memory = { object, ordinal, task, site, freed: false, freedBy: null, freeSite: '' };
     object.live(memory, this.epoch);
     this.allocations.push(memory);
-    for (const monitor of this.allocMonitors)
-      monitor.alloc?.(this as unknown as Machine, task, memory);
+    for (const monitor of this.allocMonitors) monitor.alloc?.(this.machine, task, memory);
     return memory;
   }
 
   /** Gives memory back; using it afterwards is for the detectors to see. */
   free(memory: Allocation, site: string): void {
     for (const monitor of this.freeMonitors) {
-      monitor.free?.(this as unknown as Machine, this.task, memory, site);
+      monitor.free?.(this.machine, this.task, memory, site);
     }
     memory.freed = true;
     memory.freedBy = this.task;

@@ -51,6 +51,10 @@ export class Task extends SyncObject {
   failed: Map<string, number> | null = null;
   /** Synchronises-with clock. */
   clock: Clock = [];
+  /** What relaxed loads have read from since the last barrier; see ordering.ts. */
+  seen: Clock | null = null;
+  /** The clock at the last barrier: what relaxed stores pass on. */
+  fenced: Clock | null = null;
   /** What the task holds, oldest first. */
   held: Held[] = [];
   /** Depth of code that must not sleep, other than by RCU: spinlocks, disabled preemption, softirq. */

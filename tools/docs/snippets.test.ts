@@ -15,6 +15,11 @@ it('finds the examples', () => {
   expect(examples.length).toBeGreaterThan(5);
 });
 
+it('leaves no example out', () => {
+  const all = pages().map((page) => fs.readFileSync(path.join(root, page), 'utf8'));
+  expect(all.filter((page) => /^```(ts|typescript)\n/m.test(page))).toEqual([]);
+});
+
 it.each(examples)('%s gives what it says', (_place, snippet) => {
   const shown = runSnippet(snippet);
   expect(shown.map(({ line, given }) => `${line}: ${given}`)).toEqual(

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Who knows what, and who holds what: synchronises-with clocks, locks, and the contexts tasks are in. */
+import * as clocks from './clock';
+import { Memory } from './memory';
+import type { Acquisition } from './monitor';
+import type { Releasing, SyncObject } from './object';
+import type { Held, Task } from './task';
+
+export abstract class Knowledge extends Memory {
+  /** The task passes what it knows to whoever acquires the object. */
+  release(task: Task, object: Releasing, accumulate = false): void {
+    if (!this.clocking) return;
+    if (accumulate && object.released !== null) clocks.join(object.released, task.clock);
+    else object.released = task.clock.slice();
+    // LKMM's releases are cumulative: what the task has read from others goes along.
+    if (task.seen !== null) clocks.join(object.released, task.seen);
+    this.tick(task);
+  }
+
+  /** The task learns what was released here. */
+  acquire(task: Task, object: Releasing): void {
+    if (this.clocking && object.released !== null) clocks.join(task.clock, object.released);
+  }
+
+  /** Starts a new interval of the task's clock: what it does from now on is not covered by what it has released. */
+  tick(task: Task): void {
+    clocks.set(task.clock, task.id, clocks.at(task.clock, task.id) + 1);
+  }
+
+  /** Tells the detectors that a lock is wanted; called from announce. */
+  wantLock(task: Task, lock: SyncObject, how: Acquisition): void {
+    for (const monitor of this.acquireMonitors) monitor.acquire?.(this.machine, task, lock, how);
+  }
+
+  /** Books a lock as held. */
+  tookLock(task: Task, lock: SyncObject, held: Held): void {
+    task.held.push(held);
+    for (const monitor of this.acquireMonitors) monitor.acquired?.(this.machine, task, lock, held);
+  }
+
+  /** Takes a lock off the task's list; null if it is not on it. */
+  droppedLock(task: Task, lock: SyncObject, site: string): Held | null {
+    let found: Held | null = null;
+    for (let i = task.held.length - 1; i >= 0 && found === null; i--) {
+      if (task.held[i]?.object === lock) found = task.held.splice(i, 1)[0] ?? null;
+    }
+    for (const monitor of this.acquireMonitors)
+      monitor.release?.(this.machine, task, lock, found, site);
+    return found;
+  }
+
+  /** Books a lock as held and what its last holder released as known. */
+  lockTaken(task: Task, lock: SyncObject, type: Held['type'], site: string, read = false): void {
+    this.acquire(task, lock);
+    if (type === 'spin') task.atomicDepth++;
+    this.tookLock(task, lock, { object: lock, type, read, site });
+  }
+
+  /** Takes a lock off the task's list and publishes what the task did under it. */
+  lockDropped(task: Task, lock: SyncObject, site: string): Held | null {
+    const held = this.droppedLock(task, lock, site);
+    if (held?.type === 'spin') task.atomicDepth--;
+    this.release(task, lock);
+    return held;
+  }
+
+  /** Marks a call that may sleep; called from announce, so it counts even when the call need not wait. */
+  mightSleep(task: Task, what: string, site: string): void {
+    for (const monitor of this.sleepMonitors) monitor.mightSleep?.(this.machine, task, what, site);
+  }
+}
