@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What a driver may import from '#lib': the kernel, and nothing that judges it. */
+export * from './block';
 export * from './kernel';
 export { type Op, struct, type StructOf } from './machine';
 export * from './net';

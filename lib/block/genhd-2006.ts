@@ -237,5 +237,5 @@ export function* get_gendisk(dev: dev_t): Op<gendisk | null> {
 export function* putDiskAndModule(disk: gendisk): Op<void> {
   const owner = disk.fops === null ? null : operationsOf(disk.fops).owner;
   yield* put_disk(disk);
-  yield* module_put(owner);
+  if (owner !== null) yield* module_put(owner);
 }

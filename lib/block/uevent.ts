@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What the kernel tells user space of disks that come and go. After lib/kobject_uevent.c: udev listens and reacts at once. */
-import { type Kind, makeHandle, type Op, request, SyncObject } from '../machine';
+import { type Handle, type Kind, makeHandle, type Op, request, SyncObject } from '../machine';
 import type { dev_t } from './kdev_t';
 
 /** One message. */
@@ -17,7 +17,7 @@ interface Listener {
 
 class Uevents extends SyncObject {
   readonly typeName = 'uevent_sock';
-  readonly handle = makeHandle(this);
+  readonly handle: Handle = makeHandle(this);
   listeners: Listener[] = [];
 
   protected override reset(): void {

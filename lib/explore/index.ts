@@ -12,9 +12,16 @@ export {
   type Visitor,
 } from './explorer';
 export { certificateText } from './minimise';
+export { pct, type PctOptions } from './pct';
+export { portfolio } from './portfolio';
+export { preemptionBound, type PreemptionBoundOptions } from './preemption-bound';
+export { random } from './random';
 export { Diverged, type Replay, replay } from './replay';
+export { SAMPLES_MAX, type SampleOptions } from './sample';
 export { parseSchedule } from './schedule';
 export { traceKey } from './trace';
+export { verdictText } from './verdict-text';
+export { walk } from './walk';
 export {
   type Failure,
   failureOf,

@@ -113,11 +113,13 @@ export function DEFINE_IDR<T>(name: string, options: IdrOptions = NOW): idr<T> {
 export function changing(
   name: string,
   perform: (idr: Idr, machine: Machine, request: Parameters<Kind['perform']>[2]) => unknown,
+  /** Whether layers come and go: in 2.6 the first location is the store they come from. */
+  layers = true,
 ): Kind {
   return {
     name,
     access: 'none',
-    extra: ({ object }) => [writing((object as Idr).base)],
+    extra: ({ object }) => (layers || !(object as Idr).old ? [writing((object as Idr).base)] : []),
     perform(machine, _task, request) {
       const object = request.object as Idr;
       machine.plain(object, 1, true, request.site);
@@ -203,15 +205,19 @@ const REMOVE = changing('idr_remove', (idr, machine, { a, site }) => {
   return null;
 });
 
-const REPLACE = changing('idr_replace', (idr, machine, { a, b }) => {
-  const id = masked(idr, b as number);
-  if (idr.old && id >= idr.tree.capacity) return ERR_PTR(-EINVAL);
-  if (!idr.tree.entries.has(id)) return ERR_PTR(-ENOENT);
-  const entry = idr.tree.find(id);
-  idr.tree.entries.set(id, a);
-  machine.release(machine.task, idr.point(id));
-  return entry;
-});
+const REPLACE = changing(
+  'idr_replace',
+  (idr, machine, { a, b }) => {
+    const id = masked(idr, b as number);
+    if (idr.old && id >= idr.tree.capacity) return ERR_PTR(-EINVAL);
+    if (!idr.tree.entries.has(id)) return ERR_PTR(-ENOENT);
+    const entry = idr.tree.find(id);
+    idr.tree.entries.set(id, a);
+    machine.release(machine.task, idr.point(id));
+    return entry;
+  },
+  false,
+);
 
 const DESTROY = changing('idr_destroy', (idr) => {
   if (idr.old) idr.tree.free = 0;

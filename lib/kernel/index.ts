@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The simulated kernel, one file per header. */
 export * from './atomic';
+export * from './bitops';
 export * from './bug';
 export * from './err';
+export {
+  DEFINE_IDR,
+  idr,
+  idr_alloc,
+  idr_destroy,
+  idr_find,
+  idr_for_each,
+  idr_init,
+  idr_remove,
+  idr_replace,
+} from './idr';
+export * from './idr-old';
 export * from './kref';
 export * from './list';
 export { mayFail } from './may-fail';
+export * from './mempool';
+export * from './module';
 export * from './mutex';
 export { READ_ONCE, smp_load_acquire, smp_store_release, WRITE_ONCE } from './once';
+export * from './poison';
 export * from './printk';
 export {
   refcount_add,
@@ -26,6 +42,7 @@ export * from './refcount-lock';
 export * from './slab';
 export * from './spinlock';
 export * from './static-var';
+export * from './string';
 export * from './types';
 export * from './completion';
 export * from './join';
@@ -67,3 +84,16 @@ export {
 } from './workqueue';
 export { type work_func_t, work_struct, type workqueue_struct } from './workqueue-core';
 export * from './barrier';
+export * from './llist';
+export {
+  percpu_ref,
+  percpu_ref_exit,
+  type percpu_ref_func_t,
+  percpu_ref_init,
+  PERCPU_REF_INIT_ATOMIC,
+  PERCPU_REF_INIT_DEAD,
+  percpu_ref_is_dying,
+  percpu_ref_is_zero,
+  percpu_ref_reinit,
+} from './percpu-ref-object';
+export * from './percpu-refcount';

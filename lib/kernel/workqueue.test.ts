@@ -5,8 +5,6 @@ import { atomic_inc, atomic_read, DEFINE_ATOMIC } from './atomic';
 import { container_of } from './list';
 import { DEFINE_MUTEX, mutex_lock, mutex_unlock } from './mutex';
 import { READ_ONCE, WRITE_ONCE } from './once';
-import { flush_rcu_work, INIT_RCU_WORK, queue_rcu_work, rcu_work, to_rcu_work } from './rcu-work';
-import { rcu_read_lock, rcu_read_unlock } from './rcupdate';
 import { GFP_KERNEL, kfree, kzalloc } from './slab';
 import { DEFINE_SPINLOCK, spin_lock, spin_unlock } from './spinlock';
 import { static_var } from './static-var';
@@ -29,7 +27,6 @@ import { work_struct, type workqueue_struct } from './workqueue-core';
 
 const item = struct('item', { work: work_struct, value: int });
 interface item extends StructOf<typeof item> {}
-const delayed = struct('delayed', { rwork: rcu_work });
 const ran = DEFINE_ATOMIC('ran', 0);
 const x = static_var('x', 0);
 const lock = DEFINE_MUTEX('lock');
@@ -394,52 +391,5 @@ describe('workqueues', () => {
     expect(seen).toMatchObject({ executions: 2 });
     expect(seen.complaints).toEqual(['alloc_workqueue: sleeps in atomic context']);
     expect(new Set(log)).toEqual(new Set(['none', 'some']));
-  });
-});
-
-describe('rcu_work', () => {
-  const program = (
-    explore: typeof agree,
-    body: (wq: workqueue_struct, d: StructOf<typeof delayed>) => Op<unknown>,
-  ) =>
-    explore({
-      *setup() {
-        const wq = yield* unbound();
-        const d = yield* kzalloc(delayed, GFP_KERNEL);
-        if (d === null || wq === null) return null;
-        yield* INIT_RCU_WORK(d.rwork, function* (work) {
-          to_rcu_work(work);
-          yield* WRITE_ONCE(x, 'value', 1);
-        });
-        return { wq, d };
-      },
-      tasks: {
-        *a(world) {
-          if (world !== null) yield* body(world.wq, world.d);
-        },
-        *b() {
-          yield* rcu_read_lock();
-          const before = yield* READ_ONCE(x, 'value');
-          const after = yield* READ_ONCE(x, 'value');
-          if (before !== after) log.push('inside');
-          yield* rcu_read_unlock();
-        },
-      },
-    });
-
-  it('runs after a grace period', () => {
-    const seen = program(agree, (wq, { rwork }) => queue_rcu_work(wq, rwork));
-    expect(seen).toMatchObject(fine);
-  });
-
-  it('flush_rcu_work() waits for grace period and work', () => {
-    const seen = program(survey, function* (wq, { rwork }) {
-      yield* queue_rcu_work(wq, rwork);
-      yield* queue_rcu_work(wq, rwork);
-      yield* flush_rcu_work(rwork);
-      if ((yield* READ_ONCE(x, 'value')) !== 1) log.push('not flushed');
-    });
-    expect(seen).toMatchObject(fine);
-    expect(log).not.toContain('not flushed');
   });
 });

@@ -11,6 +11,9 @@ import type { Task } from './task';
 /** Plain accesses and loop turns one step may make; more means that it never ends. */
 export const TURNS_MAX = 100_000;
 
+/** Plain accesses of one step whose stacks are taken in a replay; an endless loop would make too many. */
+const STACKS_MAX = 1000;
+
 /** A step made too many turns without an operation. */
 export class EndlessLoop extends Error {
   override name = 'EndlessLoop';
@@ -156,7 +159,7 @@ export abstract class Memory {
     this.turn();
     this.touch(object.base + index, write);
     if (this.recorder === null && this.accessMonitors.length === 0) return;
-    const from = site ?? here();
+    const from = site ?? (this.turns > STACKS_MAX ? '' : here());
     this.recorder?.(object, index, write, from);
     if (this.accessMonitors.length !== 0) this.#watch(object, index, write, false, from);
   }

@@ -6,6 +6,7 @@ import readline from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Fault } from './errors';
 import { ANSWER_FD, type JudgeMessage, type JudgeRequest } from './judge-protocol';
+import { progressLine } from './progress';
 
 /** Why there are no more messages. */
 export type Ending = 'done' | 'silent' | 'out of memory';
@@ -50,6 +51,7 @@ export async function runJudge(
   child.stderr?.on('data', (chunk: Buffer) => {
     seen.stderr = (seen.stderr + chunk.toString('utf8')).slice(-STDERR_MAX);
   });
+  const progress = progressLine(process.stderr);
   const watchdog = setTimeout(() => {
     seen.silent = true;
     child.kill('SIGKILL');
@@ -58,12 +60,14 @@ export async function runJudge(
     const over = ended(child);
     await listen(child, (message) => {
       watchdog.refresh();
+      progress.see(message);
       if (message.type === 'done') seen.done = true;
       else onMessage(message);
     });
     return endingOf(seen, await over);
   } finally {
     clearTimeout(watchdog);
+    progress.clear();
     running.delete(child);
   }
 }

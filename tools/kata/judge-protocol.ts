@@ -37,7 +37,7 @@ export type JudgeMessage =
   | { readonly type: 'suite'; readonly scenarios: readonly ScenarioName[] }
   | { readonly type: 'begin'; readonly scenario: string }
   /** Some more executions were explored: the process is alive. */
-  | { readonly type: 'alive' }
+  | { readonly type: 'alive'; readonly executions: number }
   | { readonly type: 'verdict'; readonly verdict: TestVerdict }
   /** A schedule was replayed; the report is empty if nothing was found. */
   | { readonly type: 'replayed'; readonly report: string }

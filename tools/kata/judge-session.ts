@@ -68,7 +68,7 @@ function judgeAll(
     send({ type: 'begin', scenario: scenario.id });
     const options = optionsFor(request, scenario, scenarios[0]);
     const watched = withHeartbeat(scenario, () => {
-      send({ type: 'alive' });
+      send({ type: 'alive', executions: BEAT });
     });
     if (schedule === null) {
       send({ type: 'verdict', verdict: judge.judge(watched, options) });
