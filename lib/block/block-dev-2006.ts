@@ -3,7 +3,7 @@
 import { ENXIO, ERR_PTR, type errptr, mutex, mutex_lock, mutex_unlock } from '../kernel';
 import { inModuleText } from '../kernel/module';
 import { int, ptr } from '../kernel/types';
-import { objectOf, type Op, struct, type StructOf, SyncObject } from '../machine';
+import { objectOf, type Op, struct, type StructOf, type SyncObject } from '../machine';
 import { type gendisk, get_gendisk, operationsOf, putDiskAndModule } from './genhd-2006';
 import { type dev_t, MAJOR, MINOR, MINORBITS } from './kdev_t';
 
@@ -37,18 +37,12 @@ function makeInode(minor: number): inode {
 /** Inodes live as long as the cache likes; here, for ever. One serves all majors: there is one driver. */
 const inodes = Array.from({ length: 1 << MINORBITS }, (_, minor) => makeInode(minor));
 
-function callOpen(disk: gendisk, node: inode): Op<number> {
-  const { owner, open } = operationsOf(disk.fops as NonNullable<gendisk['fops']>); // found with its operations set
-  return inModuleText(owner, () => open?.(node) ?? nothing());
-}
-
-function callRelease(disk: gendisk, node: inode): Op<number> {
-  const { owner, release } = operationsOf(disk.fops as NonNullable<gendisk['fops']>); // as above
-  return inModuleText(owner, () => release?.(node) ?? nothing());
-}
-
-function* nothing(): Op<number> {
-  return 0;
+/** Calls the driver's open() or release(), in the text of its module. */
+function* callDriver(disk: gendisk, name: 'open' | 'release', node: inode): Op<number> {
+  const { fops } = disk;
+  if (fops === null) return 0;
+  const { owner, [name]: call } = operationsOf(fops);
+  return call === undefined ? 0 : yield* inModuleText(owner, () => call(node));
 }
 
 function* do_open(node: inode, dev: dev_t): Op<number> {
@@ -63,7 +57,7 @@ function* do_open(node: inode, dev: dev_t): Op<number> {
   } else {
     yield* putDiskAndModule(disk);
   }
-  const ret = yield* callOpen(bdev.bd_disk, node);
+  const ret = yield* callDriver(bdev.bd_disk, 'open', node);
   if (ret === 0) {
     bdev.bd_openers++;
   } else if (first) {
@@ -101,7 +95,7 @@ export function* blkdev_put(bdev: block_device): Op<void> {
   const node = inodes[MINOR(bdev.bd_dev)];
   const disk = bdev.bd_disk;
   bdev.bd_openers--;
-  if (node !== undefined) yield* callRelease(disk, node);
+  if (node !== undefined) yield* callDriver(disk, 'release', node);
   if (bdev.bd_openers === 0) yield* putDiskAndModule(disk);
   yield* mutex_unlock(bdev.bd_mutex);
 }

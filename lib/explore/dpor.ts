@@ -43,7 +43,8 @@ class Search {
   readonly #history: History;
   readonly #foresight = new Foresight();
   readonly #points: Point[] = [];
-  readonly #races: Race[] = [];
+  /** Steps of the current execution that were replayed. */
+  #replayed = 0;
   #executions = 0;
   #surplus = 0;
   #restarts = 0;
@@ -88,7 +89,7 @@ class Search {
 
   #begin(): Point {
     this.#history.reset();
-    this.#points.length = 0;
+    this.#points.length = this.#replayed = 0;
     this.machine.boot();
     return freshPoint();
   }
@@ -133,7 +134,6 @@ class Search {
       if (sleep.length > 0) point.sleep = stillAsleep(sleep, step.task, step.footprint);
       if (guided && point.tree.length === 0 && anyAsleep(point.sleep)) {
         this.#surplus++;
-        this.#races.length = 0;
         return false;
       }
     }
@@ -145,7 +145,6 @@ class Search {
     const blocked = sleep.some((entry) => this.machine.enabled(entry.task));
     if (blocked) {
       this.#blocked++;
-      this.#races.length = 0;
     }
     return blocked;
   }
@@ -191,7 +190,7 @@ class Search {
     branch.footprint = step.footprint;
     branch.exact = true;
     this.#foresight.learn(step.task, step.nth, step.footprint, machine.operationEntries);
-    this.#history.add(step, this.#races);
+    this.#history.add(step);
     return step;
   }
 
@@ -212,13 +211,19 @@ class Search {
       })
     )
       this.#stopped = true;
-    if (!machine.cut) {
-      for (let task = 1; task < machine.tasks.length; task++) history.addBlocked(task, this.#races);
+    for (let i = 0; i < history.length; i++) {
+      for (const race of history.steps[i]?.races ?? []) this.#reverse(race);
     }
-    for (const race of this.#races) {
-      this.#plan({ depth: race.first, sequence: this.#history.withoutFirst(race) });
-    }
-    this.#races.length = 0;
+    if (machine.cut) return;
+    const blocked: Race[] = [];
+    for (let task = 1; task < machine.tasks.length; task++) history.addBlocked(task, blocked);
+    for (const race of blocked) this.#reverse(race);
+  }
+
+  /** Plans the reversal of a race, unless nothing in it is new since it was planned last. */
+  #reverse(race: Race): void {
+    const { sequence, fresh } = this.#history.withoutFirst(race, this.#replayed);
+    if (fresh) this.#plan({ depth: race.first, sequence });
   }
 
   #plan(plan: Plan): void {
@@ -264,6 +269,7 @@ class Search {
       this.#steps++;
       history.again(step);
     }
+    this.#replayed = depth;
   }
 
   #result(complete: boolean): DporResult {

@@ -41,6 +41,8 @@ export class Step implements Foreseen {
   clock: number[] = [];
   /** Tasks spawned by the step. */
   born: readonly number[] = [];
+  /** Races the step is the later part of. */
+  readonly races: Race[] = [];
   readonly #elsewhere = {
     task: 0,
     nth: 0,
@@ -108,10 +110,11 @@ export class History {
     this.#book(step);
   }
 
-  /** Books a step that has just run and appends the races it is the later part of. */
-  add(step: Step, races: Race[]): void {
+  /** Books a step that has just run, and the races it is the later part of. */
+  add(step: Step): void {
     const clock = this.#clockBefore(step.task, step.clock);
-    this.#findRaces(step, clock, null, races);
+    step.races.length = 0;
+    this.#findRaces(step, clock, null, step.races);
     while (clock.length <= step.task) clock.push(0);
     clock[step.task] = step.nth + 1;
     this.#book(step);
@@ -139,16 +142,23 @@ export class History {
     return first === second || (this.#step(second).clock[a.task] ?? 0) > a.nth;
   }
 
-  /** What comes after the first step without depending on any left out, up to the other side; valid until the next call. */
-  withoutFirst(race: Race): readonly Foreseen[] {
+  /**
+   * The rest of the whole execution without what is left out and depends on it, then the other side of the race. What stands
+   * behind the race counts, too: only with it can be told which of the explored beginnings cover the sequence. Valid until the
+   * next call; `fresh` says whether a step from that depth on takes part.
+   */
+  withoutFirst(race: Race, depth: number): { sequence: readonly Foreseen[]; fresh: boolean } {
     const sequence = this.#sequence;
     let length = 0;
-    for (let i = race.first + 1; i < race.second; i++) {
-      if (!this.#leftOut(race.out, i)) sequence[length++] = this.#step(i);
+    let fresh = race.second >= depth;
+    for (let i = race.first + 1; i < this.length; i++) {
+      if (i === race.second || this.#leftOut(race.out, i)) continue;
+      sequence[length++] = this.#step(i);
+      if (i >= depth) fresh = true;
     }
     sequence[length++] = race.pending ?? this.#step(race.second).elsewhere();
     sequence.length = length;
-    return sequence;
+    return { sequence, fresh };
   }
 
   /** Whether a step is one of those left out, or depends on one. */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Programs that once broke the exploration, found by the oracle and shrunk. */
 import {
+  atomic_read,
+  atomic_set,
   DECLARE_COMPLETION,
   DECLARE_RWSEM,
+  DEFINE_ATOMIC,
   down_read,
   down_read_trylock,
   down_write,
@@ -11,11 +14,14 @@ import {
   spawn_task,
   static_var,
   wait_for_completion,
+  WRITE_ONCE,
 } from '../kernel';
 import type { Op } from '../machine';
 import { agree } from './testing/small-program';
 
 const v = static_var('v', 0);
+const flag = static_var('flag', 0);
+const x = DEFINE_ATOMIC('x', 0);
 const done = DECLARE_COMPLETION('done');
 const sem = DECLARE_RWSEM('sem');
 
@@ -58,4 +64,20 @@ it('a join that makes ends of tasks matter in the only execution there is', () =
     },
   });
   expect(seen).toMatchObject({ executions: 1, hung: 1 });
+});
+
+it('a reader that looks further only if it comes first', () => {
+  // a b c in any order of c; b a with c before or after b; c may stand anywhere once b has not looked at the flag.
+  let seenSet = false;
+  const seen = agree({
+    tasks: {
+      a: () => atomic_set(x, 1),
+      *b(): Op<void> {
+        if ((yield* atomic_read(x)) === 0 && flag.value === 1) seenSet = true;
+      },
+      c: () => WRITE_ONCE(flag, 'value', 1),
+    },
+  });
+  expect(seen).toMatchObject({ executions: 3, blocked: 0 });
+  expect(seenSet).toBe(true);
 });

@@ -16,6 +16,7 @@ import {
   type StructType,
   struct,
   SyncObject,
+  writing,
 } from '../machine';
 import { container_of } from './list';
 import { ptr } from './types';
@@ -78,7 +79,7 @@ const INIT: Kind = {
 
 function next(node: Handle): { object: StructObject; location: number } {
   const object = objectOf(node) as StructObject; // llist_node is a structure
-  return { object, location: (object.base + object.offset(0)) * 2 + 1 };
+  return { object, location: writing(object.base + object.offset(0)) };
 }
 
 const ADD: Kind = {

@@ -8,9 +8,11 @@ import {
   makeHandle,
   objectOf,
   type Op,
+  reading,
   request,
   SyncObject,
   type Task,
+  writing,
 } from '../machine';
 import { ENOMEM } from './err';
 import { failed, outcomesOf } from './may-fail';
@@ -75,8 +77,9 @@ export const percpu_ref: Embeddable<percpu_ref> = {
   make: () => new Ref(),
 };
 
-export const modeOf = (ref: Ref, write: boolean): number => ref.base * 2 + (write ? 1 : 0);
-export const countOf = (ref: Ref): number => (ref.base + 1) * 2 + 1;
+export const modeOf = (ref: Ref, write: boolean): number =>
+  write ? writing(ref.base) : reading(ref.base);
+export const countOf = (ref: Ref): number => writing(ref.base + 1);
 
 /** Using a reference that percpu_ref_exit() has ended, or that was never initialised, faults. */
 export function inUse(ref: Ref): Ref {

@@ -42,7 +42,7 @@ export type array<T> = Handle & { [index: number]: T };
  */
 export function array<T>(element: Scalar<T>, length: number): Embeddable<array<T>> {
   const elements = Array.from({ length }, (_, i) => [String(i), element] as const);
-  return struct('array', Object.fromEntries(elements)) as unknown as Embeddable<array<T>>; // fields named 0, 1, ... are what an index finds
+  return struct('array', Object.fromEntries(elements)); // fields named 0, 1, ... are what an index finds
 }
 
 /** A variable of the caller's that a function writes a result to: an `int *` argument. */

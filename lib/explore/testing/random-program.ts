@@ -4,13 +4,13 @@ import * as fc from 'fast-check';
 import type { Machine, Op, Program, Task } from '../../machine';
 import { FAMILIES, type Instruction, type Registers } from './instructions';
 
-/** An instruction by number, and whether it only runs if the last result was not zero. */
+/** An instruction by number, and whether it runs always, or only if the last result was not zero, or only if it was. */
 export interface Line {
   readonly family: number;
   readonly kind: number;
   readonly object: number;
   readonly value: number;
-  readonly conditional: boolean;
+  readonly condition: 'always' | 'last' | '!last';
 }
 
 export type Source = readonly (readonly Line[])[];
@@ -20,7 +20,7 @@ const line: fc.Arbitrary<Line> = fc.record({
   kind: fc.nat(30),
   object: fc.nat(1),
   value: fc.nat(2),
-  conditional: fc.boolean(),
+  condition: fc.constantFrom('always', 'last', '!last'),
 });
 
 /** Programs of two to four tasks with up to `linesMax` instructions each. */
@@ -43,7 +43,8 @@ export function print(source: Source): string {
   return source
     .map((lines, task) => {
       const body = lines.map(
-        (one) => `  ${one.conditional ? 'if (last) ' : ''}${instruction(one).code};`,
+        (one) =>
+          `  ${one.condition === 'always' ? '' : `if (${one.condition}) `}${instruction(one).code};`,
       );
       return [`task ${task}:`, ...body].join('\n');
     })
@@ -70,6 +71,7 @@ export function compile(source: Source, alike?: boolean): Program & { registers:
 
 function* body(lines: readonly Line[], registers: Registers): Op<void> {
   for (const one of lines) {
-    if (!one.conditional || registers.last !== 0) yield* instruction(one).run(registers);
+    if (one.condition !== (registers.last === 0 ? 'last' : '!last'))
+      yield* instruction(one).run(registers);
   }
 }
