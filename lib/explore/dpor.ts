@@ -222,16 +222,21 @@ class Search {
 
   /** Plans the reversal of a race, unless nothing in it is new since it was planned last. */
   #reverse(race: Race): void {
-    const { sequence, fresh } = this.#history.withoutFirst(race, this.#replayed);
-    if (fresh) this.#plan({ depth: race.first, sequence });
+    const history = this.#history;
+    if (race.second < this.#replayed && history.stillCovered(race, this.#replayed)) return;
+    const { sequence, fresh } = history.withoutFirst(race, this.#replayed);
+    if (!fresh) return;
+    const cover = this.#plan({ depth: race.first, sequence });
+    race.cover = cover?.outcomes === 1 ? cover : null;
   }
 
-  #plan(plan: Plan): void {
+  /** What covers the plan already, or null, and then it is taken up. */
+  #plan(plan: Plan): Asleep | null {
     const point = this.#points[plan.depth];
-    if (point === undefined) return;
-    if (!asleep(point, plan.sequence, this.#foresight)) {
-      insert(point, plan, this.#foresight, plan.sequence);
-    }
+    if (point === undefined) return null;
+    const cover = asleep(point, plan.sequence, this.#foresight);
+    if (cover === null) insert(point, plan, this.#foresight);
+    return cover;
   }
 
   /** Goes back to the deepest point with something left to explore, and replays the execution up to there. */

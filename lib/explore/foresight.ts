@@ -8,7 +8,7 @@
  * what it relied on. When a later execution shows an access a decision had ruled out, the exploration is begun anew with the
  * larger union. The verdict never rests on a guess that failed.
  */
-import { conflict, type Footprint } from '../machine';
+import { conflict, type Footprint } from '../machine/footprint';
 import type { Event } from './explorer';
 
 interface Entry {

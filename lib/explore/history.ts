@@ -8,19 +8,17 @@
  * the search goes back along its object's history to the first point where it was. Operations that wait for ever take part
  * like those that ran: otherwise a deadlock could hide behind the order in which it was approached.
  */
+import { type Machine, type Request, SyncObject } from '../machine';
 import {
+  changes,
   conflict,
-  type Footprint,
-  type Machine,
-  type Request,
-  SyncObject,
+  excludes,
   locationOf,
   swappable,
-  excludes,
-  changes,
-} from '../machine';
+  type Footprint,
+} from '../machine/footprint';
 import type { Event } from './explorer';
-import type { Foreseen } from './wakeup-tree';
+import type { Asleep, Foreseen } from './wakeup-tree';
 
 /** A step of the current execution. Objects are reused from execution to execution, by depth. */
 export class Step implements Foreseen {
@@ -74,6 +72,8 @@ export interface Race {
   readonly out: readonly number[];
   readonly second: number;
   readonly pending: Foreseen | null;
+  /** What covered its reversal when it was planned last; it does so again if it is independent of what is new. */
+  cover: Asleep | null;
 }
 
 export class History {
@@ -151,19 +151,34 @@ export class History {
     const sequence = this.#sequence;
     let length = 0;
     let fresh = race.second >= depth;
+    for (let i = depth; i < this.length && !fresh; i++) fresh = !this.#leftOut(race.out, i);
+    if (!fresh) return { sequence, fresh };
     for (let i = race.first + 1; i < this.length; i++) {
-      if (i === race.second || this.#leftOut(race.out, i)) continue;
-      sequence[length++] = this.#step(i);
-      if (i >= depth) fresh = true;
+      if (i !== race.second && !this.#leftOut(race.out, i)) sequence[length++] = this.#step(i);
     }
     sequence[length++] = race.pending ?? this.#step(race.second).elsewhere();
     sequence.length = length;
     return { sequence, fresh };
   }
 
+  /** Whether what covered a race's reversal is independent of the steps from a depth on, so far as they take part in it. */
+  stillCovered({ out, cover }: Race, depth: number): boolean {
+    if (cover === null) return false;
+    for (let i = depth; i < this.length; i++) {
+      if (this.#leftOut(out, i)) continue;
+      const step = this.#step(i);
+      if (step.task === cover.task) return true;
+      if (conflict(step.footprint, cover.footprint)) return false;
+    }
+    return true;
+  }
+
   /** Whether a step is one of those left out, or depends on one. */
   #leftOut(out: readonly number[], index: number): boolean {
-    for (const first of out) if (index >= first && this.before(first, index)) return true;
+    for (let i = 0; i < out.length; i++) {
+      const first = out[i] ?? 0;
+      if (index >= first && this.before(first, index)) return true;
+    }
     return false;
   }
 
@@ -211,13 +226,13 @@ export class History {
     for (const first of candidates) {
       const earlier = this.#step(first);
       if (earlier.task !== step.task && !inPast(clock, earlier)) {
-        if (!blocking) races.push({ first, out: [first], second, pending });
+        if (!blocking) races.push({ first, out: [first], second, pending, cover: null });
         else if (
           pending === null &&
           !this.#listed(races, first, second) &&
           this.#enabledAt(first, step)
         ) {
-          races.push({ first, out: [first], second, pending });
+          races.push({ first, out: [first], second, pending, cover: null });
         }
         joinInto(clock, earlier.clock);
       }
@@ -269,7 +284,7 @@ export class History {
           : null;
       if (out === null || races.slice(begin).some((race) => race.out.join() === out.join()))
         continue;
-      races.push({ first: Math.min(...out), out, second: this.length, pending });
+      races.push({ first: Math.min(...out), out, second: this.length, pending, cover: null });
       if (!commuting) return;
     }
   }

@@ -1,3 +1,4 @@
+import { reading, writing } from '../machine';
 // SPDX-License-Identifier: GPL-2.0-only
 import fc from 'fast-check';
 import { causesOf, linearise, type RanStep } from './linearise';
@@ -9,7 +10,8 @@ function stepsOf(text: string): RanStep[] {
     const [task = '', footprint = ''] = word.split(':');
     const accesses = Array.from(footprint, (letter) => {
       const write = letter === letter.toUpperCase();
-      return (letter.toLowerCase().charCodeAt(0) - 97) * 2 + (write ? 1 : 0);
+      const location = letter.toLowerCase().charCodeAt(0) - 97;
+      return write ? writing(location) : reading(location);
     });
     return { task: Number(task), path: task, outcome: 0, footprint: accesses, born: [] };
   });

@@ -34,7 +34,7 @@ it('a choice with an outcome that commutes with a reader, and one that does not'
         if (yield* mayFail('it')) v.value = 1;
       },
       *b(): Op<void> {
-        void v.value;
+        v.value++; // reads and writes: dependent on the failed outcome
         yield* mayFail('never');
       },
     },

@@ -6,7 +6,7 @@
  * Choices, which the paper has not, are steps with several outcomes. An outcome stands for its own continuations only: a
  * sequence in which the task does not occur is covered by that task going first if every outcome of its choice covers it.
  */
-import { conflict, type Footprint } from '../machine';
+import { conflict, type Footprint } from '../machine/footprint';
 import type { Event } from './explorer';
 import type { Foresight } from './foresight';
 
@@ -57,39 +57,77 @@ export function leaf(step: Foreseen): Branch {
   return { task, nth, outcome, outcomes, footprint, exact, next: freshPoint(), subsumed: null };
 }
 
-/** Whether the sequence need not be explored because of what already has been. */
-export function asleep(point: Point, sequence: readonly Foreseen[], foresight: Foresight): boolean {
+/** A step because of which the sequence need not be explored: what begins with it has been, and that covers it. */
+export function asleep(
+  point: Point,
+  sequence: readonly Foreseen[],
+  foresight: Foresight,
+): Asleep | null {
   for (const entry of point.sleep) {
     const at = weakInitial(entry, sequence, foresight);
     if (at < 0) continue;
-    if (entry.outcomes === 1 || at < sequence.length) return true;
-    if (covers(point, entry, sequence, foresight) !== null) return true;
+    if (entry.outcomes === 1 || at < sequence.length) return entry;
+    if (covers(point, entry, sequence, foresight) !== null) return entry;
   }
-  return false;
+  return null;
 }
 
-/** Inserts a plan's sequence, or what is left of it at this point, unless the tree already leads to a trace that contains it. */
-export function insert(
+/** Inserts a plan unless the tree already leads to a trace that contains it. */
+export function insert(point: Point, plan: Plan, foresight: Foresight): void {
+  insertRest(point, plan, foresight, plan.sequence.slice());
+}
+
+/** Inserts what is left of a plan at a point; `rest` is used up. */
+function insertRest(start: Point, plan: Plan, foresight: Foresight, rest: Foreseen[]): void {
+  let point = start;
+  for (;;) {
+    const branch = covering(point, plan, foresight, rest);
+    if (branch === 'elsewhere') return;
+    if (branch === null) {
+      append(point, rest);
+      return;
+    }
+    if (branch.next.tree.length === 0) {
+      subsume(branch, plan, foresight);
+      return;
+    }
+    point = branch.next;
+  }
+}
+
+/** The branch the rest belongs behind, which loses the branch's own step; 'elsewhere' if it went behind several outcomes. */
+function covering(
   point: Point,
   plan: Plan,
   foresight: Foresight,
-  sequence: readonly Foreseen[] = plan.sequence,
-): void {
-  for (const branch of point.tree) {
-    const at = weakInitial(branch, sequence, foresight);
+  rest: Foreseen[],
+): Branch | 'elsewhere' | null {
+  const { tree } = point;
+  for (let b = 0; b < tree.length; b++) {
+    const branch = tree[b];
+    if (branch === undefined) break;
+    const at = weakInitial(branch, rest, foresight);
     if (at < 0) continue;
-    const through = at < sequence.length ? [branch] : covers(point, branch, sequence, foresight);
-    if (through === null) continue;
-    const rest = at < sequence.length ? sequence.filter((_, i) => i !== at) : sequence;
-    for (const covering of through) {
-      if (covering.next.tree.length > 0) insert(covering.next, plan, foresight, rest);
-      else if (!covering.exact && !foresight.empty) {
-        (covering.subsumed ??= []).push({ ...plan, sequence: plan.sequence.map(leaf) });
-      }
+    if (at < rest.length) {
+      for (let i = at + 1; i < rest.length; i++) rest[i - 1] = rest[i] ?? branch;
+      rest.length--;
+      return branch;
     }
-    return;
+    if (branch.outcomes === 1) return branch;
+    const outcomes = covers(point, branch, rest, foresight);
+    if (outcomes === null) continue;
+    for (const outcome of outcomes) {
+      if (outcome.next.tree.length === 0) subsume(outcome, plan, foresight);
+      else insertRest(outcome.next, plan, foresight, rest.slice());
+    }
+    return 'elsewhere';
   }
-  append(point, sequence);
+  return null;
+}
+
+function subsume(branch: Branch, plan: Plan, foresight: Foresight): void {
+  if (branch.exact || foresight.empty) return;
+  (branch.subsumed ??= []).push({ depth: plan.depth, sequence: plan.sequence.map(leaf) });
 }
 
 function append(point: Point, sequence: readonly Foreseen[]): void {
@@ -127,6 +165,7 @@ function covers(
 /** Whether two steps of different tasks may be dependent; says no only if it is certain, or notes what it relied on. */
 function mayDepend(a: Foreseen, b: Foreseen, foresight: Foresight): boolean {
   if (conflict(a.footprint, b.footprint)) return true;
+  if (foresight.empty) return false;
   if (!a.exact && foresight.mayTouch(a, b.footprint)) return true;
   if (!b.exact && foresight.mayTouch(b, a.footprint)) return true;
   return !a.exact && !b.exact && foresight.mayMeet(a, b);

@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Memory as a whole. After include/linux/string.h. */
-import { current, type Handle, objectOf } from '../machine';
+import { type Handle, type Kind, objectOf, type Op, request, writing } from '../machine';
+
+const MEMSET: Kind = {
+  name: 'memset',
+  access: 'none',
+  extra({ a }) {
+    const { base, size } = objectOf(a as Handle);
+    return Array.from({ length: size }, (_, i) => writing(base + i));
+  },
+  perform(machine, _task, { a, site }) {
+    const memory = objectOf(a as Handle);
+    for (let i = 0; i < memory.size; i++) machine.plain(memory, i, true, site);
+    memory.clear(true);
+  },
+};
 
 /**
- * Zeroes a structure: every field is written, and locks, lists and queues in it need their init functions again.
+ * Zeroes a structure: every field is written, plainly, and locks and queues in it need their init functions again.
  *
  * @kernel include/linux/string.h
  * @context any; does not sleep
  * @ordering none
- * @divergence takes the structure and no size, and knows one byte to fill it with: 0
+ * @divergence takes the structure and no size, and knows one byte to fill it with; written in one go, but not at once: another
+ * CPU may come before it
  */
-export function memset(object: Handle, _byte: 0): void {
-  const memory = objectOf(object);
-  for (let i = 0; i < memory.size; i++) current.machine.plain(memory, i, true);
-  memory.clear(true);
+export function memset(object: Handle, _byte: 0): Op<void> {
+  objectOf(object); // a wild pointer faults here, at the call
+  return request(MEMSET, null, 0, object);
 }

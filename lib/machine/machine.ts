@@ -16,7 +16,7 @@ import type { Complaint, Monitor } from './monitor';
 import { SyncObject } from './object';
 import { type Op, Request, unstarted } from './op';
 import { ForgottenYield, explain } from './oops';
-import { FOLLOW, START } from './start';
+import { FOLLOW, START, startRequest } from './start';
 import { type Lead, Task, type TaskContext, childPath } from './task';
 
 /** A program the machine can boot: it sets up the world and spawns the tasks. */
@@ -34,6 +34,8 @@ export interface MachineOptions {
   /** Let additions to one counter commute where their results are not used: fewer traces than the optimum, same outcomes. */
   readonly commuting?: boolean;
 }
+
+const NOBODY: readonly number[] = [];
 
 /** %GeneratorPrototype%.next, captured before any driver is loaded: it accepts genuine generators only. */
 const generatorPrototype = Object.getPrototypeOf(
@@ -54,7 +56,7 @@ export class Machine extends Knowledge {
   /** Steps taken in this execution. */
   steps = 0;
   /** Tasks spawned by the running step. */
-  born: number[] = [];
+  born: readonly number[] = NOBODY;
   /** Outcome the explorer gave the choice that is being performed. */
   outcome = 0;
   /** State of the operation's object before the step. */
@@ -93,7 +95,7 @@ export class Machine extends Knowledge {
     this.findings = [];
     this.steps = 0;
     this.cut = false;
-    this.marks = new Set();
+    if (this.marks.size > 0) this.marks.clear();
     unstarted.length = 0;
     this.task = this.#bootTask();
     this.tasks[0] = this.task;
@@ -103,7 +105,7 @@ export class Machine extends Knowledge {
     });
     this.task.done = true;
     this.steps = 0;
-    this.born = [];
+    this.born = NOBODY;
   }
 
   #bootTask(): Task {
@@ -142,11 +144,11 @@ export class Machine extends Knowledge {
       clocks.set(task.clock, id, 1);
     }
     this.tasks[id] = task;
-    this.born.push(id);
+    this.born = [...this.born, id];
     const running = this.task;
     this.task = task;
-    task.pending = like === null ? new Request(START, null) : new Request(FOLLOW, like.leads());
-    unstarted.pop();
+    task.pending = like === null ? startRequest() : new Request(FOLLOW, like.leads());
+    if (like !== null) unstarted.pop();
     task.eager = !this.startSteps && like === null;
     if (task.eager) this.#startEagerly(task);
     this.task = running;
@@ -200,7 +202,7 @@ export class Machine extends Knowledge {
     this.outcome = outcome;
     this.steps++;
     task.steps++;
-    this.born = [];
+    this.born = NOBODY;
     this.beginFootprint(request);
     this.before = request.object instanceof SyncObject ? request.object.state : 0;
     let result: unknown;
@@ -227,6 +229,7 @@ export class Machine extends Knowledge {
   /** Keeps what the step has touched for a later cpu_relax() of its task, and stirs the tasks that had read what it wrote. */
   #stir(task: Task, { kind, object, index }: Request): void {
     const { footprint } = this;
+    if (task.watched.size === 0) task.watched = new Map();
     for (let i = kind.since === undefined ? 0 : this.operationEntries; i < footprint.length; i++) {
       const location = locationOf(footprint[i] ?? 0);
       if (!task.watched.has(location)) task.watched.set(location, this.steps - 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The first step of a task: runs its code up to the first operation. */
 import type { Machine } from './machine';
-import type { Kind, Op, Request } from './op';
+import { type Kind, type Op, Request, unstarted } from './op';
 import type { Task } from './task';
 
 function* delegate(op: Op<unknown>): Generator<Request, unknown> {
@@ -30,3 +30,14 @@ export const FOLLOW = {
   enabled: (state: number): boolean => state > 0,
   perform: (machine: Machine, task: Task) => START.perform(machine, task),
 } satisfies Kind;
+
+let shared: Request | null = null;
+
+/** The request to start, the same for all tasks: it says nothing of them. */
+export function startRequest(): Request {
+  if (shared === null) {
+    shared = new Request(START, null);
+    unstarted.pop();
+  }
+  return shared;
+}

@@ -5,6 +5,9 @@ import { Handle } from './handle';
 import { SyncObject } from './object';
 import type { Op, Request } from './op';
 
+/** Shared until a task spins; never written to. */
+const UNWATCHED = new Map<number, number>();
+
 /** What a task runs in: decides whether it may sleep. */
 export type TaskContext = 'process' | 'workqueue' | 'softirq';
 
@@ -41,7 +44,7 @@ export class Task extends SyncObject {
   /** Steps taken. */
   steps = 0;
   /** What the task has touched since its last cpu_relax(), with the step that did first; kept only once a task spins. */
-  watched = new Map<number, number>();
+  watched: Map<number, number> = UNWATCHED;
   /** Another task has written some of that since. */
   stirred = false;
   /** Children and allocations so far: with the task's own path they name both the same way in every execution. */
