@@ -130,7 +130,7 @@ class Search {
       const step = this.#take(branch);
       previous = step.task;
       const { sleep } = point;
-      point = branch.next;
+      point = branch;
       if (sleep.length > 0) point.sleep = stillAsleep(sleep, step.task, step.footprint);
       if (guided && point.tree.length === 0 && anyAsleep(point.sleep)) {
         this.#surplus++;
@@ -254,7 +254,8 @@ class Search {
         vain = !point.explored;
       } else {
         const { task, nth, outcome, outcomes, footprint } = step;
-        point.sleep.push({ task, nth, outcome, outcomes, footprint, exact: true });
+        const entry: Asleep = { task, nth, outcome, outcomes, footprint, exact: true };
+        point.sleep = point.sleep.length === 0 ? [entry] : [...point.sleep, entry];
         point.explored = true;
       }
       if (point.tree.length === 0) continue;

@@ -23,19 +23,18 @@ export interface Asleep extends Foreseen {
 /** A point of the search. */
 export interface Point {
   /** Steps whose every continuation has been explored from here, as they ran. */
-  sleep: Asleep[];
+  sleep: readonly Asleep[];
   /** What is left to explore from here, in order; while an execution runs through here the first branch is the one it takes. */
   readonly tree: Branch[];
   /** A branch of this point has been explored, rather than given up. */
   explored: boolean;
 }
 
-/** A step to take from a point, and the point it leads to. A branch to a point without a tree leaves the rest to chance. */
-export interface Branch extends Foreseen {
+/** A step to take from a point, and the point it leads to. A branch without a tree of its own leaves the rest to chance. */
+export interface Branch extends Foreseen, Point {
   /** Known once the step has been taken here. */
   footprint: Footprint;
   exact: boolean;
-  readonly next: Point;
   /** Plans that were dropped because this leaf covers them; taken up again should the leaf be given up. */
   subsumed: Plan[] | null;
 }
@@ -46,15 +45,27 @@ export interface Plan {
   readonly sequence: readonly Foreseen[];
 }
 
+const NONE: readonly Asleep[] = [];
+
 /** A point of which nothing is known yet. */
 export function freshPoint(): Point {
-  return { sleep: [], tree: [], explored: false };
+  return { sleep: NONE, tree: [], explored: false };
 }
 
 /** A branch with nothing planned behind it. */
-export function leaf(step: Foreseen): Branch {
-  const { task, nth, outcome, outcomes, footprint, exact } = step;
-  return { task, nth, outcome, outcomes, footprint, exact, next: freshPoint(), subsumed: null };
+export function leaf({ task, nth, outcome, outcomes, footprint, exact }: Foreseen): Branch {
+  return {
+    task,
+    nth,
+    outcome,
+    outcomes,
+    footprint,
+    exact,
+    sleep: NONE,
+    tree: [],
+    explored: false,
+    subsumed: null,
+  };
 }
 
 /** A step because of which the sequence need not be explored: what begins with it has been, and that covers it. */
@@ -87,11 +98,11 @@ function insertRest(start: Point, plan: Plan, foresight: Foresight, rest: Forese
       append(point, rest);
       return;
     }
-    if (branch.next.tree.length === 0) {
+    if (branch.tree.length === 0) {
       subsume(branch, plan, foresight);
       return;
     }
-    point = branch.next;
+    point = branch;
   }
 }
 
@@ -117,8 +128,8 @@ function covering(
     const outcomes = covers(point, branch, rest, foresight);
     if (outcomes === null) continue;
     for (const outcome of outcomes) {
-      if (outcome.next.tree.length === 0) subsume(outcome, plan, foresight);
-      else insertRest(outcome.next, plan, foresight, rest.slice());
+      if (outcome.tree.length === 0) subsume(outcome, plan, foresight);
+      else insertRest(outcome, plan, foresight, rest.slice());
     }
     return 'elsewhere';
   }
@@ -135,7 +146,7 @@ function append(point: Point, sequence: readonly Foreseen[]): void {
   for (const step of sequence) {
     const branch = leaf(step);
     tree.push(branch);
-    ({ tree } = branch.next);
+    ({ tree } = branch);
   }
 }
 
