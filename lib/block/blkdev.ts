@@ -8,6 +8,7 @@ import {
   composite,
   type Handle,
   type Kind,
+  objectOf,
   type Op,
   request,
   struct,
@@ -79,6 +80,7 @@ function* cleanupQueue(queue: request_queue): Op<void> {
  * @divergence frees it at once; the kernel does with the last reference
  */
 export function blk_cleanup_queue(queue: request_queue): Op<void> {
+  objectOf(queue); // without a queue it faults here, at the call
   return composite('blk_cleanup_queue', cleanupQueue(queue));
 }
 

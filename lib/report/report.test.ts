@@ -144,55 +144,6 @@ describe('report', () => {
     `);
   });
 
-  it('tells the rbd race as KASAN sees it', () => {
-    expect(reportOf(() => rbdMachine([kasan()]))).toMatchInlineSnapshot(`
-      "BUG: KASAN: slab-use-after-free in rbd_get_client
-      ==================================================================
-      Write of size 4 at addr rbd_client#1.id by task rbd-get/102
-      Nothing orders this access before the free of rbd_client#1 by task rbd-put/101: it came first here,
-          but need not.
-
-      CPU: 2 PID: 102 Comm: rbd-get
-      Call Trace:
-       rbd_get_client rbd.ts:37
-
-      Allocated by task 100:
-       boot rbd.ts:8
-
-      Freed by task 101:
-       rbd_client_release rbd.ts:20
-       rbd_put_client rbd.ts:24
-
-      The buggy address belongs to the object rbd_client#1
-       which belongs to the cache rbd_client of size 24
-      The buggy address is located in field id of object
-      ==================================================================
-
-      interleaving, top first, with lines of rbd.ts:
-       CPU 1: rbd-put (A)                              | CPU 2: rbd-get (B)
-       ------------------                              | ------------------
-            rbd_put_client()                           |
-         24   kref_put(rbd_client#1.kref) 1 -> 0       |
-                                                       |      rbd_get_client()
-                                                       |   33   spin_lock(node_lock)
-                                                       |   34   __rbd_client_find()
-                                                       |   28     list_for_each_entry(rbd_client_list)
-                                                       |   35   kref_get(rbd_client#1.kref) 0 -> saturated
-                                                       |   36   spin_unlock(node_lock)
-                                                       |   37   updates rbd_client#1.id <--
-                rbd_client_release()                   |
-         17       spin_lock(node_lock)                 |
-         18       list_del(rbd_client#1.node)          |
-         19       spin_unlock(node_lock)               |
-         20       kfree(rbd_client#1)                  |
-                  <-- slab-use-after-free              |
-
-      explored 2 interleavings
-      this is the shortest failure found: 1 preemption; every schedule without one passes
-      replay it: npx kata replay 01 'A2 B4 A3'"
-    `);
-  });
-
   it('tells a deadlock, with what everybody waits for', () => {
     const make = (): Machine =>
       machineOf({ 'nbd-disc': nbd('nbd_put'), 'nbd-open': nbd('nbd_open') }, [hungTask()]);
