@@ -7,7 +7,7 @@ import { type Replay, replay } from '../explore/replay';
 import { type Failure, failureOf, witness } from '../explore/witness';
 import * as lib from '../driver-lib';
 import { Gravity, Machine, type Monitor, type Op, type Program } from '../machine';
-import { allMonitors, complaints, hungTask, kasan } from '../sanitize';
+import { allMonitors, complaints, hungTask } from '../sanitize';
 import { renderReport } from './report';
 import { tellingOf } from './telling';
 import { NBD, RBD } from './testing/drivers';

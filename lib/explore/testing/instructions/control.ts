@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Choices, and memory that is published, used and freed. */
 import * as k from '../../../kernel';
-import { type Op, struct, type StructOf } from '../../../machine';
+import { struct, type StructOf } from '../../../machine';
 import { doing, giving, type Make, pick, two } from './kit';
 
 const cell = struct('cell', { x: k.int, y: k.int });
