@@ -1,6 +1,6 @@
-import { reading, writing } from '../machine';
 // SPDX-License-Identifier: GPL-2.0-only
 import fc from 'fast-check';
+import { reading, writing } from '../machine';
 import { causesOf, linearise, type RanStep } from './linearise';
 import { traceKey } from './trace';
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What scenarios say with: expectations, marks, and looks into the machine. */
 import { errname, IS_ERR, PTR_ERR } from '../kernel/err';
+import { nameOfPointer } from '../kernel/poison';
 import { current, Handle, here, objectOf, type Task } from '../machine';
 
 function show(value: unknown): string {
@@ -8,7 +9,8 @@ function show(value: unknown): string {
   if (Handle.is(value)) return objectOf(value).label;
   if (value === null) return 'NULL';
   if (IS_ERR(value)) return `ERR_PTR(${errname(PTR_ERR(value))})`;
-  return typeof value === 'boolean' || typeof value === 'string' ? String(value) : typeof value;
+  if (typeof value === 'boolean' || typeof value === 'string') return String(value);
+  return nameOfPointer(value) ?? typeof value;
 }
 
 /** Fails the execution with a sentence unless the condition holds. The task goes on. */

@@ -6,7 +6,7 @@
 import { type Kind, objectOf, type Op, request, storable } from '../machine';
 import { EAGAIN, ENOSPC } from './err';
 import type { idr, Idr } from './idr';
-import { failed, outcomesOf } from './may-fail';
+import { failed } from './may-fail';
 import { gfpflags_allow_blocking } from './slab';
 
 /** Where a number is put: C would have a pointer to an int. */
@@ -16,16 +16,21 @@ export interface id_out {
 
 const MAX_ID = 0x7fffffff;
 
+/** How a failure is called: memory that may not be waited for can be short when other memory is not. */
+function failureName(gfp: number): string {
+  return gfpflags_allow_blocking(gfp) ? 'idr_pre_get' : 'idr_pre_get(GFP_ATOMIC)';
+}
+
 // The store has a lock of its own in Linux; here it is the first location, and each operation on it is one step.
 const PRE_GET: Kind = {
   name: 'idr_pre_get',
   access: 'write',
-  outcomes: outcomesOf('idr_pre_get'),
+  outcomes: (machine, task, { a }) => machine.outcomesOf(failureName(a as number), task),
   announce(machine, task, { a, site }) {
     if (gfpflags_allow_blocking(a as number)) machine.mightSleep(task, 'idr_pre_get', site);
   },
-  perform(machine, task, { object }) {
-    if (failed('idr_pre_get', machine, task)) return 0;
+  perform(machine, task, { object, a }) {
+    if (failed(failureName(a as number), machine, task)) return 0;
     (object as Idr).tree.prepare((object as Idr).options.layersMax);
     return 1;
   },
@@ -60,7 +65,7 @@ const GET_NEW_ABOVE = getter('idr_get_new_above');
 /**
  * Prepares the layers that a number may need: 1, or 0 (no error number!) if memory is short. Others may use them up first.
  *
- * @returns 1, or 0 where the scenario lets `idr_pre_get` fail
+ * @returns 1, or 0 where the scenario lets `idr_pre_get` fail; `idr_pre_get(GFP_ATOMIC)` with GFP_ATOMIC
  * @kernel include/linux/idr.h
  * @context outside the lock that protects the IDR; may sleep with GFP_KERNEL
  * @ordering none

@@ -23,7 +23,7 @@ export * from './mempool';
 export * from './module';
 export * from './mutex';
 export { READ_ONCE, smp_load_acquire, smp_store_release, WRITE_ONCE } from './once';
-export * from './poison';
+export { DEFINE_POINTER } from './poison';
 export * from './printk';
 export {
   refcount_add,

@@ -2,6 +2,13 @@
 /** Pointers that point nowhere and only mark something. After include/linux/poison.h. */
 import { pointerLike } from '../machine';
 
+const names = new WeakMap<object, string>();
+
+/** What a pointer was defined as; null for any other value. */
+export function nameOfPointer(value: unknown): string | null {
+  return typeof value === 'object' && value !== null ? (names.get(value) ?? null) : null;
+}
+
 /**
  * Defines a pointer that is not NULL and points to nothing: `#define MINOR_ALLOCED ((void *)-1)`. It can be stored and compared;
  * following it faults.
@@ -16,5 +23,6 @@ export function DEFINE_POINTER<T extends object>(name: string): T {
   };
   const pointer = new Proxy(Object.freeze({}), { get: fault, set: fault, has: fault });
   pointerLike.add(pointer);
+  names.set(pointer, name);
   return pointer as T; // never followed: it is whatever pointer it is compared with
 }

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** File-scope variables: declared, so that every execution begins with them as written. */
-import { Scalar, struct, type StructHandle, storable } from '../machine';
+import {
+  type Fields,
+  Scalar,
+  storable,
+  struct,
+  type StructHandle,
+  type StructType,
+} from '../machine';
 
 /** A file-scope variable; its `value` is a plain memory location. */
 export type static_var<T> = StructHandle<{ readonly value: Scalar<T> }>;
@@ -20,4 +27,16 @@ export function static_var<T>(name: string, initial: T): static_var<T> {
     values[0] = initial;
   };
   return object.makeStatic(name).handle as unknown as static_var<T>; // the field's type is the argument's
+}
+
+/**
+ * Declares `static struct type name`, zeroed. Locks and the like in it need their init functions, as they do in allocated memory.
+ *
+ * @example const _minor_idr = DEFINE_STATIC('_minor_idr', idr);
+ */
+export function DEFINE_STATIC<F extends Fields>(
+  name: string,
+  type: StructType<F>,
+): StructHandle<F> {
+  return type.make().makeStatic(name).handle as StructHandle<F>; // made by its type
 }

@@ -17,7 +17,7 @@ import { SyncObject } from './object';
 import { type Op, Request, unstarted } from './op';
 import { ForgottenYield, explain } from './oops';
 import { FOLLOW, START, startRequest } from './start';
-import { type Lead, Task, type TaskContext, childPath } from './task';
+import { type Lead, Task, UNWATCHED, type TaskContext, childPath } from './task';
 
 /** A program the machine can boot: it sets up the world and spawns the tasks. */
 export interface Program {
@@ -137,6 +137,7 @@ export class Machine extends Knowledge {
     const task = new Task(id, path, comm, context, start);
     task.epoch = this.epoch;
     task.base = this.taskLocation(id);
+    if (this.spinning) task.watched = new Map();
     if (context === 'softirq') task.atomicDepth = 1;
     if (this.clocking) {
       task.clock = parent.clock.slice();
@@ -228,8 +229,8 @@ export class Machine extends Knowledge {
 
   /** Keeps what the step has touched for a later cpu_relax() of its task, and stirs the tasks that had read what it wrote. */
   #stir(task: Task, { kind, object, index }: Request): void {
+    if (task.watched === UNWATCHED) return; // the machine has just learnt that tasks spin, and will boot anew
     const { footprint } = this;
-    if (task.watched.size === 0) task.watched = new Map();
     for (let i = kind.since === undefined ? 0 : this.operationEntries; i < footprint.length; i++) {
       const location = locationOf(footprint[i] ?? 0);
       if (!task.watched.has(location)) task.watched.set(location, this.steps - 1);

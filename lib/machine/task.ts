@@ -5,8 +5,8 @@ import { Handle } from './handle';
 import { SyncObject } from './object';
 import type { Op, Request } from './op';
 
-/** Shared until a task spins; never written to. */
-const UNWATCHED = new Map<number, number>();
+/** Shared by all tasks of a program in which nobody spins. */
+export const UNWATCHED = new Map<number, number>();
 
 /** What a task runs in: decides whether it may sleep. */
 export type TaskContext = 'process' | 'workqueue' | 'softirq';
