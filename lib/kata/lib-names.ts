@@ -208,6 +208,7 @@ export const DECLARATORS: readonly string[] = [
   'DEFINE_RWLOCK',
   'DEFINE_SEMAPHORE',
   'DEFINE_SPINLOCK',
+  'DEFINE_STATIC',
   'LIST_HEAD',
   'LLIST_HEAD',
   'array',

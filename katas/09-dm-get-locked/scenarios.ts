@@ -1,0 +1,713 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * What must hold of device mapper's devices when those who find them meet those who let go of them. Who finds a device has it
+ * until he lets go, and afterwards nobody has it: how the driver counts that is its own affair, so only the end of a device shows.
+ */
+/* eslint-disable max-lines -- two tasks, one of them about every way in and out */
+import {
+  alive,
+  allocated,
+  blkdev_put,
+  type block_device,
+  blkQueuesAllocating,
+  blkWatchQueues,
+  EBUSY,
+  ENOMEM,
+  ENXIO,
+  expect_eq,
+  expect_no_locks,
+  expect_true,
+  format_dev_t,
+  gendisk,
+  IS_ERR,
+  listenUevents,
+  MINOR,
+  MINORBITS,
+  MKDEV,
+  open_by_devnum,
+  type Op,
+  type out,
+  reached,
+  request_queue,
+  scenario,
+  type StructOf,
+  suite,
+} from '#lib';
+
+type Dm = typeof import('./dm');
+type Device = StructOf<Dm['mapped_device']>;
+
+/** Who has what: devices that were made or found, disks that are open. */
+interface World {
+  readonly devices: Device[];
+  readonly disks: block_device[];
+}
+
+const DM_MAJOR = 253;
+const MINORS = 1 << MINORBITS;
+const NAMES = ['root', 'swap', 'home'];
+const WHILE_CREATING = 'dmsetup asks about a device while another is being made';
+const WHILE_GOING = 'a device is looked up while another is being taken down';
+
+const race = { task: 1, kind: 'race' } as const;
+const works = { task: 1, kind: 'function' } as const;
+const balanceRace = { task: 2, kind: 'race' } as const;
+const balance = { task: 2, kind: 'function' } as const;
+
+/** How dmsetup names a device. */
+interface Which {
+  readonly name?: string;
+  readonly uuid?: string;
+  readonly minor?: number;
+}
+
+export default suite<Dm>((dm) => {
+  function* world(): Op<World> {
+    return { devices: [], disks: [] };
+  }
+
+  /* Devices as the kernel has them: by number. */
+
+  /** Makes a device without a name; its maker has it. */
+  function* dm_make(w: World, minor: number): Op<void> {
+    const result: out<Device | null> = { value: null };
+    expect_eq(yield* dm.dm_create_with_minor(minor, result), 0, 'dm_create_with_minor()');
+    expect_no_locks('dm_create_with_minor()');
+    if (result.value !== null) w.devices.push(result.value);
+  }
+  function* dm_put(md: Device): Op<void> {
+    yield* dm.dm_put(md);
+    expect_no_locks('dm_put()');
+  }
+  /** The one who has a device lets go of it. */
+  function* dm_letGo(w: World): Op<void> {
+    const md = w.devices.pop();
+    if (md !== undefined) yield* dm_put(md);
+  }
+  /** What a user of a device sees of it. */
+  function dm_use(md: Device, minor: number): void {
+    const disk = dm.dm_disk(md);
+    expect_eq(disk.first_minor, minor, 'the minor of a device in use');
+    expect_eq(md.name, format_dev_t(MKDEV(DM_MAJOR, minor)), 'its number, written out');
+  }
+  /** Finds a device by its number, uses it if there is one, and lets go of it. */
+  function* dm_lookup(minor: number, major = DM_MAJOR): Op<boolean> {
+    const md = yield* dm.dm_get_md(MKDEV(major, minor));
+    expect_no_locks('dm_get_md()');
+    if (md === null) return false;
+    dm_use(md, minor);
+    yield* dm_put(md);
+    return true;
+  }
+  function* dm_finds(minor: number): Op<void> {
+    expect_true(yield* dm_lookup(minor), `minor ${minor} has a device and is not found`);
+  }
+  function* dm_findsNothing(minor: number): Op<void> {
+    expect_true(!(yield* dm_lookup(minor)), `minor ${minor} has no device and one is found`);
+  }
+  function* openDisk(w: World, minor: number): Op<void> {
+    const bdev = yield* open_by_devnum(MKDEV(DM_MAJOR, minor));
+    expect_true(!IS_ERR(bdev), 'the disk of a device can be opened');
+    if (!IS_ERR(bdev)) w.disks.push(bdev);
+  }
+  function* closeDisk(w: World): Op<void> {
+    const bdev = w.disks.pop();
+    if (bdev !== undefined) yield* blkdev_put(bdev);
+  }
+
+  /* Devices as dmsetup has them. */
+
+  function ioctl({ name = '', uuid = '', minor = 0 }: Which) {
+    return { name, uuid, dev: MKDEV(DM_MAJOR, minor), target_count: 1 };
+  }
+  function outcome(what: string, ret: number, wanted: readonly number[]): number {
+    expect_no_locks(what);
+    if (!wanted.includes(ret)) expect_eq(ret, wanted[0], what);
+    return ret;
+  }
+  function* dev_create(which: Which, ...wanted: number[]): Op<number> {
+    const ret = yield* dm.dev_create(ioctl(which), which.minor ?? null);
+    return outcome('dev_create()', ret, wanted.length > 0 ? wanted : [0]);
+  }
+  function* dev_remove(which: Which, ...wanted: number[]): Op<number> {
+    const ret = yield* dm.dev_remove(ioctl(which));
+    return outcome('dev_remove()', ret, wanted.length > 0 ? wanted : [0]);
+  }
+  function* dev_rename(which: Which, name: string, ...wanted: number[]): Op<number> {
+    const ret = yield* dm.dev_rename(ioctl(which), name);
+    return outcome('dev_rename()', ret, wanted.length > 0 ? wanted : [0]);
+  }
+  function* table_load(which: Which, ...wanted: number[]): Op<number> {
+    const ret = yield* dm.table_load(ioctl(which));
+    return outcome('table_load()', ret, wanted.length > 0 ? wanted : [0]);
+  }
+  function* table_clear(which: Which, ...wanted: number[]): Op<number> {
+    const ret = yield* dm.table_clear(ioctl(which));
+    return outcome('table_clear()', ret, wanted.length > 0 ? wanted : [0]);
+  }
+  function* dev_status(which: Which, ...wanted: number[]): Op<number> {
+    const ret = yield* dm.dev_status(ioctl(which));
+    return outcome('dev_status()', ret, wanted.length > 0 ? wanted : [0]);
+  }
+  /** Asks for a device in one way, and gets all there is to know of it. */
+  function* dev_is(asked: Which, { name = '', uuid = '', minor = 0 }: Which): Op<void> {
+    const param = ioctl(asked);
+    outcome('dev_status()', yield* dm.dev_status(param), [0]);
+    expect_eq(param.dev, MKDEV(DM_MAJOR, minor), 'the number of the device that was found');
+    if (asked.uuid !== undefined || asked.name === undefined)
+      expect_eq(param.name, name, 'its name');
+    if (asked.uuid === undefined) expect_eq(param.uuid, uuid, 'its uuid');
+  }
+
+  function nobodyLeft(count = 0): void {
+    expect_eq(allocated(dm.mapped_device), count, 'mapped_devices that are left');
+    expect_eq(allocated(gendisk), count, 'gendisks that are left');
+    expect_eq(allocated(request_queue), count, 'request_queues that are left');
+  }
+  /** Everybody lets go of everything, and then there is nothing; a minor and a name can be had again. */
+  function* allGone(w: World): Op<void> {
+    expect_true(
+      w.devices.every((md) => alive(md)),
+      'a device was freed under its owner',
+    );
+    for (const name of NAMES) yield* dev_remove({ name }, 0, -ENXIO);
+    while (w.disks.length > 0) yield* closeDisk(w);
+    while (w.devices.length > 0) yield* dm_letGo(w);
+    nobodyLeft();
+    for (let minor = 0; minor < 2; minor++) {
+      yield* dm_findsNothing(minor);
+      yield* dev_create({ name: 'root', uuid: 'LVM-1', minor });
+      yield* dm_finds(minor);
+      yield* dev_remove({ name: 'root' });
+    }
+    nobodyLeft();
+  }
+
+  /* What there is before the tasks begin. */
+
+  /** A device without a name: nobody but its maker has it. */
+  function* oneMade(): Op<World> {
+    const w = yield* world();
+    yield* dm_make(w, 0);
+    return w;
+  }
+  /** A device with a name. */
+  function* oneNamed(): Op<World> {
+    yield* dev_create({ name: 'root', uuid: 'LVM-1' });
+    return yield* world();
+  }
+  /** A device that has been removed while its disk was open. */
+  function* oneOpen(): Op<World> {
+    const w = yield* oneNamed();
+    yield* openDisk(w, 0);
+    yield* dev_remove({ name: 'root' });
+    return w;
+  }
+
+  return [
+    scenario({
+      id: 'get-vs-put',
+      title: 'a device that is found lives until who found it lets go',
+      ...race,
+      setup: oneMade,
+      tasks: { 'dm-put': (w) => dm_letGo(w), 'dm-get': () => dm_lookup(0) },
+      check: allGone,
+    }),
+    scenario({
+      id: 'get-vs-close',
+      title: 'so it does when the last one who had it closes its disk',
+      ...race,
+      setup: oneOpen,
+      tasks: { umount: (w) => closeDisk(w), 'dm-get': () => dm_lookup(0) },
+      check: allGone,
+    }),
+    scenario({
+      id: 'two-gets-vs-put',
+      title: 'two find a device that is being let go, and the last of the three takes it down',
+      ...race,
+      setup: oneMade,
+      tasks: {
+        'dm-put': (w) => dm_letGo(w),
+        'dm-get/a': () => dm_lookup(0),
+        'dm-get/b': () => dm_lookup(0),
+      },
+      alike: [['dm-get/a', 'dm-get/b']],
+      check: allGone,
+    }),
+    scenario({
+      id: 'get-vs-reuse',
+      title:
+        'who looks a minor up while it changes hands finds the old device, the new one or none',
+      ...race,
+      setup: oneMade,
+      tasks: {
+        *'dm-put'(w) {
+          yield* dm_letGo(w);
+          yield* dm_make(w, 1);
+        },
+        *'dm-get'() {
+          yield* dm_lookup(0);
+          yield* dm_lookup(1);
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'open-vs-get-put',
+      title: 'a device that is found and let go while its disk is opened is taken down once',
+      ...race,
+      setup: oneMade,
+      tasks: {
+        'dm-put': (w) => dm_letGo(w),
+        *mount(w) {
+          const bdev = yield* open_by_devnum(MKDEV(DM_MAJOR, 0));
+          if (IS_ERR(bdev)) return;
+          yield* dm_finds(0);
+          w.disks.push(bdev);
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'two-gets',
+      title: 'two who find one device and let go of it again leave it as it was',
+      ...works,
+      setup: oneMade,
+      tasks: { 'dm-get/a': () => dm_finds(0), 'dm-get/b': () => dm_finds(0) },
+      alike: [['dm-get/a', 'dm-get/b']],
+      check: allGone,
+    }),
+    scenario({
+      id: 'get-put',
+      title: 'a device outlives its maker for as long as somebody has found it, and no longer',
+      ...works,
+      setup: world,
+      tasks: {
+        *dmsetup(w) {
+          yield* dm_make(w, 4);
+          const md = w.devices[0];
+          const same = yield* dm.dm_get_md(MKDEV(DM_MAJOR, 4));
+          expect_true(md !== undefined && same === md, 'the device that was made is not found');
+          if (md === undefined) return;
+          yield* dm_letGo(w);
+          yield* dm_finds(4);
+          dm_use(md, 4);
+          yield* dm_put(md);
+          nobodyLeft();
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'not-there',
+      title: 'a number without a device is not found',
+      ...works,
+      setup: oneMade,
+      tasks: {
+        *dmsetup(w) {
+          for (const minor of [1, MINORS - 1]) yield* dm_findsNothing(minor);
+          expect_true(!(yield* dm_lookup(0, DM_MAJOR + 1)), 'a device of another major is found');
+          yield* dm_letGo(w);
+          yield* dm_findsNothing(0);
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'open-close',
+      title: 'an open disk keeps its device, which can be found meanwhile',
+      ...works,
+      setup: oneOpen,
+      tasks: {
+        *umount(w) {
+          yield* dm_finds(0);
+          yield* closeDisk(w);
+          nobodyLeft();
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'remove-event',
+      title: 'who hears that a disk is going and looks its device up does not find it any more',
+      ...works,
+      *setup() {
+        listenUevents('udev', ({ dev }) => dm_findsNothing(MINOR(dev)));
+        return yield* oneMade();
+      },
+      tasks: { 'dm-put': (w) => dm_letGo(w) },
+      check: allGone,
+    }),
+    scenario({
+      id: 'get-while-going',
+      title: 'a device can be found while another is being taken down',
+      task: 1,
+      kind: 'reachable',
+      reaches: WHILE_GOING,
+      *setup() {
+        const w = yield* oneMade();
+        const [going] = w.devices;
+        yield* dm_make(w, 1);
+        w.devices.reverse();
+        listenUevents('udev', function* () {
+          yield* dm_finds(1);
+          if (going !== undefined && alive(going)) reached(WHILE_GOING);
+        });
+        return w;
+      },
+      tasks: { 'dm-put': (w) => dm_letGo(w) },
+    }),
+    scenario({
+      id: 'no-name-yet',
+      title: 'to dmsetup a device without a name is not there, and asking does not keep it',
+      ...balance,
+      setup: oneMade,
+      tasks: {
+        *dmsetup(w) {
+          yield* dev_status({ minor: 0 }, -ENXIO);
+          yield* dev_remove({ minor: 0 }, -ENXIO);
+          yield* table_load({ minor: 0 }, -ENXIO);
+          yield* table_clear({ minor: 0 }, -ENXIO);
+          yield* dm_letGo(w);
+          nobodyLeft();
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'no-name-any-more',
+      title: 'so is one that was removed while its disk is open; it goes when that is closed',
+      ...balance,
+      setup: oneOpen,
+      tasks: {
+        *dmsetup(w) {
+          yield* dev_status({ minor: 0 }, -ENXIO);
+          yield* dev_remove({ minor: 0 }, -ENXIO);
+          yield* dev_create({ name: 'root', uuid: 'LVM-1' });
+          yield* dev_is({ name: 'root' }, { name: 'root', uuid: 'LVM-1', minor: 1 });
+          yield* closeDisk(w);
+          nobodyLeft(1);
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'status-vs-create',
+      title: 'dmsetup asks for a number whose device is being made: it is there or not, and can go',
+      ...balanceRace,
+      setup: world,
+      tasks: {
+        'dmsetup/create': () => dev_create({ name: 'root' }),
+        'dmsetup/info': () => dev_status({ minor: 0 }, 0, -ENXIO),
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'remove-vs-create',
+      title: 'dmsetup removes a number whose device is being made: it is gone or it is there',
+      ...balanceRace,
+      setup: world,
+      tasks: {
+        'dmsetup/create': () => dev_create({ name: 'root' }),
+        *'dmsetup/remove'() {
+          const ret = yield* dev_remove({ minor: 0 }, 0, -ENXIO);
+          if (ret === 0) yield* dev_remove({ name: 'root' }, -ENXIO);
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'clear-vs-create',
+      title: 'dmsetup clears the table of a number whose device is being made',
+      ...balanceRace,
+      setup: world,
+      tasks: {
+        'dmsetup/create': () => dev_create({ name: 'root' }),
+        'dmsetup/clear': () => table_clear({ minor: 0 }, 0, -ENXIO),
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'add-event',
+      title: 'who hears of a new disk and asks for its number does not keep the device',
+      ...balanceRace,
+      *setup() {
+        listenUevents('udev', ({ dev, action }) =>
+          dev_status({ minor: MINOR(dev) }, ...(action === 'add' ? [0, -ENXIO] : [-ENXIO])),
+        );
+        return yield* world();
+      },
+      tasks: { 'dmsetup/create': () => dev_create({ name: 'root' }) },
+      check: allGone,
+    }),
+    scenario({
+      id: 'status-vs-failed-create',
+      title: 'a device that gets no name is never there for dmsetup, and goes',
+      ...balanceRace,
+      setup: oneNamed,
+      tasks: {
+        'dmsetup/create': () => dev_create({ name: 'root', minor: 1 }, -EBUSY),
+        'dmsetup/info': () => dev_status({ minor: 1 }, -ENXIO),
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'status-vs-close',
+      title: 'dmsetup asks for a removed device by its number while its disk is closed',
+      ...balanceRace,
+      setup: oneOpen,
+      tasks: {
+        umount: (w) => closeDisk(w),
+        'dmsetup/info': () => dev_status({ minor: 0 }, -ENXIO),
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'remove-vs-close',
+      title: 'dmsetup removes a removed device by its number while its disk is closed',
+      ...balanceRace,
+      setup: oneOpen,
+      tasks: {
+        umount: (w) => closeDisk(w),
+        'dmsetup/remove': () => dev_remove({ minor: 0 }, -ENXIO),
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'status-vs-remove',
+      title: 'a device that is removed while dmsetup asks for it in all three ways goes',
+      ...balanceRace,
+      setup: oneNamed,
+      tasks: {
+        *'dmsetup/info'() {
+          yield* dev_status({ name: 'root' }, 0, -ENXIO);
+          yield* dev_status({ uuid: 'LVM-1' }, 0, -ENXIO);
+          yield* dev_status({ minor: 0 }, 0, -ENXIO);
+        },
+        'dmsetup/remove': () => dev_remove({ name: 'root' }),
+      },
+      *check(w) {
+        nobodyLeft();
+        yield* allGone(w);
+      },
+    }),
+    scenario({
+      id: 'two-removes',
+      title: 'of two who remove a device, by name and by number, one does',
+      ...balanceRace,
+      *setup() {
+        const w = yield* oneNamed();
+        return { ...w, results: [] as number[] };
+      },
+      tasks: {
+        *'dmsetup/a'({ results }) {
+          results.push(yield* dev_remove({ name: 'root' }, 0, -ENXIO));
+        },
+        *'dmsetup/b'({ results }) {
+          results.push(yield* dev_remove({ minor: 0 }, 0, -ENXIO));
+        },
+      },
+      *check(w) {
+        expect_eq(w.results.filter((ret) => ret === 0).length, 1, 'removals that succeeded');
+        nobodyLeft();
+        yield* allGone(w);
+      },
+    }),
+    scenario({
+      id: 'load-vs-remove',
+      title: 'a table that is loaded while its device is removed goes with it',
+      ...balanceRace,
+      setup: oneNamed,
+      tasks: {
+        'dmsetup/load': () => table_load({ minor: 0 }, 0, -ENXIO),
+        'dmsetup/remove': () => dev_remove({ uuid: 'LVM-1' }),
+      },
+      *check(w) {
+        nobodyLeft();
+        yield* allGone(w);
+      },
+    }),
+    scenario({
+      id: 'rename-vs-rename',
+      title: 'of two devices that want one name one gets it, and both can go',
+      ...balanceRace,
+      *setup() {
+        yield* dev_create({ name: 'swap' });
+        return yield* oneNamed();
+      },
+      tasks: {
+        'dmsetup/a': () => dev_rename({ name: 'root' }, 'home', 0, -EBUSY),
+        'dmsetup/b': () => dev_rename({ name: 'swap' }, 'home', 0, -EBUSY),
+      },
+      *check(w) {
+        yield* dev_status({ name: 'home' });
+        yield* allGone(w);
+      },
+    }),
+    scenario({
+      id: 'rename-vs-remove',
+      title: 'a device that is renamed while it is removed goes',
+      ...balanceRace,
+      setup: oneNamed,
+      tasks: {
+        'dmsetup/rename': () => dev_rename({ name: 'root' }, 'home', 0, -ENXIO),
+        'dmsetup/remove': () => dev_remove({ uuid: 'LVM-1' }),
+      },
+      *check(w) {
+        nobodyLeft();
+        yield* allGone(w);
+      },
+    }),
+    scenario({
+      id: 'two-creates',
+      title: 'of two devices made with one name one gets it, and the other goes at once',
+      ...balanceRace,
+      setup: world,
+      tasks: {
+        'dmsetup/a': () => dev_create({ name: 'root', minor: 0 }, 0, -EBUSY),
+        'dmsetup/b': () => dev_create({ name: 'root', minor: 1 }, 0, -EBUSY),
+      },
+      *check(w) {
+        nobodyLeft(1);
+        yield* allGone(w);
+      },
+    }),
+    scenario({
+      id: 'info-while-creating',
+      title:
+        'dmsetup can ask about a device while another waits for memory in the middle of being made',
+      task: 2,
+      kind: 'reachable',
+      reaches: WHILE_CREATING,
+      *setup() {
+        blkWatchQueues();
+        return yield* oneNamed();
+      },
+      tasks: {
+        'dmsetup/create': () => dev_create({ name: 'swap' }),
+        *'dmsetup/info'() {
+          const before = yield* blkQueuesAllocating();
+          yield* dev_status({ name: 'root' });
+          yield* dev_status({ minor: 0 });
+          const after = yield* blkQueuesAllocating();
+          if (before > 0 && after > 0) reached(WHILE_CREATING);
+        },
+      },
+    }),
+    scenario({
+      id: 'found-in-all-ways',
+      title: 'a device is found by name, uuid and number, and asking does not keep it',
+      ...balance,
+      setup: world,
+      tasks: {
+        *dmsetup() {
+          const root = { name: 'root', uuid: 'LVM-1', minor: 0 };
+          yield* dev_create({ name: 'root', uuid: 'LVM-1' });
+          yield* dev_create({ name: 'swap' });
+          for (const which of [{ name: 'root' }, { uuid: 'LVM-1' }, { minor: 0 }])
+            yield* dev_is(which, root);
+          yield* dev_is({ minor: 1 }, { name: 'swap', minor: 1 });
+          for (const which of [{ name: 'home' }, { uuid: 'LVM-2' }, { minor: 2 }])
+            yield* dev_status(which, -ENXIO);
+          yield* dev_remove({ name: 'root' });
+          yield* dev_remove({ name: 'swap' });
+          nobodyLeft();
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'removed-in-all-ways',
+      title: 'a device is removed by name, uuid and number, once, and is gone',
+      ...balance,
+      setup: world,
+      tasks: {
+        *dmsetup() {
+          for (const which of [{ name: 'root' }, { uuid: 'LVM-1' }, { minor: 0 }]) {
+            yield* dev_create({ name: 'root', uuid: 'LVM-1' });
+            yield* dev_remove(which);
+            nobodyLeft();
+            yield* dev_remove(which, -ENXIO);
+          }
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'rename',
+      title: 'a device can be renamed, though not to a name that is taken, and is not kept by it',
+      ...balance,
+      setup: oneNamed,
+      tasks: {
+        *dmsetup() {
+          yield* dev_create({ name: 'swap' });
+          yield* dev_rename({ name: 'root' }, 'swap', -EBUSY);
+          yield* dev_rename({ name: 'root' }, 'root', -EBUSY);
+          yield* dev_rename({ name: 'home' }, 'boot', -ENXIO);
+          yield* dev_rename({ name: 'root' }, 'home');
+          yield* dev_status({ name: 'root' }, -ENXIO);
+          yield* dev_is({ name: 'home' }, { name: 'home', uuid: 'LVM-1', minor: 0 });
+          yield* dev_remove({ name: 'swap' });
+          nobodyLeft(1);
+          yield* dev_remove({ uuid: 'LVM-1' });
+          nobodyLeft();
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'name-taken',
+      title: 'a name or a uuid that is taken gives -EBUSY, and keeps neither device',
+      ...balance,
+      setup: oneNamed,
+      tasks: {
+        *dmsetup() {
+          yield* dev_create({ name: 'root', uuid: 'LVM-2' }, -EBUSY);
+          yield* dev_create({ name: 'swap', uuid: 'LVM-1' }, -EBUSY);
+          nobodyLeft(1);
+          yield* dev_create({ name: 'swap', minor: 0 }, -EBUSY);
+          yield* dev_is({ minor: 0 }, { name: 'root', uuid: 'LVM-1', minor: 0 });
+          yield* dev_remove({ minor: 0 });
+          nobodyLeft();
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'load-clear',
+      title: 'a table can be loaded, loaded again and cleared, and keeps no device',
+      ...balance,
+      setup: oneNamed,
+      tasks: {
+        *dmsetup() {
+          yield* table_load({ name: 'root' });
+          yield* table_load({ uuid: 'LVM-1' });
+          yield* table_clear({ minor: 0 });
+          yield* table_clear({ name: 'root' });
+          yield* table_clear({ name: 'home' }, -ENXIO);
+          yield* table_load({ name: 'home' }, -ENXIO);
+          yield* table_load({ minor: 0 });
+          yield* dev_remove({ name: 'root' });
+          nobodyLeft();
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'no-memory',
+      title: 'without memory there is -ENOMEM, and nothing is kept',
+      ...balance,
+      setup: oneNamed,
+      failures: { kmalloc: 1, idr_pre_get: 1, mempool_create: 1, alloc_disk: 1 },
+      tasks: {
+        *dmsetup() {
+          yield* table_load({ minor: 0 }, 0, -ENOMEM);
+          const ret = yield* dev_create({ name: 'swap', uuid: 'LVM-2' }, 0, -ENOMEM);
+          yield* dev_status({ name: 'swap' }, ret === 0 ? 0 : -ENXIO);
+          nobodyLeft(ret === 0 ? 2 : 1);
+        },
+      },
+      check: allGone,
+    }),
+  ];
+});
