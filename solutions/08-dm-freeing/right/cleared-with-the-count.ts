@@ -106,7 +106,7 @@ const dm_blk_dops = DEFINE_BLOCK_DEVICE_OPERATIONS('dm_blk_dops', {
 
 function* dm_blk_open(inode: inode): Op<number> {
   yield* spin_lock(_minor_lock);
-  let md = inode.i_bdev.bd_disk.private_data as mapped_device | null; // void * in C
+  const md = inode.i_bdev.bd_disk.private_data as mapped_device | null; // void * in C
   if (md !== null) yield* dm_get(md);
   yield* spin_unlock(_minor_lock);
   return md === null ? -ENXIO : 0;
