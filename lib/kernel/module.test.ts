@@ -13,6 +13,7 @@ import {
   __module_get,
   DEFINE_MODULE,
   delete_module,
+  inModuleText,
   module_put,
   module_refcount,
   module_text,
@@ -65,6 +66,36 @@ describe('modules', () => {
       'module: BUG: unable to handle page fault in the text of dm_mod',
     ]);
     expect(results.slice(0, 3)).toEqual(['-2', 'false', 'true']);
+  });
+
+  it('fault at the next step of what was called in their text', () => {
+    const seen = agree({
+      tasks: {
+        a: () =>
+          inModuleText(THIS_MODULE, function* () {
+            yield* module_refcount(THIS_MODULE);
+            return 1;
+          }),
+        b: () => delete_module(THIS_MODULE, nothing),
+      },
+    });
+    expect(seen.complaints).toEqual([
+      'module: BUG: unable to handle page fault in the text of dm_mod',
+    ]);
+  });
+
+  it('do not fault while the caller has a reference', () => {
+    const seen = agree({
+      tasks: {
+        *a() {
+          if (!(yield* try_module_get(THIS_MODULE))) return;
+          yield* inModuleText(THIS_MODULE, () => module_refcount(THIS_MODULE));
+          yield* module_put(THIS_MODULE);
+        },
+        b: () => delete_module(THIS_MODULE, nothing),
+      },
+    });
+    expect(seen).toMatchObject(fine);
   });
 
   it('check their counts', () => {

@@ -9,7 +9,7 @@ export type Style = Pick<
 
 /** What decides about colour. */
 export interface ColourFacts {
-  readonly isTTY: boolean;
+  readonly isTTY: boolean | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly argv: readonly string[];
 }
@@ -17,7 +17,8 @@ export interface ColourFacts {
 /** Colours for this run. */
 export function styleFor({ isTTY, env, argv }: ColourFacts): Style {
   const unwanted = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
-  return pc.createColors(isTTY && !unwanted && !argv.includes('--no-color'));
+  // A pipe has no isTTY at all, and picocolors would then decide by itself.
+  return pc.createColors(isTTY === true && !unwanted && !argv.includes('--no-color'));
 }
 
 /** No colours. */
