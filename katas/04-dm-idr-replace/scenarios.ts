@@ -318,7 +318,7 @@ export default suite<Idr>((idr) => {
     }),
     scenario({
       id: 'set-vs-take',
-      title: 'a minor that gets its device is nobody else’s meanwhile',
+      title: "a minor that gets its device is nobody else's meanwhile",
       ...race,
       setup: twoTaken,
       tasks: {

@@ -21,6 +21,7 @@ interface item extends StructOf<typeof item> {}
 const ids = DEFINE_IDR<item>('ids');
 const old = DEFINE_IDR<item>('old', { era: '2.6' });
 const small = DEFINE_IDR<item>('small', { era: '2.6', layersMax: 1 });
+const tiny = DEFINE_IDR<item>('tiny', { era: '2.6', layersMax: 2, bits: 2 });
 const lock = DEFINE_SPINLOCK('lock');
 const fine = { surplus: 0, blocked: 0, hung: 0, complaints: [], findings: [] };
 
@@ -174,5 +175,31 @@ describe('IDR of 2.6', () => {
     });
     expect([...results].sort()).toEqual([0, 1]);
     expect(seen.complaints).toEqual(['idr_pre_get: sleeps in atomic context']);
+  });
+
+  it('may fail only where it must not sleep', () => {
+    const results = new Set<string>();
+    agree({
+      failures: { 'idr_pre_get(GFP_ATOMIC)': 1 },
+      tasks: {
+        *a() {
+          const patient = yield* idr_pre_get(old, GFP_KERNEL);
+          results.add(`${patient} ${yield* idr_pre_get(old, GFP_ATOMIC)}`);
+        },
+      },
+    });
+    expect(results).toEqual(new Set(['1 0', '1 1']));
+  });
+
+  it('can be made of small layers, so that a second one is needed soon', () => {
+    const { results } = collect(function* (out, a, b) {
+      const id = { value: -1 };
+      yield* idr_pre_get(tiny, GFP_KERNEL);
+      for (let n = 0; n < 4; n++) out.push(yield* idr_get_new(tiny, a, id));
+      out.push(yield* idr_replace(tiny, b, 4), yield* idr_get_new(tiny, a, id));
+      yield* idr_pre_get(tiny, GFP_KERNEL);
+      out.push(yield* idr_get_new(tiny, a, id), id.value, yield* idr_replace(tiny, b, 5));
+    });
+    expect(results).toEqual([0, 0, 0, 0, '-EINVAL', -EAGAIN, 0, 4, '-ENOENT']);
   });
 });
