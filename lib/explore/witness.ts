@@ -3,7 +3,7 @@
  * From a failing execution to what is reported: it is replayed twice, to be sure that the program is deterministic, then
  * minimised, and the minimal schedule is replayed twice again, the last time with stacks.
  */
-import { type Finding, Gravity, type Machine, UsageError } from '../machine';
+import { type Finding, Gravity, type Machine, rankOf, UsageError } from '../machine';
 import { Course } from './course';
 import { dpor } from './dpor';
 import type { Execution } from './explorer';
@@ -60,10 +60,6 @@ export function failureOf({ machine, events }: Execution): Failure | null {
 export function graver(a: Failure | null, b: Failure | null): Failure | null {
   if (a === null || b === null) return a ?? b;
   return rankOf(b.finding) < rankOf(a.finding) ? b : a;
-}
-
-function rankOf({ gravity, predicted }: Finding): number {
-  return gravity * 2 + (predicted === true ? 1 : 0);
 }
 
 /** Finds the schedule to report a failure with, on a machine whose exploration has ended, and replays it with stacks. */

@@ -49,3 +49,8 @@ export interface Finding {
   /** The rest, in the layout the kernel uses for it. */
   body(telling: Telling): string[];
 }
+
+/** Order of findings, gravest first; of equals what happened comes before what was only predicted. */
+export function rankOf({ gravity, predicted }: Finding): number {
+  return gravity * 2 + (predicted === true ? 1 : 0);
+}

@@ -3,7 +3,7 @@
 export { type Clock } from './clock';
 export { current } from './current';
 export { InternalError, TaskKilled, UsageError } from './errors';
-export { type Finding, type Frame, Gravity, type Telling } from './finding';
+export { type Finding, type Frame, Gravity, rankOf, type Telling } from './finding';
 export { type Branded, Handle, makeHandle, objectOf, pointerLike } from './handle';
 export { Machine, type MachineOptions, type Program } from './machine';
 export {

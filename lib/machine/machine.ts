@@ -9,7 +9,7 @@
 import * as clocks from './clock';
 import { current } from './current';
 import { InternalError, TaskKilled, UsageError } from './errors';
-import { type Finding, Gravity } from './finding';
+import { type Finding, Gravity, rankOf } from './finding';
 import { changes, locationOf } from './footprint';
 import { Knowledge } from './knowledge';
 import type { Complaint, Monitor } from './monitor';
@@ -354,12 +354,8 @@ export class Machine extends Knowledge {
   gravest(): Finding | null {
     let gravest: Finding | null = null;
     for (const finding of this.findings) {
-      if (gravest === null || rank(finding) < rank(gravest)) gravest = finding;
+      if (gravest === null || rankOf(finding) < rankOf(gravest)) gravest = finding;
     }
     return gravest;
   }
-}
-
-function rank({ gravity, predicted }: Finding): number {
-  return gravity * 2 + (predicted === true ? 1 : 0);
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { KataFolder } from '../../lib/kata/files';
+import { parseHints } from '../kata/hints';
 
 /** sha256 of a file, as kata.json records it of the driver as shipped. */
 export function sha256(file: string): string {
@@ -61,12 +62,11 @@ function strangers(folder: string, expected: readonly string[]): string[] {
   ];
 }
 
-/** The hints of a kata, in order. */
-export function hintsOf(text: string): string[] {
-  return text
-    .split(/^## .*$/m)
-    .slice(1)
-    .map((hint) => hint.trim());
+/** The texts under the headings of a hints.md; one without text is an empty hint. */
+function hintsOf(text: string): string[] {
+  return parseHints(text)
+    .filter((hint) => hint.startsWith('## '))
+    .map((hint) => hint.replace(/^.*\n?/, '').trim());
 }
 
 function read(folder: string, file: string): string {
