@@ -31,9 +31,12 @@ const WATCH: Watch = {
 
 const running = new Set<ChildProcess>();
 
-/** Ends every judging process at once: for Ctrl-C. */
-export function killAll(): void {
-  for (const child of running) child.kill('SIGKILL');
+/** Ends every judging process at once, for Ctrl-C; resolves when none of them is left. */
+export async function killAll(): Promise<void> {
+  const alive = [...running].filter((child) => (child.exitCode ?? child.signalCode) === null);
+  const gone = alive.map((child) => new Promise((resolve) => child.once('exit', resolve)));
+  for (const child of alive) child.kill('SIGKILL');
+  await Promise.all(gone);
 }
 
 /** Judges in a process of its own; resolves when it has ended, after the last message. */

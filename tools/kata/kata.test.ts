@@ -157,7 +157,7 @@ function judgeOf(pid: number): number {
     }
     child.kill('SIGINT');
     expect(await ended).toBe(130);
-    // Killed, and gone or soon to be collected: it does not run any more.
+    // Gone, or a zombie that nobody has collected yet.
     const status = `/proc/${judge}/status`;
     expect(fs.existsSync(status) ? fs.readFileSync(status, 'utf8') : 'State:\tZ').toMatch(
       /^State:\t[ZX]/m,

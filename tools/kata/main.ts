@@ -14,8 +14,10 @@ import type { Shell } from './shell';
 
 /** Runs the command line `argv`; the exit code tells what became of it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  process.once('exit', killAll);
-  for (const [signal, code] of SIGNALS) process.once(signal, () => process.exit(code));
+  process.once('exit', () => void killAll());
+  for (const [signal, code] of SIGNALS) {
+    process.once(signal, () => void killAll().then(() => process.exit(code)));
+  }
   return run(argv, shellFor(argv));
 }
 
