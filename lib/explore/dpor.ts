@@ -11,16 +11,17 @@
 import type { Machine } from '../machine';
 import { EXECUTIONS_MAX, type Exploration, type ExploreOptions, type Visitor } from './explorer';
 import { Foresight } from './foresight';
-import { History, type Race, type Step } from './history';
+import { History } from './history';
+import { type Race, Races, type Step } from './step';
 import {
+  addBranch,
   anyAsleep,
-  type Asleep,
   asleep,
   asleepOutcomes,
   type Branch,
+  type Foreseen,
   freshPoint,
   insert,
-  leaf,
   type Plan,
   type Point,
   stillAsleep,
@@ -42,7 +43,9 @@ export function dpor(machine: Machine, visit: Visitor, options: ExploreOptions =
 class Search {
   readonly #history: History;
   readonly #foresight = new Foresight();
+  /** The points of the current execution, and of longer ones before it. */
   readonly #points: Point[] = [];
+  readonly #blockedRaces = new Races();
   /** Steps of the current execution that were replayed. */
   #replayed = 0;
   #executions = 0;
@@ -89,7 +92,7 @@ class Search {
 
   #begin(): Point {
     this.#history.reset();
-    this.#points.length = this.#replayed = 0;
+    this.#replayed = 0;
     this.machine.boot();
     return freshPoint();
   }
@@ -118,21 +121,21 @@ class Search {
     let point = start;
     let previous = -1;
     while (!machine.cut) {
-      const guided = point.tree.length > 0;
+      const guided = point.first !== null;
       if (!guided) {
         const task = this.#choose(previous, point.sleep);
         if (task < 0) break;
         this.#branchOut(point, task);
       }
-      const branch = point.tree[0];
-      if (branch === undefined) break;
+      const branch = point.first;
+      if (branch === null) break;
       this.#points[this.#history.length] = point;
       const step = this.#take(branch);
       previous = step.task;
       const { sleep } = point;
       point = branch;
       if (sleep.length > 0) point.sleep = stillAsleep(sleep, step.task, step.footprint);
-      if (guided && point.tree.length === 0 && anyAsleep(point.sleep)) {
+      if (guided && point.first === null && anyAsleep(point.sleep)) {
         this.#surplus++;
         return false;
       }
@@ -140,7 +143,7 @@ class Search {
     return !this.#allAsleep(point.sleep);
   }
 
-  #allAsleep(sleep: readonly Asleep[]): boolean {
+  #allAsleep(sleep: readonly Foreseen[]): boolean {
     if (sleep.length === 0 || this.machine.cut) return false;
     const blocked = sleep.some((entry) => this.machine.enabled(entry.task));
     if (blocked) {
@@ -150,7 +153,7 @@ class Search {
   }
 
   /** The task that ran last if it can go on, or the first that can. */
-  #choose(previous: number, sleep: readonly Asleep[]): number {
+  #choose(previous: number, sleep: readonly Foreseen[]): number {
     const { machine } = this;
     const awake = (task: number): boolean =>
       machine.enabled(task) &&
@@ -166,7 +169,7 @@ class Search {
     const nth = this.machine.tasks[task]?.steps ?? 0;
     for (let outcome = 0; outcome < outcomes; outcome++) {
       if (point.sleep.some((entry) => entry.task === task && entry.outcome === outcome)) continue;
-      point.tree.push(leaf({ task, nth, outcome, outcomes, footprint: [], exact: false }));
+      addBranch(point, { task, nth, outcome, outcomes, footprint: UNKNOWN, exact: false });
     }
   }
 
@@ -211,27 +214,36 @@ class Search {
       })
     )
       this.#stopped = true;
-    for (let i = 0; i < history.length; i++) {
-      for (const race of history.steps[i]?.races ?? []) this.#reverse(race);
-    }
+    for (let i = 0; i < history.length; i++) this.#reverseAll(history.step(i).races);
     if (machine.cut) return;
-    const blocked: Race[] = [];
+    const blocked = this.#blockedRaces;
+    blocked.clear();
     for (let task = 1; task < machine.tasks.length; task++) history.addBlocked(task, blocked);
-    for (const race of blocked) this.#reverse(race);
+    this.#reverseAll(blocked);
+  }
+
+  #reverseAll(races: Races): void {
+    for (let i = 0; i < races.length; i++) {
+      const race = races.at(i);
+      if (race !== undefined) this.#reverse(race);
+    }
   }
 
   /** Plans the reversal of a race, unless nothing in it is new since it was planned last. */
   #reverse(race: Race): void {
     const history = this.#history;
-    if (race.second < this.#replayed && history.stillCovered(race, this.#replayed)) return;
-    const { sequence, fresh } = history.withoutFirst(race, this.#replayed);
-    if (!fresh) return;
+    const { cover: known } = race;
+    if (known !== null && race.second < this.#replayed) {
+      if (history.stillCovered(race, known, this.#replayed)) return;
+    }
+    const sequence = history.withoutFirst(race, this.#replayed);
+    if (sequence === null) return;
     const cover = this.#plan({ depth: race.first, sequence });
     race.cover = cover?.outcomes === 1 ? cover : null;
   }
 
   /** What covers the plan already, or null, and then it is taken up. */
-  #plan(plan: Plan): Asleep | null {
+  #plan(plan: Plan): Foreseen | null {
     const point = this.#points[plan.depth];
     if (point === undefined) return null;
     const cover = asleep(point, plan.sequence, this.#foresight);
@@ -245,20 +257,20 @@ class Search {
     let vain = givenUp;
     for (let depth = history.length - 1; depth >= 0; depth--) {
       const point = this.#points[depth];
-      const step = history.steps[depth];
-      if (point === undefined || step === undefined) break;
-      const branch = point.tree.shift();
+      if (point === undefined) break;
+      const branch = point.first;
+      if (branch === null) break;
+      point.first = branch.next;
       if (vain) {
         // As if the branch had never been planned: its step does not go to sleep, and what it subsumed is planned again.
-        for (const plan of branch?.subsumed ?? []) this.#plan(plan);
+        for (const plan of branch.subsumed ?? []) this.#plan(plan);
         vain = !point.explored;
+        if (point.first === null) continue;
       } else {
-        const { task, nth, outcome, outcomes, footprint } = step;
-        const entry: Asleep = { task, nth, outcome, outcomes, footprint, exact: true };
-        point.sleep = point.sleep.length === 0 ? [entry] : [...point.sleep, entry];
         point.explored = true;
+        if (point.first === null) continue;
+        point.sleep = [...point.sleep, goneToSleep(branch)];
       }
-      if (point.tree.length === 0) continue;
       this.#replay(depth);
       return point;
     }
@@ -292,3 +304,15 @@ class Search {
     };
   }
 }
+
+/** The footprint of a step that has not been taken. */
+const UNKNOWN: readonly number[] = [];
+
+/** A branch all of which has been explored: only its step is kept. */
+function goneToSleep(branch: Branch): Foreseen {
+  branch.sleep = UNWANTED;
+  branch.next = null;
+  return branch;
+}
+
+const UNWANTED: readonly Foreseen[] = [];

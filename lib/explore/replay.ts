@@ -76,6 +76,10 @@ export interface Replay {
 export interface ReplayOptions {
   /** Record stacks; slow, so only for an execution that will be reported. */
   readonly tracing?: boolean;
+  /** Stop behind the schedule, at an execution on its way; what is judged at the end only is left out then. */
+  readonly stop?: boolean;
+  /** Looks at the machine before the first step and after each. */
+  readonly watch?: (machine: Machine) => void;
 }
 
 /** A schedule does not fit the program. */
@@ -98,7 +102,7 @@ export function replay(
 ): Replay {
   const steps = typeof schedule === 'string' ? parseSchedule(schedule) : schedule;
   const stacks = new Set<string>();
-  const run = (): Replay => new Recording(machine, stacks).run(turnsOf(steps));
+  const run = (): Replay => new Recording(machine, stacks, options).run(turnsOf(steps));
   return options.tracing === true ? traced(run, stacks) : run();
 }
 
@@ -165,10 +169,12 @@ class Recording {
   constructor(
     readonly machine: Machine,
     readonly stacks: ReadonlySet<string>,
+    readonly options: ReplayOptions,
   ) {}
 
   run(turns: readonly Turn[]): Replay {
     const { machine } = this;
+    const { stop = false } = this.options;
     machine.recorder = (object, index, write, site) => {
       const { label: name, base } = object;
       const field = object.fieldName(index);
@@ -177,13 +183,14 @@ class Recording {
     try {
       const course = new Course(machine);
       this.#news();
+      this.options.watch?.(machine);
       turns.forEach((turn, i) => {
         this.#step(course, taskFor(machine, turn, i + 1), turn.outcome);
       });
-      for (let task = course.byDefault(); task >= 0; task = course.byDefault()) {
+      for (let task = course.byDefault(); task >= 0 && !stop; task = course.byDefault()) {
         this.#step(course, task, 0);
       }
-      machine.finish();
+      if (course.byDefault() < 0) machine.finish();
     } finally {
       machine.recorder = null;
     }
@@ -222,6 +229,7 @@ class Recording {
       born: machine.born.slice(),
       waits: this.#waits(task),
     });
+    this.options.watch?.(machine);
   }
 
   #waits(task: Task): Operation | null {

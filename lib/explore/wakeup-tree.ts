@@ -15,66 +15,99 @@ export interface Foreseen extends Event {
   readonly exact: boolean;
 }
 
-/** A step every continuation of which has been explored from some point; it carries the footprint it had there. */
-export interface Asleep extends Foreseen {
-  readonly exact: true;
-}
-
 /** A point of the search. */
 export interface Point {
-  /** Steps whose every continuation has been explored from here, as they ran. */
-  sleep: readonly Asleep[];
-  /** What is left to explore from here, in order; while an execution runs through here the first branch is the one it takes. */
-  readonly tree: Branch[];
+  /** Steps whose every continuation has been explored from here, as they ran. The list may be another point's, too. */
+  sleep: readonly Foreseen[];
+  /** What is left to explore from here, in order, each the next of the one before; an execution that runs through here takes the first. */
+  first: Branch | null;
   /** A branch of this point has been explored, rather than given up. */
   explored: boolean;
 }
 
-/** A step to take from a point, and the point it leads to. A branch without a tree of its own leaves the rest to chance. */
-export interface Branch extends Foreseen, Point {
+const NONE: readonly Foreseen[] = [];
+
+/** A step to take from a point, and the point it leads to. A branch without branches of its own leaves the rest to chance. */
+export class Branch implements Foreseen, Point {
+  readonly task: number;
+  readonly nth: number;
+  readonly outcome: number;
+  readonly outcomes: number;
   /** Known once the step has been taken here. */
   footprint: Footprint;
   exact: boolean;
+  sleep = NONE;
+  first: Branch | null = null;
+  explored = false;
+  /** The next branch of the point this one starts from. */
+  next: Branch | null = null;
   /** Plans that were dropped because this leaf covers them; taken up again should the leaf be given up. */
-  subsumed: Plan[] | null;
+  subsumed: Plan[] | null = null;
+
+  constructor({ task, nth, outcome, outcomes, footprint, exact }: Foreseen) {
+    this.task = task;
+    this.nth = nth;
+    this.outcome = outcome;
+    this.outcomes = outcomes;
+    this.footprint = footprint;
+    this.exact = exact;
+  }
 }
 
 /** A sequence to be explored from the point at some depth of the current execution. */
 export interface Plan {
   readonly depth: number;
-  readonly sequence: readonly Foreseen[];
+  readonly sequence: Sequence;
 }
 
-const NONE: readonly Asleep[] = [];
+/** Steps one after the other, which can be taken out again. Emptied and filled anew it gives nothing back. */
+export class Sequence {
+  #steps: Foreseen[] = [];
+  #begin = 0;
+  #end = 0;
+
+  get length(): number {
+    return this.#end - this.#begin;
+  }
+
+  at(index: number): Foreseen | undefined {
+    return this.#steps[this.#begin + index];
+  }
+
+  add(step: Foreseen): void {
+    this.#steps[this.#end++] = step;
+  }
+
+  clear(): void {
+    this.#begin = this.#end = 0;
+  }
+
+  /** Takes one out: cheap at the front, where most are. */
+  remove(index: number): void {
+    const at = this.#begin + index;
+    this.#steps.copyWithin(this.#begin + 1, this.#begin, at);
+    this.#begin++;
+  }
+
+  copy(of: (step: Foreseen) => Foreseen = (step) => step): Sequence {
+    const copy = new Sequence();
+    copy.#steps = this.#steps.slice(this.#begin, this.#end).map(of);
+    copy.#end = copy.#steps.length;
+    return copy;
+  }
+}
 
 /** A point of which nothing is known yet. */
 export function freshPoint(): Point {
-  return { sleep: NONE, tree: [], explored: false };
-}
-
-/** A branch with nothing planned behind it. */
-export function leaf({ task, nth, outcome, outcomes, footprint, exact }: Foreseen): Branch {
-  return {
-    task,
-    nth,
-    outcome,
-    outcomes,
-    footprint,
-    exact,
-    sleep: NONE,
-    tree: [],
-    explored: false,
-    subsumed: null,
-  };
+  return { sleep: NONE, first: null, explored: false };
 }
 
 /** A step because of which the sequence need not be explored: what begins with it has been, and that covers it. */
-export function asleep(
-  point: Point,
-  sequence: readonly Foreseen[],
-  foresight: Foresight,
-): Asleep | null {
-  for (const entry of point.sleep) {
+export function asleep(point: Point, sequence: Sequence, foresight: Foresight): Foreseen | null {
+  const { sleep } = point;
+  for (let i = 0; i < sleep.length; i++) {
+    const entry = sleep[i];
+    if (entry === undefined) break;
     const at = weakInitial(entry, sequence, foresight);
     if (at < 0) continue;
     if (entry.outcomes === 1 || at < sequence.length) return entry;
@@ -83,13 +116,16 @@ export function asleep(
   return null;
 }
 
-/** Inserts a plan unless the tree already leads to a trace that contains it. */
+/** Inserts a plan unless the tree already leads to a trace that contains it. The sequence is used up. */
 export function insert(point: Point, plan: Plan, foresight: Foresight): void {
-  insertRest(point, plan, foresight, plan.sequence.slice());
+  const { sequence } = plan;
+  // Where every footprint is known beforehand, nobody asks for the whole plan again.
+  if (foresight.empty) insertRest(point, plan, foresight, sequence);
+  else insertRest(point, plan, foresight, sequence.copy());
 }
 
 /** Inserts what is left of a plan at a point; `rest` is used up. */
-function insertRest(start: Point, plan: Plan, foresight: Foresight, rest: Foreseen[]): void {
+function insertRest(start: Point, plan: Plan, foresight: Foresight, rest: Sequence): void {
   let point = start;
   for (;;) {
     const branch = covering(point, plan, foresight, rest);
@@ -98,7 +134,7 @@ function insertRest(start: Point, plan: Plan, foresight: Foresight, rest: Forese
       append(point, rest);
       return;
     }
-    if (branch.tree.length === 0) {
+    if (branch.first === null) {
       subsume(branch, plan, foresight);
       return;
     }
@@ -111,43 +147,51 @@ function covering(
   point: Point,
   plan: Plan,
   foresight: Foresight,
-  rest: Foreseen[],
+  rest: Sequence,
 ): Branch | 'elsewhere' | null {
-  const { tree } = point;
-  for (let b = 0; b < tree.length; b++) {
-    const branch = tree[b];
-    if (branch === undefined) break;
+  for (let branch = point.first; branch !== null; branch = branch.next) {
     const at = weakInitial(branch, rest, foresight);
     if (at < 0) continue;
     if (at < rest.length) {
-      for (let i = at + 1; i < rest.length; i++) rest[i - 1] = rest[i] ?? branch;
-      rest.length--;
+      rest.remove(at);
       return branch;
     }
     if (branch.outcomes === 1) return branch;
     const outcomes = covers(point, branch, rest, foresight);
     if (outcomes === null) continue;
     for (const outcome of outcomes) {
-      if (outcome.tree.length === 0) subsume(outcome, plan, foresight);
-      else insertRest(outcome, plan, foresight, rest.slice());
+      if (outcome.first === null) subsume(outcome, plan, foresight);
+      else insertRest(outcome, plan, foresight, rest.copy());
     }
     return 'elsewhere';
   }
   return null;
 }
 
-function subsume(branch: Branch, plan: Plan, foresight: Foresight): void {
+function subsume(branch: Branch, { depth, sequence }: Plan, foresight: Foresight): void {
   if (branch.exact || foresight.empty) return;
-  (branch.subsumed ??= []).push({ depth: plan.depth, sequence: plan.sequence.map(leaf) });
+  const kept = sequence.copy((step) => new Branch(step));
+  (branch.subsumed ??= []).push({ depth, sequence: kept });
 }
 
-function append(point: Point, sequence: readonly Foreseen[]): void {
-  let { tree } = point;
-  for (const step of sequence) {
-    const branch = leaf(step);
-    tree.push(branch);
-    ({ tree } = branch);
+function append(start: Point, sequence: Sequence): void {
+  let point = start;
+  for (let i = 0; i < sequence.length; i++) {
+    const step = sequence.at(i);
+    if (step !== undefined) point = addBranch(point, step);
   }
+}
+
+/** Plans one more branch, behind those the point has. */
+export function addBranch(point: Point, step: Foreseen): Branch {
+  const added = new Branch(step);
+  let last = point.first;
+  if (last === null) {
+    point.first = added;
+    return added;
+  }
+  while (last.next !== null) last = last.next;
+  return (last.next = added);
 }
 
 /**
@@ -157,18 +201,19 @@ function append(point: Point, sequence: readonly Foreseen[]): void {
 function covers(
   point: Point,
   step: Event,
-  sequence: readonly Foreseen[],
+  sequence: Sequence,
   foresight: Foresight,
 ): Branch[] | null {
-  const planned = point.tree.filter(
-    (branch) => branch.task === step.task && weakInitial(branch, sequence, foresight) >= 0,
-  );
+  const planned: Branch[] = [];
+  for (let branch = point.first; branch !== null; branch = branch.next) {
+    if (branch.task === step.task && weakInitial(branch, sequence, foresight) >= 0)
+      planned.push(branch);
+  }
   if (step.outcomes === 1) return planned.slice(0, 1);
   const outcomes = new Set(planned.map(({ outcome }) => outcome));
   for (const entry of point.sleep) {
     if (entry.task !== step.task) continue;
-    if (weakInitial({ ...entry, exact: true }, sequence, foresight) >= 0)
-      outcomes.add(entry.outcome);
+    if (weakInitial(entry, sequence, foresight) >= 0) outcomes.add(entry.outcome);
   }
   return outcomes.size === step.outcomes ? planned : null;
 }
@@ -186,32 +231,42 @@ function mayDepend(a: Foreseen, b: Foreseen, foresight: Foresight): boolean {
  * Where the step stands among the sequence's weak initials: its index if it occurs and everything before it is independent
  * of it, the sequence's length if its task does not occur and all is independent, -1 if it is no weak initial.
  */
-function weakInitial(step: Foreseen, sequence: readonly Foreseen[], foresight: Foresight): number {
-  for (let i = 0; i < sequence.length; i++) {
-    const other = sequence[i];
+function weakInitial(step: Foreseen, sequence: Sequence, foresight: Foresight): number {
+  const { length } = sequence;
+  for (let i = 0; i < length; i++) {
+    const other = sequence.at(i);
     if (other === undefined) break;
     if (other.task === step.task) return other.outcome === step.outcome ? i : -1;
     if (mayDepend(step, other, foresight)) return -1;
   }
-  return sequence.length;
+  return length;
 }
 
 /** Drops from a sleep set what depends on a step just taken. */
 export function stillAsleep(
-  sleep: readonly Asleep[],
+  sleep: readonly Foreseen[],
   task: number,
   footprint: Footprint,
-): Asleep[] {
-  return sleep.filter((entry) => entry.task !== task && !conflict(entry.footprint, footprint));
+): readonly Foreseen[] {
+  for (let i = 0; i < sleep.length; i++) {
+    const entry = sleep[i];
+    if (entry === undefined || sleeps(entry, task, footprint)) continue;
+    return sleep.filter((other) => sleeps(other, task, footprint));
+  }
+  return sleep;
+}
+
+function sleeps(entry: Foreseen, task: number, footprint: Footprint): boolean {
+  return entry.task !== task && !conflict(entry.footprint, footprint);
 }
 
 /** Whether some task could only repeat what has been explored: all outcomes of its next step sleep. */
-export function anyAsleep(sleep: readonly Asleep[]): boolean {
+export function anyAsleep(sleep: readonly Foreseen[]): boolean {
   return sleep.some((entry) => asleepOutcomes(sleep, entry.task) === entry.outcomes);
 }
 
 /** How many outcomes of a task's next step sleep. */
-export function asleepOutcomes(sleep: readonly Asleep[], task: number): number {
+export function asleepOutcomes(sleep: readonly Foreseen[], task: number): number {
   let count = 0;
   for (const entry of sleep) if (entry.task === task) count++;
   return count;
