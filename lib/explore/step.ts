@@ -4,9 +4,6 @@ import type { Request } from '../machine/op';
 import type { Footprint } from '../machine/footprint';
 import type { Foreseen } from './wakeup-tree';
 
-/** Entries of a clock at first: few programs have more tasks. */
-const CLOCK_ENTRIES = 8;
-
 /** A step of the current execution, by depth. */
 export class Step implements Foreseen {
   task = 0;
@@ -23,7 +20,7 @@ export class Step implements Foreseen {
   /** State of that object before the step. */
   before = 0;
   /** Steps of each task that happen before or are this one. A missing entry is 0. */
-  clock = new Int32Array(CLOCK_ENTRIES);
+  readonly clock: number[] = [];
   /** Tasks spawned by the step. */
   born: readonly number[] = [];
   /** Races the step is the later part of. */
@@ -48,12 +45,16 @@ export class Step implements Foreseen {
     return other;
   }
 
-  /** Sets the clock to that of the step before it, if there is one, with room for so many tasks. */
+  /** Sets the clock to that of the step before it, if there is one, with an entry for each of so many tasks. */
   startClock(previous: Step | undefined, tasks: number): void {
-    if (this.clock.length < tasks) this.clock = new Int32Array(tasks + CLOCK_ENTRIES);
     const { clock } = this;
-    const from = previous?.clock;
-    for (let i = 0; i < clock.length; i++) clock[i] = from?.[i] ?? 0;
+    const length = Math.max(tasks, clock.length);
+    if (previous === undefined) {
+      for (let i = 0; i < length; i++) clock[i] = 0;
+    } else {
+      const from = previous.clock;
+      for (let i = 0; i < length; i++) clock[i] = from[i] ?? 0;
+    }
   }
 
   /** Takes what happens before another step into what happens before this one. */
