@@ -18,7 +18,7 @@ import {
   anyAsleep,
   asleep,
   asleepOutcomes,
-  type Branch,
+  Branch,
   type Foreseen,
   freshPoint,
   insert,
@@ -64,7 +64,7 @@ class Search {
     readonly visit: Visitor,
     readonly options: ExploreOptions,
   ) {
-    this.#history = new History(machine);
+    this.#history = History.take(machine);
   }
 
   run(): DporResult {
@@ -154,13 +154,16 @@ class Search {
 
   /** The task that ran last if it can go on, or the first that can. */
   #choose(previous: number, sleep: readonly Foreseen[]): number {
-    const { machine } = this;
-    const awake = (task: number): boolean =>
-      machine.enabled(task) &&
-      (sleep.length === 0 || asleepOutcomes(sleep, task) < machine.outcomes(task));
-    if (previous >= 0 && awake(previous)) return previous;
-    for (let task = 1; task < machine.tasks.length; task++) if (awake(task)) return task;
+    if (previous >= 0 && this.#awake(previous, sleep)) return previous;
+    const { length } = this.machine.tasks;
+    for (let task = 1; task < length; task++) if (this.#awake(task, sleep)) return task;
     return -1;
+  }
+
+  #awake(task: number, sleep: readonly Foreseen[]): boolean {
+    const { machine } = this;
+    if (!machine.enabled(task)) return false;
+    return sleep.length === 0 || asleepOutcomes(sleep, task) < machine.outcomes(task);
   }
 
   /** Plans a branch for each outcome of the task's next step that does not sleep. */
@@ -169,7 +172,7 @@ class Search {
     const nth = this.machine.tasks[task]?.steps ?? 0;
     for (let outcome = 0; outcome < outcomes; outcome++) {
       if (point.sleep.some((entry) => entry.task === task && entry.outcome === outcome)) continue;
-      addBranch(point, { task, nth, outcome, outcomes, footprint: UNKNOWN, exact: false });
+      addBranch(point, new Branch(task, nth, outcome, outcomes));
     }
   }
 
@@ -205,15 +208,7 @@ class Search {
     this.#depth = Math.max(this.#depth, history.length);
     if (machine.cut) this.#cut = true;
     machine.finish();
-    if (
-      this.visit({
-        machine,
-        get events() {
-          return history.events();
-        },
-      })
-    )
-      this.#stopped = true;
+    if (this.visit(this.#history)) this.#stopped = true;
     for (let i = 0; i < history.length; i++) this.#reverseAll(history.step(i).races);
     if (machine.cut) return;
     const blocked = this.#blockedRaces;
@@ -222,7 +217,8 @@ class Search {
     this.#reverseAll(blocked);
   }
 
-  #reverseAll(races: Races): void {
+  #reverseAll(races: Races | null): void {
+    if (races === null) return;
     for (let i = 0; i < races.length; i++) {
       const race = races.at(i);
       if (race !== undefined) this.#reverse(race);
@@ -238,7 +234,7 @@ class Search {
     }
     const sequence = history.withoutFirst(race, this.#replayed);
     if (sequence === null) return;
-    const cover = this.#plan({ depth: race.first, sequence });
+    const cover = this.#plan({ depth: race.first, sequence, reverses: true });
     race.cover = cover?.outcomes === 1 ? cover : null;
   }
 
@@ -291,6 +287,7 @@ class Search {
   }
 
   #result(complete: boolean): DporResult {
+    this.#history.giveBack();
     return {
       strategy: 'dpor',
       executions: this.#executions,
@@ -304,9 +301,6 @@ class Search {
     };
   }
 }
-
-/** The footprint of a step that has not been taken. */
-const UNKNOWN: readonly number[] = [];
 
 /** A branch all of which has been explored: only its step is kept. */
 function goneToSleep(branch: Branch): Foreseen {

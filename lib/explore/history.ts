@@ -13,11 +13,11 @@ import { SyncObject } from '../machine/object';
 import { conflict, excludes, locationOf, swappable } from '../machine/footprint';
 import { Accesses } from './accesses';
 import { Blocking } from './blocking';
-import type { Event } from './explorer';
-import { Race, Races, Step } from './step';
+import type { Event, Execution } from './explorer';
+import { Elsewhere, type Race, Races, Step } from './step';
 import { type Foreseen, Sequence } from './wakeup-tree';
 
-export class History {
+export class History implements Execution {
   readonly steps: Step[] = [];
   length = 0;
   readonly accesses = new Accesses();
@@ -28,9 +28,22 @@ export class History {
   readonly #candidates: number[] = [];
   #candidateCount = 0;
   readonly #sequence = new Sequence();
+  readonly #elsewhere = new Elsewhere();
 
   constructor(readonly machine: Machine) {
     this.#blocking = new Blocking(this);
+  }
+
+  /** A history for an exploration, which may be what an earlier one of the same machine gave back. */
+  static take(machine: Machine): History {
+    const history = spare.get(machine) ?? new History(machine);
+    spare.delete(machine); // two at a time would be in each other's way
+    return history;
+  }
+
+  /** Gives the history back when the exploration is over. */
+  giveBack(): void {
+    spare.set(this.machine, this);
   }
 
   /** Forgets the execution, but not the steps: a replay enters the first of them again. */
@@ -52,8 +65,8 @@ export class History {
 
   /** Books a step that has just run, and the races it is the later part of. */
   add(step: Step): void {
-    step.races.clear();
-    this.#findRaces(step, null, step.races);
+    step.races?.clear();
+    this.#findRaces(step, null, step);
     step.clock[step.task] = step.nth + 1;
     this.#book(step);
   }
@@ -70,7 +83,7 @@ export class History {
     step.location = request.object === null ? -1 : request.object.base + request.index;
     step.before = request.object instanceof SyncObject ? request.object.state : 0;
     step.footprint = this.machine.operationFootprint(request);
-    this.#findRaces(step, step.elsewhere(), races);
+    this.#findRaces(step, new Elsewhere().set(step), { races });
   }
 
   /** The step at a depth of the execution. */
@@ -97,7 +110,7 @@ export class History {
     for (let i = race.first + 1; i < this.length; i++) {
       if (i !== race.second && !this.#leftOut(race, i)) sequence.add(this.step(i));
     }
-    sequence.add(race.pending ?? this.step(race.second).elsewhere());
+    sequence.add(race.pending ?? this.#elsewhere.set(this.step(race.second)));
     return sequence;
   }
 
@@ -120,7 +133,7 @@ export class History {
   }
 
   /** The execution so far, as events. */
-  events(): Event[] {
+  get events(): readonly Event[] {
     return this.steps.slice(0, this.length).map(eventOf);
   }
 
@@ -137,21 +150,22 @@ export class History {
   }
 
   /** Gives the step its clock but for itself, all earlier dependent steps joined, and appends those that race. */
-  #findRaces(step: Step, pending: Foreseen | null, races: Races): void {
+  #findRaces(step: Step, pending: Foreseen | null, found: Finds): void {
     const second = this.length;
     const kind = step.request?.kind;
     const spins = kind?.since !== undefined;
     const blocking = kind?.enabled !== undefined && (step.location >= 0 || spins);
     step.startClock(this.steps[this.#last[step.task] ?? -1], this.machine.tasks.length);
-    if (blocking && !spins) this.#blocking.findRace(step, pending, races);
+    if (blocking && !spins) this.#blocking.findRace(step, pending, racesOf(found));
     this.#findConflicting(step);
     for (let i = 0; i < this.#candidateCount; i++) {
       const first = this.#candidates[i] ?? 0;
       const earlier = this.step(first);
       if (earlier.task === step.task || step.follows(earlier)) continue;
-      if (!blocking) races.add(first, second, pending);
-      else if (pending === null && !races.has(first) && this.#blocking.enabledAt(first, step))
-        races.add(first, second, null);
+      if (!blocking) racesOf(found).add(first, second, pending);
+      else if (pending === null && !racesOf(found).has(first)) {
+        if (this.#blocking.enabledAt(first, step)) racesOf(found).add(first, second, null);
+      }
       step.join(earlier);
     }
   }
@@ -176,6 +190,18 @@ export class History {
     for (; i > 0 && (candidates[i - 1] ?? 0) < index; i--) candidates[i] = candidates[i - 1] ?? 0;
     candidates[i] = index;
   }
+}
+
+/** Small programs are explored in less time than it takes to make all these objects. */
+const spare = new WeakMap<Machine, History>();
+
+/** Where races are put. */
+interface Finds {
+  races: Races | null;
+}
+
+function racesOf(found: Finds): Races {
+  return (found.races ??= new Races());
 }
 
 const NO_STEP = new Step();

@@ -4,12 +4,10 @@
  * alone, not on what the machine did before: see course.ts.
  */
 import {
+  aboutOf,
   type Finding,
   type Footprint,
-  Handle,
   type Machine,
-  type MachineObject,
-  objectOf,
   type Request,
   sites,
   SyncObject,
@@ -149,16 +147,8 @@ export function spell({ operation, object }: Operation): string {
   return `${operation}(${object})`;
 }
 
-function operationOf({ kind, object, a, site }: Request): Operation {
-  return { operation: kind.name, object: labelOf(object, a), site };
-}
-
-/** What the operation is about: its object, or the pointer or type it was given. */
-function labelOf(object: MachineObject | null, argument: unknown): string {
-  if (object !== null) return object.label;
-  if (Handle.is(argument)) return objectOf(argument).label;
-  const { typeName } = (argument ?? {}) as { typeName?: unknown };
-  return typeof typeName === 'string' ? typeName : '';
+function operationOf(request: Request): Operation {
+  return { operation: request.name, object: aboutOf(request), site: request.site };
 }
 
 class Recording {
@@ -190,6 +180,7 @@ class Recording {
       for (let task = course.byDefault(); task >= 0 && !stop; task = course.byDefault()) {
         this.#step(course, task, 0);
       }
+      this.#accesses = []; // what the final check touches belongs to no step
       if (course.byDefault() < 0) machine.finish();
     } finally {
       machine.recorder = null;

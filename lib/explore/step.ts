@@ -4,13 +4,15 @@ import type { Request } from '../machine/op';
 import type { Footprint } from '../machine/footprint';
 import type { Foreseen } from './wakeup-tree';
 
+const NOTHING: readonly number[] = [];
+
 /** A step of the current execution, by depth. */
 export class Step implements Foreseen {
   task = 0;
   nth = 0;
   outcome = 0;
   outcomes = 1;
-  footprint: Footprint = [];
+  footprint: Footprint = NOTHING;
   readonly exact = true;
   request: Request | null = null;
   /** Location of the operation's object, -1 if it has none. */
@@ -22,28 +24,9 @@ export class Step implements Foreseen {
   /** Steps of each task that happen before or are this one. A missing entry is 0. */
   readonly clock: number[] = [];
   /** Tasks spawned by the step. */
-  born: readonly number[] = [];
-  /** Races the step is the later part of. */
-  readonly races = new Races();
-  readonly #elsewhere = {
-    task: 0,
-    nth: 0,
-    outcome: 0,
-    outcomes: 1,
-    footprint: [] as Footprint,
-    exact: false,
-  };
-
-  /** The step as it may be where it did not run: what its plain code touches there is not known. */
-  elsewhere(): Foreseen {
-    const other = this.#elsewhere;
-    other.task = this.task;
-    other.nth = this.nth;
-    other.outcome = this.outcome;
-    other.outcomes = this.outcomes;
-    other.footprint = this.footprint;
-    return other;
-  }
+  born: readonly number[] = NOTHING;
+  /** Races the step is the later part of; most steps have none. */
+  races: Races | null = null;
 
   /** Sets the clock to that of the step before it, if there is one, with an entry for each of so many tasks. */
   startClock(previous: Step | undefined, tasks: number): void {
@@ -72,7 +55,25 @@ export class Step implements Foreseen {
   }
 }
 
-const NOTHING: readonly number[] = [];
+/** A step as it may be where it did not run: what its plain code touches there is not known. */
+export class Elsewhere implements Foreseen {
+  task = 0;
+  nth = 0;
+  outcome = 0;
+  outcomes = 1;
+  footprint: Footprint = NOTHING;
+  readonly exact = false;
+
+  /** Takes over a step. */
+  set(step: Foreseen): this {
+    this.task = step.task;
+    this.nth = step.nth;
+    this.outcome = step.outcome;
+    this.outcomes = step.outcomes;
+    this.footprint = step.footprint;
+    return this;
+  }
+}
 
 /**
  * The steps `first` and `more` could have come after step `second`, which may be a pending operation that never ran. One step

@@ -26,16 +26,13 @@ export interface Point {
 }
 
 const NONE: readonly Foreseen[] = [];
+const UNKNOWN: Footprint = [];
 
 /** A step to take from a point, and the point it leads to. A branch without branches of its own leaves the rest to chance. */
 export class Branch implements Foreseen, Point {
-  readonly task: number;
-  readonly nth: number;
-  readonly outcome: number;
-  readonly outcomes: number;
   /** Known once the step has been taken here. */
-  footprint: Footprint;
-  exact: boolean;
+  footprint = UNKNOWN;
+  exact = false;
   sleep = NONE;
   first: Branch | null = null;
   explored = false;
@@ -44,20 +41,31 @@ export class Branch implements Foreseen, Point {
   /** Plans that were dropped because this leaf covers them; taken up again should the leaf be given up. */
   subsumed: Plan[] | null = null;
 
-  constructor({ task, nth, outcome, outcomes, footprint, exact }: Foreseen) {
-    this.task = task;
-    this.nth = nth;
-    this.outcome = outcome;
-    this.outcomes = outcomes;
-    this.footprint = footprint;
-    this.exact = exact;
-  }
+  constructor(
+    readonly task: number,
+    readonly nth: number,
+    readonly outcome: number,
+    readonly outcomes: number,
+  ) {}
 }
+
+/** A branch that takes a step as it is foreseen. */
+function leaf(step: Foreseen): Branch {
+  const branch = new Branch(step.task, step.nth, step.outcome, step.outcomes);
+  branch.footprint = step.footprint;
+  branch.exact = step.exact;
+  return branch;
+}
+
+/** Stands where a sequence had a step. */
+const TAKEN: Foreseen = new Branch(0, 0, 0, 1);
 
 /** A sequence to be explored from the point at some depth of the current execution. */
 export interface Plan {
   readonly depth: number;
   readonly sequence: Sequence;
+  /** It begins where the step it reverses is the branch being explored. */
+  readonly reverses: boolean;
 }
 
 /** Steps one after the other, which can be taken out again. Emptied and filled anew it gives nothing back. */
@@ -84,8 +92,8 @@ export class Sequence {
 
   /** Takes one out: cheap at the front, where most are. */
   remove(index: number): void {
-    const at = this.#begin + index;
-    this.#steps.copyWithin(this.#begin + 1, this.#begin, at);
+    const steps = this.#steps;
+    for (let i = this.#begin + index; i > this.#begin; i--) steps[i] = steps[i - 1] ?? TAKEN;
     this.#begin++;
   }
 
@@ -119,16 +127,25 @@ export function asleep(point: Point, sequence: Sequence, foresight: Foresight): 
 /** Inserts a plan unless the tree already leads to a trace that contains it. The sequence is used up. */
 export function insert(point: Point, plan: Plan, foresight: Foresight): void {
   const { sequence } = plan;
+  // The branch that is being explored is the step the plan reverses, which depends on the plan's last.
+  const from = plan.reverses ? (point.first?.next ?? null) : point.first;
   // Where every footprint is known beforehand, nobody asks for the whole plan again.
-  if (foresight.empty) insertRest(point, plan, foresight, sequence);
-  else insertRest(point, plan, foresight, sequence.copy());
+  if (foresight.empty) insertRest(point, from, plan, foresight, sequence);
+  else insertRest(point, from, plan, foresight, sequence.copy());
 }
 
-/** Inserts what is left of a plan at a point; `rest` is used up. */
-function insertRest(start: Point, plan: Plan, foresight: Foresight, rest: Sequence): void {
+/** Inserts what is left of a plan at a point, whose branches before `from` do not cover it; `rest` is used up. */
+function insertRest(
+  start: Point,
+  from: Branch | null,
+  plan: Plan,
+  foresight: Foresight,
+  rest: Sequence,
+): void {
   let point = start;
+  let first = from;
   for (;;) {
-    const branch = covering(point, plan, foresight, rest);
+    const branch = covering(point, first, plan, foresight, rest);
     if (branch === 'elsewhere') return;
     if (branch === null) {
       append(point, rest);
@@ -139,17 +156,19 @@ function insertRest(start: Point, plan: Plan, foresight: Foresight, rest: Sequen
       return;
     }
     point = branch;
+    ({ first } = branch);
   }
 }
 
 /** The branch the rest belongs behind, which loses the branch's own step; 'elsewhere' if it went behind several outcomes. */
 function covering(
   point: Point,
+  from: Branch | null,
   plan: Plan,
   foresight: Foresight,
   rest: Sequence,
 ): Branch | 'elsewhere' | null {
-  for (let branch = point.first; branch !== null; branch = branch.next) {
+  for (let branch = from; branch !== null; branch = branch.next) {
     const at = weakInitial(branch, rest, foresight);
     if (at < 0) continue;
     if (at < rest.length) {
@@ -161,7 +180,7 @@ function covering(
     if (outcomes === null) continue;
     for (const outcome of outcomes) {
       if (outcome.first === null) subsume(outcome, plan, foresight);
-      else insertRest(outcome, plan, foresight, rest.copy());
+      else insertRest(outcome, outcome.first, plan, foresight, rest.copy());
     }
     return 'elsewhere';
   }
@@ -170,21 +189,20 @@ function covering(
 
 function subsume(branch: Branch, { depth, sequence }: Plan, foresight: Foresight): void {
   if (branch.exact || foresight.empty) return;
-  const kept = sequence.copy((step) => new Branch(step));
-  (branch.subsumed ??= []).push({ depth, sequence: kept });
+  const kept = sequence.copy(leaf);
+  (branch.subsumed ??= []).push({ depth, sequence: kept, reverses: false });
 }
 
 function append(start: Point, sequence: Sequence): void {
   let point = start;
   for (let i = 0; i < sequence.length; i++) {
     const step = sequence.at(i);
-    if (step !== undefined) point = addBranch(point, step);
+    if (step !== undefined) point = addBranch(point, leaf(step));
   }
 }
 
 /** Plans one more branch, behind those the point has. */
-export function addBranch(point: Point, step: Foreseen): Branch {
-  const added = new Branch(step);
+export function addBranch(point: Point, added: Branch): Branch {
   let last = point.first;
   if (last === null) {
     point.first = added;

@@ -25,8 +25,9 @@ export class Handle {
   }
 }
 
-// Nothing may be made, or recognised, through a handle's constructor.
+// Nothing may be made, or recognised, through a handle's constructor, and nothing kept on what all handles share.
 Reflect.deleteProperty(Handle.prototype, 'constructor');
+Object.freeze(Handle.prototype);
 
 declare const brand: unique symbol;
 

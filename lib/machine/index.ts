@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The machine: tasks, operations, objects, clocks and the execution. It knows no kernel. */
+export { aboutOf } from './about';
 export { type Clock } from './clock';
 export { current } from './current';
 export { InternalError, TaskKilled, UsageError } from './errors';
@@ -30,13 +31,16 @@ export { type Access, type Kind, type Op, Request, composite, here, request, sit
 export {
   containerOf,
   type Embeddable,
+  embeddable,
   type Fields,
+  makeObject,
+  makeStruct,
   Scalar,
-  storable,
   struct,
   type StructHandle,
   StructObject,
   type StructOf,
   type StructType,
 } from './struct';
+export { lastingFunction, storable } from './storable';
 export { type Held, Task, type TaskContext } from './task';

@@ -40,10 +40,7 @@ export abstract class Knowledge extends Memory {
 
   /** Takes a lock off the task's list; null if it is not on it. */
   droppedLock(task: Task, lock: SyncObject, site: string): Held | null {
-    let found: Held | null = null;
-    for (let i = task.held.length - 1; i >= 0 && found === null; i--) {
-      if (task.held[i]?.object === lock) found = task.held.splice(i, 1)[0] ?? null;
-    }
+    const found = removeLast(task.held, lock);
     for (const monitor of this.acquireMonitors)
       monitor.release?.(this.machine, task, lock, found, site);
     return found;
@@ -68,4 +65,16 @@ export abstract class Knowledge extends Memory {
   mightSleep(task: Task, what: string, site: string): void {
     for (const monitor of this.sleepMonitors) monitor.mightSleep?.(this.machine, task, what, site);
   }
+}
+
+/** Takes the last hold of a lock off the list. Most locks are given back in the reverse order. */
+function removeLast(held: Held[], lock: SyncObject): Held | null {
+  for (let i = held.length - 1; i >= 0; i--) {
+    const last = held[i];
+    if (last?.object !== lock) continue;
+    if (i === held.length - 1) held.pop();
+    else held.splice(i, 1);
+    return last;
+  }
+  return null;
 }

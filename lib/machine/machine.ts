@@ -14,7 +14,7 @@ import { changes, locationOf } from './footprint';
 import { Knowledge } from './knowledge';
 import type { Complaint, Monitor } from './monitor';
 import { SyncObject } from './object';
-import { type Op, Request, unstarted } from './op';
+import { forgetUnstarted, type Op, Request, requestIn, unstarted } from './op';
 import { ForgottenYield, explain } from './oops';
 import { FOLLOW, START, startRequest } from './start';
 import { type Lead, Task, UNWATCHED, type TaskContext, childPath } from './task';
@@ -35,7 +35,14 @@ export interface MachineOptions {
   readonly commuting?: boolean;
 }
 
-const NOBODY: readonly number[] = [];
+/** What names a task, and where it is in memory. */
+interface Place {
+  readonly path: string;
+  readonly id: number;
+  readonly base: number;
+}
+
+const NOBODY: number[] = [];
 
 /** %GeneratorPrototype%.next, captured before any driver is loaded: it accepts genuine generators only. */
 const generatorPrototype = Object.getPrototypeOf(
@@ -45,6 +52,15 @@ const resume = Function.prototype.call.bind(
   // eslint-disable-next-line @typescript-eslint/unbound-method -- bound to the generator at each call
   generatorPrototype.next,
 ) as (generator: Generator<Request, unknown>, value: unknown) => IteratorResult<Request, unknown>;
+
+/**
+ * `yield*` hands on the result object of an inner iterator without making it anew, so a getter in one can say 'not done' to
+ * `yield*` and 'done' to the machine. The end of a generator is told by an object of the engine's own.
+ */
+function mustBeOver(result: object): void {
+  if (Object.getOwnPropertyDescriptor(result, 'done')?.value === true) return;
+  throw new UsageError('an iterator says that it is done and goes on');
+}
 
 export class Machine extends Knowledge {
   protected readonly machine = this;
@@ -56,7 +72,7 @@ export class Machine extends Knowledge {
   /** Steps taken in this execution. */
   steps = 0;
   /** Tasks spawned by the running step. */
-  born: readonly number[] = NOBODY;
+  born: number[] = NOBODY;
   /** Outcome the explorer gave the choice that is being performed. */
   outcome = 0;
   /** State of the operation's object before the step. */
@@ -74,7 +90,7 @@ export class Machine extends Knowledge {
   /** The step left its operation's object as it found it: an attempt that failed is no change to one who spins. */
   quiet = false;
   readonly stepsMax: number;
-  readonly #children: { path: string; id: number }[][] = [];
+  readonly #children: Place[][] = [];
   #lastId = 0;
 
   constructor(
@@ -91,12 +107,13 @@ export class Machine extends Knowledge {
   boot(): void {
     current.machine = this;
     this.newEpoch();
-    this.tasks.length = 0;
-    this.findings = [];
+    this.tasks.fill(undefined);
+    if (this.findings.length > 0) this.findings = [];
+    this.born = NOBODY;
     this.steps = 0;
     this.cut = false;
     if (this.marks.size > 0) this.marks.clear();
-    unstarted.length = 0;
+    forgetUnstarted();
     this.task = this.#bootTask();
     this.tasks[0] = this.task;
     for (const monitor of this.monitors) monitor.boot?.(this);
@@ -114,11 +131,20 @@ export class Machine extends Knowledge {
     return task;
   }
 
-  /** Name and number of a task's nth child: the same in every execution of an exploration. */
-  #childOf(parent: Task): { path: string; id: number } {
+  /** The place of a task's nth child: the same in every execution of an exploration. */
+  #childOf(parent: Task): Place {
     const nth = parent.children++;
     const siblings = (this.#children[parent.id] ??= []);
-    return (siblings[nth] ??= { path: childPath(parent.path, nth), id: ++this.#lastId });
+    let place = siblings[nth];
+    if (place === undefined) {
+      const id = ++this.#lastId;
+      place = siblings[nth] = {
+        path: childPath(parent.path, nth),
+        id,
+        base: this.taskLocation(id),
+      };
+    }
+    return place;
   }
 
   /**
@@ -133,10 +159,10 @@ export class Machine extends Knowledge {
     like: Task | null = null,
   ): Task {
     const parent = this.task;
-    const { path, id } = this.#childOf(parent);
+    const { path, id, base } = this.#childOf(parent);
     const task = new Task(id, path, comm, context, start);
     task.epoch = this.epoch;
-    task.base = this.taskLocation(id);
+    task.base = base;
     if (this.spinning) task.watched = new Map();
     if (context === 'softirq') task.atomicDepth = 1;
     if (this.clocking) {
@@ -145,7 +171,8 @@ export class Machine extends Knowledge {
       clocks.set(task.clock, id, 1);
     }
     this.tasks[id] = task;
-    this.born = [...this.born, id];
+    if (this.born === NOBODY) this.born = [id];
+    else this.born.push(id);
     const running = this.task;
     this.task = task;
     task.pending = like === null ? startRequest() : new Request(FOLLOW, like.leads());
@@ -254,16 +281,16 @@ export class Machine extends Knowledge {
       yielded = resume(task.generator, result);
       if (unstarted.length !== 0) throw new ForgottenYield();
       if (yielded.done === true) {
+        mustBeOver(yielded);
         this.#finish(task);
         return;
       }
-      const request: unknown = yielded.value;
-      if (!Request.is(request))
-        throw new UsageError('a task yielded something that is no operation');
+      const request = requestIn(yielded.value);
+      if (request === null) throw new UsageError('a task yielded something that is no operation');
       task.pending = request;
       request.kind.announce?.(this, task, request);
     } catch (error) {
-      unstarted.length = 0;
+      forgetUnstarted();
       this.#died(task, error);
     }
   }
@@ -291,8 +318,8 @@ export class Machine extends Knowledge {
     const iterator = op[Symbol.iterator]();
     let step = iterator.next();
     while (step.done !== true) {
-      const request = step.value;
-      if (!Request.is(request))
+      const request = requestIn(step.value);
+      if (request === null)
         throw new UsageError('set-up code yielded something that is no operation');
       boot.pending = request;
       request.kind.announce?.(this, boot, request);
@@ -305,6 +332,7 @@ export class Machine extends Knowledge {
       if (unstarted.length !== 0) throw new ForgottenYield();
     }
     boot.pending = null;
+    mustBeOver(step);
     return step.value;
   }
 
@@ -313,7 +341,7 @@ export class Machine extends Knowledge {
     try {
       run();
     } catch (error) {
-      unstarted.length = 0;
+      forgetUnstarted();
       if (error instanceof InternalError) throw error;
       if (!(error instanceof TaskKilled)) this.report(explain(this, this.task, error));
     }

@@ -89,8 +89,8 @@ export abstract class Memory {
       throw new InternalError('memory: a static was defined after the machine was made');
     }
     this.epoch = nextEpoch++;
-    this.allocations = [];
-    this.#ordinals.clear();
+    if (this.allocations.length > 0) this.allocations = [];
+    if (this.#ordinals.size > 0) this.#ordinals.clear();
   }
 
   #encode(kind: Kind, location: number): number {
@@ -184,12 +184,18 @@ export abstract class Memory {
     }
   }
 
-  /** Gives a new object memory. The place depends only on the task and its allocations so far, so steps that commute still do. */
+  /**
+   * Gives an object memory. The place of a new one depends only on the task and its allocations so far, so steps that commute
+   * still do; one whose memory is handed out again stays where it is.
+   */
   allocate(object: MachineObject, site: string): Allocation {
     const { task } = this;
     const ordinal = (this.#ordinals.get(object.typeName) ?? 0) + 1;
     this.#ordinals.set(object.typeName, ordinal);
-    object.place(this.#place(task.id * 65536 + ++task.allocations, object.size));
+    task.allocations++;
+    if (object.memory === null) {
+      object.place(this.#place(task.id * 65536 + task.allocations, object.size));
+    }
     const memory = { object, ordinal, task, site, freed: false, freedBy: null, freeSite: '' };
     object.live(memory, this.epoch);
     this.allocations.push(memory);

@@ -27,19 +27,27 @@ function place(telling: Telling, site: string): string {
 }
 
 function textOf(error: unknown): { name: string; message: string; stack: string } {
-  if (!(error instanceof Error) && !isErrorLike(error)) {
+  const message = own(error, 'message');
+  if (typeof error !== 'object' || error === null || typeof message !== 'string') {
     return { name: 'exception', message: 'something that is no Error was thrown', stack: '' };
   }
-  const message = error.message.replace(/[^\x20-\x7e]/g, '?').slice(0, 300);
-  return { name: error.name, message, stack: error.stack ?? '' };
+  const { name, stack } = error as { name?: unknown; stack?: unknown };
+  return {
+    name: typeof name === 'string' ? plain(name) : 'Error',
+    message: plain(message),
+    stack: typeof stack === 'string' ? stack : '',
+  };
 }
 
-/** An Error of another realm, as Jest's are, is no instance of ours. */
-function isErrorLike(error: unknown): error is Error {
-  return (
-    Object.prototype.toString.call(error) === '[object Error]' &&
-    typeof (error as Error).message === 'string'
-  );
+/** What is thrown may be anything: only a plain property counts. */
+function own(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.getOwnPropertyDescriptor(value, key)?.value
+    : undefined;
+}
+
+function plain(text: string): string {
+  return text.slice(0, 300).replace(/[^\x20-\x7e]/g, '?');
 }
 
 function words(error: unknown, task: Task): Words {
@@ -90,6 +98,11 @@ function words(error: unknown, task: Task): Words {
     }
     return say('wild-access', (t) => `BUG: unable to handle page fault in ${t.where(stack)}`, [
       `#PF: supervisor ${verb} access in kernel mode: ${field} of something that is no pointer`,
+    ]);
+  }
+  if (/^index \S+ is out of range/.test(message)) {
+    return say('out-of-bounds', (t) => `BUG: KASAN: slab-out-of-bounds in ${t.where(stack)}`, [
+      `The access is outside of the object: ${message}`,
     ]);
   }
   if (message.startsWith('general protection fault')) {

@@ -49,6 +49,11 @@ const handedOver: { done: boolean; value: unknown } = Object.seal({
 /** Operations built but not yet run, oldest first: the run-time net under a forgotten `yield*`. */
 export const unstarted: { name: string; site: string }[] = [];
 
+/** Gives up on them. */
+export function forgetUnstarted(): void {
+  if (unstarted.length > 0) unstarted.length = 0;
+}
+
 function started(op: { name: string; site: string }): void {
   if (unstarted[unstarted.length - 1] === op) unstarted.pop();
   else unstarted.splice(unstarted.indexOf(op), 1);
@@ -62,16 +67,10 @@ export function here(): string {
   return sites.capture === null ? '' : sites.capture();
 }
 
-/** One operation on the machine, as the task yields it. */
-export class Request implements Op<unknown>, Iterator<Request, unknown, unknown> {
+/** One operation on the machine: what it is about, for the machine and its explorers alone. */
+export class Request {
   /** The stack that built the request; empty unless a failure is being replayed. */
   readonly site: string;
-  #phase = 0;
-
-  /** Whether a value is a genuine request: forgeries and proxies have no phase. */
-  static is(value: unknown): value is Request {
-    return typeof value === 'object' && value !== null && #phase in value;
-  }
 
   constructor(
     readonly kind: Kind,
@@ -85,10 +84,35 @@ export class Request implements Op<unknown>, Iterator<Request, unknown, unknown>
     unstarted.push(this);
   }
 
+  /** A name for messages: the operation as the driver wrote it. */
+  get name(): string {
+    return this.kind.name;
+  }
+}
+
+let open: (value: unknown) => Request | null;
+
+/**
+ * A request as the task holds and yields it. It shows nothing of what it asks for: code under test that takes one apart
+ * finds neither the machine's objects nor a way to perform it.
+ */
+class Ticket implements Op<unknown>, Iterator<Request, unknown, unknown> {
+  readonly #request: Request;
+  #phase = 0;
+
+  constructor(request: Request) {
+    this.#request = request;
+  }
+
+  static {
+    open = (value) =>
+      typeof value === 'object' && value !== null && #request in value ? value.#request : null;
+  }
+
   [Symbol.iterator](): this {
     if (this.#phase === 0) {
       this.#phase = 1;
-      started(this);
+      started(this.#request);
     }
     return this;
   }
@@ -105,35 +129,38 @@ export class Request implements Op<unknown>, Iterator<Request, unknown, unknown>
     }
     return handedOver as IteratorResult<Request>;
   }
+}
 
-  /** A name for messages: the operation as the driver wrote it. */
-  get name(): string {
-    return this.kind.name;
-  }
+/** The request behind what a task yielded; null for anything that is no operation: forgeries and proxies have none. */
+export function requestIn(yielded: unknown): Request | null {
+  return open(yielded);
 }
 
 /** A primitive written as generator code over smaller operations. */
-export class Composite<T> implements Op<T> {
-  readonly site: string;
-  #started = false;
+class Composite<T> implements Op<T> {
   readonly #steps: Iterator<Request, T, unknown>;
+  #unstarted: { readonly name: string; readonly site: string } | null;
 
-  constructor(
-    readonly name: string,
-    steps: Op<T>,
-  ) {
+  constructor(name: string, steps: Op<T>) {
     this.#steps = steps[Symbol.iterator]();
-    this.site = here();
-    unstarted.push(this);
+    // A driver can get at the generator, and every generator of one function has this object behind it.
+    Object.freeze(Object.getPrototypeOf(this.#steps));
+    this.#unstarted = { name, site: here() };
+    unstarted.push(this.#unstarted);
   }
 
   [Symbol.iterator](): Iterator<Request, T, unknown> {
-    if (!this.#started) {
-      this.#started = true;
-      started(this);
+    if (this.#unstarted !== null) {
+      started(this.#unstarted);
+      this.#unstarted = null;
     }
     return this.#steps;
   }
+}
+
+for (const { prototype } of [Ticket, Composite]) {
+  Reflect.deleteProperty(prototype, 'constructor');
+  Object.freeze(prototype);
 }
 
 /** A single operation as an `Op`; the type argument is what `perform` returns. */
@@ -144,7 +171,7 @@ export function request<T>(
   a?: unknown,
   b?: unknown,
 ): Op<T> {
-  return new Request(kind, object, index, a, b); // perform gives a T: the primitive's contract, not the compiler's
+  return new Ticket(new Request(kind, object, index, a, b)); // perform gives a T: the primitive's contract, not the compiler's
 }
 
 /** A composite primitive; `name` is what a message calls it when its `yield*` was forgotten. */

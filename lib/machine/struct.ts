@@ -5,23 +5,62 @@
  */
 import { current } from './current';
 import { InternalError } from './errors';
-import { Handle, objectOf, pointerLike } from './handle';
+import { Handle, objectOf } from './handle';
 import { type Allocation, MachineObject, type Releasing } from './object';
+import { storable } from './storable';
 
 /** A field that holds a value; `zero` is what kzalloc() leaves in it. */
 export class Scalar<T> {
   declare readonly value: T;
-  constructor(readonly zero: unknown) {
+  readonly #zero: unknown;
+
+  constructor(zero: unknown) {
+    this.#zero = zero;
     Object.freeze(this);
+  }
+
+  static is(value: unknown): value is Scalar<unknown> {
+    return typeof value === 'object' && value !== null && #zero in value;
+  }
+
+  static zeroOf(field: Scalar<unknown>): unknown {
+    return field.#zero;
   }
 }
 
-/** Something that can be embedded in a structure: it makes the object behind the member. */
+Reflect.deleteProperty(Scalar.prototype, 'constructor');
+Object.freeze(Scalar.prototype);
+
+/** Something that can be embedded in a structure. */
 export interface Embeddable<H extends Handle> {
   readonly typeName: string;
-  make(): MachineObject;
   /** Type of the member, for the compiler only. */
   readonly handleType?: H;
+}
+
+/** How types make their objects. Not a property of the type: drivers hold types, and may not hold objects. */
+const makers = new WeakMap<object, () => MachineObject>();
+
+/** Declares a type that can be embedded. */
+export function embeddable<H extends Handle>(
+  typeName: string,
+  make: () => MachineObject,
+): Embeddable<H> {
+  const type = Object.freeze({ typeName });
+  makers.set(type, make);
+  return type;
+}
+
+/** Makes an object of a type, with no place in memory yet. */
+export function makeObject(type: object): MachineObject {
+  const make = makers.get(type);
+  if (make === undefined) throw new TypeError('a member of a structure has a type of the library');
+  return make();
+}
+
+/** makeObject() for structures. */
+export function makeStruct(type: object): StructObject {
+  return makeObject(type) as StructObject; // a StructType's maker gives nothing else
 }
 
 export type Fields = Readonly<Record<string, Scalar<unknown> | Embeddable<Handle>>>;
@@ -41,7 +80,6 @@ export type StructHandle<F extends Fields> = Handle & {
 /** A structure type, made by struct(). */
 export interface StructType<F extends Fields = Fields> extends Embeddable<StructHandle<F>> {
   readonly fields: F;
-  make(): StructObject;
 }
 
 /** The instance type of a structure: `interface rbd_client extends StructOf<typeof rbd_client> {}`. */
@@ -68,13 +106,13 @@ export class StructObject extends MachineObject {
     this.handle = new layout.handle(this);
     for (const name of layout.names) {
       const field = layout.fields[name];
-      this.values.push(field instanceof Scalar ? undefined : this.#embed(name, field));
+      this.values.push(Scalar.is(field) ? undefined : this.#embed(name, field));
     }
   }
 
   #embed(name: string, field: Embeddable<Handle> | undefined): Handle {
     if (field === undefined) throw new InternalError(`struct: no field ${name}`);
-    const object = field.make();
+    const object = makeObject(field);
     object.container = this;
     object.member = name;
     return object.handle;
@@ -91,6 +129,8 @@ export class StructObject extends MachineObject {
   /** Index of a field and its location within the structure. */
   slot(name: string): number {
     const slot = this.layout.names.indexOf(name);
+    if (slot < 0 && this.typeName === 'array')
+      throw new TypeError(`index ${name} is out of range for an array of ${this.size}`);
     if (slot < 0) throw new TypeError(`struct ${this.typeName} has no field ${name}`);
     return slot;
   }
@@ -107,7 +147,8 @@ export class StructObject extends MachineObject {
   /** The objects embedded here, with their offsets. */
   *members(): Generator<[MachineObject, number]> {
     for (const [slot, name] of this.layout.names.entries()) {
-      if (this.layout.fields[name] instanceof Scalar) continue;
+      const field = this.layout.fields[name];
+      if (Scalar.is(field)) continue;
       yield [objectOf(this.values[slot] as Handle), this.offset(slot)]; // embedded members are handles, set once
     }
   }
@@ -126,7 +167,7 @@ export class StructObject extends MachineObject {
     this.#points.length = 0;
     for (const [slot, name] of this.layout.names.entries()) {
       const field = this.layout.fields[name];
-      if (field instanceof Scalar) this.values[slot] = zeroed ? field.zero : undefined;
+      if (Scalar.is(field)) this.values[slot] = zeroed ? Scalar.zeroOf(field) : undefined;
     }
     for (const [member] of this.members()) member.clear(zeroed);
   }
@@ -159,33 +200,24 @@ function define(
   slot: number,
   field: Scalar<unknown> | Embeddable<Handle>,
 ): void {
+  const scalar = Scalar.is(field);
   const behind = (handle: unknown): StructObject => objectOf(handle as Handle) as StructObject; // only these handles have the accessor
   Object.defineProperty(prototype, name, {
     enumerable: true,
     get(this: unknown): unknown {
       const object = behind(this);
-      if (!(field instanceof Scalar)) return object.values[slot];
+      if (!scalar) return object.values[slot];
       current.machine.plain(object, object.offset(slot), false);
       return object.values[slot];
     },
     set(this: unknown, value: unknown): void {
       const object = behind(this);
-      if (!(field instanceof Scalar))
-        throw new TypeError(`${name} is embedded: it cannot be assigned`);
+      if (!scalar) throw new TypeError(`${name} is embedded: it cannot be assigned`);
       storable(value);
       current.machine.plain(object, object.offset(slot), true);
       object.values[slot] = value;
     },
   });
-}
-
-/** Only values, handles and functions go into memory: any other object would be shared behind the machine's back. */
-export function storable(value: unknown): void {
-  if (typeof value !== 'object' || value === null || Handle.is(value)) return;
-  if (pointerLike.has(value)) return;
-  throw new TypeError(
-    'only numbers, strings, booleans, functions and kernel objects can be stored in memory',
-  );
 }
 
 /**
@@ -195,14 +227,15 @@ export function storable(value: unknown): void {
  * const rbd_client = struct('rbd_client', { client: ptr<ceph_client>(), kref: kref, node: list_head });
  * interface rbd_client extends StructOf<typeof rbd_client> {}
  */
-export function struct<const F extends Fields>(typeName: string, fields: F): StructType<F> {
+export function struct<const F extends Fields>(typeName: string, members: F): StructType<F> {
+  const fields = Object.freeze({ ...members });
   const names = Object.keys(fields);
   const offsets: number[] = [];
   let size = 0;
   for (const name of names) {
     const field = fields[name];
     offsets.push(size);
-    size += field instanceof Scalar || field === undefined ? 1 : field.make().size;
+    size += field === undefined || Scalar.is(field) ? 1 : makeObject(field).size;
   }
   const handle = class extends Handle {};
   names.forEach((name, slot) => {
@@ -212,7 +245,9 @@ export function struct<const F extends Fields>(typeName: string, fields: F): Str
   Reflect.deleteProperty(handle.prototype, 'constructor');
   Object.freeze(handle.prototype);
   const layout: Layout = { typeName, names, offsets, size, fields, handle };
-  return Object.freeze({ typeName, fields, make: () => new StructObject(layout) });
+  const type = Object.freeze({ typeName, fields });
+  makers.set(type, () => new StructObject(layout));
+  return type;
 }
 
 /** An embedded object's containing structure; what container_of() computes. */
@@ -222,7 +257,7 @@ export function containerOf(member: Handle, type: StructType, name: string): Han
   if (
     !(container instanceof StructObject) ||
     object.member !== name ||
-    container.typeName !== type.typeName
+    container.layout.fields !== type.fields
   ) {
     object.fresh(); // a poisoned pointer says so itself
     throw new TypeError(`container_of: this is no ${name} of a struct ${type.typeName}`);

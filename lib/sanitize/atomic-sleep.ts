@@ -14,6 +14,7 @@ import {
   type Task,
   type Telling,
 } from '../machine';
+import { empty } from './emptying';
 import { callTrace, heldLocks, placeOf } from './layout';
 
 /** Finds calls that may sleep in contexts that must not. */
@@ -21,7 +22,7 @@ export function atomicSleep(): Monitor {
   const said = new Set<number>();
   return {
     name: 'atomic-sleep',
-    boot: () => said.clear(),
+    boot: () => empty(said),
     mightSleep(machine, task, what, site) {
       if ((task.atomicDepth === 0 && task.rcuDepth === 0) || said.has(task.id)) return;
       said.add(task.id);

@@ -15,6 +15,7 @@ import {
   type Telling,
 } from '../machine';
 import { suspiciousRcuUsage } from './atomic-sleep';
+import { empty } from './emptying';
 import { callTrace, nameOf, placeOf, rule } from './layout';
 
 /** Turns the complaints of primitives into findings. */
@@ -22,7 +23,7 @@ export function complaints(): Monitor {
   const said = new Set<string>();
   return {
     name: 'complaints',
-    boot: () => said.clear(),
+    boot: () => empty(said),
     complaint(machine, task, complaint) {
       const { check, message, object } = complaint;
       if (message !== '' && check !== 'bug') {

@@ -15,7 +15,7 @@ export function hungTask(): Monitor {
   return {
     name: 'hung-task',
     end(machine) {
-      if (machine.cut) return;
+      if (machine.cut || machine.tasks.every((task) => task?.done !== false)) return;
       const waits = machine.tasks.flatMap((task) => waitOf(machine, task));
       const [first] = waits;
       if (first === undefined) return;

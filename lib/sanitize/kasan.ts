@@ -18,6 +18,7 @@ import {
   type Task,
   type Telling,
 } from '../machine';
+import { empty } from './emptying';
 import { bytesAt, bytesOf, callTrace, fieldWithin, locationName, nameOf, rule } from './layout';
 
 /** Finds use-after-free, double-free, and accesses that no synchronisation keeps from being a use-after-free. */
@@ -68,8 +69,8 @@ class Kasan {
   readonly #reportedFrees = new Set<Allocation>();
 
   boot(): void {
-    this.#reported.clear();
-    this.#reportedFrees.clear();
+    empty(this.#reported);
+    empty(this.#reportedFrees);
   }
 
   remember(

@@ -30,7 +30,7 @@ export function kmemleak({ roots }: LeakOptions = {}): Monitor {
   return {
     name: 'kmemleak',
     end(machine) {
-      if (!endedWell(machine)) return;
+      if (machine.allocations.every(({ freed }) => freed) || !endedWell(machine)) return;
       const kept = new Reachable(machine);
       for (const object of staticObjects()) {
         if (object.epoch === machine.epoch) kept.follow(object); // an older epoch: untouched in this execution

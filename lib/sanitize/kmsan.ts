@@ -8,6 +8,7 @@
  * an indivisible read-modify-write; local variables; all but the first read of a location in an execution.
  */
 import { Gravity, type Machine, type Monitor, StructObject, type Task } from '../machine';
+import { empty } from './emptying';
 import { bytesAt, cpuLine, locationName, rule } from './layout';
 
 /** Finds reads of fields that kmalloc() left undefined and nobody has written. */
@@ -15,7 +16,7 @@ export function kmsan(): Monitor {
   const reported = new Set<number>();
   return {
     name: 'kmsan',
-    boot: () => reported.clear(),
+    boot: () => empty(reported),
     access(machine, task, object, index, write, _marked, site) {
       if (write || object.memory === null || !(object instanceof StructObject)) return;
       if (object.memory.freed) return;

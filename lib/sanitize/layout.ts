@@ -52,8 +52,19 @@ export interface HasLockClass {
 export function lockClass(lock: SyncObject): string {
   const { lockClass: own } = lock as HasLockClass;
   if (own !== undefined && own !== '') return own;
-  if (lock.container !== null) return `&${lock.container.typeName}->${lock.member}`;
+  if (lock.container !== null) return memberClass(lock.container.typeName, lock.member);
   return lock.memory === null ? lock.label : lock.typeName;
+}
+
+const memberClasses = new Map<string, Map<string, string>>();
+
+/** Made once: a new text would have to be looked at letter by letter whenever a lock is taken. */
+function memberClass(typeName: string, member: string): string {
+  let classes = memberClasses.get(typeName);
+  if (classes === undefined) memberClasses.set(typeName, (classes = new Map()));
+  let name = classes.get(member);
+  if (name === undefined) classes.set(member, (name = `&${typeName}->${member}`));
+  return name;
 }
 
 const WAIT_TYPES = { spin: '2:2', sleep: '3:3', rcu: '1:2', map: '0:0' } as const;
@@ -106,7 +117,9 @@ export function bytesAt(object: MachineObject, index: number): number {
   const slot = offsets.lastIndexOf(index);
   const field = fields[names[slot] ?? ''];
   // A static's type is that of its value.
-  return field instanceof Scalar ? scalarBytes(field.zero ?? object.values[slot]) : POINTER_BYTES;
+  return Scalar.is(field)
+    ? scalarBytes(Scalar.zeroOf(field) ?? object.values[slot])
+    : POINTER_BYTES;
 }
 
 /** Bytes an object takes, without padding. */
@@ -117,7 +130,7 @@ export function bytesOf(object: MachineObject): number {
     return bytes;
   }
   for (const field of Object.values(object.layout.fields)) {
-    if (field instanceof Scalar) bytes += scalarBytes(field.zero);
+    if (Scalar.is(field)) bytes += scalarBytes(Scalar.zeroOf(field));
   }
   for (const [member] of object.members()) bytes += bytesOf(member);
   return bytes;

@@ -4,17 +4,21 @@
  */
 import type { Held, Task } from '../machine';
 
-/** One class wanted while another was held. */
-export interface Order {
+/** A class wanted while another was held. */
+export interface Nesting {
   readonly from: number;
   readonly to: number;
   /** The held lock was shared. */
   readonly shared: boolean;
+  /** The wanted lock is a reader that waits for writers only. */
+  readonly recursive: boolean;
+}
+
+/** A nesting as it was first seen in an execution. */
+export interface Order extends Nesting {
   /** How the inner lock is taken, for the report. */
   readonly type: Held['type'];
   readonly read: boolean;
-  /** The wanted lock is a reader that waits for writers only. */
-  readonly recursive: boolean;
   /** The orders from `to` back to `from` that were known when this one was first seen; null if there were none. */
   readonly cycle: readonly Order[] | null;
   /** Task that was first seen to do it. */
@@ -25,20 +29,25 @@ export interface Order {
 
 /** Subclasses of a class are numbered 0 to 7, as in the kernel. */
 const SUBCLASSES = 8;
-const CLASSES = 1 << 20;
 
-/** The graph. */
+const NO_ORDERS: readonly Order[] = [];
+
+/** The orders that begin with a class, in the order in which one execution saw them. */
+interface Behind {
+  execution: number;
+  readonly orders: Order[];
+}
+
+/** The graph. Each execution has its own; what an earlier one left stands there until it is overwritten. */
 export class LockOrder {
   readonly #ids = new Map<string, number>();
   readonly #names: string[] = [];
-  readonly #orders = new Map<number, Order>();
-  readonly #behind = new Map<number, Order[]>();
+  readonly #behind: (Behind | undefined)[] = [];
+  #execution = 0;
 
   /** Forgets the orders; the classes keep their numbers. */
   clear(): void {
-    if (this.#orders.size === 0) return;
-    this.#orders.clear();
-    this.#behind.clear();
+    this.#execution++;
   }
 
   /** Number of a class with its subclass. */
@@ -59,17 +68,31 @@ export class LockOrder {
 
   /** Records an order, or finds it recorded. */
   add(seen: Omit<Order, 'cycle'>): Order {
-    const { from, to, shared, recursive } = seen;
-    const key = (from * CLASSES + to) * 4 + (shared ? 2 : 0) + (recursive ? 1 : 0);
-    let order = this.#orders.get(key);
-    if (order === undefined) {
-      order = { ...seen, cycle: this.#path(seen) };
-      this.#orders.set(key, order);
-      const behind = this.#behind.get(from);
-      if (behind === undefined) this.#behind.set(from, [order]);
-      else behind.push(order);
+    return this.#find(seen) ?? this.#record(seen);
+  }
+
+  #find({ from, to, shared, recursive }: Nesting): Order | null {
+    for (const order of this.#from(from)) {
+      if (order.to === to && order.shared === shared && order.recursive === recursive) return order;
     }
+    return null;
+  }
+
+  #record(seen: Omit<Order, 'cycle'>): Order {
+    const { from, to, shared, recursive, type, read, task, site } = seen;
+    const cycle = this.#path(seen);
+    const order = { from, to, shared, recursive, type, read, task, site, cycle };
+    let behind = this.#behind[from];
+    if (behind?.execution !== this.#execution) {
+      behind = this.#behind[from] = { execution: this.#execution, orders: [] };
+    }
+    behind.orders.push(order);
     return order;
+  }
+
+  #from(id: number): readonly Order[] {
+    const behind = this.#behind[id];
+    return behind?.execution === this.#execution ? behind.orders : NO_ORDERS;
   }
 
   /**
@@ -77,14 +100,15 @@ export class LockOrder {
    * wait for a shared holder, so an order that ends in one cannot be followed by one that begins shared (the strong paths of
    * kernel/locking/lockdep.c).
    */
-  #path(closing: Omit<Order, 'cycle'>): Order[] | null {
+  #path(closing: Nesting): Order[] | null {
+    if (this.#from(closing.to).length === 0) return null;
     const reached = new Set<number>([closing.to * 2 + (closing.recursive ? 1 : 0)]);
     let ends: Order[][] = [[]];
     while (ends.length > 0) {
       const next: Order[][] = [];
       for (const path of ends) {
-        const last = path[path.length - 1] ?? closing;
-        for (const order of this.#behind.get(last.to) ?? []) {
+        const last: Nesting = path[path.length - 1] ?? closing;
+        for (const order of this.#from(last.to)) {
           if (last.recursive && order.shared) continue;
           if (order.to === closing.from && !(order.recursive && closing.shared)) {
             return [...path, order];

@@ -18,6 +18,7 @@ import {
   type SyncObject,
   type Task,
 } from '../machine';
+import { empty } from './emptying';
 import { lockClass } from './layout';
 import { LockOrder } from './lock-order';
 import {
@@ -56,9 +57,9 @@ class Lockdep {
 
   boot(): void {
     this.order.clear();
-    this.#said.clear();
-    this.#wanted.length = 0;
-    this.#subclasses.clear();
+    empty(this.#said);
+    this.#wanted.fill(0);
+    empty(this.#subclasses);
   }
 
   /** After the first report the kernel's lockdep switches itself off. */
@@ -99,16 +100,8 @@ class Lockdep {
   ): void {
     const { type, read, site } = how;
     const recursive = read && type !== 'sleep';
-    const order = this.order.add({
-      from,
-      to,
-      shared: held.read,
-      recursive,
-      type,
-      read,
-      task,
-      site,
-    });
+    const shared = held.read;
+    const order = this.order.add({ from, to, shared, recursive, type, read, task, site });
     const { cycle } = order;
     if (cycle === null) return;
     this.once('order', machine, () =>

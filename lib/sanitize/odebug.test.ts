@@ -3,6 +3,7 @@ import { dpor } from '../explore';
 import { GFP_KERNEL, int, kfree, kzalloc } from '../kernel';
 import {
   type Embeddable,
+  embeddable,
   type Handle,
   makeHandle,
   objectOf,
@@ -17,7 +18,7 @@ class Work extends SyncObject {
   readonly typeName = 'work_struct';
   readonly handle: Handle = makeHandle(this);
 }
-const work_struct: Embeddable<Handle> = { typeName: 'work_struct', make: () => new Work() };
+const work_struct: Embeddable<Handle> = embeddable('work_struct', () => new Work());
 const inner = struct('inner', { work: work_struct });
 const nbd_device = struct('nbd_device', { index: int, inner });
 

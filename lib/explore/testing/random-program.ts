@@ -2,7 +2,7 @@
 /** Random small programs: made by fast-check, printed as code, run on a machine. */
 import * as fc from 'fast-check';
 import type { Machine, Op, Program, Task } from '../../machine';
-import { FAMILIES, type Instruction, type Registers } from './instructions';
+import { FAMILIES, type Instruction, prepareMemory, type Registers } from './instructions';
 
 /** An instruction by number, and whether it runs always, or only if the last result was not zero, or only if it was. */
 export interface Line {
@@ -57,6 +57,7 @@ export function compile(source: Source, alike?: boolean): Program & { registers:
     registers: [] as Registers[],
     boot(machine: Machine): void {
       machine.failures.set('it', 1);
+      prepareMemory();
       program.registers = source.map(() => ({ last: 0, held: [] }));
       let previous: Task | null = null;
       for (const [task, registers] of program.registers.entries()) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The instructions random programs are made of; the explorers must agree on any mix of them. */
+import { allocating } from './allocating';
 import { control } from './control';
 import { deferring } from './deferring';
 import type { Make } from './kit';
@@ -7,8 +8,16 @@ import { locks } from './locks';
 import { memory } from './memory';
 import { waiting } from './waiting';
 
+export { prepareMemory } from './allocating';
 export type { Instruction, Registers } from './kit';
 export { finalState } from './memory';
 
 /** All families; a random program draws from them by number. */
-export const FAMILIES: readonly (readonly Make[])[] = [memory, locks, control, waiting, deferring];
+export const FAMILIES: readonly (readonly Make[])[] = [
+  memory,
+  locks,
+  control,
+  waiting,
+  deferring,
+  allocating,
+];

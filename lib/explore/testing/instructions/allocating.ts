@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Memory that comes, goes, and may be handed out again; and integers that every CPU has of its own. */
+import * as k from '../../../kernel';
+import { slabReuses } from '../../../kernel/slab-reuse';
+import { type Op, struct, type StructOf } from '../../../machine';
+import { doing, giving, type Make, pick, two } from './kit';
+
+const box = struct('box', { x: k.int });
+type Box = StructOf<typeof box>;
+
+const boxes = two((name) => k.static_var<Box | null>(name, null), 'box');
+const counts = k.static_var<k.percpu_int | null>('counts', null);
+
+/** For the start of a program: memory may be handed out again. */
+export function prepareMemory(): void {
+  slabReuses(box);
+}
+
+function* look(i: number): Op<number> {
+  const found = yield* k.READ_ONCE(pick(boxes, i), 'value');
+  return found === null ? 0 : yield* k.READ_ONCE(found, 'x');
+}
+
+function* sum(pcp: k.percpu_int | null): Op<number> {
+  let all = 0;
+  if (pcp === null) return all;
+  for (const cpu of k.for_each_possible_cpu()) all += yield* k.per_cpu(pcp, cpu);
+  return all;
+}
+
+export const allocating: Make[] = [
+  (i) =>
+    doing(`box${i} = kzalloc(box)`, function* () {
+      yield* k.WRITE_ONCE(pick(boxes, i), 'value', yield* k.kzalloc(box, k.GFP_KERNEL));
+    }),
+  (i) =>
+    doing(`kfree(box${i})`, function* () {
+      const old = yield* k.READ_ONCE(pick(boxes, i), 'value');
+      yield* k.WRITE_ONCE(pick(boxes, i), 'value', null);
+      yield* k.kfree(old);
+    }),
+  (i) => giving(`box${i}->x`, () => look(i)),
+  (i, value) =>
+    doing(`box${i}->x = ${value}`, function* () {
+      const found = yield* k.READ_ONCE(pick(boxes, i), 'value');
+      if (found !== null) yield* k.WRITE_ONCE(found, 'x', value);
+    }),
+  () =>
+    doing('counts = alloc_percpu()', function* () {
+      counts.value = yield* k.alloc_percpu();
+    }),
+  (_, value) =>
+    doing(`this_cpu_add(counts, ${value})`, function* () {
+      if (counts.value !== null) yield* k.this_cpu_add(counts.value, value);
+    }),
+  () => giving('sum(counts)', () => sum(counts.value)),
+];

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What may be stored in memory. Anything else two tasks could share behind the machine's back. */
+import { Handle, pointerLike } from './handle';
+
+const lasting = new WeakSet<object>();
+
+/** Declares a function of a driver's file scope: it is the same in every execution and has no variables of its own. */
+export function lastingFunction(func: object): void {
+  lasting.add(func);
+}
+
+/**
+ * Values, kernel objects and functions can be stored; of a driver's functions only those of its file scope: any other carries
+ * the variables of the call that made it along, and tasks would share those unseen.
+ */
+export function storable(value: unknown): void {
+  if (typeof value === 'function') {
+    if (lasting.has(value)) return;
+    if (isClosure(value))
+      throw new TypeError('only functions declared at file scope can be stored in memory');
+    lasting.add(value);
+    return;
+  }
+  if (typeof value !== 'object' || value === null || Handle.is(value)) return;
+  if (pointerLike.has(value)) return;
+  throw new TypeError(
+    'only numbers, strings, booleans, functions and kernel objects can be stored in memory',
+  );
+}
+
+// As it was before any driver was loaded.
+const textOf = Function.prototype.call.bind(
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- bound to the function at each call
+  Function.prototype.toString,
+) as (func: unknown) => string;
+
+/** Whether a function is a driver's (the linker has put a tick into each), or bound to what is not seen. */
+function isClosure(func: unknown): boolean {
+  const text = textOf(func);
+  return text.includes('__tick(') || text.includes('[native code]');
+}
