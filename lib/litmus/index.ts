@@ -3,4 +3,4 @@
 export { LITMUS } from './all';
 export { type Litmus, observe, type Observed } from './litmus';
 export { type Race, RACES } from './races';
-export { litmusTable, raceTable } from './table';
+export { litmusRows, raceRows } from './table';

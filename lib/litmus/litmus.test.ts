@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { kcsan } from '../sanitize';
-import { LITMUS, type Litmus, litmusTable, observe, raceTable } from '.';
+import { LITMUS, type Litmus, litmusRows, observe, raceRows } from '.';
 
 function litmus(name: string): Litmus {
   const found = LITMUS.find((test) => test.name === name);
@@ -79,20 +79,23 @@ describe('executions of a litmus test, one for each trace', () => {
 });
 
 describe('the tables', () => {
-  it('print a test as a row of Markdown', () => {
-    const rows = litmusTable().split('\n');
-    expect(rows.slice(0, 2)).toEqual([
-      '| shape | threads | exists | ours | kernel | source | note |',
-      '| --- | --- | --- | --- | --- | --- | --- |',
+  it('have a row for each test', () => {
+    const rows = litmusRows();
+    expect(rows[0]).toEqual(['shape', 'threads', 'exists', 'ours', 'kernel', 'source', 'note']);
+    expect(rows.find(([shape]) => shape === 'MP, release and acquire')).toEqual([
+      'MP, release and acquire',
+      '`WRITE_ONCE(x, 1); smp_store_release(&y, 1)`<br>`r0 = smp_load_acquire(&y); r1 = READ_ONCE(x)`',
+      '`r0=1 && r1=0`',
+      'never',
+      'Never',
+      'MP+pooncerelease+poacquireonce',
+      '',
     ]);
-    expect(rows.find((row) => row.startsWith('| MP, release and acquire |'))).toBe(
-      '| MP, release and acquire | `WRITE_ONCE(x, 1); smp_store_release(&y, 1)`<br>`r0 = smp_load_acquire(&y); r1 = READ_ONCE(x)` | `r0=1 && r1=0` | never | Never | MP+pooncerelease+poacquireonce |  |',
-    );
-    expect(rows).toHaveLength(LITMUS.length + 3);
+    expect(rows).toHaveLength(LITMUS.length + 1);
   });
 
   it('keep bars out of the cells', () => {
-    for (const row of litmusTable().trimEnd().split('\n')) expect(row.split('|')).toHaveLength(9);
-    for (const row of raceTable().trimEnd().split('\n')) expect(row.split('|')).toHaveLength(7);
+    const cells = [...litmusRows(), ...raceRows()].flat();
+    expect(cells.filter((cell) => cell.includes('|'))).toEqual([]);
   });
 });

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The litmus tests as tables for the guide. */
+/** The litmus tests as rows of Markdown tables, for docs/litmus.md. */
 import { LITMUS } from './all';
 import { RACES } from './races';
 import type { Threads } from './litmus';
 
-/** All litmus tests as a table in Markdown: shape, threads, question, our answer, the kernel's, its source, and a note. */
-export function litmusTable(): string {
+type Rows = readonly (readonly string[])[];
+
+/** All litmus tests: shape, threads, question, our answer, the kernel's, its source, and a note. */
+export function litmusRows(): Rows {
   const header = ['shape', 'threads', 'exists', 'ours', 'kernel', 'source', 'note'];
   const rows = LITMUS.map(({ name, threads, question, ours, kernel, source, note }) => [
     name,
@@ -16,11 +18,11 @@ export function litmusTable(): string {
     source,
     note ?? '',
   ]);
-  return table(header, rows);
+  return [header, ...rows];
 }
 
 /** The programs with plain accesses, likewise: who reports a data race. */
-export function raceTable(): string {
+export function raceRows(): Rows {
   const header = ['program', 'threads', 'ours', 'kernel', 'note'];
   const rows = RACES.map(({ name, threads, ours, kernel, note }) => [
     name,
@@ -29,12 +31,7 @@ export function raceTable(): string {
     kernel,
     note ?? '',
   ]);
-  return table(header, rows);
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n') + '\n';
+  return [header, ...rows];
 }
 
 function cellOf(threads: Threads): string {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The parts of the prose that are written by a program: the syllabus, the report in README.md, the table of exploring.md. */
+/** The parts of the prose that are written by a program: the syllabus, the report in README.md, the tables of exploring.md and litmus.md. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { type KataFolder, loadDriver, readKata, readKatas } from '../../lib/kata/files';
 import { replayCommand } from '../../lib/kata/jest';
 import { judgeScenario } from '../../lib/kata/judge';
 import type { Suite } from '../../lib/kata/scenario';
+import { litmusRows, raceRows } from '../../lib/litmus';
 import { asShipped } from '../selfcheck/kata-files';
 import { syllabus } from '../syllabus/syllabus';
 import { growthTable } from './growth';
+import { table } from './table';
 
 /** A page, and how it should read. */
 export interface Page {
@@ -34,7 +36,13 @@ export function generatedPages(root: string, load: (kata: string) => Suite): Pag
       file: 'docs/exploring.md',
       text: replaced(read('docs/exploring.md'), 'growth', growthTable()),
     },
+    { file: 'docs/litmus.md', text: litmus(read('docs/litmus.md')) },
   ];
+}
+
+function litmus(page: string): string {
+  const shapes = replaced(page, 'litmus', table(litmusRows(), 'left'));
+  return replaced(shapes, 'races', table(raceRows(), 'left'));
 }
 
 function replaced(page: string, name: string, text: string): string {
