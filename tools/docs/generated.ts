@@ -10,6 +10,7 @@ import { litmusRows, raceRows } from '../../lib/litmus';
 import { asShipped } from '../selfcheck/kata-files';
 import { syllabus } from '../syllabus/syllabus';
 import { growthTable } from './growth';
+import { examplesOf, missesOf, reportOf as exampleReport } from './reports';
 import { table } from './table';
 
 /** A page, and how it should read. */
@@ -37,12 +38,25 @@ export function generatedPages(root: string, load: (kata: string) => Suite): Pag
       text: replaced(read('docs/exploring.md'), 'growth', growthTable()),
     },
     { file: 'docs/litmus.md', text: litmus(read('docs/litmus.md')) },
+    { file: 'docs/reports.md', text: reports(read('docs/reports.md'), read) },
   ];
 }
 
 function litmus(page: string): string {
   const shapes = replaced(page, 'litmus', table(litmusRows(), 'left'));
   return replaced(shapes, 'races', table(raceRows(), 'left'));
+}
+
+/** Behind each example its report, and what the detector says it misses. */
+function reports(page: string, read: (file: string) => string): string {
+  return examplesOf(page).reduce((text, example) => {
+    const misses = missesOf(read(`lib/sanitize/${example.name}.ts`));
+    return replaced(
+      text,
+      `example ${example.name}`,
+      `${fenced(exampleReport(example))}\n\n${misses}`,
+    );
+  }, page);
 }
 
 function replaced(page: string, name: string, text: string): string {

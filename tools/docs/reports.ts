@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * The examples of docs/reports.md: each is a small driver in the page itself. `setup` makes its world, every other function it
+ * exports is a task of that name.
+ */
+import { LIB_EXPORTS } from '../../lib/kata/files';
+import { judgeScenario } from '../../lib/kata/judge';
+import { linkSource } from '../../lib/kata/linking';
+import type { Scenario } from '../../lib/kata/scenario';
+import { startDriver } from '../../lib/kata/starting';
+
+/** A driver in a page. */
+export interface Example {
+  /** A detector's, as its file in lib/sanitize is called. */
+  readonly name: string;
+  readonly source: string;
+}
+
+/** The examples of a page, in order. */
+export function examplesOf(page: string): Example[] {
+  const blocks = page.matchAll(/^```ts example ([\w-]+)\n([\s\S]*?)^```$/gm);
+  return [...blocks].map(([, name, source]) => ({ name: name ?? '', source: source ?? '' }));
+}
+
+/** The report of an example, without the line that replays it: it is no kata's. */
+export function reportOf({ name, source }: Example): string {
+  const file = `${name}.ts`;
+  const verdict = judgeScenario(scenarioOf(name, driverOf(file, source)), {
+    frames: { drivers: [file] },
+    command: () => '',
+  });
+  if (verdict.failure === undefined) throw new Error(`the example ${name} does not fail`);
+  return verdict.failure.report.replace(/\n+replay it:.*\s*$/, '');
+}
+
+function driverOf(file: string, source: string): Readonly<Record<string, unknown>> {
+  const linked = linkSource(source, file, [], LIB_EXPORTS);
+  const started = linked.ok ? startDriver(linked, file) : linked;
+  if (!started.ok) throw new Error(started.problems.join('\n'));
+  return started.driver;
+}
+
+function scenarioOf(id: string, driver: Readonly<Record<string, unknown>>): Scenario {
+  const { setup, ...tasks } = driver as Scenario['tasks']; // the linker has seen that they are functions
+  const scenario = {
+    id,
+    title: id,
+    task: 1,
+    kind: 'race',
+    tasks,
+    failures: { register: 1 },
+  } as const;
+  return setup === undefined ? scenario : { ...scenario, setup: () => setup(undefined) };
+}
+
+/** What a detector's file says it misses, as a paragraph. */
+export function missesOf(file: string): string {
+  const [, text] = /^ \* (Misses: [\s\S]*?)\n \*\/$/m.exec(file) ?? [];
+  if (text === undefined) throw new Error('a detector says what it misses');
+  return `It misses${text.replace(/\n \* ?/g, ' ').slice('Misses'.length)}`;
+}
