@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What a driver may import from '#lib': the kernel, and nothing that judges it. */
 export * from './block';
+export * from './fs';
 export * from './kernel';
 export { type Op, struct, type StructOf } from './machine';
 export * from './net';

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Everything a kata may import: the simulated kernel, and what scenarios are written with. */
 export * from './driver-lib';
-export { blkdev_put, open_by_devnum } from './block/block-dev-2006';
+export { open_by_devnum } from './block/block-dev-2006';
+export { blkdev_get_by_dev, FMODE_READ, FMODE_WRITE } from './block/block-dev-2021';
 export { blkQueuesAllocating, blkWatchQueues } from './block/blkdev';
+export { blkdev_put } from './block/genhd';
 export { listenUevents, type uevent } from './block/uevent';
 export {
   alive,
@@ -13,5 +15,12 @@ export {
   expect_true,
   reached,
 } from './kata/expect';
+export { inumsInUse } from './kernel/proc_ns';
+export { slabReuses } from './kernel/slab-reuse';
+export { countsOf } from './kernel/user_namespace';
+export { systemWorksOneAtATime } from './kernel/workqueue-busy';
 export { type Scenario, scenario, type ScenarioKind, type Suite, suite } from './kata/scenario';
+export { openFile } from './kernel/file';
+export { user_alloc, user_read, user_write } from './kernel/user-memory';
 export { cephDestroySleeps, cephSessionsOpening, cephWatchSessions } from './net/ceph';
+export { genl_rcv } from './net/genetlink';

@@ -13,10 +13,16 @@ import {
   request,
   struct,
   type StructOf,
+  makeStruct,
 } from '../machine';
+import type { blk_mq_tag_set } from './blk-mq';
 
 /** A queue of requests to a device. @kernel include/linux/blkdev.h */
-export const request_queue = struct('request_queue', { queuedata: ptr<Handle>() });
+export const request_queue = struct('request_queue', {
+  queuedata: ptr<Handle>(),
+  /** What it shares with others. Not in 2006. */
+  tag_set: ptr<blk_mq_tag_set>(),
+});
 export interface request_queue extends StructOf<typeof request_queue> {}
 
 /** What a scenario has asked to be counted. */
@@ -32,7 +38,7 @@ const ALLOC: Kind = {
   },
   perform(machine, task, { site }) {
     if (failed('blk_alloc_queue', machine, task)) return null;
-    const queue = request_queue.make();
+    const queue = makeStruct(request_queue);
     queue.clear(true);
     machine.allocate(queue, site);
     return queue.handle;

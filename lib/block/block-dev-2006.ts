@@ -1,33 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Opening and closing block devices. After fs/block_dev.c of 2.6.17: no partitions, no exclusive claims, no page cache. */
-import { ENXIO, ERR_PTR, type errptr, mutex, mutex_lock, mutex_unlock } from '../kernel';
+import { ENXIO, ERR_PTR, type errptr, mutex_lock, mutex_unlock } from '../kernel';
 import { inModuleText } from '../kernel/module';
-import { int, ptr } from '../kernel/types';
-import { objectOf, type Op, struct, type StructOf, type SyncObject } from '../machine';
-import { type gendisk, get_gendisk, operationsOf, putDiskAndModule } from './genhd-2006';
+import { ptr } from '../kernel/types';
+import { makeStruct, objectOf, type Op, struct, type StructOf, type SyncObject } from '../machine';
+import { block_device } from './block-device';
+import { type gendisk, type Operations2006, operationsOf } from './gendisk';
+import { get_gendisk, putDiskAndModule } from './genhd-2006';
 import { type dev_t, MAJOR, MINOR, MINORBITS } from './kdev_t';
-
-/** A block device: what /dev has for a number, whether there is a disk behind it or not. @kernel include/linux/fs.h */
-export const block_device = struct('block_device', {
-  bd_dev: int,
-  /** The disk, while the device is open. */
-  bd_disk: ptr.unchecked<gendisk>(),
-  bd_openers: int,
-  bd_mutex: mutex,
-});
-export interface block_device extends StructOf<typeof block_device> {}
 
 /** A node of /dev. @kernel include/linux/fs.h */
 export const inode = struct('inode', { i_bdev: ptr.unchecked<block_device>() });
 export interface inode extends StructOf<typeof inode> {}
 
 function makeInode(minor: number): inode {
-  const object = block_device.make();
+  const object = makeStruct(block_device);
   const bdev = object.makeStatic(`bdev(${minor})`).handle as block_device; // made by its type
   object.initial = () => {
     (objectOf(bdev.bd_mutex) as SyncObject).initialised = true;
   };
-  const node = inode.make();
+  const node = makeStruct(inode);
   node.initial = ({ values }) => {
     values[0] = bdev;
   };
@@ -41,7 +33,7 @@ const inodes = Array.from({ length: 1 << MINORBITS }, (_, minor) => makeInode(mi
 function* callDriver(disk: gendisk, name: 'open' | 'release', node: inode): Op<number> {
   const { fops } = disk;
   if (fops === null) return 0;
-  const { owner, [name]: call } = operationsOf(fops);
+  const { owner, [name]: call } = operationsOf<Operations2006>(fops);
   return call === undefined ? 0 : yield* inModuleText(owner, () => call(node));
 }
 
@@ -83,14 +75,8 @@ export function* open_by_devnum(dev: dev_t): Op<block_device | errptr> {
   return ret === 0 ? node.i_bdev : ERR_PTR(ret);
 }
 
-/**
- * Closes a block device: calls its driver's release() every time, and drops the disk with the last opener.
- *
- * @kernel include/linux/fs.h
- * @context process context; may sleep
- * @ordering none
- */
-export function* blkdev_put(bdev: block_device): Op<void> {
+/** blkdev_put(). */
+export function* blkdevPut2006(bdev: block_device): Op<void> {
   yield* mutex_lock(bdev.bd_mutex);
   const node = inodes[MINOR(bdev.bd_dev)];
   const disk = bdev.bd_disk;

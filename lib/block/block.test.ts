@@ -12,15 +12,10 @@ import {
 } from '../kernel';
 import { type Op } from '../machine';
 import { blk_alloc_queue, blk_cleanup_queue, blkQueuesAllocating, blkWatchQueues } from './blkdev';
-import { blkdev_put, type inode, open_by_devnum } from './block-dev-2006';
-import {
-  add_disk,
-  alloc_disk,
-  DEFINE_BLOCK_DEVICE_OPERATIONS,
-  del_gendisk,
-  type gendisk,
-  put_disk,
-} from './genhd-2006';
+import { type inode, open_by_devnum } from './block-dev-2006';
+import { DEFINE_BLOCK_DEVICE_OPERATIONS, type gendisk } from './gendisk';
+import { add_disk, blkdev_put, del_gendisk, put_disk } from './genhd';
+import { alloc_disk } from './genhd-2006';
 import { format_dev_t, MAJOR, MINOR, MKDEV } from './kdev_t';
 import { listenUevents } from './uevent';
 

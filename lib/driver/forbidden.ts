@@ -27,6 +27,8 @@ function whyForbidden(node: AnyNode): string | null {
       return node.await ? 'there is no for await in a driver; operations run with yield*' : null;
     case 'TaggedTemplateExpression':
       return 'tagged templates are not supported in a driver; call the function with plain arguments';
+    case 'TryStatement':
+      return 'there is no try in a driver: in the kernel an oops ends the task, and a function that can fail says so in what it returns';
     case 'DebuggerStatement':
       return 'the debugger statement is not supported in a driver; delete it';
     case 'WithStatement':

@@ -11,6 +11,22 @@ export function functionsToFreeze(names: Names): string[] {
   );
 }
 
+/** Of these, the declarations: they are there before the first statement, so that a static can be declared with one. */
+export function hoistedFunctions(names: Names): string[] {
+  return names.bindings.flatMap(({ top, value, name }) =>
+    top && value?.type === 'FunctionDeclaration' ? [name] : [],
+  );
+}
+
+/** Functions written among the arguments of a declarator, `DECLARE_WORK('w', function* (work) {})`: no path leads there. */
+export function inDeclarators(names: Names): AnyNode[] {
+  return names.nodes.filter((node) => {
+    if (!isFunction(node) || names.functionAround(node) !== null) return false;
+    const parent = names.parentOf(node);
+    return parent?.type === 'CallExpression' || (parent?.type === 'Property' && !parent.method);
+  });
+}
+
 function paths(path: string, value: AnyNode): string[] {
   if (isFunction(value)) return [path];
   if (value.type !== 'CallExpression' || value.callee.type !== 'MemberExpression') return [];

@@ -8,6 +8,10 @@ export interface DriverHost {
   readonly lib: Readonly<Record<string, unknown>>;
   /** Called with a line at the start of every function and loop body; throws to stop a loop that does not end. */
   readonly tick: (line: number) => void;
+  /** Told of every function of the driver's file scope, frozen by then. */
+  readonly declared?: (func: object) => void;
+  /** Evaluates the linked text; by default in this realm. */
+  readonly evaluate?: (code: string) => unknown;
   /** The name stack frames show. */
   readonly fileName: string;
 }
@@ -17,12 +21,20 @@ export function instantiate(
   linked: LinkedDriver,
   host: DriverHost,
 ): Readonly<Record<string, unknown>> {
-  const evaluate: (code: string) => unknown = eval; // called by another name, so that it sees no local variable
+  const { lib, tick, declared } = host;
+  const evaluate = host.evaluate ?? EVALUATE;
+  // Backstop for writes.ts: a property hung on a function by a path no reader of the text sees fails when it is written.
+  const freeze = (value: object): object => {
+    const prototype: unknown = (value as { prototype?: unknown }).prototype;
+    if (typeof prototype === 'object') Object.freeze(prototype);
+    if (typeof value === 'function') declared?.(value);
+    return Object.freeze(value);
+  };
   const factory = evaluate(
     `${linked.code}\n//# sourceURL=${host.fileName.replace(/[\s'"]/g, '_')}`,
   );
   // The linker has just written this text, and its value is this function.
-  return (factory as Factory)(host.lib, host.tick, SILENT);
+  return (factory as Factory)(lib, tick, freeze, SILENT) as Readonly<Record<string, unknown>>;
 }
 
 /** The names in `wanted` that the driver does not export, in that order. */
@@ -30,11 +42,15 @@ export function missingExports(linked: LinkedDriver, wanted: readonly string[]):
   return wanted.filter((name) => !linked.exports.includes(name));
 }
 
+// Called by another name, so that it sees no local variable.
+const EVALUATE: (code: string) => unknown = eval;
+
 type Factory = (
   lib: Readonly<Record<string, unknown>>,
   tick: (line: number) => void,
+  freeze: (value: object) => object,
   console: Readonly<Record<string, () => void>>,
-) => Readonly<Record<string, unknown>>;
+) => unknown;
 
 const silent = (): void => undefined;
 

@@ -56,7 +56,7 @@ describe('a linked driver', () => {
         .map((line) => line.trimEnd()),
     ).toMatchInlineSnapshot(`
       [
-        "(function (__lib, __tick, console) { "use strict"; const __freeze = (f) => { if (f.prototype) Object.freeze(f.prototype); return Object.freeze(f); }; { const { static_var: declare } = __lib;",
+        "(function (__lib, __tick, __freeze, console) { "use strict"; { const { static_var: declare } = __lib; __freeze(probe);",
         "",
         "",
         "const users = declare('users', 0);",
@@ -67,7 +67,7 @@ describe('a linked driver', () => {
         "}",
         "",
         "",
-        "__freeze(probe); return __freeze({ __proto__: null, probe: probe, statics: users }); } })",
+        " return __freeze({ __proto__: null, probe: probe, statics: users }); } })",
       ]
     `);
     expect(link(PROBE).exports).toEqual(['probe', 'statics']);
@@ -90,6 +90,23 @@ describe('a linked driver', () => {
       'import /* a */ { kfree /* b\n */ } from "#lib"; export /* c */ const /* d */ q = /* e */ 1; // f\nexport { /* g */ f /* h */ }; /* i */ function f() { return [kfree, q]; }',
     );
     expect(f?.()).toEqual([lib['kfree'], 1]);
+  });
+
+  it('tells of a function before a static is made with it', () => {
+    const told: object[] = [];
+    const asked: boolean[] = [];
+    const ask = (_name: string, func: object): object => {
+      asked.push(told.includes(func));
+      return {};
+    };
+    const source = `import { static_var } from '#lib';
+const work = static_var('work', handler);
+const other = static_var('other', function* () {});
+function* handler() { return [work, other]; }
+`;
+    const host = { lib: { ...lib, static_var: ask }, tick: () => undefined, fileName: 'd.ts' };
+    instantiate(link(source), { ...host, declared: (func) => told.push(func) });
+    expect(asked).toEqual([true, true]);
   });
 
   it('does what the source says', () => {

@@ -5,11 +5,24 @@
  */
 import type { AnyNode, Program, VariableDeclaration } from 'acorn';
 import type { CheckContext } from './check';
-import { whyNotConstant } from './top-level-value';
+import { declaratorOf, whyNotConstant } from './top-level-value';
 
 /** Checks each statement at file scope. */
 export function checkTopLevel(context: CheckContext): void {
   for (const statement of context.program.body) checkStatement(statement, context);
+  for (const node of context.names.nodes) checkDeclarator(node, context);
+}
+
+/** The other way round: a static made in a function would be a new one in every execution. */
+function checkDeclarator(node: AnyNode, context: CheckContext): void {
+  const { names, reporter } = context;
+  const name = declaratorOf(node, context);
+  if (name === null || names.functionAround(node) === null) return;
+  reporter.report(
+    node.start,
+    'hidden-state',
+    `${name}() declares something that lasts; move it to file scope`,
+  );
 }
 
 function checkStatement(statement: Program['body'][number], context: CheckContext): void {

@@ -4,6 +4,7 @@
  * definition, on a frozen table, on a library name or on a built-in, and assignments to a name that is not a variable.
  */
 import type { AnyNode, Identifier, Pattern } from 'acorn';
+import { propertyName } from './ast';
 import type { CheckContext } from './check';
 import type { Binding } from './scope';
 import { declaratorOf, isObjectFreeze } from './top-level-value';
@@ -13,8 +14,17 @@ export function checkWrites(context: CheckContext): void {
   for (const node of context.names.nodes) {
     for (const target of targetsOf(node)) {
       if (target.type === 'Identifier') checkName(target, context);
-      else if (target.type === 'MemberExpression')
+      else if (target.type === 'MemberExpression') {
         checkProperty(target.object, target.start, context);
+        const name = propertyName(target.property, target.computed);
+        if (name !== null && SHARED.has(name)) {
+          context.reporter.report(
+            target.start,
+            'hidden-state',
+            `'.${name}' cannot be assigned to: all objects share it; choose another name`,
+          );
+        }
+      }
     }
     if (node.type === 'CallExpression' && isObjectAssign(node, context)) {
       const target = node.arguments[0];
@@ -22,6 +32,11 @@ export function checkWrites(context: CheckContext): void {
     }
   }
 }
+
+/** In a sandbox, where what all objects share is frozen, an object cannot be given these of its own by assignment. */
+const SHARED = new Set([
+  'valueOf', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'toLocaleString',
+]); // prettier-ignore
 
 /** The names and members a node writes to. */
 function targetsOf(node: AnyNode): AnyNode[] {

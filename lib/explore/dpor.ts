@@ -71,7 +71,8 @@ class Search {
     let start: Point = this.#begin();
     for (;;) {
       const ended = this.#extend(start);
-      if (ended) this.#complete();
+      // An execution that taught the machine something was run by steps that it knows better now.
+      if (ended && this.machine.lessons === this.#lessons) this.#complete();
       if (this.#stopped || this.#executions >= (this.options.executionsMax ?? EXECUTIONS_MAX))
         break;
       if (this.#mustRestart(false)) {

@@ -134,6 +134,25 @@ describe('replay', () => {
     expect(replay(machine, 'A2').steps[1]).toMatchObject({ outcome: 0, accesses: [], site: '' });
   });
 
+  it('stops behind the schedule if it is asked to, and judges the end only where it comes there', () => {
+    const stopped = replay(lost(), 'A1 B3', { stop: true });
+    expect(stopped).toMatchObject({ scheduled: 4, finding: null, steps: { length: 4 } });
+    const whole = replay(lost(), 'A1 B3 A2', { stop: true });
+    expect(whole).toMatchObject({ finding: { kind: 'lost-update' }, steps: { length: 6 } });
+  });
+
+  it('lets somebody look before the first step and after each', () => {
+    const seen: number[] = [];
+    replay(lost(), 'A1 B3', { watch: ({ steps }) => seen.push(steps) });
+    expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  it('books what the final check touches to no step', () => {
+    const { steps, finding } = replay(lost(), 'A1 B3');
+    expect(finding).toMatchObject({ kind: 'lost-update' });
+    expect(steps.at(-1)?.accesses.map(({ write }) => write)).toEqual([true]);
+  });
+
   it('does not depend on what the machine has learnt', () => {
     const used = lost();
     dpor(used, () => false);

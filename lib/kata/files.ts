@@ -3,16 +3,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as driverLib from '../driver-lib';
-import {
-  type Diagnostic,
-  formatDiagnostic,
-  instantiate,
-  linkDriver,
-  missingExports,
-} from '../driver';
-import { current, UsageError } from '../machine';
-import { DECLARATORS, OP_EXPORTS } from './lib-names';
+import { UsageError } from '../machine';
+import { linkSource, refused, type Refused } from './linking';
 import { type Manifest, parseManifest } from './manifest';
+import { startDriver, type Started } from './starting';
 
 /** A kata's folder and what its kata.json says. */
 export interface KataFolder {
@@ -21,15 +15,10 @@ export interface KataFolder {
 }
 
 /** A driver that can be run, or the sentences that say why not. */
-export type LoadedDriver =
-  | { readonly ok: true; readonly driver: Readonly<Record<string, unknown>> }
-  | { readonly ok: false; readonly problems: readonly string[] };
+export type LoadedDriver = Started | Refused;
 
-const names = {
-  libExports: new Set(Object.keys(driverLib)),
-  declarators: new Set(DECLARATORS),
-  opExports: new Set(OP_EXPORTS),
-};
+/** The values a driver can import from '#lib'. */
+export const LIB_EXPORTS: readonly string[] = Object.keys(driverLib);
 
 /** Reads one kata. */
 export function readKata(folder: string): KataFolder {
@@ -78,26 +67,11 @@ export function loadDriver(
   const source = readSource(file, shown);
   if (source === null)
     return refused([`${shown}: this is no driver: not a plain file, or over ${BYTES_MAX} bytes`]);
-  const linked = linkDriver(source, shown, names);
-  if (!linked.ok) return refused(linked.diagnostics.map((d: Diagnostic) => formatDiagnostic(d)));
-  const missing = missingExports(linked, manifest.exports);
-  if (missing.length > 0) {
-    return refused(
-      missing.map((name) => `${shown}:1:1: does not export ${name}, which the scenarios call`),
-    );
-  }
-  try {
-    const tick = (): void => {
-      current.machine.turn();
-    };
-    return { ok: true, driver: instantiate(linked, { lib: driverLib, tick, fileName: shown }) };
-  } catch (error) {
-    return refused([
-      `${shown}: the file scope fails: ${error instanceof Error ? error.message : 'an exception'}`,
-    ]);
-  }
+  return loadSource(source, manifest, shown);
 }
 
-function refused(problems: readonly string[]): LoadedDriver {
-  return { ok: false, problems };
+/** The same for a text that has been read already. */
+export function loadSource(source: string, manifest: Manifest, shown: string): LoadedDriver {
+  const linked = linkSource(source, shown, manifest.exports, LIB_EXPORTS);
+  return linked.ok ? startDriver(linked, shown) : linked;
 }

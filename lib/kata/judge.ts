@@ -32,13 +32,17 @@ export interface JudgeOptions {
   readonly brief?: boolean;
   /** Reports without omissions. */
   readonly full?: boolean;
+  /** Told the kind of the first failure as soon as it is found, long before the shortest one is. */
+  readonly failing?: (kind: string) => void;
 }
 
 /** A machine for a scenario with all detectors on. */
 export function machineFor(scenario: Scenario): Machine {
   const program = programOf(scenario);
-  const monitors = allMonitors({ roots: () => program.roots() });
-  const { stepsMax, commuting = false } = scenario;
+  const { stepsMax, commuting = false, detectors } = scenario;
+  const monitors = allMonitors({ roots: () => program.roots() }).filter(
+    ({ name }) => detectors?.includes(name) ?? true,
+  );
   const options = { monitors, commuting };
   return new Machine(program, stepsMax === undefined ? options : { ...options, stepsMax });
 }
@@ -66,7 +70,7 @@ function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): E
     (execution) => {
       if (scenario.reaches !== undefined && machine.marks.has(scenario.reaches)) reached = true;
       const found = failureOf(execution);
-      if (found !== null) failing++;
+      if (found !== null && failing++ === 0) options.failing?.(found.finding.kind);
       failure = graver(failure, found);
       if (failure === null) return false;
       const { gravity, predicted } = failure.finding;

@@ -28,6 +28,8 @@ export interface Scenario<W = unknown> {
   readonly reaches?: string;
   /** Groups of tasks that run the same code on the same world: only one of the executions that differ by their names is run. */
   readonly alike?: readonly (readonly string[])[];
+  /** Judge by these detectors alone, as a kernel does that has no others built in: to show what they say, beside one with all. */
+  readonly detectors?: readonly string[];
   /** Let reference counts commute: see MachineOptions.commuting. */
   readonly commuting?: boolean;
   /** Steps of one execution, if the default is too small. */

@@ -26,7 +26,10 @@ export interface TestVerdict {
   readonly task: number;
   readonly kind: ScenarioKind;
   readonly status: TestStatus;
+  /** An instructor's own scenario, which the learner does not have. */
   readonly hidden: boolean;
+  /** When the learner may see a hidden one. */
+  readonly visibility?: Visibility;
   readonly message: string | null;
   readonly exploration: {
     readonly strategy: 'dpor' | 'dfs' | 'pct' | 'random';
@@ -36,6 +39,29 @@ export interface TestVerdict {
     readonly seed?: string;
   };
   readonly failure?: Failure;
+}
+
+/** When a learner may see an entry; the words are Gradescope's. */
+export type Visibility = 'visible' | 'hidden' | 'after_due_date' | 'after_published';
+
+/** Whether the driver type-checks: an entry of its own. A driver that does not scores nothing, as one that does not compile. */
+export interface TypesVerdict {
+  /** 'skipped' where the driver was refused before, or nobody asked. */
+  readonly status: 'pass' | 'fail' | 'timeout' | 'error' | 'skipped';
+  /** `file:line:column: sentence`, or why there is no answer. */
+  readonly problems: readonly string[];
+}
+
+/** What only a report of a graded submission says. */
+export interface Grading {
+  /** The bytes that were judged; null where none could be read. */
+  readonly submission: { readonly sha256: string; readonly bytes: number } | null;
+  /** Digest of all that a verdict depends on beside the submission: engine, kata, hidden scenarios, bounds. */
+  readonly version: string;
+  /** What stood between the submission and the machine, inner to outer: 'ses', 'permission', 'prlimit', 'bubblewrap'. */
+  readonly layers: readonly string[];
+  /** Why nobody should rely on this batch: a canary gave a surprise. Null in a batch to be trusted. */
+  readonly untrusted: string | null;
 }
 
 /** Verdict of a driver in one kata. */
@@ -56,6 +82,8 @@ export interface KataReportV1 {
     readonly earned: number;
   }[];
   readonly tests: readonly TestVerdict[];
+  readonly types?: TypesVerdict;
+  readonly grading?: Grading;
   /** The only field that may differ between two runs. */
   readonly durationMs: number;
 }

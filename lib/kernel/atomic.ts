@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** atomic_t. After include/linux/atomic/atomic-instrumented.h; orderings after Documentation/atomic_t.txt. No checks: 0 to 1 is silent. */
-import { type Branded, type Embeddable, makeHandle, objectOf, type Op, request } from '../machine';
+import {
+  type Branded,
+  type Embeddable,
+  embeddable,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+} from '../machine';
 import { addition, Counter, load, rmw, store } from './counter';
 
 /** An integer that is read and changed indivisibly. Embed it as `pending: atomic_t`. */
@@ -18,7 +26,7 @@ class Atomic extends Counter {
 }
 
 /** Type of an atomic member of a structure. */
-export const atomic_t: Embeddable<atomic_t> = { typeName: 'atomic_t', make: () => new Atomic() };
+export const atomic_t: Embeddable<atomic_t> = embeddable('atomic_t', () => new Atomic());
 
 /**
  * Defines a static atomic with an initial value: `static atomic_t name = ATOMIC_INIT(value)`.
@@ -45,6 +53,11 @@ const ADD_RETURN = rmw(
 const DEC_AND_TEST = rmw(
   'atomic_dec_and_test',
   (v) => ({ value: v - 1, result: v === 1 }),
+  () => 'full',
+);
+const SUB_AND_TEST = rmw(
+  'atomic_sub_and_test',
+  (v, r) => ({ value: v - (r.a as number), result: v === r.a }),
   () => 'full',
 );
 const XCHG = rmw(
@@ -172,6 +185,17 @@ export function atomic_dec_return(v: atomic_t): Op<number> {
  */
 export function atomic_dec_and_test(v: atomic_t): Op<boolean> {
   return request(DEC_AND_TEST, objectOf(v));
+}
+
+/**
+ * Takes `i` away; true if the value is now 0. No check that it was at least `i`.
+ *
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering full
+ */
+export function atomic_sub_and_test(i: number, v: atomic_t): Op<boolean> {
+  return request(SUB_AND_TEST, objectOf(v), 0, i);
 }
 
 /**

@@ -3,6 +3,7 @@
 import {
   type Branded,
   type Embeddable,
+  embeddable,
   type Kind,
   makeHandle,
   objectOf,
@@ -20,10 +21,7 @@ class Completion extends SyncObject {
 }
 
 /** Type of a completion member of a structure. Unusable until init_completion() has run on it. */
-export const completion: Embeddable<completion> = {
-  typeName: 'completion',
-  make: () => new Completion(),
-};
+export const completion: Embeddable<completion> = embeddable('completion', () => new Completion());
 
 /** Stands for "done for ever": what complete_all() leaves in the count. */
 const UINT_MAX = 0x40000000;

@@ -7,6 +7,7 @@ export const ENOENT = 2;
 export const EINTR = 4;
 export const EIO = 5;
 export const ENXIO = 6;
+export const EBADF = 9;
 export const EAGAIN = 11;
 export const EWOULDBLOCK = EAGAIN;
 export const ENOMEM = 12;
@@ -18,6 +19,8 @@ export const ENODEV = 19;
 export const EINVAL = 22;
 export const ENOSPC = 28;
 export const ERANGE = 34;
+export const EINPROGRESS = 115;
+export const EIOCBQUEUED = 529;
 
 const NAMES: Readonly<Record<number, string>> = {
   1: 'EPERM',
@@ -25,6 +28,7 @@ const NAMES: Readonly<Record<number, string>> = {
   4: 'EINTR',
   5: 'EIO',
   6: 'ENXIO',
+  9: 'EBADF',
   11: 'EAGAIN',
   12: 'ENOMEM',
   13: 'EACCES',
@@ -35,6 +39,8 @@ const NAMES: Readonly<Record<number, string>> = {
   22: 'EINVAL',
   28: 'ENOSPC',
   34: 'ERANGE',
+  115: 'EINPROGRESS',
+  529: 'EIOCBQUEUED',
 };
 
 /** Name of an error as messages give it: -12 is '-ENOMEM'. Other values are printed as they are. */

@@ -10,6 +10,7 @@ import {
   type Branded,
   composite,
   type Embeddable,
+  embeddable,
   type Kind,
   type Machine,
   makeHandle,
@@ -97,7 +98,7 @@ export class Idr extends SyncObject {
 const NOW: IdrOptions = { era: '5.14' };
 
 /** Type of an IDR member of a structure. Unusable until idr_init() has run on it. */
-export const idr: Embeddable<idr> = { typeName: 'idr', make: () => new Idr(NOW) };
+export const idr: Embeddable<idr> = embeddable('idr', () => new Idr(NOW));
 
 /**
  * Defines a static IDR, empty.

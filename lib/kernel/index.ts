@@ -4,6 +4,7 @@ export * from './atomic';
 export * from './bitops';
 export * from './bug';
 export * from './err';
+export { call_read_iter, fget, type file, type file_operations, kiocb } from './file';
 export {
   DEFINE_IDR,
   idr,
@@ -20,11 +21,16 @@ export * from './kref';
 export * from './list';
 export { mayFail } from './may-fail';
 export * from './mempool';
+export * from './might-sleep';
+export * from './mm';
 export * from './module';
 export * from './mutex';
+export * from './on-stack';
 export { READ_ONCE, smp_load_acquire, smp_store_release, WRITE_ONCE } from './once';
 export { DEFINE_POINTER } from './poison';
+export * from './percpu';
 export * from './printk';
+export { ns_alloc_inum, ns_common, ns_free_inum } from './proc_ns';
 export {
   refcount_add,
   refcount_dec,
@@ -44,6 +50,18 @@ export * from './spinlock';
 export * from './static-var';
 export * from './string';
 export * from './types';
+export {
+  dec_ucount,
+  DEFINE_USER_NAMESPACE,
+  get_user_ns,
+  inc_ucount,
+  put_user_ns,
+  UCOUNT_IPC_NAMESPACES,
+  ucounts,
+  user_namespace,
+} from './user_namespace';
+export * from './uaccess';
+export { type user, vm_mmap, vm_munmap } from './user-memory';
 export * from './completion';
 export * from './join';
 export * from './processor';
@@ -55,6 +73,7 @@ export {
   down_read,
   down_read_trylock,
   down_write,
+  down_write_nested,
   down_write_trylock,
   downgrade_write,
   init_rwsem,
@@ -64,7 +83,26 @@ export {
 } from './rwsem';
 export * from './rcu-pointer';
 export * from './rcu-work';
-export * from './rcupdate';
+export {
+  call_rcu,
+  call_rcu_sched,
+  grace_period_log,
+  grace_periods,
+  kfree_rcu,
+  preempt_disable,
+  preempt_enable,
+  rcu_barrier,
+  rcu_barrier_sched,
+  type rcu_callback_t,
+  rcu_head,
+  rcu_read_lock,
+  rcu_read_lock_sched,
+  rcu_read_unlock,
+  rcu_read_unlock_sched,
+  synchronize_rcu,
+  synchronize_rcu_expedited,
+  synchronize_sched,
+} from './rcupdate';
 export {
   alloc_ordered_workqueue,
   alloc_workqueue,

@@ -4,6 +4,7 @@ import {
   type Branded,
   composite,
   type Embeddable,
+  embeddable,
   makeHandle,
   objectOf,
   type Op,
@@ -25,7 +26,7 @@ import { type spinlock_t } from './spinlock';
 export interface kref extends Branded<'kref'> {}
 
 /** Type of a kref member of a structure. */
-export const kref: Embeddable<kref> = { typeName: 'kref', make: () => new Refcount('kref') };
+export const kref: Embeddable<kref> = embeddable('kref', () => new Refcount('kref'));
 
 /** Ends the object around a kref; container_of() finds it. */
 export type kref_release = (kref: kref) => Op<unknown>;

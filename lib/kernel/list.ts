@@ -15,6 +15,7 @@ import {
   type StructOf,
   type StructType,
   struct,
+  makeStruct,
 } from '../machine';
 import { ptr } from './types';
 
@@ -28,7 +29,7 @@ class Poison extends StructObject {
     readonly name: string,
     address: string,
   ) {
-    super(list_head.make().layout);
+    super(makeStruct(list_head).layout);
     this.fault = `general protection fault, probably for non-canonical address ${address}: ${name}`;
   }
   readonly fault: string;
@@ -51,7 +52,7 @@ const LIST_POISON2 = new Poison('LIST_POISON2', '0xdead000000000122').handle as 
  * @kernel include/linux/list.h
  */
 export function LIST_HEAD(name: string): list_head {
-  const object = list_head.make();
+  const object = makeStruct(list_head);
   object.initial = (list) => {
     list.values[0] = list.values[1] = list.handle;
   };

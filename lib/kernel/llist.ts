@@ -3,6 +3,7 @@
 import {
   type Branded,
   type Embeddable,
+  embeddable,
   type Fields,
   type Handle,
   type Kind,
@@ -51,10 +52,7 @@ class Head extends SyncObject {
 }
 
 /** Type of a list member of a structure. Zeroed memory is an empty list. */
-export const llist_head: Embeddable<llist_head> = {
-  typeName: 'llist_head',
-  make: () => new Head(),
-};
+export const llist_head: Embeddable<llist_head> = embeddable('llist_head', () => new Head());
 
 /**
  * Defines a static list, empty: `static LLIST_HEAD(name)`.

@@ -15,6 +15,7 @@ import {
   SyncObject,
   TaskKilled,
   writing,
+  makeStruct,
 } from '../machine';
 import { failed, outcomesOf } from './may-fail';
 import { gfpflags_allow_blocking } from './slab';
@@ -62,7 +63,7 @@ const ORDINARY: Kind = {
   },
   perform(machine, task, { object, site }) {
     if (failed('mempool_alloc', machine, task)) return null;
-    const element = (object as Mempool).element.make();
+    const element = makeStruct((object as Mempool).element);
     machine.allocate(element, site);
     return element.handle;
   },
@@ -76,7 +77,7 @@ function fromReserve(wait: boolean): Kind {
       const pool = object as Mempool;
       if (pool.state === 0) return null;
       pool.state--;
-      const element = pool.element.make();
+      const element = makeStruct(pool.element);
       machine.allocate(element, site);
       return element.handle;
     },

@@ -235,5 +235,6 @@ function* running<T>(module: Module, call: () => Op<T>): Op<T> {
  * @ordering none
  */
 export function inModuleText<T>(module: module | null, call: () => Op<T>): Op<T> {
-  return module === null ? call() : running(objectOf(module) as Module, call); // no other object has such a handle
+  if (module === null) return call();
+  return composite('inModuleText', running(objectOf(module) as Module, call)); // no other object has such a handle
 }

@@ -3,6 +3,7 @@
 import {
   type Branded,
   type Embeddable,
+  embeddable,
   type Kind,
   type Machine,
   makeHandle,
@@ -23,7 +24,7 @@ class Mutex extends SyncObject {
 }
 
 /** Type of a mutex member of a structure. Unusable until mutex_init() has run on it. */
-export const mutex: Embeddable<mutex> = { typeName: 'mutex', make: () => new Mutex() };
+export const mutex: Embeddable<mutex> = embeddable('mutex', () => new Mutex());
 
 /**
  * Defines a static mutex, unlocked.

@@ -12,8 +12,8 @@ import {
   StructObject,
 } from '../machine';
 
-/** Fields of a handle that hold values. */
-type FieldOf<H> = Exclude<keyof H, symbol> & string;
+/** Fields of a handle that hold values; those of an array are its indices. */
+export type FieldOf<H> = Exclude<keyof H, symbol>;
 
 function load(name: string, acquire: boolean): Kind {
   return {
@@ -50,12 +50,17 @@ const LOAD_ACQUIRE = load('smp_load_acquire', true);
 const STORE_RELEASE = store('smp_store_release', true);
 
 /** A request on one field; shared with rcupdate.ts, which has its own names for the same accesses. */
-export function fieldRequest<T>(kind: Kind, handle: Handle, field: string, value?: unknown): Op<T> {
+export function fieldRequest<T>(
+  kind: Kind,
+  handle: Handle,
+  field: string | number,
+  value?: unknown,
+): Op<T> {
   const object = objectOf(handle);
   if (!(object instanceof StructObject))
     throw new TypeError(`${kind.name}: not a field of a structure`);
   storable(value);
-  const slot = object.slot(field);
+  const slot = object.slot(String(field));
   return request(kind, object, object.offset(slot), slot, value);
 }
 

@@ -3,6 +3,7 @@
 import {
   type Branded,
   type Embeddable,
+  embeddable,
   type Handle,
   type Kind,
   makeHandle,
@@ -13,6 +14,7 @@ import {
   SyncObject,
   type Task,
   writing,
+  storable,
 } from '../machine';
 import { ENOMEM } from './err';
 import { failed, outcomesOf } from './may-fail';
@@ -72,10 +74,7 @@ export class Ref extends SyncObject {
 }
 
 /** Type of a percpu_ref member of a structure. Unusable until percpu_ref_init() has run on it. */
-export const percpu_ref: Embeddable<percpu_ref> = {
-  typeName: 'percpu_ref',
-  make: () => new Ref(),
-};
+export const percpu_ref: Embeddable<percpu_ref> = embeddable('percpu_ref', () => new Ref());
 
 export const modeOf = (ref: Ref, write: boolean): number =>
   write ? writing(ref.base) : reading(ref.base);
@@ -106,6 +105,7 @@ const INIT: Kind = {
     ref.dead = (flags & PERCPU_REF_INIT_DEAD) !== 0;
     ref.atomic = flags !== 0;
     ref.state = (ref.atomic ? 0 : BIAS) + (ref.dead ? 0 : 1);
+    ref.initialised = true;
     return 0;
   },
 };
@@ -150,6 +150,7 @@ const EXIT: Kind = {
     if (ref.counters?.memory) machine.free(ref.counters.memory, site);
     ref.counters = null;
     ref.atomic = ref.dead = true;
+    ref.initialised = false;
   },
 };
 
@@ -172,6 +173,7 @@ export function percpu_ref_init(
   flags: number,
   gfp: number,
 ): Op<number> {
+  storable(release);
   return request(INIT, objectOf(ref), 0, release, { flags, gfp });
 }
 

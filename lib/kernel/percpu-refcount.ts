@@ -4,7 +4,7 @@
  * lib/percpu-refcount.c of 4.16: in percpu mode a get or put only touches a counter of its CPU and nobody can tell when the sum
  * is 0. percpu_ref_kill() switches to one atomic counter, after a grace period of the sched flavour. A get on 0 is silent.
  */
-import { composite, current, type Kind, type Op, request, type Task } from '../machine';
+import { composite, current, type Kind, type Op, request, type Task, storable } from '../machine';
 import {
   BIAS,
   countOf,
@@ -195,6 +195,7 @@ function* switching(
 }
 
 function* killing(ref: Ref, confirm: percpu_ref_func_t | null): Op<void> {
+  storable(confirm);
   const now = yield* request<percpu_ref_func_t | null>(KILL, sched, 0, ref, confirm);
   if (now !== null) yield* now(ref.handle);
   yield* putting(ref);

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Pointers that RCU readers follow. After include/linux/rcupdate.h; the sections and grace periods are in rcupdate.ts. */
 import type { Handle, Kind, Op } from '../machine';
-import { fieldRequest, markedLoad, markedStore } from './once';
-
-/** Fields of a handle that hold values. */
-type FieldOf<H> = Exclude<keyof H, symbol> & string;
+import { type FieldOf, fieldRequest, markedLoad, markedStore } from './once';
 
 function suspicious(
   name: string,
@@ -30,6 +27,7 @@ const DEREFERENCE_PROTECTED = suspicious(
   (_depth, condition) => condition === true,
   'suspicious rcu_dereference_protected() usage!',
 );
+const DEREFERENCE_RAW = markedLoad('rcu_dereference_raw', true);
 const ACCESS = markedLoad('rcu_access_pointer', false);
 const ASSIGN = markedStore('rcu_assign_pointer', true);
 const INIT_POINTER = markedStore('RCU_INIT_POINTER', false);
@@ -63,6 +61,20 @@ export function rcu_dereference_protected<H extends Handle, K extends FieldOf<H>
   condition: boolean,
 ): Op<H[K]> {
   return fieldRequest(DEREFERENCE_PROTECTED, object, field, condition);
+}
+
+/**
+ * rcu_dereference() that asks nothing: for code that is protected in a way of its own and says which in a comment.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context any; does not sleep
+ * @ordering acquire, from rcu_assign_pointer()
+ */
+export function rcu_dereference_raw<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+): Op<H[K]> {
+  return fieldRequest(DEREFERENCE_RAW, object, field);
 }
 
 /**

@@ -120,7 +120,9 @@ export class Flavour extends SyncObject {
     let count = 0;
     let last = -1;
     for (const { start, end } of ended) {
-      if (start <= last) continue;
+      // What began in set-up code, whose steps are numbered apart, began before everything else.
+      const begun = start > (end ?? 0) ? 0 : start;
+      if (begun <= last) continue;
       count++;
       last = end ?? last;
     }
@@ -197,12 +199,15 @@ export interface Begun {
   readonly period: GracePeriod;
 }
 
-/** A grace period begins: all sections that have begun before and may not be over are waited for. */
-export function begin(machine: Machine, task: Task, flavour: Flavour): Begun {
+/**
+ * A grace period begins: all sections that have begun before and may not be over are waited for. One that does not count is in no
+ * log; the step of one that does must write it.
+ */
+export function begin(machine: Machine, task: Task, flavour: Flavour, counts = true): Begun {
   fence(machine, task, FULL); // who waits for a grace period passes a full barrier before it and one behind it
   machine.release(task, flavour, true);
   const period: GracePeriod = { start: machine.steps, end: null };
-  flavour.log.fresh().periods.push(period);
+  if (counts) flavour.log.fresh().periods.push(period);
   return { sections: flavour.toWaitFor(task), period };
 }
 
@@ -211,7 +216,7 @@ export function beginning(flavour: Flavour): readonly number[] {
   return [at(flavour.log, true)];
 }
 
-/** Ends a grace period; the step must read the flavour's log. */
+/** Ends a grace period; if it counts, the step must read the flavour's log. */
 export function end(machine: Machine, { period }: Begun): void {
   fence(machine, machine.task, FULL);
   period.end = machine.steps;

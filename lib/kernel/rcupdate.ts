@@ -8,6 +8,7 @@ import {
   composite,
   current,
   type Embeddable,
+  embeddable,
   type Handle,
   type Kind,
   makeHandle,
@@ -17,6 +18,7 @@ import {
   StructObject,
   SyncObject,
   writing,
+  storable,
 } from '../machine';
 import {
   begin,
@@ -50,7 +52,7 @@ class Head extends SyncObject {
 }
 
 /** Type of an rcu_head member of a structure. Needs no initialisation. */
-export const rcu_head: Embeddable<rcu_head> = { typeName: 'rcu_head', make: () => new Head() };
+export const rcu_head: Embeddable<rcu_head> = embeddable('rcu_head', () => new Head());
 
 /** Called when the grace period is over, in atomic context; container_of() finds the object. */
 export type rcu_callback_t = (head: rcu_head) => Op<unknown>;
@@ -152,6 +154,7 @@ function synchronizer(flavour: Flavour, name: string): () => Op<void> {
 }
 
 const synchronizeRcu = synchronizer(rcu, 'synchronize_rcu');
+const synchronizeRcuExpedited = synchronizer(rcu, 'synchronize_rcu_expedited');
 const synchronizeSched = synchronizer(sched, 'synchronize_sched');
 
 /**
@@ -167,6 +170,18 @@ export function synchronize_rcu(): Op<void> {
 }
 
 /**
+ * synchronize_rcu() in a hurry: disturbs the other CPUs to be done sooner. A grace period all the same.
+ *
+ * @kernel include/linux/rcupdate.h
+ * @context process context, outside read sections; may sleep
+ * @ordering as synchronize_rcu()
+ * @divergence there is no time here, so the two are one
+ */
+export function synchronize_rcu_expedited(): Op<void> {
+  return synchronizeRcuExpedited();
+}
+
+/**
  * synchronize_rcu() for the sched flavour: does not wait for rcu_read_lock() sections, whose tasks may have been preempted.
  *
  * @kernel include/linux/rcupdate.h
@@ -177,16 +192,21 @@ export function synchronize_sched(): Op<void> {
   return synchronizeSched();
 }
 
-const RUN: Kind = {
-  name: 'rcu_do_batch',
-  access: 'write',
-  extra: ({ a }) => ending(a as Flavour),
-  perform(machine, _task, { object, b }) {
-    const head = object as Head;
-    head.active = head.hint = '';
-    end(machine, b as Begun);
-  },
-};
+function runner(counts: boolean): Kind {
+  return {
+    name: 'rcu_do_batch',
+    access: 'write',
+    extra: ({ a }) => (counts ? ending(a as Flavour) : []),
+    perform(machine, _task, { object, b }) {
+      const head = object as Head;
+      head.active = head.hint = '';
+      end(machine, b as Begun);
+    },
+  };
+}
+
+const RUN = runner(true);
+const RUN_UNCOUNTED = runner(false);
 
 const batch = new Waiting('rcu_do_batch');
 
@@ -197,19 +217,23 @@ function* callbackTask(
   callback: ReturnType<typeof newCallback>,
   head: Head,
   func: rcu_callback_t,
+  counts: boolean,
 ): Op<void> {
   yield* batch.sections(flavour, begun);
-  yield* request<undefined>(RUN, head, 0, flavour, begun);
+  yield* request<undefined>(counts ? RUN : RUN_UNCOUNTED, head, 0, flavour, begun);
   yield* func(head.handle);
   yield* request<undefined>(RAN, callback);
 }
 
 /** Queues a callback. The grace period it needs begins at once: any later one would only be longer. */
-function caller(flavour: Flavour, name: string): Kind {
+function caller(flavour: Flavour, name: string, counts = true): Kind {
   return {
     name,
     access: 'write',
-    extra: ({ a }) => [...beginning(flavour), writing(objectOf(a as rcu_head).base)],
+    extra: ({ a }) => [
+      ...(counts ? beginning(flavour) : []),
+      writing(objectOf(a as rcu_head).base),
+    ],
     perform(machine, task, { a, b, site }) {
       const head = objectOf(a as rcu_head) as Head;
       head.fresh();
@@ -222,9 +246,9 @@ function caller(flavour: Flavour, name: string): Kind {
       }
       head.active = 'rcu_head';
       head.hint = func.name;
-      const begun = begin(machine, task, flavour);
+      const begun = begin(machine, task, flavour, counts);
       const callback = newCallback(machine, task, flavour);
-      const run = (): Op<void> => callbackTask(flavour, begun, callback, head, func);
+      const run = (): Op<void> => callbackTask(flavour, begun, callback, head, func, counts);
       machine.spawn('ksoftirqd', run, 'softirq');
     },
   };
@@ -233,6 +257,7 @@ function caller(flavour: Flavour, name: string): Kind {
 const CALL_RCU = caller(rcu, 'call_rcu');
 const CALL_RCU_SCHED = caller(sched, 'call_rcu_sched');
 const KFREE_RCU = caller(rcu, 'kfree_rcu');
+const CALL_RCU_UNCOUNTED = caller(rcu, 'call_rcu', false);
 
 /**
  * Runs a function after a grace period, in softirq context, without waiting for it. A head can be queued once at a time.
@@ -243,7 +268,13 @@ const KFREE_RCU = caller(rcu, 'kfree_rcu');
  * @divergence each callback is a task of its own; callbacks run in any order
  */
 export function call_rcu(head: rcu_head, func: rcu_callback_t): Op<void> {
+  storable(func);
   return request(CALL_RCU, rcu, 0, head, func);
+}
+
+/** call_rcu() of a model, whose grace period is not the driver's: grace_periods() does not count it. */
+export function callRcuUncounted(head: rcu_head, func: rcu_callback_t): Op<void> {
+  return request(CALL_RCU_UNCOUNTED, rcu, 0, head, func);
 }
 
 /**
@@ -254,6 +285,7 @@ export function call_rcu(head: rcu_head, func: rcu_callback_t): Op<void> {
  * @ordering release, to the function; acquire there, from the unlock of the sections it waited for
  */
 export function call_rcu_sched(head: rcu_head, func: rcu_callback_t): Op<void> {
+  storable(func);
   return request(CALL_RCU_SCHED, sched, 0, head, func);
 }
 

@@ -3,6 +3,7 @@
 import {
   type Branded,
   type Embeddable,
+  embeddable,
   type Machine,
   makeHandle,
   objectOf,
@@ -28,10 +29,10 @@ export class Refcount extends Counter {
 }
 
 /** Type of a reference count member of a structure. */
-export const refcount_t: Embeddable<refcount_t> = {
-  typeName: 'refcount_t',
-  make: () => new Refcount('refcount_t'),
-};
+export const refcount_t: Embeddable<refcount_t> = embeddable(
+  'refcount_t',
+  () => new Refcount('refcount_t'),
+);
 
 function warn(machine: Machine, { object, site }: Request, message: string): void {
   machine.complain({ check: 'refcount', message, object, site });

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Reader-writer spinlocks. After include/linux/rwlock.h, with the checks of kernel/locking/spinlock_debug.c. */
-import { type Branded, type Embeddable, makeHandle, objectOf, type Op, request } from '../machine';
+import {
+  type Branded,
+  type Embeddable,
+  embeddable,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+} from '../machine';
 import { SharedLock, sharedLockKinds } from './rwsem';
 
 /** A spinning lock that many readers or one writer may hold: nobody who holds it may sleep. Embed it as `map_lock: rwlock_t`. */
 export interface rwlock_t extends Branded<'rwlock_t'> {}
 
 /** Type of a reader-writer spinlock member of a structure. Unusable until rwlock_init() has run on it. */
-export const rwlock_t: Embeddable<rwlock_t> = {
-  typeName: 'rwlock_t',
-  make: () => new SharedLock('rwlock_t'),
-};
+export const rwlock_t: Embeddable<rwlock_t> = embeddable(
+  'rwlock_t',
+  () => new SharedLock('rwlock_t'),
+);
 
 /**
  * Defines a static reader-writer spinlock, free.

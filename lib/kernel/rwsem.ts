@@ -6,6 +6,7 @@
 import {
   type Branded,
   type Embeddable,
+  embeddable,
   type Held,
   type Kind,
   type Machine,
@@ -210,10 +211,10 @@ const KINDS = sharedLockKinds({
 });
 
 /** Type of a reader-writer semaphore member of a structure. Unusable until init_rwsem() has run on it. */
-export const rw_semaphore: Embeddable<rw_semaphore> = {
-  typeName: 'rw_semaphore',
-  make: () => new SharedLock('rw_semaphore'),
-};
+export const rw_semaphore: Embeddable<rw_semaphore> = embeddable(
+  'rw_semaphore',
+  () => new SharedLock('rw_semaphore'),
+);
 
 /**
  * Defines a static reader-writer semaphore, free.
@@ -278,6 +279,17 @@ export function up_read(sem: rw_semaphore): Op<void> {
  */
 export function down_write(sem: rw_semaphore): Op<void> {
   return request(KINDS.writeLock, objectOf(sem), 0, 0);
+}
+
+/**
+ * down_write() with a lockdep subclass, for taking two semaphores of one class in a known order. Changes the analysis only.
+ *
+ * @kernel include/linux/rwsem.h
+ * @context process context only; may sleep
+ * @ordering acquire
+ */
+export function down_write_nested(sem: rw_semaphore, subclass: number): Op<void> {
+  return request(KINDS.writeLock, objectOf(sem), 0, subclass);
 }
 
 /**

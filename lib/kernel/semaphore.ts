@@ -3,6 +3,7 @@
 import {
   type Branded,
   type Embeddable,
+  embeddable,
   type Kind,
   makeHandle,
   objectOf,
@@ -26,10 +27,7 @@ class Semaphore extends SyncObject {
 }
 
 /** Type of a semaphore member of a structure. Unusable until sema_init() has run on it. */
-export const semaphore: Embeddable<semaphore> = {
-  typeName: 'semaphore',
-  make: () => new Semaphore(),
-};
+export const semaphore: Embeddable<semaphore> = embeddable('semaphore', () => new Semaphore());
 
 /**
  * Defines a static semaphore with a count.
@@ -58,7 +56,7 @@ const INIT: Kind = {
   access: 'write',
   perform(_machine, _task, { object, a }) {
     const sem = object as Semaphore;
-    sem.state = a as number;
+    sem.state = (a as number) | 0;
     sem.initialised = true;
     sem.released = null;
   },

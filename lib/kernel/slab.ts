@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Memory. After include/linux/slab.h. */
 import {
+  composite,
   type Fields,
   type Handle,
   type Kind,
@@ -10,8 +11,10 @@ import {
   type StructHandle,
   type StructType,
   writing,
+  makeStruct,
 } from '../machine';
 import { failed, outcomesOf } from './may-fail';
+import { freeing, keep, reusable, reuse } from './slab-reuse';
 
 /** Allocation may sleep: process context only. */
 export const GFP_KERNEL = 0xcc0;
@@ -36,7 +39,7 @@ function allocator(name: string, zeroed: boolean): Kind {
     },
     perform(machine, task, { a, site }) {
       if (failed(name, machine, task)) return null;
-      const object = (a as StructType).make();
+      const object = makeStruct(a as StructType);
       object.clear(zeroed);
       machine.allocate(object, site);
       return object.handle;
@@ -53,9 +56,9 @@ const KFREE: Kind = {
   extra({ a }) {
     const footprint: number[] = [];
     if (a === null) return footprint;
-    const { base, size } = objectOf(a as Handle);
-    for (let i = 0; i < size; i++) footprint.push(writing(base + i));
-    return footprint;
+    const object = objectOf(a as Handle);
+    for (let i = 0; i < object.size; i++) footprint.push(writing(object.base + i));
+    return footprint.concat(freeing(object));
   },
   perform(machine, _task, { a, site }) {
     if (a === null) return;
@@ -66,9 +69,21 @@ const KFREE: Kind = {
       machine.complain({ check: 'slab', message, object, site });
       return;
     }
+    if (!memory.freed) keep(machine, object);
     machine.free(memory, site);
   },
 };
+
+function* reusing(type: StructType, flags: number, zeroed: boolean): Op<Handle | null> {
+  const old = yield* reuse(type, zeroed, gfpflags_allow_blocking(flags));
+  return old ?? (yield* request<Handle | null>(zeroed ? KZALLOC : KMALLOC, null, 0, type, flags));
+}
+
+function allocate(type: StructType, flags: number, zeroed: boolean): Op<Handle | null> {
+  const kind = zeroed ? KZALLOC : KMALLOC;
+  if (!reusable(type.typeName)) return request(kind, null, 0, type, flags);
+  return composite(kind.name, reusing(type, flags, zeroed));
+}
 
 /**
  * Allocates a structure with undefined contents: reading a field before writing it is a KMSAN report.
@@ -77,13 +92,13 @@ const KFREE: Kind = {
  * @kernel include/linux/slab.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
  * @ordering none
- * @divergence takes the type, not a size; memory is found again by leak search, never reused at the same place
+ * @divergence takes the type, not a size; memory is reused only where the scenario says so
  */
 export function kmalloc<F extends Fields>(
   type: StructType<F>,
   flags: number,
 ): Op<StructHandle<F> | null> {
-  return request(KMALLOC, null, 0, type, flags);
+  return allocate(type as unknown as StructType, flags, false) as Op<StructHandle<F> | null>; // made by its type
 }
 
 /**
@@ -99,7 +114,7 @@ export function kzalloc<F extends Fields>(
   type: StructType<F>,
   flags: number,
 ): Op<StructHandle<F> | null> {
-  return request(KZALLOC, null, 0, type, flags);
+  return allocate(type as unknown as StructType, flags, true) as Op<StructHandle<F> | null>; // made by its type
 }
 
 /**

@@ -3,6 +3,7 @@
 import {
   type Branded,
   type Embeddable,
+  embeddable,
   type Kind,
   type Machine,
   makeHandle,
@@ -23,10 +24,7 @@ class Spinlock extends SyncObject {
 }
 
 /** Type of a spinlock member of a structure. Unusable until spin_lock_init() has run on it. */
-export const spinlock_t: Embeddable<spinlock_t> = {
-  typeName: 'spinlock_t',
-  make: () => new Spinlock(),
-};
+export const spinlock_t: Embeddable<spinlock_t> = embeddable('spinlock_t', () => new Spinlock());
 
 /**
  * Defines a static spinlock, unlocked.

@@ -7,6 +7,7 @@ import {
   struct,
   type StructHandle,
   type StructType,
+  makeStruct,
 } from '../machine';
 
 /** A file-scope variable; its `value` is a plain memory location. */
@@ -22,7 +23,7 @@ const variable = struct('static', { value: new Scalar<never>(undefined) });
  */
 export function static_var<T>(name: string, initial: T): static_var<T> {
   storable(initial);
-  const object = variable.make();
+  const object = makeStruct(variable);
   object.initial = ({ values }) => {
     values[0] = initial;
   };
@@ -38,5 +39,5 @@ export function DEFINE_STATIC<F extends Fields>(
   name: string,
   type: StructType<F>,
 ): StructHandle<F> {
-  return type.make().makeStatic(name).handle as StructHandle<F>; // made by its type
+  return makeStruct(type).makeStatic(name).handle as StructHandle<F>; // made by its type
 }

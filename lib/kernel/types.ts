@@ -38,7 +38,7 @@ export type array<T> = Handle & { [index: number]: T };
 /**
  * An array field: `ary: array(ptr<idr_layer>(), 4)`, used as `layer.ary[n]`.
  *
- * @divergence an index outside gives undefined and touches nothing
+ * @divergence a plain access to an index outside gives undefined and touches nothing; a marked one is reported
  */
 export function array<T>(element: Scalar<T>, length: number): Embeddable<array<T>> {
   const elements = Array.from({ length }, (_, i) => [String(i), element] as const);

@@ -5,6 +5,7 @@ import {
   composite,
   current,
   type Embeddable,
+  embeddable,
   InternalError,
   type Kind,
   makeHandle,
@@ -25,10 +26,10 @@ class WaitQueue extends SyncObject {
 }
 
 /** Type of a wait queue member of a structure. Unusable until init_waitqueue_head() has run on it. */
-export const wait_queue_head_t: Embeddable<wait_queue_head_t> = {
-  typeName: 'wait_queue_head_t',
-  make: () => new WaitQueue(),
-};
+export const wait_queue_head_t: Embeddable<wait_queue_head_t> = embeddable(
+  'wait_queue_head_t',
+  () => new WaitQueue(),
+);
 
 /** The queue each task last prepared to wait on: what its schedule() sleeps on. */
 const prepared = new WeakMap<Task, WaitQueue>();

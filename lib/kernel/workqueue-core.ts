@@ -8,6 +8,7 @@
 import {
   type Branded,
   type Embeddable,
+  embeddable,
   type Handle,
   type Kind,
   type Machine,
@@ -90,10 +91,7 @@ export class Work extends SyncObject {
 }
 
 /** Type of a work member of a structure. Unusable until INIT_WORK() has run on it. */
-export const work_struct: Embeddable<work_struct> = {
-  typeName: 'work_struct',
-  make: () => new Work(),
-};
+export const work_struct: Embeddable<work_struct> = embeddable('work_struct', () => new Work());
 
 /** Number of instances from which a queue that limits them is treated as one that does not. */
 const UNLIMITED = 32;
@@ -106,6 +104,8 @@ export class Workqueue extends SyncObject {
   tickets = 0;
   /** Works are only taken from the queue's own kworkers. */
   draining = false;
+  /** Whether a scenario wants no more than one to run, whatever the queue allows. */
+  oneAtATime = false;
 
   constructor(
     readonly name: string,
@@ -126,8 +126,14 @@ export class Workqueue extends SyncObject {
     return `(wq_completion)${this.name}`;
   }
 
+  /** How many instances may run at a time; 0 if as many as there are. */
+  get slots(): number {
+    if (this.fresh().oneAtATime) return 1;
+    return this.maxActive < UNLIMITED ? this.maxActive : 0;
+  }
+
   get limited(): boolean {
-    return this.maxActive > 0 && this.maxActive < UNLIMITED;
+    return this.slots > 0;
   }
 
   protected override reset(): void {
@@ -135,6 +141,7 @@ export class Workqueue extends SyncObject {
     this.instances = [];
     this.tickets = 0;
     this.draining = false;
+    this.oneAtATime = false;
   }
 
   /** What adding an instance touches: the order matters only to those who wait for their turn, or for all. */
@@ -155,7 +162,7 @@ const BEGIN: Kind = {
   access: 'read',
   enabled: (over, _task, { a }) => {
     const { ticket, wq } = a as Instance;
-    return over >= ticket + 1 - wq.maxActive;
+    return over >= ticket + 1 - wq.slots;
   },
   perform: (machine, task, { object }) => machine.acquire(task, object as Workqueue),
 };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+import { dpor } from '../explore';
 import { agree, survey } from '../explore/testing/small-program';
 import { type Op, struct, type StructOf } from '../machine';
+import { kasan } from '../sanitize';
+import { told } from '../sanitize/testing/told';
 import { atomic_inc, atomic_read, DEFINE_ATOMIC } from './atomic';
 import { container_of } from './list';
 import { DEFINE_MUTEX, mutex_lock, mutex_unlock } from './mutex';
@@ -333,6 +336,18 @@ describe('workqueues', () => {
   it('flush_workqueue() against a task that queues: before or after', () => {
     const seen = withQueue(unbound, flush_workqueue, (wq) => queue_work(wq, count));
     expect(seen).toMatchObject({ ...fine, executions: 2 });
+  });
+
+  it('destroy_workqueue() of an ordered queue frees it when the last kworker has left it', () => {
+    const found = told(dpor, [kasan()], (machine) => {
+      machine.spawn('a', function* () {
+        const wq = yield* ordered();
+        if (wq === null) return;
+        yield* queue_work(wq, count);
+        yield* destroy_workqueue(wq);
+      });
+    });
+    expect(found.kinds).toEqual([]);
   });
 
   it('destroy_workqueue() waits; queueing later is dropped with a warning', () => {

@@ -11,8 +11,10 @@ import {
   type Op,
   request,
   type Request,
+  type SyncObject,
   type Task,
   writing,
+  storable,
 } from '../machine';
 import { failed, outcomesOf } from './may-fail';
 import {
@@ -43,6 +45,7 @@ export const WQ_HIGHPRI = 16;
  * @kernel include/linux/workqueue.h
  */
 export function DECLARE_WORK(name: string, func: work_func_t): work_struct {
+  storable(func);
   const work = new Work();
   work.initial = { func, runs: new Runs().makeStatic(`${name}.runs`) };
   return work.makeStatic(name).handle;
@@ -165,7 +168,7 @@ function waiting(name: string): Kind {
     name,
     access: 'read',
     enabled: (runs, _task, { a }) => runs >= (a as number),
-    perform: (machine, task, { object }) => machine.acquire(task, object as Runs),
+    perform: (machine, task, { object }) => machine.acquire(task, object as SyncObject),
   };
 }
 
@@ -259,6 +262,7 @@ function workqueue(wq: workqueue_struct): Workqueue {
  * @ordering none
  */
 export function INIT_WORK(work: work_struct, func: work_func_t): Op<void> {
+  storable(func);
   return request(INIT, objectOf(work), 0, func);
 }
 
@@ -380,8 +384,12 @@ export function drain_workqueue(wq: workqueue_struct): Op<void> {
   return composite('drain_workqueue', draining(workqueue(wq)));
 }
 
+/** Where few may run at a time, each kworker says when it has left, and that is the last it does to the queue. */
+const WAIT_LEFT = waiting('destroy_workqueue');
+
 function* destroying(wq: Workqueue): Op<void> {
   yield* drain('destroy_workqueue', wq);
+  if (wq.limited) yield* request<undefined>(WAIT_LEFT, wq, 0, wq.tickets);
   yield* request<undefined>(DESTROY, wq);
 }
 

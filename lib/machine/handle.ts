@@ -25,9 +25,22 @@ export class Handle {
   }
 }
 
-// Nothing may be made, or recognised, through a handle's constructor, and nothing kept on what all handles share.
-Reflect.deleteProperty(Handle.prototype, 'constructor');
-Object.freeze(Handle.prototype);
+/**
+ * Freezes what all objects of a class share, its methods and accessors too, and takes the constructor away: nothing may be made,
+ * or recognised, through it, and nothing remembered on it.
+ */
+export function sealPrototype(prototype: object): void {
+  Reflect.deleteProperty(prototype, 'constructor');
+  for (const key of Reflect.ownKeys(prototype)) {
+    const property = Object.getOwnPropertyDescriptor(prototype, key);
+    for (const part of Object.values(property ?? {}) as unknown[]) {
+      if (typeof part === 'function') Object.freeze(part);
+    }
+  }
+  Object.freeze(prototype);
+}
+
+sealPrototype(Handle.prototype);
 
 declare const brand: unique symbol;
 

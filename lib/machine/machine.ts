@@ -14,7 +14,7 @@ import { changes, locationOf } from './footprint';
 import { Knowledge } from './knowledge';
 import type { Complaint, Monitor } from './monitor';
 import { SyncObject } from './object';
-import { forgetUnstarted, type Op, Request, requestIn, unstarted } from './op';
+import { forgetResult, forgetUnstarted, type Op, Request, requestIn, unstarted } from './op';
 import { ForgottenYield, explain } from './oops';
 import { FOLLOW, START, startRequest } from './start';
 import { type Lead, Task, UNWATCHED, type TaskContext, childPath } from './task';
@@ -282,6 +282,7 @@ export class Machine extends Knowledge {
       if (unstarted.length !== 0) throw new ForgottenYield();
       if (yielded.done === true) {
         mustBeOver(yielded);
+        forgetResult();
         this.#finish(task);
         return;
       }
@@ -333,6 +334,7 @@ export class Machine extends Knowledge {
     }
     boot.pending = null;
     mustBeOver(step);
+    forgetResult();
     return step.value;
   }
 

@@ -20,6 +20,12 @@ export function staticLocationCount(): number {
   return staticLocations;
 }
 
+/** Names stand in reports: what is none would be read there as something else. */
+export function mustBeName(name: unknown): void {
+  if (typeof name === 'string' && /^[\x20-\x7e]{1,100}$/.test(name)) return;
+  throw new TypeError('a name is a short text of printable characters');
+}
+
 /** The epoch of an object no execution has touched yet. */
 const NEVER = -1;
 
@@ -78,6 +84,7 @@ export abstract class MachineObject {
   /** Declares the object static: it exists from boot on and every execution begins with it pristine. */
   makeStatic(name: string): this {
     if (this.base !== -1) throw new InternalError(`object: ${name} is placed already`);
+    mustBeName(name);
     this.place(staticLocations);
     staticLocations += this.size;
     this.member = name;

@@ -63,16 +63,7 @@ function words(error: unknown, task: Task): Words {
     headline: first,
     body: (telling) => [...more, ...trace(telling)],
   });
-  if (error instanceof ForgottenYield) {
-    const { operation, site } = error;
-    return {
-      kind: 'forgotten-yield',
-      gravity: Gravity.Memory,
-      headline: (t) =>
-        `${place(t, site)}${operation}() was called without yield*, so it never runs; write 'yield* ${operation}(...)'`,
-      body: (t) => ['The call stack:', ...t.stack(site)],
-    };
-  }
+  if (error instanceof ForgottenYield) return forgotten(error);
   if (error instanceof EndlessLoop) {
     return say(
       'soft-lockup',
@@ -112,6 +103,16 @@ function words(error: unknown, task: Task): Words {
     return say('stack-overflow', (t) => `BUG: stack guard page was hit in ${t.where(stack)}`);
   }
   return say('exception', (t) => `${place(t, stack)}uncaught ${name}: ${message}`);
+}
+
+function forgotten({ operation, site }: ForgottenYield): Words {
+  return {
+    kind: 'forgotten-yield',
+    gravity: Gravity.Memory,
+    headline: (t) =>
+      `${place(t, site)}${operation}() was called without yield*, so it never runs; write 'yield* ${operation}(...)'`,
+    body: (t) => ['The call stack:', ...t.stack(site)],
+  };
 }
 
 /** The finding for an exception that a task's code did not catch. */

@@ -5,6 +5,7 @@
  * Calling a primitive builds a request and has no effect. Running it with `yield*` hands the request to the machine, which
  * performs it when the explorer schedules the task: every effect happens there.
  */
+import { sealPrototype } from './handle';
 import type { Machine } from './machine';
 import type { MachineObject } from './object';
 import type { Task } from './task';
@@ -133,7 +134,15 @@ class Ticket implements Op<unknown>, Iterator<Request, unknown, unknown> {
 
 /** The request behind what a task yielded; null for anything that is no operation: forgeries and proxies have none. */
 export function requestIn(yielded: unknown): Request | null {
-  return open(yielded);
+  const request = open(yielded);
+  forgetResult();
+  return request;
+}
+
+/** Empties the object that hands over: a task that kept it would see in it what others do. */
+export function forgetResult(): void {
+  handedOver.done = false;
+  handedOver.value = undefined;
 }
 
 /** A primitive written as generator code over smaller operations. */
@@ -158,10 +167,8 @@ class Composite<T> implements Op<T> {
   }
 }
 
-for (const { prototype } of [Ticket, Composite]) {
-  Reflect.deleteProperty(prototype, 'constructor');
-  Object.freeze(prototype);
-}
+sealPrototype(Ticket.prototype);
+sealPrototype(Composite.prototype);
 
 /** A single operation as an `Op`; the type argument is what `perform` returns. */
 export function request<T>(

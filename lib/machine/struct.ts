@@ -5,8 +5,8 @@
  */
 import { current } from './current';
 import { InternalError } from './errors';
-import { Handle, objectOf } from './handle';
-import { type Allocation, MachineObject, type Releasing } from './object';
+import { Handle, objectOf, sealPrototype } from './handle';
+import { type Allocation, MachineObject, mustBeName, type Releasing } from './object';
 import { storable } from './storable';
 
 /** A field that holds a value; `zero` is what kzalloc() leaves in it. */
@@ -28,8 +28,7 @@ export class Scalar<T> {
   }
 }
 
-Reflect.deleteProperty(Scalar.prototype, 'constructor');
-Object.freeze(Scalar.prototype);
+sealPrototype(Scalar.prototype);
 
 /** Something that can be embedded in a structure. */
 export interface Embeddable<H extends Handle> {
@@ -228,6 +227,7 @@ function define(
  * interface rbd_client extends StructOf<typeof rbd_client> {}
  */
 export function struct<const F extends Fields>(typeName: string, members: F): StructType<F> {
+  mustBeName(typeName);
   const fields = Object.freeze({ ...members });
   const names = Object.keys(fields);
   const offsets: number[] = [];
@@ -242,8 +242,7 @@ export function struct<const F extends Fields>(typeName: string, members: F): St
     const field = fields[name];
     if (field !== undefined) define(handle.prototype, name, slot, field);
   });
-  Reflect.deleteProperty(handle.prototype, 'constructor');
-  Object.freeze(handle.prototype);
+  sealPrototype(handle.prototype);
   const layout: Layout = { typeName, names, offsets, size, fields, handle };
   const type = Object.freeze({ typeName, fields });
   makers.set(type, () => new StructObject(layout));

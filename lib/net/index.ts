@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The network under a driver: what it may use of the ceph model. */
+/** The network under a driver: ceph clients, and generic netlink. */
 export {
   ceph_client,
   ceph_compare_options,
@@ -13,3 +13,13 @@ export {
   ceph_osdc_start_request,
   ceph_parse_options,
 } from './ceph';
+export {
+  DEFINE_GENL_FAMILY,
+  type genl_family,
+  type genl_info,
+  genl_register_family,
+  genl_unregister_family,
+  genlmsg_reply,
+  nla_get_u32,
+  type nlattrs,
+} from './genetlink';

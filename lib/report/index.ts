@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Reports: what a finding looks like on paper. */
+export { countText } from './counters';
 export { type FrameRules, parseStack, programFrames, type StackFrame } from './frames';
-export { type Recorded, type RecordedStep } from './recorded';
+export { outcomeText } from './outcomes';
+export { type Recorded, type RecordedStep, stepsUpTo } from './recorded';
 export { renderReport, type ReportInput } from './report';
+export { rowsOf, Weight } from './rows';
+export { isOver, type Scene, sceneOf, type SceneTask } from './scene';
 export { type NotedTelling, tellingOf } from './telling';
+export { told, TRACE_FORMATS, type Traced, type TraceFormat, writeTrace } from './trace';

@@ -20,10 +20,10 @@ export interface Interleaving {
   readonly omitted: number;
 }
 
-/** Draws an execution up to a finding. */
+/** Draws an execution up to a finding, all of it if there is none. */
 export function interleaving(
   recorded: Recorded,
-  finding: Finding,
+  finding: Finding | null,
   { rules, guilty, rowsMax }: InterleavingOptions,
 ): Interleaving {
   const rows = rowsOf(recorded, finding, guilty, rules);
@@ -45,7 +45,7 @@ export function interleaving(
 }
 
 /** Steps that have a row of their own. */
-function stepsOf(rows: readonly Row[]): Set<number> {
+export function stepsOf(rows: readonly Row[]): Set<number> {
   return new Set(rows.flatMap(({ weight, step }) => (weight === Weight.Entry ? [] : [step])));
 }
 
@@ -113,7 +113,7 @@ function columnOf(path: string, tasks: readonly Column[]): number {
 }
 
 /** Rows left out in a row. */
-class Gap {
+export class Gap {
   readonly rows: Row[];
 
   constructor(first: Row) {
@@ -133,7 +133,7 @@ class Gap {
 const LAST_ROWS = 6;
 
 /** If there is no room for all, what is shared or beside a context switch, the weightiest first, with gaps between. */
-function select(rows: readonly Row[], rowsMax: number): (Row | Gap)[] {
+export function select(rows: readonly Row[], rowsMax: number): (Row | Gap)[] {
   if (rows.length <= rowsMax) return rows.slice();
   const worth = rows.map((row, i) => {
     const switches = [rows[i - 1], rows[i + 1]].some((other) => other?.path !== row.path);

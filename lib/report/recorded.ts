@@ -38,8 +38,9 @@ export interface Recorded {
   readonly stacks: ReadonlySet<string>;
 }
 
-/** How many steps lead to a finding: none if it was seen at boot, all if at the end. */
-export function stepsUpTo({ steps }: Recorded, finding: Finding): number {
+/** How many steps lead to a finding: none if it was seen at boot, all if at the end or if there is none. */
+export function stepsUpTo({ steps }: Recorded, finding: Finding | null): number {
+  if (finding === null) return steps.length;
   const seen = steps.findIndex(({ findings }) => findings.includes(finding));
   if (seen >= 0) return seen + 1;
   return finding.step === 0 ? 0 : steps.length;

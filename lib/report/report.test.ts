@@ -5,30 +5,12 @@ import type { Execution } from '../explore/explorer';
 import { certificateText } from '../explore/minimise';
 import { type Replay, replay } from '../explore/replay';
 import { type Failure, failureOf, witness } from '../explore/witness';
-import * as lib from '../driver-lib';
 import { Gravity, Machine, type Monitor, type Op, type Program } from '../machine';
 import { allMonitors, complaints, hungTask } from '../sanitize';
 import { renderReport } from './report';
 import { tellingOf } from './telling';
 import { NBD, RBD } from './testing/drivers';
-
-type Body = () => Op<unknown>;
-
-/** The functions of a driver, run as the loader runs one: frames bear the driver's name and lines. */
-function load(path: string, source: string): (name: string) => Body {
-  const names = [...source.matchAll(/^function\* (\w+)\(\)/gm)].map(([, name]) => name ?? '');
-  const evaluate: (code: string) => unknown = eval; // by another name, so that it sees no local variable
-  const factory = evaluate(
-    `(function ({ ${Object.keys(lib).join(', ')} }) { ${source}; return { ${names.join()} }; })\n` +
-      `//# sourceURL=/home/me/${path}`,
-  );
-  const functions = (factory as (given: typeof lib) => Record<string, Body>)(lib); // what the text above returns
-  return (name) => functions[name] ?? unknown(name);
-}
-
-function unknown(name: string): never {
-  throw new Error(`the driver has no ${name}`);
-}
+import { type Body, load } from './testing/load';
 
 const rbd = load('katas/01-rbd-put-client/rbd.ts', RBD);
 

@@ -5,7 +5,9 @@
  */
 import { type Finding, locationOf, changes } from '../machine';
 import { type Call, Calls, type Chain, type Place } from './calls';
+import { countText, isCounter } from './counters';
 import type { FrameRules } from './frames';
+import { outcomeText } from './outcomes';
 import {
   type Recorded,
   type RecordedAccess,
@@ -27,6 +29,8 @@ export interface Row {
   readonly path: string;
   readonly depth: number;
   text: string;
+  /** Label of what it is about; empty for functions entered. */
+  readonly object: string;
   readonly at: Place | null;
   /** Index of the step it belongs to. */
   readonly step: number;
@@ -35,10 +39,10 @@ export interface Row {
   mark: string;
 }
 
-/** The rows of an execution up to a finding; `guilty` are the stacks its report speaks of. */
+/** The rows of an execution up to a finding, of all of it if there is none; `guilty` are the stacks its report speaks of. */
 export function rowsOf(
   recorded: Recorded,
-  finding: Finding,
+  finding: Finding | null,
   guilty: ReadonlySet<string>,
   rules: FrameRules,
 ): Row[] {
@@ -64,7 +68,7 @@ class Rows {
 
   constructor(
     readonly recorded: Recorded,
-    readonly finding: Finding,
+    readonly finding: Finding | null,
     readonly guilty: ReadonlySet<string>,
     readonly calls: Calls,
   ) {
@@ -74,7 +78,7 @@ class Rows {
 
   all(): Row[] {
     this.#steps.forEach((step, index) => this.#tell(step, index));
-    if (!this.recorded.steps.some(({ findings }) => findings.includes(this.finding))) {
+    if (this.finding !== null && !this.recorded.steps.some((step) => this.#found(step))) {
       for (const waiting of this.recorded.waiting) this.#waitsForEver(waiting, waiting.path);
     }
     return this.#rows;
@@ -91,7 +95,11 @@ class Rows {
     }
     for (const access of step.accesses) this.#access(access, step, index);
     if (step.waits !== null) this.#operation(step.waits, path, index, Weight.Wait, WAITS);
-    if (step.findings.includes(this.finding)) this.#accuse(step, index, from);
+    if (this.#found(step)) this.#accuse(step, this.finding?.kind ?? '', index, from);
+  }
+
+  #found({ findings }: RecordedStep): boolean {
+    return this.finding !== null && findings.includes(this.finding);
   }
 
   /** A row for an operation, below the rows for what was entered to get there. */
@@ -113,6 +121,7 @@ class Rows {
       path,
       depth: chain.calls.length - (named && !inside ? 1 : 0),
       text: text + result,
+      object: at.object,
       at: named ? last.at : null,
       step,
       weight,
@@ -129,7 +138,7 @@ class Rows {
     const last = chain.calls[chain.calls.length - 1];
     const again = this.#enter(chain, path, step);
     const what = access.field === '' ? access.object : `${access.object}.${access.field}`;
-    const base = { path, step, weight: Weight.Shared, site: access.site };
+    const base = { path, step, weight: Weight.Shared, object: access.object, site: access.site };
     if (last !== undefined && !last.own) {
       const first = accesses.find(({ site }) => this.#innermost(site)?.key === last.key);
       const text = `${last.name}(${first?.object ?? access.object})`;
@@ -160,7 +169,9 @@ class Rows {
       const call = calls[depth];
       if (call === undefined || (!call.own && depth === calls.length - 1)) break;
       const { at } = call;
-      this.#push({ path, depth, text: `${call.name}()`, at, step, weight: Weight.Entry, site: '' });
+      const text = `${call.name}()`;
+      const weight = Weight.Entry;
+      this.#push({ path, depth, text, object: '', at, step, weight, site: '' });
     }
     return again;
   }
@@ -177,7 +188,7 @@ class Rows {
   }
 
   /** Marks the row the finding is about: its own if it has none yet, else the step's last. */
-  #accuse({ path }: RecordedStep, index: number, from: number): void {
+  #accuse({ path }: RecordedStep, kind: string, index: number, from: number): void {
     const site = this.#unseenSide();
     if (site !== null && !this.#rows.slice(from).some(({ mark }) => mark !== '')) {
       const chain = this.calls.chain(site);
@@ -188,6 +199,7 @@ class Rows {
         path,
         depth: chain.calls.length - (named ? 1 : 0),
         text: named ? `${last.name}()` : 'stops here',
+        object: '',
         at: named ? last.at : placeOf(chain),
         step: index,
         weight: Weight.Guilty,
@@ -198,10 +210,11 @@ class Rows {
     let row = rows.findLast(({ mark }) => mark !== '') ?? rows[rows.length - 1];
     if (row === undefined) {
       const depth = this.#open.get(path)?.keys.length ?? 0;
-      row = { path, depth, text: '...', at: null, step: index, weight: Weight.Guilty, mark: '' };
+      const weight = Weight.Guilty;
+      row = { path, depth, text: '...', object: '', at: null, step: index, weight, mark: '' };
       this.#rows.push(row);
     }
-    row.mark = this.finding.kind;
+    row.mark = kind;
     row.weight = Weight.Guilty;
   }
 
@@ -275,13 +288,9 @@ function sharedLocations(steps: readonly RecordedStep[]): Set<number> {
   return new Set([...several].filter((location) => written.has(location)));
 }
 
-const COUNTERS = new Set(['kref', 'refcount_t', 'atomic_t', 'atomic_long_t', 'percpu_ref']);
-const SATURATED = -1_000_000_000;
-
 /** What came of an operation: a counter's values, a failure that was dealt. */
-function resultOf({ state, outcome }: RecordedStep): string {
-  if (outcome !== 0) return outcome === 1 ? ' fails' : ` gives outcome ${outcome}`;
-  if (state === null || state.before === state.after || !COUNTERS.has(state.type)) return '';
-  const after = state.after < SATURATED ? 'saturated' : String(state.after);
-  return ` ${state.before} -> ${after}`;
+function resultOf({ operation, state, outcome }: RecordedStep): string {
+  if (outcome !== 0) return ` ${outcomeText(operation, outcome)}`;
+  if (state === null || state.before === state.after || !isCounter(state.type)) return '';
+  return ` ${state.before} -> ${countText(state.after)}`;
 }

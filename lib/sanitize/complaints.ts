@@ -86,6 +86,15 @@ function check(kind: string, gravity: Gravity, file: string): Layout {
   return { kind: () => kind, gravity: () => gravity, headline: message, body: warning(file) };
 }
 
+/** sysfs_warn_dup(), and what the device model says to its caller's -EEXIST. */
+const duplicate: Layout['body'] = (telling, told) => {
+  const name = /'.*\/(.*)'/.exec(told.complaint.message)?.[1] ?? '';
+  return [
+    ...dump(telling, told),
+    `kobject_add_internal failed for ${name} with -EEXIST, don't try to register things with the same name in the same directory.`,
+  ];
+};
+
 const REFCOUNT_LINES = [
   ['addition on 0', 25],
   ['underflow', 28],
@@ -227,7 +236,7 @@ const LAYOUTS: Readonly<Record<Complaint['check'], Layout>> = {
   module: check('module', Gravity.Memory, 'kernel/module.c'),
   mempool: check('mempool', Gravity.Memory, 'mm/mempool.c'),
   slab,
-  sysfs: { ...check('sysfs', Gravity.Context, 'fs/sysfs/dir.c'), body: dump },
+  sysfs: { ...check('sysfs', Gravity.Context, 'fs/sysfs/dir.c'), body: duplicate },
   waitqueue: check('waitqueue', Gravity.Context, 'kernel/sched/wait.c'),
   warn,
   bug,

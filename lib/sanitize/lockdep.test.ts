@@ -201,6 +201,15 @@ describe('lockdep: recursion', () => {
     expect(inTurn(nested, nested).kinds).toEqual([]);
   });
 
+  it('speaks of a task that waits for itself before it speaks of orders', () => {
+    const over = (): Op<void> => nest([ctl_mutex, 'lock'], [nbd_index_mutex, 'lock']);
+    const again = (): Op<void> =>
+      nest([ctl_mutex, 'lock'], [nbd_index_mutex, 'lock'], [ctl_mutex, 'lock']);
+    expect(inTurn(over, again).kinds).toEqual(['recursive-locking']);
+    const opposite = (): Op<void> => nest([nbd_index_mutex, 'lock'], [ctl_mutex, 'lock']);
+    expect(inTurn(over, opposite).kinds).toEqual(['circular-locking']);
+  });
+
   it('reports a task that waits for itself', () => {
     const twice = (): Op<void> => nest([ctl_mutex, 'lock'], [ctl_mutex, 'lock']);
     expect(inTurn(twice).kinds).toEqual(['recursive-locking']);

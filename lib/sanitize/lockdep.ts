@@ -74,19 +74,27 @@ class Lockdep {
     // A read section waits for nobody and nobody waits for it here.
     if (how.trylock || how.type === 'rcu' || task.held.length === 0) return;
     const wanted = this.order.idOf(lockClass(lock), how.subclass);
+    const same = task.held.findLast((held) => this.#deadlocks(held, how, wanted));
+    if (same !== undefined) {
+      const name = this.order.nameOf(wanted);
+      this.once('order', machine, () => recursiveLocking(task, lock, how, same, name));
+      return;
+    }
     for (let i = task.held.length - 1; i >= 0; i--) {
       const held = task.held[i];
       if (held === undefined || held.type === 'rcu') continue;
-      const from = this.order.idOf(lockClass(held.object), this.#subclasses.get(held) ?? 0);
-      if (from === wanted) {
-        if (held.read && how.read) continue;
-        this.once('order', machine, () =>
-          recursiveLocking(task, lock, how, held, this.order.nameOf(wanted)),
-        );
-        return;
-      }
-      this.#nest(machine, task, lock, how, held, from, wanted);
+      const from = this.#classOf(held);
+      if (from !== wanted) this.#nest(machine, task, lock, how, held, from, wanted);
     }
+  }
+
+  #classOf(held: Held): number {
+    return this.order.idOf(lockClass(held.object), this.#subclasses.get(held) ?? 0);
+  }
+
+  /** check_deadlock(): a lock of the class that is wanted is held. It is looked for before any order is. */
+  #deadlocks(held: Held, how: Acquisition, wanted: number): boolean {
+    return held.type !== 'rcu' && !(held.read && how.read) && this.#classOf(held) === wanted;
   }
 
   #nest(

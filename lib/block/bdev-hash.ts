@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * How a device number leads to its disk in 5.14: the hash of block device inodes. After bdget(), bdev_add() and
+ * remove_inode_hash() of fs/block_dev.c and fs/inode.c, each of which works under a spinlock and is one step here.
+ */
+import type { Refcount } from '../kernel/refcount';
+import {
+  type Handle,
+  type Kind,
+  makeHandle,
+  objectOf,
+  type Op,
+  type Releasing,
+  request,
+  type Request,
+  SyncObject,
+  writing,
+} from '../machine';
+import type { gendisk } from './gendisk';
+import { type dev_t, MINOR, MINORBITS, MKDEV } from './kdev_t';
+
+/** One location for each minor. */
+class BdevHash extends SyncObject {
+  readonly typeName = 'inode_hashtable';
+  readonly handle: Handle = makeHandle(this);
+  /** The disks of a number, the newest first. */
+  readonly disks = new Map<dev_t, gendisk[]>();
+  readonly points: Releasing[] = Array.from({ length: this.size }, () => ({ released: null }));
+
+  override get size(): number {
+    return 1 << MINORBITS;
+  }
+
+  protected override reset(): void {
+    super.reset();
+    this.disks.clear();
+    for (const point of this.points) point.released = null;
+  }
+
+  override *references(): Generator {
+    for (const disks of this.disks.values()) yield* disks;
+  }
+
+  find(dev: dev_t): gendisk | null {
+    return this.disks.get(dev)?.[0] ?? null;
+  }
+
+  point(dev: dev_t): Releasing {
+    return this.points[MINOR(dev)] ?? { released: null };
+  }
+}
+
+const hash = new BdevHash().makeStatic('inode_hashtable');
+
+const ADD: Kind = {
+  name: 'bdev_add',
+  access: 'write',
+  perform(machine, task, { a, b }) {
+    const dev = b as dev_t;
+    hash.disks.set(dev, [a as gendisk, ...(hash.disks.get(dev) ?? [])]);
+    machine.release(task, hash.point(dev), true);
+  },
+};
+
+const REMOVE: Kind = {
+  name: 'remove_inode_hash',
+  access: 'write',
+  perform(_machine, _task, { a, b }) {
+    const left = (hash.disks.get(b as dev_t) ?? []).filter((disk) => disk !== a);
+    hash.disks.set(b as dev_t, left);
+  },
+};
+
+/** The reference count of the disk a number leads to now. */
+function countOf({ a }: Request): Refcount | null {
+  const disk = hash.fresh().find(a as dev_t);
+  return disk === null ? null : (objectOf(disk.kobj) as Refcount); // a kref is nothing else
+}
+
+const GET: Kind = {
+  name: 'bdget',
+  access: 'read',
+  extra(request) {
+    const count = countOf(request);
+    return count === null ? [] : [writing(count.base)];
+  },
+  perform(machine, task, request) {
+    const dev = request.a as dev_t;
+    const [disk, count] = [hash.find(dev), countOf(request)];
+    if (disk === null || count === null) return null;
+    machine.acquire(task, hash.point(dev));
+    machine.marked(count, 0, true, request.site);
+    if (count.state === 0) return null;
+    count.state++;
+    return disk;
+  },
+};
+
+function devOf(disk: gendisk): dev_t {
+  return MKDEV(disk.major, disk.first_minor);
+}
+
+/** From now on the disk can be found by its number. What was done before is visible to who finds it. */
+export function bdev_add(disk: gendisk): Op<void> {
+  const dev = devOf(disk);
+  return request(ADD, hash, MINOR(dev), disk, dev);
+}
+
+/** From now on it cannot. */
+export function remove_inode_hash(disk: gendisk): Op<void> {
+  const dev = devOf(disk);
+  return request(REMOVE, hash, MINOR(dev), disk, dev);
+}
+
+/** Finds the disk of a number and takes a reference to it, unless it has none left; NULL then, or if there is no disk. */
+export function bdget_disk(dev: dev_t): Op<gendisk | null> {
+  return request(GET, hash, MINOR(dev), dev);
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Tag sets: what the queues of a driver's disks share. After include/linux/blk-mq.h and block/blk-mq.c of 5.14. */
+import { ENOMEM, ERR_PTR, type errptr, kfree, kref_init, mutex_init } from '../kernel';
+import { failed, outcomesOf } from '../kernel/may-fail';
+import { int, ptr } from '../kernel/types';
+import {
+  composite,
+  type Handle,
+  type Kind,
+  makeStruct,
+  objectOf,
+  type Op,
+  request,
+  struct,
+  type StructObject,
+  type StructOf,
+} from '../machine';
+import { request_queue } from './blkdev';
+import { block_device } from './block-device';
+import { gendisk, makeModern } from './gendisk';
+
+/** The requests of a tag set. */
+const blk_mq_tags = struct('blk_mq_tags', { nr_tags: int });
+interface blk_mq_tags extends StructOf<typeof blk_mq_tags> {}
+
+/** What a driver says of its queues. Embed it as `tag_set: blk_mq_tag_set`. @kernel include/linux/blk-mq.h */
+export const blk_mq_tag_set = struct('blk_mq_tag_set', {
+  nr_hw_queues: int,
+  queue_depth: int,
+  driver_data: ptr<Handle>(),
+  tags: ptr<blk_mq_tags>(),
+});
+export interface blk_mq_tag_set extends StructOf<typeof blk_mq_tag_set> {}
+
+/** An allocation of several structures that succeeds or fails as a whole. */
+function allocating(name: string, ...makers: readonly (() => StructObject)[]): Kind {
+  return {
+    name,
+    access: 'none',
+    outcomes: outcomesOf(name),
+    announce: (machine, task, { site }) => machine.mightSleep(task, name, site),
+    perform(machine, task, { site }) {
+      if (failed(name, machine, task)) return null;
+      return makers.map((make) => {
+        const object = make();
+        object.clear(true);
+        machine.allocate(object, site);
+        return object.handle;
+      });
+    },
+  };
+}
+
+const ALLOC_TAGS = allocating('blk_mq_alloc_tag_set', () => makeStruct(blk_mq_tags));
+const ALLOC_DISK = allocating(
+  'blk_mq_alloc_disk',
+  () => makeStruct(gendisk),
+  () => makeStruct(block_device),
+  () => makeStruct(request_queue),
+);
+
+function* allocTags(set: blk_mq_tag_set): Op<number> {
+  const made = yield* request<readonly [blk_mq_tags] | null>(ALLOC_TAGS, null);
+  if (made === null) return -ENOMEM;
+  set.tags = made[0];
+  return 0;
+}
+
+/**
+ * Allocates what the queues of a tag set share.
+ *
+ * @returns 0, or -ENOMEM where `blk_mq_alloc_tag_set` may fail
+ * @kernel include/linux/blk-mq.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function blk_mq_alloc_tag_set(set: blk_mq_tag_set): Op<number> {
+  objectOf(set); // without a set it faults here, at the call
+  return composite('blk_mq_alloc_tag_set', allocTags(set));
+}
+
+/** Stands where the tags of a set are used: without them that faults. */
+export function needTags(set: blk_mq_tag_set): void {
+  objectOf(set.tags as blk_mq_tags); // nobody looks whether they are there
+}
+
+function* freeTags(set: blk_mq_tag_set): Op<void> {
+  yield* kfree(set.tags);
+  set.tags = null;
+}
+
+/**
+ * Frees what blk_mq_alloc_tag_set() has allocated. The disks of the set must be cleaned up before.
+ *
+ * @kernel include/linux/blk-mq.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function blk_mq_free_tag_set(set: blk_mq_tag_set): Op<void> {
+  objectOf(set);
+  return composite('blk_mq_free_tag_set', freeTags(set));
+}
+
+function* allocDisk(set: blk_mq_tag_set, queuedata: Handle | null): Op<gendisk | errptr> {
+  needTags(set);
+  type Made = readonly [gendisk, block_device, request_queue];
+  const made = yield* request<Made | null>(ALLOC_DISK, null);
+  if (made === null) return ERR_PTR(-ENOMEM);
+  const [disk, part0, queue] = made;
+  makeModern(objectOf(disk));
+  makeModern(objectOf(part0));
+  yield* kref_init(disk.kobj);
+  yield* mutex_init(disk.open_mutex);
+  disk.part0 = part0;
+  part0.bd_disk = disk;
+  disk.queue = queue;
+  queue.queuedata = queuedata;
+  queue.tag_set = set;
+  return disk;
+}
+
+/**
+ * Makes a disk with a queue of a tag set and one reference, not yet known to anybody. It behaves as disks do in 5.14.
+ *
+ * @returns the disk, or ERR_PTR(-ENOMEM) where `blk_mq_alloc_disk` may fail
+ * @kernel include/linux/blk-mq.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function blk_mq_alloc_disk(
+  set: blk_mq_tag_set,
+  queuedata: Handle | null,
+): Op<gendisk | errptr> {
+  objectOf(set);
+  return composite('blk_mq_alloc_disk', allocDisk(set, queuedata));
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Disks, and the functions of their drivers. After include/linux/genhd.h of 2.6.17 and of 5.14: the structure has the members of
+ * both, and a disk behaves as in the kernel that has the function it was made with: alloc_disk() or blk_mq_alloc_disk().
+ */
+import { kref, list_head, mutex } from '../kernel';
+import type { module } from '../kernel/module';
+import { int, ptr, text } from '../kernel/types';
+import {
+  type Branded,
+  embeddable,
+  type Handle,
+  makeHandle,
+  makeObject,
+  type MachineObject,
+  objectOf,
+  type Op,
+  struct,
+  type StructOf,
+  SyncObject,
+} from '../machine';
+import type { block_device } from './block-device';
+import type { inode } from './block-dev-2006';
+import type { request_queue } from './blkdev';
+
+/** What a driver of 2006 does when its disk is opened and closed. */
+export interface Operations2006 {
+  readonly owner: module | null;
+  /** Runs at every open, not only at the first, with the bd_mutex of the block device held. */
+  readonly open?: (inode: inode) => Op<number>;
+  readonly release?: (inode: inode) => Op<number>;
+}
+
+/** What a driver of 5.14 does then. */
+export interface Operations2021 {
+  readonly owner: module | null;
+  /** Runs at every open, not only at the first, with the open_mutex of the disk held. */
+  readonly open?: (bdev: block_device, mode: number) => Op<number>;
+  /** Runs at every close, with the open_mutex held, when the closer is no longer counted. */
+  readonly release?: (disk: gendisk, mode: number) => Op<void>;
+}
+
+/** The functions of a disk's driver. @kernel include/linux/blkdev.h */
+export interface block_device_operations extends Branded<'block_device_operations'> {}
+
+class Fops extends SyncObject {
+  readonly typeName = 'block_device_operations';
+  readonly handle: block_device_operations = makeHandle(this);
+
+  constructor(readonly operations: Operations2006 | Operations2021) {
+    super();
+  }
+}
+
+/**
+ * Defines the operations of a disk: `static struct block_device_operations name = { ... }`.
+ *
+ * @kernel include/linux/blkdev.h
+ * @divergence constant; in the form of 2006 open() and release() get no file
+ */
+export function DEFINE_BLOCK_DEVICE_OPERATIONS(
+  name: string,
+  operations: Operations2006 | Operations2021,
+): block_device_operations {
+  return new Fops({ ...operations }).makeStatic(name).handle;
+}
+
+/** The functions behind a handle; the caller knows of which kernel the disk is. */
+export function operationsOf<T extends Operations2006 | Operations2021>(
+  fops: block_device_operations,
+): T {
+  return (objectOf(fops) as Fops).operations as T; // no other object has such a handle
+}
+
+/** Lockdep's classes are named by what stands in mutex_init(): there the disk is called disk. */
+const open_mutex = embeddable<mutex>('mutex', () =>
+  Object.assign(makeObject(mutex), { lockClass: '&disk->open_mutex' }),
+);
+
+/** A disk. @kernel include/linux/genhd.h */
+export const gendisk = struct('gendisk', {
+  major: int,
+  first_minor: int,
+  minors: int,
+  disk_name: text,
+  fops: ptr<block_device_operations>(),
+  queue: ptr<request_queue>(),
+  /** The driver's: the block layer neither looks at it nor holds what it points to. */
+  private_data: ptr<Handle>(),
+  kobj: kref,
+  /** 2006: place in the map from device numbers to disks. */
+  node: list_head,
+  /** 5.14: GENHD_FL_UP from add_disk() to del_gendisk(). Changes under open_mutex once the disk can be found. */
+  flags: int,
+  /** 5.14: held over the driver's open() and release(), and over the first part of del_gendisk(). */
+  open_mutex,
+  /** 5.14: the device that is the whole disk. */
+  part0: ptr.unchecked<block_device>(),
+});
+export interface gendisk extends StructOf<typeof gendisk> {}
+
+/** Disks and block devices made by the functions of 5.14. */
+const modern = new WeakSet<MachineObject>();
+
+/** Says of a disk or a block device that it is one of 5.14. */
+export function makeModern(object: MachineObject): void {
+  modern.add(object);
+}
+
+/** Whether a disk or a block device is one of 5.14. */
+export function isModern(handle: gendisk | block_device): boolean {
+  return modern.has(objectOf(handle));
+}

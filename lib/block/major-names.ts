@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Which driver has which major number. After register_blkdev() and its counterpart in block/genhd.c. */
+import { EBUSY } from '../kernel';
+import { failed, outcomesOf } from '../kernel/may-fail';
+import { type Handle, type Kind, makeHandle, type Op, request, SyncObject } from '../machine';
+
+class MajorNames extends SyncObject {
+  readonly typeName = 'blk_major_name';
+  readonly handle: Handle = makeHandle(this);
+  readonly names = new Map<number, string>();
+
+  protected override reset(): void {
+    super.reset();
+    this.names.clear();
+  }
+}
+
+const majors = new MajorNames().makeStatic('major_names');
+
+const REGISTER: Kind = {
+  name: 'register_blkdev',
+  access: 'write',
+  outcomes: outcomesOf('register_blkdev'),
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'register_blkdev', site),
+  perform(machine, task, { a, b }) {
+    if (failed('register_blkdev', machine, task) || majors.names.has(a as number)) return -EBUSY;
+    majors.names.set(a as number, b as string);
+    return 0;
+  },
+};
+
+const UNREGISTER: Kind = {
+  name: 'unregister_blkdev',
+  access: 'write',
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'unregister_blkdev', site),
+  perform(machine, _task, { a, b, site }) {
+    if (majors.names.get(a as number) === b) majors.names.delete(a as number);
+    else machine.complain({ check: 'warn', message: '', object: null, site });
+  },
+};
+
+/**
+ * Reserves a major number for a driver.
+ *
+ * @returns 0, or -EBUSY if another has it or where `register_blkdev` may fail
+ * @kernel include/linux/genhd.h
+ * @context process context; may sleep
+ * @ordering none
+ * @divergence the number is given: none is chosen for a major of 0
+ */
+export function register_blkdev(major: number, name: string): Op<number> {
+  return request(REGISTER, majors, 0, major, name);
+}
+
+/**
+ * Gives a major number back. It warns if the number is not the driver's.
+ *
+ * @kernel include/linux/genhd.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function unregister_blkdev(major: number, name: string): Op<void> {
+  return request(UNREGISTER, majors, 0, major, name);
+}

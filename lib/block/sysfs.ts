@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The names of disks in sysfs, of which each may be there once. After fs/sysfs/dir.c and lib/kobject.c of 5.14. */
+import { EEXIST } from '../kernel';
+import {
+  type Handle,
+  type Kind,
+  makeHandle,
+  objectOf,
+  type Op,
+  request,
+  SyncObject,
+} from '../machine';
+import type { gendisk } from './gendisk';
+import { MINORBITS } from './kdev_t';
+
+/** What is said when a second disk wants a name. */
+export function sysfsDuplicate(name: string): string {
+  return `sysfs: cannot create duplicate filename '/devices/virtual/block/${name}'`;
+}
+
+/** The directory. Names that end in different minors are different locations: to add one is no matter of the other's. */
+class BlockDirectory extends SyncObject {
+  readonly typeName = 'kernfs_node';
+  readonly handle: Handle = makeHandle(this);
+  readonly disks = new Map<string, gendisk>();
+
+  override get size(): number {
+    return 1 << MINORBITS;
+  }
+
+  protected override reset(): void {
+    super.reset();
+    this.disks.clear();
+  }
+
+  override references(): Iterable<unknown> {
+    return this.disks.values();
+  }
+
+  /** Location of a name. */
+  placeOf(name: string): number {
+    return Number(/\d*$/.exec(name)?.[0] ?? 0) % this.size;
+  }
+}
+
+const directory = new BlockDirectory().makeStatic('/sys/devices/virtual/block');
+
+const ADD: Kind = {
+  name: 'device_add',
+  access: 'write',
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'device_add', site),
+  perform(machine, _task, { a, b, site }) {
+    const [disk, name] = [a as gendisk, b as string];
+    if (!directory.disks.has(name)) {
+      directory.disks.set(name, disk);
+      return 0;
+    }
+    machine.complain({
+      check: 'sysfs',
+      message: sysfsDuplicate(name),
+      object: objectOf(disk),
+      site,
+    });
+    return -EEXIST;
+  },
+};
+
+const DEL: Kind = {
+  name: 'device_del',
+  access: 'write',
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'device_del', site),
+  perform(_machine, _task, { a, b }) {
+    if (directory.disks.get(b as string) === a) directory.disks.delete(b as string);
+  },
+};
+
+/** Gives a disk its place in sysfs: 0, or -EEXIST and a complaint if there is one of its name. */
+export function device_add(disk: gendisk): Op<number> {
+  const { disk_name } = disk;
+  return request(ADD, directory, directory.placeOf(disk_name), disk, disk_name);
+}
+
+/** Takes a disk's name out of sysfs, if it is that disk's. */
+export function device_del(disk: gendisk): Op<void> {
+  const { disk_name } = disk;
+  return request(DEL, directory, directory.placeOf(disk_name), disk, disk_name);
+}

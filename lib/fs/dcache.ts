@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The root of a filesystem: an inode and its dentry. After include/linux/fs.h and dcache.h: no names, no tree, no hash. */
+import {
+  atomic_dec_and_test,
+  atomic_inc,
+  atomic_set,
+  atomic_t,
+  GFP_KERNEL,
+  kfree,
+  kzalloc,
+} from '../kernel';
+import { ptr } from '../kernel/types';
+import { composite, type Handle, type Op, struct, type StructOf } from '../machine';
+import { superOperationsOf } from './operations';
+import type { super_block } from './super';
+
+/** A file of a filesystem, with one reference. @kernel include/linux/fs.h */
+export const fs_inode = struct('inode', {
+  i_sb: ptr.unchecked<super_block>(),
+  i_private: ptr<Handle>(),
+});
+export interface fs_inode extends StructOf<typeof fs_inode> {}
+
+/** What the root of a filesystem is found by. @kernel include/linux/dcache.h */
+export const dentry = struct('dentry', {
+  d_count: atomic_t,
+  d_inode: ptr.unchecked<fs_inode>(),
+  d_sb: ptr.unchecked<super_block>(),
+});
+export interface dentry extends StructOf<typeof dentry> {}
+
+/**
+ * Makes an inode of a filesystem.
+ *
+ * @returns the inode, or NULL where `kzalloc` may fail
+ * @kernel include/linux/fs.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function new_inode(sb: super_block): Op<fs_inode | null> {
+  return composite('new_inode', newInode(sb));
+}
+
+function* newInode(sb: super_block): Op<fs_inode | null> {
+  const inode = yield* kzalloc(fs_inode, GFP_KERNEL);
+  if (inode !== null) inode.i_sb = sb;
+  return inode;
+}
+
+/**
+ * Drops the reference to an inode, and with it the inode: the filesystem is told before. NULL is fine.
+ *
+ * @kernel include/linux/fs.h
+ * @context process context; may sleep
+ * @ordering none
+ * @divergence there is one reference, and no cache that keeps the inode
+ */
+export function iput(inode: fs_inode | null): Op<void> {
+  return composite('iput', iputFinal(inode));
+}
+
+function* iputFinal(inode: fs_inode | null): Op<void> {
+  if (inode === null) return;
+  const { s_op } = inode.i_sb;
+  const evict = s_op === null ? undefined : superOperationsOf(s_op).evict_inode;
+  if (evict !== undefined) yield* evict(inode);
+  yield* kfree(inode);
+}
+
+/**
+ * Makes the root of a filesystem of an inode, which it takes over, also when it fails.
+ *
+ * @returns the root, with one reference; NULL if there was no inode, or where `kzalloc` may fail
+ * @kernel include/linux/dcache.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function d_make_root(root_inode: fs_inode | null): Op<dentry | null> {
+  return composite('d_make_root', makeRoot(root_inode));
+}
+
+function* makeRoot(root_inode: fs_inode | null): Op<dentry | null> {
+  if (root_inode === null) return null;
+  const root = yield* kzalloc(dentry, GFP_KERNEL);
+  if (root === null) {
+    yield* iput(root_inode);
+    return null;
+  }
+  yield* atomic_set(root.d_count, 1);
+  root.d_inode = root_inode;
+  root.d_sb = root_inode.i_sb;
+  return root;
+}
+
+/**
+ * Takes a reference to a dentry.
+ *
+ * @kernel include/linux/dcache.h
+ * @context any, with a reference; does not sleep
+ * @ordering none
+ */
+export function dget(entry: dentry): Op<void> {
+  return atomic_inc(entry.d_count);
+}
+
+/**
+ * Drops a reference to a dentry; the last one drops its inode. NULL is fine.
+ *
+ * @kernel include/linux/dcache.h
+ * @context process context; may sleep
+ * @ordering full
+ */
+export function dput(entry: dentry | null): Op<void> {
+  return composite('dput', dputLast(entry));
+}
+
+function* dputLast(entry: dentry | null): Op<void> {
+  if (entry === null || !(yield* atomic_dec_and_test(entry.d_count))) return;
+  yield* iput(entry.d_inode);
+  yield* kfree(entry);
+}

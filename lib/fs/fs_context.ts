@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Contexts: what is known of a mount while it is being made. After include/linux/fs_context.h and fs/fs_context.c of 5.17: for
+ * mounting alone, without options. A context owns `fs_private`, until it is put, and `s_fs_info`, until a superblock takes it over.
+ */
+import { ENOENT, ENOMEM, ERR_PTR, type errptr, GFP_KERNEL, kfree, kzalloc } from '../kernel';
+import { bool, int, ptr } from '../kernel/types';
+import { composite, type Handle, type Op, struct, type StructOf } from '../machine';
+import { type dentry, dput } from './dcache';
+import {
+  contextOperationsOf,
+  type file_system_type,
+  fileSystemOf,
+  type fs_context_operations,
+} from './operations';
+import { deactivate_super, SB_BORN } from './super';
+
+/** A mount in the making. @kernel include/linux/fs_context.h */
+export const fs_context = struct('fs_context', {
+  ops: ptr<fs_context_operations>(),
+  fs_type: ptr.unchecked<file_system_type>(),
+  /** What the filesystem keeps here. */
+  fs_private: ptr<Handle>(),
+  root: ptr<dentry>(),
+  /** What the superblock will get as its s_fs_info. */
+  s_fs_info: ptr<Handle>(),
+  sb_flags: int,
+  need_free: bool,
+});
+export interface fs_context extends StructOf<typeof fs_context> {}
+
+/**
+ * Makes a context, for mounting a filesystem of this type.
+ *
+ * @returns the context, or an error pointer: -ENOMEM where `kzalloc` may fail, else what init_fs_context() gave
+ * @kernel include/linux/fs_context.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function fs_context_for_mount(
+  fs_type: file_system_type,
+  sb_flags: number,
+): Op<fs_context | errptr> {
+  return composite('fs_context_for_mount', allocContext(fs_type, sb_flags));
+}
+
+function* allocContext(fs_type: file_system_type, sb_flags: number): Op<fs_context | errptr> {
+  const fc = yield* kzalloc(fs_context, GFP_KERNEL);
+  if (fc === null) return ERR_PTR(-ENOMEM);
+  fc.fs_type = fs_type;
+  fc.sb_flags = sb_flags;
+  const ret = yield* fileSystemOf(fs_type).init_fs_context(fc);
+  if (ret < 0) {
+    yield* put_fs_context(fc);
+    return ERR_PTR(ret);
+  }
+  fc.need_free = true;
+  return fc;
+}
+
+/**
+ * Ends a context: drops the root it still has, lets the filesystem free what it keeps, and frees the context.
+ *
+ * @kernel include/linux/fs_context.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function put_fs_context(fc: fs_context): Op<void> {
+  return composite('put_fs_context', putContext(fc));
+}
+
+function* putContext(fc: fs_context): Op<void> {
+  const { root, ops } = fc;
+  if (root !== null) {
+    const sb = root.d_sb;
+    fc.root = null;
+    yield* dput(root);
+    yield* deactivate_super(sb);
+  }
+  const free = ops === null ? undefined : contextOperationsOf(ops).free;
+  if (fc.need_free && free !== undefined) yield* free(fc);
+  yield* kfree(fc);
+}
+
+/**
+ * Finds or makes the superblock of a context; its root is then in `fc.root`, and its s_umount is held for writing.
+ *
+ * @returns 0, or what the filesystem's get_tree() gave
+ * @kernel include/linux/fs_context.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function vfs_get_tree(fc: fs_context): Op<number> {
+  return composite('vfs_get_tree', getTree(fc));
+}
+
+function* getTree(fc: fs_context): Op<number> {
+  const { ops } = fc;
+  if (ops === null) return -ENOENT;
+  const error = yield* contextOperationsOf(ops).get_tree(fc);
+  if (error < 0) return error;
+  const sb = fc.root?.d_sb;
+  if (sb !== undefined) sb.s_flags |= SB_BORN;
+  return 0;
+}

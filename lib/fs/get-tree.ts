@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Finding the superblock that a context asks for, or making it. After fs/super.c of 5.17. */
+import {
+  ENOMEM,
+  ERR_PTR,
+  type errptr,
+  IS_ERR,
+  list_add,
+  list_for_each_entry,
+  mayFail,
+  PTR_ERR,
+  READ_ONCE,
+  spin_lock,
+  spin_unlock,
+} from '../kernel';
+import { composite, type Handle, type Op } from '../machine';
+import { dget } from './dcache';
+import type { fs_context } from './fs_context';
+import { supersOf } from './operations';
+import {
+  alloc_super,
+  deactivate_locked_super,
+  destroy_unused_super,
+  grab_super,
+  SB_ACTIVE,
+  sb_lock,
+  super_block,
+} from './super';
+
+/** Whether a superblock is what the context asks for. Called with sb_lock held. */
+type Test = (sb: super_block, fc: fs_context) => Op<boolean>;
+/** Fills a new superblock, whose s_umount is held for writing: at least `s_root`. 0 or a negative error. */
+export type FillSuper = (sb: super_block, fc: fs_context) => Op<number>;
+
+/** The first that fits; nobody takes superblocks out of the list while sb_lock is held. */
+function* find(fc: fs_context, test: Test): Op<super_block | null> {
+  for (const sb of list_for_each_entry(supersOf(fc.fs_type), super_block, 's_instances')) {
+    if (yield* test(sb, fc)) return sb;
+  }
+  return null;
+}
+
+/**
+ * Finds a superblock of the context's type, or makes one; s_umount is held for writing. One that is being taken down is waited
+ * for, and then looked for again. A new one takes over `fc.s_fs_info`.
+ *
+ * @returns the superblock, or ERR_PTR(-ENOMEM) where `kzalloc` or `set_anon_super` may fail
+ * @kernel include/linux/fs_context.h
+ * @context process context; may sleep
+ * @ordering none
+ * @divergence always a superblock without a device: `set_anon_super` is not a parameter
+ */
+export function sget_fc(fc: fs_context, test: Test | null): Op<super_block | errptr> {
+  return composite('sget_fc', sget(fc, test));
+}
+
+function* sget(fc: fs_context, test: Test | null): Op<super_block | errptr> {
+  let s: super_block | null = null;
+  for (;;) {
+    yield* spin_lock(sb_lock);
+    const old = test === null ? null : yield* find(fc, test);
+    if (old !== null) {
+      if (!(yield* grab_super(old))) continue;
+      if (s !== null) yield* destroy_unused_super(s);
+      return old;
+    }
+    if (s !== null) break;
+    yield* spin_unlock(sb_lock);
+    s = yield* alloc_super(fc.fs_type, fc.sb_flags);
+    if (s === null) return ERR_PTR(-ENOMEM);
+  }
+  s.s_fs_info = fc.s_fs_info;
+  if (yield* mayFail('set_anon_super')) {
+    s.s_fs_info = null;
+    yield* spin_unlock(sb_lock);
+    yield* destroy_unused_super(s);
+    return ERR_PTR(-ENOMEM);
+  }
+  fc.s_fs_info = null;
+  list_add(s.s_instances, supersOf(fc.fs_type));
+  yield* spin_unlock(sb_lock);
+  return s;
+}
+
+function* vfs_get_super(fc: fs_context, test: Test | null, fill_super: FillSuper): Op<number> {
+  const sb = yield* sget_fc(fc, test);
+  if (IS_ERR(sb)) return PTR_ERR(sb);
+  if (sb.s_root === null) {
+    const error = yield* fill_super(sb, fc);
+    if (error !== 0) {
+      yield* deactivate_locked_super(sb);
+      return error;
+    }
+    sb.s_flags |= SB_ACTIVE;
+  }
+  if (sb.s_root !== null) yield* dget(sb.s_root);
+  fc.root = sb.s_root;
+  return 0;
+}
+
+function* test_keyed_super(sb: super_block, fc: fs_context): Op<boolean> {
+  return (yield* READ_ONCE(sb, 's_fs_info')) === fc.s_fs_info;
+}
+
+/**
+ * The superblock whose s_fs_info is this key: there is at most one, and if there is none yet, it is made and filled.
+ *
+ * @returns 0, -ENOMEM as sget_fc(), or what fill_super() gave: then kill_sb() has been called on what it left
+ * @kernel include/linux/fs_context.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function get_tree_keyed(fc: fs_context, fill_super: FillSuper, key: Handle): Op<number> {
+  return composite('get_tree_keyed', keyed(fc, fill_super, key));
+}
+
+function* keyed(fc: fs_context, fill_super: FillSuper, key: Handle): Op<number> {
+  fc.s_fs_info = key;
+  return yield* vfs_get_super(fc, test_keyed_super, fill_super);
+}
+
+/**
+ * A new superblock, whatever others there are.
+ *
+ * @returns as get_tree_keyed()
+ * @kernel include/linux/fs_context.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function get_tree_nodev(fc: fs_context, fill_super: FillSuper): Op<number> {
+  return composite('get_tree_nodev', vfs_get_super(fc, null, fill_super));
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What filesystems bring along: constant tables of functions. After include/linux/fs.h and fs_context.h. */
+import { LIST_HEAD, type list_head } from '../kernel';
+import { type Branded, type Handle, makeHandle, objectOf, type Op, SyncObject } from '../machine';
+import type { fs_inode } from './dcache';
+import type { fs_context } from './fs_context';
+import type { super_block } from './super';
+
+/** The functions of a filesystem type. */
+export interface FileSystem {
+  /** Fills a context that is about to be used for mounting: `ops`, `fs_private`. 0 or a negative error. */
+  readonly init_fs_context: (fc: fs_context) => Op<number>;
+  /** Takes a superblock down. Called with s_umount held for writing, when s_active has become 0. */
+  readonly kill_sb: (sb: super_block) => Op<void>;
+}
+
+/** The functions of a context. */
+export interface Context {
+  /** Gives back what init_fs_context() has put into `fs_private`. */
+  readonly free?: (fc: fs_context) => Op<void>;
+  /** Finds or makes a superblock and puts its root into `fc.root`, s_umount held for writing. 0 or a negative error. */
+  readonly get_tree: (fc: fs_context) => Op<number>;
+}
+
+/** The functions of a superblock. */
+export interface Super {
+  /** An inode is about to go. */
+  readonly evict_inode?: (inode: fs_inode) => Op<void>;
+  /** The superblock is about to go, and has no inode left. */
+  readonly put_super?: (sb: super_block) => Op<void>;
+}
+
+/** A type of filesystem. @kernel include/linux/fs.h */
+export interface file_system_type extends Branded<'file_system_type'> {}
+/** The operations of a context. @kernel include/linux/fs_context.h */
+export interface fs_context_operations extends Branded<'fs_context_operations'> {}
+/** The operations of a superblock. @kernel include/linux/fs.h */
+export interface super_operations extends Branded<'super_operations'> {}
+
+class Table<T> extends SyncObject {
+  readonly handle: Handle = makeHandle(this);
+
+  constructor(
+    readonly typeName: string,
+    readonly functions: T,
+  ) {
+    super();
+  }
+}
+
+class FileSystemType extends Table<FileSystem> {
+  constructor(
+    functions: FileSystem,
+    readonly fs_supers: list_head,
+  ) {
+    super('file_system_type', functions);
+  }
+}
+
+/**
+ * Defines a type of filesystem: `static struct file_system_type name = { ... }`.
+ *
+ * @kernel include/linux/fs.h
+ * @divergence always registered
+ */
+export function DEFINE_FILE_SYSTEM_TYPE(name: string, functions: FileSystem): file_system_type {
+  const supers = LIST_HEAD(`${name}.fs_supers`);
+  return new FileSystemType(Object.freeze({ ...functions }), supers).makeStatic(name).handle;
+}
+
+/** Defines the operations of a context: `static const struct fs_context_operations name = { ... }`. @kernel include/linux/fs_context.h */
+export function DEFINE_FS_CONTEXT_OPERATIONS(
+  name: string,
+  functions: Context,
+): fs_context_operations {
+  const table = new Table('fs_context_operations', Object.freeze({ ...functions }));
+  return table.makeStatic(name).handle;
+}
+
+/** Defines the operations of a superblock: `static const struct super_operations name = { ... }`. @kernel include/linux/fs.h */
+export function DEFINE_SUPER_OPERATIONS(name: string, functions: Super): super_operations {
+  const table = new Table('super_operations', Object.freeze({ ...functions }));
+  return table.makeStatic(name).handle;
+}
+
+/** The functions behind a type. */
+export function fileSystemOf(type: file_system_type): FileSystem {
+  return (objectOf(type) as FileSystemType).functions; // only types have this handle
+}
+
+/** The superblocks of a type. */
+export function supersOf(type: file_system_type): list_head {
+  return (objectOf(type) as FileSystemType).fs_supers; // only types have this handle
+}
+
+/** The functions behind a context's operations. */
+export function contextOperationsOf(ops: fs_context_operations): Context {
+  return (objectOf(ops) as Table<Context>).functions; // only these have this handle
+}
+
+/** The functions behind a superblock's operations. */
+export function superOperationsOf(ops: super_operations): Super {
+  return (objectOf(ops) as Table<Super>).functions; // only these have this handle
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Wrong-input cases: one call of a driver's function with given arguments, and what it must return. Data, where a scenario is code. */
+import { GFP_KERNEL } from '../kernel';
+import * as errors from '../kernel/err';
+import { kzalloc } from '../kernel/slab';
+import type { Op, StructType } from '../machine';
+import { expect_eq, expect_no_locks } from './expect';
+import { isOp } from './facade';
+import { type Scenario, scenario } from './scenario';
+
+/** A value in JSON, or a new zeroed structure of a type the driver exports. */
+export type CaseArgument = number | string | boolean | null | { readonly new: string };
+
+/** One call. */
+export interface Case {
+  readonly id: string;
+  /** One sentence that says what must hold. */
+  readonly title: string;
+  readonly task: number;
+  /** An export of the driver. */
+  readonly call: string;
+  readonly args: readonly CaseArgument[];
+  /** A value; '-EINVAL' for an error number, 'ERR_PTR(-EINVAL)' for an error pointer. */
+  readonly returns: number | string | boolean | null;
+}
+
+type Driver = Readonly<Record<string, unknown>>;
+
+/** The scenario that makes the call, with nobody else about. It must come back without a lock and leave nothing behind. */
+export function caseScenario(driver: Driver, one: Case): Scenario {
+  const { id, title, task, call } = one;
+  return scenario({
+    id,
+    title,
+    task,
+    kind: 'function',
+    *setup(): Op<unknown[]> {
+      const values: unknown[] = [];
+      for (const arg of one.args) values.push(yield* argument(driver, arg));
+      return values;
+    },
+    tasks: {
+      *'wrong-input'(values: unknown[]): Op<void> {
+        const func = driver[call] as (...args: readonly unknown[]) => unknown; // openGrader() has seen that it is exported
+        const result = func(...values);
+        const returned = isOp(result) ? yield* result : result;
+        expect_no_locks(`${call}()`);
+        expect_eq(returned, expected(one.returns), `${call}()`);
+      },
+    },
+  });
+}
+
+function* argument(driver: Driver, arg: CaseArgument): Op<unknown> {
+  if (typeof arg !== 'object' || arg === null) return arg;
+  return yield* kzalloc(driver[arg.new] as StructType, GFP_KERNEL);
+}
+
+const ERROR = /^-(E[A-Z0-9]+)$/;
+const POINTER = /^ERR_PTR\((-E[A-Z0-9]+)\)$/;
+
+function expected(value: Case['returns']): unknown {
+  if (typeof value !== 'string') return value;
+  const pointer = POINTER.exec(value)?.[1];
+  if (pointer !== undefined) return errors.ERR_PTR(errorNumber(pointer) ?? 0);
+  return errorNumber(value) ?? value;
+}
+
+/** -22 for '-EINVAL'; undefined for what is no error's name. */
+export function errorNumber(name: string): number | undefined {
+  const known = ERROR.exec(name)?.[1] ?? '';
+  const value = (errors as unknown as Readonly<Record<string, unknown>>)[known];
+  return typeof value === 'number' ? -value : undefined;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The first half of loading a driver: its text, linked for a kata. Loads nothing of the library. */
+import {
+  type Diagnostic,
+  formatDiagnostic,
+  type LinkedDriver,
+  linkDriver,
+  missingExports,
+} from '../driver';
+import { DECLARATORS, OP_EXPORTS } from './lib-names';
+
+/** Sentences that say why a driver is refused. */
+export interface Refused {
+  readonly ok: false;
+  readonly problems: readonly string[];
+}
+
+/** A driver is refused for these reasons. */
+export function refused(problems: readonly string[]): Refused {
+  return { ok: false, problems };
+}
+
+/** Links a driver; `wanted` are the exports its scenarios call, `libExports` the values of `#lib`. */
+export function linkSource(
+  source: string,
+  shown: string,
+  wanted: readonly string[],
+  libExports: readonly string[],
+): LinkedDriver | Refused {
+  const linked = linkDriver(source, shown, {
+    libExports: new Set(libExports),
+    declarators: new Set(DECLARATORS),
+    opExports: new Set(OP_EXPORTS),
+  });
+  if (!linked.ok) return refused(linked.diagnostics.map((d: Diagnostic) => formatDiagnostic(d)));
+  const missing = missingExports(linked, wanted);
+  if (missing.length === 0) return linked;
+  return refused(
+    missing.map((name) => `${shown}:1:1: does not export ${name}, which the scenarios call`),
+  );
+}

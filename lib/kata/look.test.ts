@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+import { parseSchedule, turnsOf } from '../explore';
+import { NBD_DEADLOCK, NBD_NULL, RBD_RACE, WAYS } from '../report/testing/scenarios';
+import { type Look, look } from './look';
+import type { Scenario } from './scenario';
+
+const at = (scenario: Scenario | undefined, schedule: string): Look =>
+  look(scenario ?? RBD_RACE, turnsOf(parseSchedule(schedule)), {});
+
+it('shows where every task stands', () => {
+  expect(at(RBD_RACE, 'A2 B2').tasks).toEqual([
+    {
+      id: 1,
+      path: 'A',
+      comm: 'rbd-put',
+      context: 'process',
+      state: 'waits',
+      waitsFor: ['B'],
+      next: 'spin_lock(node_lock)',
+      choices: [],
+      at: { file: 'rbd.ts', line: 17, within: 'rbd_client_release' },
+      holds: [],
+    },
+    expect.objectContaining({
+      path: 'B',
+      state: 'ready',
+      next: 'refcount_inc(rbd_client#1.kref)',
+      at: { file: 'rbd.ts', line: 35, within: 'rbd_get_client' },
+      holds: ['node_lock'],
+    }),
+  ]);
+});
+
+it.each([
+  ['rcu', 'A2 B2', 'B', ['A']],
+  ['join', 'A2', 'A', ['Aa']],
+  ['completion', 'B1', 'B', []],
+])('knows whom a task waits for: %s', (way, schedule, path, waitsFor) => {
+  const task = at(WAYS[way], schedule).tasks.find((one) => one.path === path);
+  expect(task).toMatchObject({ state: 'waits', waitsFor });
+});
+
+it('shows two that wait for each other', () => {
+  const { tasks, over, headline } = at(NBD_DEADLOCK, 'A4 B2');
+  expect(tasks.map(({ path, waitsFor }) => [path, waitsFor])).toEqual([
+    ['A', ['B']],
+    ['B', ['A']],
+  ]);
+  expect(over).toBe(true);
+  expect(headline).toMatch(/^INFO: task nbd-put:101 blocked/);
+});
+
+it('shows the outcomes of a choice, and what came of it', () => {
+  expect(at(NBD_NULL, 'A1').tasks[0]?.choices).toEqual(['succeeds', 'fails']);
+  const { log, headline } = at(NBD_NULL, 'A1 A!1');
+  expect(log.map(({ text }) => text)).toContain('kzalloc(stats) fails');
+  expect(headline).toBe('BUG: kernel NULL pointer dereference in nbd_null');
+});
+
+it('goes on telling behind what was found, and knows what that took', () => {
+  const found = at(RBD_RACE, 'A2 B3');
+  const later = at(RBD_RACE, 'A2 B4 A1');
+  expect(found).toMatchObject({ steps: 5, failing: { steps: 5, schedule: 'A2 B3' } });
+  expect(later).toMatchObject({ steps: 7, failing: { schedule: expect.any(String) as string } });
+  expect(later.failing?.steps).toBeLessThan(7);
+  expect(later.log.at(-1)).toMatchObject({ step: 7, path: 'A' });
+});
+
+it('counts preemptions only where a task could have gone on', () => {
+  expect(at(RBD_RACE, 'A2 B4')).toMatchObject({ preemptions: 1, contextSwitches: 1 });
+  expect(at(NBD_DEADLOCK, 'A4 B2')).toMatchObject({ preemptions: 1, contextSwitches: 1 });
+  expect(at(WAYS['completion'], 'B1 A2')).toMatchObject({ preemptions: 0, contextSwitches: 1 });
+});

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * A look at an execution on its way: all that somebody needs to see who decides what runs next. Only values, so that it can be
+ * sent from one process to another; and a function of scenario and schedule, so that going back is running again.
+ */
+import {
+  certificateText,
+  formatSchedule,
+  replay,
+  scheduleOf,
+  type Turn,
+  turnsOf,
+  witness,
+} from '../explore';
+import type { Finding } from '../machine';
+import {
+  type FrameRules,
+  isOver,
+  outcomeText,
+  programFrames,
+  renderReport,
+  rowsOf,
+  type Scene,
+  type SceneTask,
+  stepsUpTo,
+  tellingOf,
+  told,
+  type Traced,
+  Weight,
+} from '../report';
+import { machineFor } from './judge';
+import type { Scenario } from './scenario';
+import { traceScenario } from './trace';
+
+/** A line of a source file. */
+export interface LookPlace {
+  /** As reports name it. */
+  readonly file: string;
+  readonly line: number;
+  /** The function it is in. */
+  readonly within: string;
+}
+
+export interface LookTask extends Pick<
+  SceneTask,
+  'id' | 'path' | 'comm' | 'context' | 'state' | 'waitsFor'
+> {
+  /** What the task would do next, `spin_lock(node_lock)`; empty once it has ended. */
+  readonly next: string;
+  /** What each outcome of it would mean, in words; none if it is no choice. */
+  readonly choices: readonly string[];
+  /** Where that is written; null before its first step. */
+  readonly at: LookPlace | null;
+  /** Labels of what it holds. */
+  readonly holds: readonly string[];
+}
+
+/** What a step did. */
+export interface LookLine {
+  readonly step: number;
+  readonly path: string;
+  readonly text: string;
+  readonly line: number | null;
+  readonly marked: boolean;
+}
+
+/** How long a schedule is, and how often it changes over: what makes one failure easier to follow than another. */
+export interface Effort {
+  readonly schedule: string;
+  readonly steps: number;
+  readonly contextSwitches: number;
+  readonly preemptions: number;
+}
+
+export interface Look extends Effort {
+  readonly tasks: readonly LookTask[];
+  readonly counts: Scene['counts'];
+  readonly memory: Scene['memory'];
+  /** What has happened, oldest first. */
+  readonly log: readonly LookLine[];
+  /** First line of the report, if something was found. */
+  readonly headline: string | null;
+  /** What it took up to the step in which that was found; null if nothing was. */
+  readonly failing: Effort | null;
+  /** Nobody can take another step. */
+  readonly over: boolean;
+  /** The execution was cut off at the step bound. */
+  readonly cut: boolean;
+}
+
+/** What can be seen behind a schedule. Throws Diverged if it does not fit. */
+export function look(scenario: Scenario, turns: readonly Turn[], frames: FrameRules): Look {
+  const traced = lookedAt(scenario, turns, frames);
+  const { recorded, scenes, finding } = traced;
+  const scene = scenes[scenes.length - 1] ?? NOTHING;
+  const { headline, telling } = told(traced);
+  // All that has happened, also behind what was found.
+  const rows = rowsOf(recorded, null, telling.asked, frames);
+  return {
+    ...effortOf(traced),
+    tasks: scene.tasks.map((task) => taskOf(task, frames)),
+    counts: scene.counts,
+    memory: scene.memory,
+    log: rows
+      .filter(({ weight }) => weight !== Weight.Entry)
+      .map(({ step, path, text, at, mark }) => ({
+        step: step + 1,
+        path,
+        text,
+        line: at?.line ?? null,
+        marked: mark !== '',
+      })),
+    headline,
+    failing: finding === null ? null : effortOf(traced, stepsUpTo(recorded, finding)),
+    over: isOver(scene),
+    cut: scene.cut,
+  };
+}
+
+const NOTHING: Scene = { tasks: [], counts: [], memory: [], cut: false };
+
+function lookedAt(scenario: Scenario, turns: readonly Turn[], frames: FrameRules): Traced {
+  return traceScenario(scenario, formatSchedule(scheduleOf(turns)), { frames, stop: true });
+}
+
+function taskOf(task: SceneTask, frames: FrameRules): LookTask {
+  const { id, path, comm, context, state, waitsFor, next, held } = task;
+  const begun = next !== null && next.operation !== 'start';
+  const [frame] = begun ? programFrames(next.site, frames) : [];
+  return {
+    id,
+    path,
+    comm,
+    context,
+    state,
+    waitsFor,
+    choices: choicesOf(task),
+    next: next === null ? '' : `${next.operation}(${next.object})`,
+    at: frame === undefined ? null : { file: frame.file, line: frame.line, within: frame.name },
+    holds: held.map(({ object }) => object),
+  };
+}
+
+function choicesOf({ next, outcomes }: SceneTask): string[] {
+  if (next === null || outcomes < 2) return [];
+  return Array.from({ length: outcomes }, (_, outcome) => outcomeText(next.operation, outcome));
+}
+
+/** How much of an effort an execution was, up to one of its steps. */
+function effortOf({ recorded, scenes }: Traced, steps = recorded.steps.length): Effort {
+  const turns = recorded.steps
+    .slice(0, steps)
+    .map(({ path, outcome }): Turn => ({ path, outcome }));
+  const switches = turns.flatMap(({ path }, i) =>
+    i > 0 && turns[i - 1]?.path !== path ? [i] : [],
+  );
+  const preemptions = switches.filter((i) => {
+    const left = turns[i - 1]?.path;
+    return scenes[i]?.tasks.find(({ path }) => path === left)?.state === 'ready';
+  });
+  return {
+    schedule: formatSchedule(scheduleOf(turns)),
+    steps,
+    contextSwitches: switches.length,
+    preemptions: preemptions.length,
+  };
+}
+
+/** The report of what has been found behind a schedule; null if nothing was. */
+export function reportAt(
+  scenario: Scenario,
+  turns: readonly Turn[],
+  frames: FrameRules,
+  command: (schedule: string) => string,
+): string | null {
+  const traced = lookedAt(scenario, turns, frames);
+  const { recorded: replayed, finding } = traced;
+  if (finding === null) return null;
+  const { schedule } = effortOf(traced);
+  const telling = tellingOf(frames);
+  return renderReport({ finding, telling, replay: replayed, command: command(schedule) });
+}
+
+/** A failure at its shortest. */
+export interface Shortest extends Effort {
+  readonly headline: string;
+  /** What is known of it: `1 preemption; every schedule without one passes`. */
+  readonly certificate: string;
+}
+
+/** The shortest way to the failure a schedule ends in; null if it ends in none, or does not end the same way twice. */
+export function shortest(
+  scenario: Scenario,
+  turns: readonly Turn[],
+  frames: FrameRules,
+): Shortest | null {
+  const machine = machineFor(scenario);
+  const { finding, steps } = replay(machine, scheduleOf(turns));
+  if (finding === null) return null;
+  const found = witness(machine, { finding, turns: steps, eager: new Set() });
+  if (found.minimised === null) return null;
+  const { schedule } = found.minimised;
+  return {
+    ...effortOf(lookedAt(scenario, turnsOf(schedule), frames)),
+    headline: headlineOf(found.finding, frames),
+    certificate: certificateText(found.minimised),
+  };
+}
+
+function headlineOf(finding: Finding, frames: FrameRules): string {
+  return finding.headline(tellingOf(frames));
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Files that can be read asynchronously. After include/linux/fs.h and file.h; a file here is what its operations do. */
+import {
+  type Branded,
+  type Kind,
+  makeHandle,
+  MachineObject,
+  objectOf,
+  type Op,
+  request,
+  struct,
+  type StructOf,
+} from '../machine';
+import { fn } from './types';
+
+/** One operation on a file that may outlast the call that began it. Embed it as `common: kiocb`. */
+export const kiocb = struct('kiocb', {
+  ki_complete: fn<(iocb: kiocb, res: number) => Op<unknown>>(),
+});
+export interface kiocb extends StructOf<typeof kiocb> {}
+
+/** What a file can do. */
+export interface file_operations {
+  /** Gives a result at once, or -EIOCBQUEUED and calls `ki_complete` later. */
+  readonly read_iter: (iocb: kiocb) => Op<number>;
+}
+
+/** An open file. */
+export interface file extends Branded<'file'> {}
+
+class OpenFile extends MachineObject {
+  readonly typeName = 'file';
+  readonly size = 0;
+  readonly handle: file = makeHandle(this);
+
+  constructor(readonly operations: file_operations) {
+    super();
+  }
+
+  protected reset(): void {}
+
+  clear(): void {}
+}
+
+const FIRST_FD = 3;
+const files: OpenFile[] = [];
+
+/** Opens a file for user space, for good: its descriptor. For scenarios, where they are made and not where they run. */
+export function openFile(operations: file_operations): number {
+  return files.push(new OpenFile(operations)) - 1 + FIRST_FD;
+}
+
+const FGET: Kind = {
+  name: 'fget',
+  access: 'none',
+  perform: (_machine, _task, { a }) => files[(a as number) - FIRST_FD]?.handle ?? null,
+};
+
+/**
+ * The file behind a descriptor, or NULL.
+ *
+ * @kernel include/linux/file.h
+ * @context process context; does not sleep
+ * @ordering none
+ * @divergence takes no reference: files stay open
+ */
+export function fget(fd: number): Op<file | null> {
+  return request(FGET, null, 0, fd);
+}
+
+/**
+ * Reads from a file.
+ *
+ * @returns what was read, or -EIOCBQUEUED if `ki_complete` will be called
+ * @kernel include/linux/fs.h
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function call_read_iter(file: file, iocb: kiocb): Op<number> {
+  return (objectOf(file) as OpenFile).operations.read_iter(iocb); // only files have this handle
+}

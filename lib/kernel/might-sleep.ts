@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The annotation of functions that may sleep. After include/linux/kernel.h. */
+import { type Kind, type Op, request } from '../machine';
+
+const MIGHT_SLEEP: Kind = {
+  name: 'might_sleep',
+  access: 'none',
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'might_sleep', site),
+  perform: () => undefined,
+};
+
+/**
+ * Says that the code from here on may sleep: it is reported in atomic context whether or not it does.
+ *
+ * @kernel include/linux/kernel.h
+ * @context process context only; may sleep
+ * @ordering none
+ */
+export function might_sleep(): Op<void> {
+  return request(MIGHT_SLEEP, null);
+}

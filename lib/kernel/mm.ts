@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What threads of a process share. After include/linux/mm_types.h; user memory itself is in user-memory.ts. */
+import { type Handle, objectOf, struct, SyncObject, makeStruct } from '../machine';
+import { type spinlock_t, spinlock_t as spinlock } from './spinlock';
+import { ptr } from './types';
+
+/** A process's memory, with the fields that ported files keep there; `Table` is fs/aio.c's struct kioctx_table. */
+export type mm_struct<Table = unknown> = Handle & {
+  readonly ioctx_lock: spinlock_t;
+  ioctx_table: Table | null;
+};
+
+const layout = struct('mm_struct', { ioctx_lock: spinlock, ioctx_table: ptr() });
+
+const mm = makeStruct(layout);
+mm.initial = ({ values }) => {
+  for (const value of values) {
+    if (value !== null && typeof value === 'object') initialise(value as Handle);
+  }
+};
+mm.makeStatic('mm');
+
+/** A lock in a process that runs is usable. */
+function initialise(member: Handle): void {
+  const object = objectOf(member);
+  object.released = null;
+  if (object instanceof SyncObject) object.initialised = true;
+}
+
+/**
+ * `current->mm`: that of every task.
+ *
+ * @example const mm = current_mm<kioctx_table>();
+ * @kernel include/linux/sched.h
+ * @context process context
+ * @ordering none
+ * @divergence one process; the type of ioctx_table comes from the caller, as the structure is fs/aio.c's own
+ */
+export function current_mm<Table>(): mm_struct<Table> {
+  return mm.handle as mm_struct<Table>; // the layout above; what the pointer leads to is the caller's to know
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Structures on a task's stack: `struct ctx_rq_wait wait;`. */
+import {
+  type Fields,
+  type Kind,
+  type Op,
+  request,
+  type StructHandle,
+  type StructType,
+  makeStruct,
+} from '../machine';
+
+const ON_STACK: Kind = {
+  name: 'DECLARE_STRUCT_ONSTACK',
+  access: 'none',
+  perform(machine, task, { a, b }) {
+    const object = makeStruct(a as StructType);
+    object.member = b as string;
+    object.clear(false);
+    machine.settle(object, task);
+    return object.handle;
+  },
+};
+
+/**
+ * Makes a structure on the task's stack, with undefined contents: locks and the like in it need their init functions.
+ *
+ * @context any; does not sleep
+ * @ordering none
+ * @divergence an operation that gives the structure; it stays valid after the function that made it has returned
+ */
+export function DECLARE_STRUCT_ONSTACK<F extends Fields>(
+  type: StructType<F>,
+  name: string,
+): Op<StructHandle<F>> {
+  return request(ON_STACK, null, 0, type, name);
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Per-CPU integers: each CPU adds to its own, and whoever wants the sum reads one after the other while they change. After
+ * include/linux/percpu.h.
+ */
+import {
+  type Branded,
+  current,
+  type Kind,
+  makeHandle,
+  objectOf,
+  observe,
+  type Op,
+  publish,
+  type Releasing,
+  request,
+  SyncObject,
+  type Task,
+  writing,
+} from '../machine';
+import { failed, outcomesOf } from './may-fail';
+
+/** How many CPUs there are to read from. Every task has one; a few of them share. */
+export const NR_CPUS = 4;
+
+/** One integer per CPU: what `int __percpu *` points to. */
+export interface percpu_int extends Branded<'percpu'> {}
+
+/** State: how often anybody has added, for those who wait for a change. */
+class Percpu extends SyncObject {
+  readonly typeName = 'percpu';
+  readonly handle: percpu_int = makeHandle(this);
+  readonly counts: number[] = Array.from({ length: NR_CPUS }, () => 0);
+  /** What each CPU passes on. */
+  readonly points = Array.from({ length: NR_CPUS }, (): Releasing => ({ released: null }));
+
+  at(cpu: number): Releasing {
+    return (this.points[cpu] ??= { released: null });
+  }
+
+  override get size(): number {
+    return NR_CPUS;
+  }
+
+  override fieldName(index: number): string {
+    return `cpu${index}`;
+  }
+}
+
+/** Follows from the task's name alone, so that it is the same in every execution and every replay. */
+function cpuOf({ path }: Task): number {
+  let sum = 0;
+  for (let i = 0; i < path.length; i++) sum += path.charCodeAt(i);
+  return path === '' ? 0 : sum % NR_CPUS;
+}
+
+const ALLOC: Kind = {
+  name: 'alloc_percpu',
+  access: 'none',
+  outcomes: outcomesOf('alloc_percpu'),
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'alloc_percpu', site),
+  perform(machine, task, { site }) {
+    if (failed('alloc_percpu', machine, task)) return null;
+    const counters = new Percpu();
+    counters.initialised = true;
+    machine.allocate(counters, site);
+    return counters.handle;
+  },
+};
+
+const FREE: Kind = {
+  name: 'free_percpu',
+  access: 'none',
+  extra({ a }) {
+    if (a === null) return [];
+    const { base } = a as Percpu;
+    return Array.from({ length: NR_CPUS }, (_, cpu) => writing(base + cpu));
+  },
+  perform(machine, _task, { a, site }) {
+    const memory = (a as Percpu | null)?.memory ?? null;
+    if (memory !== null) machine.free(memory, site);
+  },
+};
+
+const ADD: Kind = {
+  name: 'this_cpu_add',
+  access: 'add',
+  perform(_machine, task, { object, index, a }) {
+    const counters = object as Percpu;
+    publish(task, counters.at(index), true);
+    counters.counts[index] = (counters.counts[index] ?? 0) + (a as number);
+    counters.state++;
+  },
+};
+
+const READ: Kind = {
+  name: 'per_cpu',
+  access: 'read',
+  perform(_machine, task, { object, index }) {
+    const counters = object as Percpu;
+    observe(task, counters.at(index));
+    return counters.counts[index];
+  },
+};
+
+/**
+ * Allocates an integer for each CPU, all 0.
+ *
+ * @returns the integers, or NULL where the scenario lets `alloc_percpu` fail
+ * @kernel include/linux/percpu.h
+ * @context process context; may sleep
+ * @ordering none
+ * @divergence always integers; Linux has any type
+ */
+export function alloc_percpu(): Op<percpu_int | null> {
+  return request(ALLOC, null);
+}
+
+/**
+ * Frees the integers. NULL is fine.
+ *
+ * @kernel include/linux/percpu.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function free_percpu(pdata: percpu_int | null): Op<void> {
+  return request(FREE, null, 0, pdata === null ? null : objectOf(pdata));
+}
+
+/**
+ * Adds to the integer of the CPU the task runs on. Nobody else adds to that one at the same time.
+ *
+ * @kernel include/linux/percpu-defs.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function this_cpu_add(pcp: percpu_int, val: number): Op<void> {
+  const object = objectOf(pcp);
+  return request(ADD, object, cpuOf(current.machine.task), val);
+}
+
+/**
+ * Reads the integer of one CPU. A sum over all of them is taken one by one: what others add meanwhile is in it or not.
+ *
+ * @example for (const cpu of for_each_possible_cpu()) count += yield* per_cpu(mnt.mnt_pcp, cpu);
+ * @kernel include/linux/percpu-defs.h
+ * @context any; does not sleep
+ * @ordering none
+ * @divergence a marked access; `*per_cpu_ptr(pcp, cpu)` is a plain one
+ */
+export function per_cpu(pcp: percpu_int, cpu: number): Op<number> {
+  return request(READ, objectOf(pcp), cpu);
+}
+
+/**
+ * The CPUs there are.
+ *
+ * @kernel include/linux/cpumask.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function for_each_possible_cpu(): readonly number[] {
+  return CPUS;
+}
+
+const CPUS: readonly number[] = Object.freeze(Array.from({ length: NR_CPUS }, (_, cpu) => cpu));

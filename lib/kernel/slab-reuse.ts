@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Memory that is handed out again. Where a scenario asks for it, what was freed last may be what the next allocation of its type
+ * gets: the same pointer, with new contents. It is a choice of the explorer's. Whoever still holds the old pointer sees the new
+ * object; KASAN does not, as in Linux, where memory that has left the quarantine is in order.
+ */
+import {
+  type Handle,
+  type Kind,
+  type Machine,
+  makeHandle,
+  type MachineObject,
+  type Op,
+  request,
+  StructObject,
+  type StructType,
+  SyncObject,
+  writing,
+} from '../machine';
+
+/** What has been freed, the latest last. One location, written by every allocation and every free of a type that is watched. */
+class FreeList extends SyncObject {
+  readonly typeName = 'kmem_cache_cpu';
+  readonly handle: Handle = makeHandle(this);
+  types = new Set<string>();
+  freed: StructObject[] = [];
+
+  protected override reset(): void {
+    super.reset();
+    this.types = new Set();
+    this.freed = [];
+  }
+}
+
+const list = new FreeList().makeStatic('slab_freelist');
+
+/** Whether memory of this type may be handed out again. */
+export function reusable(typeName: string): boolean {
+  return list.fresh().types.has(typeName);
+}
+
+/** What freeing this object touches beside itself. */
+export function freeing({ typeName }: MachineObject): number[] {
+  return reusable(typeName) ? [writing(list.base)] : [];
+}
+
+/** Keeps memory that is being freed for a later allocation. */
+export function keep(machine: Machine, object: MachineObject): void {
+  if (!(object instanceof StructObject) || !reusable(object.typeName)) return;
+  machine.release(machine.task, list, true);
+  list.freed.push(object);
+}
+
+/** Takes out what was freed last of a type. */
+function takeOut(typeName: string): StructObject | null {
+  const { freed } = list;
+  for (let i = freed.length - 1; i >= 0; i--) {
+    if (freed[i]?.typeName === typeName) return freed.splice(i, 1)[0] ?? null;
+  }
+  return null;
+}
+
+/** Nothing of what was released on the old object reaches users of the new one. */
+function forget(object: MachineObject): void {
+  object.released = null;
+  object.active = object.hint = '';
+  if (!(object instanceof StructObject)) return;
+  for (const [member] of object.members()) forget(member);
+}
+
+function chooser(name: string, zeroed: boolean): Kind {
+  return {
+    name: 'slab_reuse',
+    access: 'write',
+    outcomes: () => 2,
+    announce(machine, task, { b, site }) {
+      if (b === true) machine.mightSleep(task, name, site);
+    },
+    perform(machine, task, { a, site }) {
+      const object = machine.outcome === 0 ? null : takeOut((a as StructType).typeName);
+      if (object === null) return null;
+      machine.acquire(task, list);
+      for (let i = 0; i < object.size; i++) machine.touch(object.base + i, true);
+      forget(object);
+      object.clear(zeroed);
+      machine.allocate(object, site);
+      return object.handle;
+    },
+  };
+}
+
+const KMALLOC = chooser('kmalloc', false);
+const KZALLOC = chooser('kzalloc', true);
+
+/** The choice before an allocation: memory that was freed, or NULL for new memory. */
+export function reuse(type: StructType, zeroed: boolean, maySleep: boolean): Op<Handle | null> {
+  return request(zeroed ? KZALLOC : KMALLOC, list, 0, type, maySleep);
+}
+
+/**
+ * For set-up code: from now on an allocation of this type may get memory that has been freed, the very same pointer. Both outcomes
+ * are explored, at every allocation of the type by a task of the scenario.
+ *
+ * @example
+ * *setup() {
+ *   slabReuses(ipc_namespace);
+ *   ...
+ * }
+ */
+export function slabReuses(type: { readonly typeName: string }): void {
+  list.fresh().types.add(type.typeName);
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Copying between the kernel and user space, which may fault. After include/linux/uaccess.h. A fault is served by sleeping, or
+ * cannot be served: then the copy says so. It cannot be where nothing is mapped, and wherever the scenario lets `get_user`,
+ * `put_user`, `copy_from_user` or `copy_to_user` fail.
+ *
+ * User threads may write to their memory at any time, so none of these accesses is a data race of the kernel's.
+ */
+import {
+  type Handle,
+  type Kind,
+  observe,
+  type Op,
+  publish,
+  request,
+  Scalar,
+  type StructObject,
+  reading,
+  writing,
+} from '../machine';
+import { EFAULT } from './err';
+import { failed, outcomesOf } from './may-fail';
+import type { FieldOf } from './once';
+import type { out } from './types';
+import { finding, pageAt, placeOf, structOf, type user } from './user-memory';
+
+/** One field at a user address. */
+interface Place {
+  readonly address: number;
+  readonly field: string;
+}
+
+/** An access to one field; what the page has none of reads as 0 and swallows what is written. */
+function single(
+  name: string,
+  write: boolean,
+  act: (page: StructObject, slot: number, b: unknown) => void,
+): Kind {
+  return {
+    name,
+    access: 'none',
+    outcomes: outcomesOf(name),
+    announce: (machine, task, { site }) => machine.mightSleep(task, name, site),
+    extra({ a }) {
+      const { address, field } = a as Place;
+      const page = pageAt(address);
+      if (page === null || !page.layout.names.includes(field)) return [finding(address)];
+      const place = placeOf(page, field);
+      return [finding(address), write ? writing(place) : reading(place)];
+    },
+    perform(machine, task, { a, b }) {
+      const { address, field } = a as Place;
+      const page = pageAt(address);
+      if (!write) (b as out<unknown>).value = 0;
+      if (failed(name, machine, task) || page === null) return -EFAULT;
+      if (!page.layout.names.includes(field)) return 0;
+      const slot = page.slot(field);
+      if (write) publish(task, page.point(slot));
+      else observe(task, page.point(slot));
+      act(page, slot, b);
+      return 0;
+    },
+  };
+}
+
+const GET = single('get_user', false, (page, slot, b) => {
+  (b as out<unknown>).value = page.values[slot];
+});
+
+const PUT = single('put_user', true, (page, slot, b) => {
+  page.values[slot] = b;
+});
+
+/** The fields two structures have in common, as slots of the one and the other. */
+function common(from: StructObject, to: StructObject): [from: number, to: number][] {
+  const pairs: [number, number][] = [];
+  for (const [slot, name] of from.layout.names.entries()) {
+    if (!Scalar.is(from.layout.fields[name])) continue;
+    const other = to.layout.names.indexOf(name);
+    if (other >= 0) pairs.push([slot, other]);
+  }
+  return pairs;
+}
+
+/** Bytes of a structure: what a copy that has copied nothing returns. */
+function bytes(object: StructObject): number {
+  return object.size * 8;
+}
+
+/** A copy of a whole structure. The kernel's side is plain memory. */
+function copy(name: string, toUser: boolean): Kind {
+  const sides = (kernel: StructObject, page: StructObject): [StructObject, StructObject] =>
+    toUser ? [kernel, page] : [page, kernel];
+  return {
+    name,
+    access: 'none',
+    outcomes: outcomesOf(name),
+    announce: (machine, task, { site }) => machine.mightSleep(task, name, site),
+    extra({ a, b }) {
+      const page = pageAt(a as number);
+      if (page === null) return [finding(a as number)];
+      const [from, to] = sides(b as StructObject, page);
+      return [
+        finding(a as number),
+        ...common(from, to).flatMap(([source, target]) => [
+          reading(from.base + from.offset(source)),
+          writing(to.base + to.offset(target)),
+        ]),
+      ];
+    },
+    perform(machine, task, { a, b, site }) {
+      const kernel = b as StructObject;
+      const page = pageAt(a as number);
+      if (failed(name, machine, task) || page === null) return bytes(kernel);
+      const [from, to] = sides(kernel, page);
+      for (const [source, target] of common(from, to)) {
+        const slot = toUser ? source : target;
+        machine.plain(kernel, kernel.offset(slot), !toUser, site);
+        to.values[target] = from.values[source];
+      }
+      return 0;
+    },
+  };
+}
+
+const COPY_FROM = copy('copy_from_user', false);
+const COPY_TO = copy('copy_to_user', true);
+
+/**
+ * Reads a field from user space into a variable, which is 0 after a fault.
+ *
+ * @example if (yield* get_user(id, ring, 'id')) return null;
+ * @returns 0, or -EFAULT if the address cannot be read
+ * @kernel include/linux/uaccess.h
+ * @context process context, outside locks that forbid sleeping; may sleep
+ * @ordering none
+ * @divergence the variable comes as an out<T>, the field by its name
+ */
+export function get_user<H extends Handle, K extends FieldOf<H>>(
+  x: out<H[K]>,
+  from: user<H>,
+  field: K,
+): Op<number> {
+  return request(GET, null, 0, { address: from, field: String(field) } satisfies Place, x);
+}
+
+/**
+ * Writes a field in user space.
+ *
+ * @returns 0, or -EFAULT if the address cannot be written
+ * @kernel include/linux/uaccess.h
+ * @context process context, outside locks that forbid sleeping; may sleep
+ * @ordering none
+ */
+export function put_user<H extends Handle, K extends FieldOf<H>>(
+  value: H[K],
+  to: user<H>,
+  field: K,
+): Op<number> {
+  return request(PUT, null, 0, { address: to, field: String(field) } satisfies Place, value);
+}
+
+/**
+ * Copies a structure from user space: the bytes that could not be copied, so 0 is success.
+ *
+ * @kernel include/linux/uaccess.h
+ * @context process context, outside locks that forbid sleeping; may sleep
+ * @ordering none
+ * @divergence takes no size; all is copied or nothing; embedded members stay as they are
+ */
+export function copy_from_user<H extends Handle>(to: H, from: user<H>): Op<number> {
+  return request(COPY_FROM, null, 0, from, structOf(to, 'copy_from_user'));
+}
+
+/**
+ * Copies a structure to user space: the bytes that could not be copied, so 0 is success.
+ *
+ * @kernel include/linux/uaccess.h
+ * @context process context, outside locks that forbid sleeping; may sleep
+ * @ordering none
+ * @divergence takes no size; all is copied or nothing; embedded members stay as they are
+ */
+export function copy_to_user<H extends Handle>(to: user<H>, from: H): Op<number> {
+  return request(COPY_TO, null, 0, to, structOf(from, 'copy_to_user'));
+}

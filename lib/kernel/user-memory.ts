@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * What user space has mapped, and what its threads do there. After include/linux/mm.h. A user address is a number, and a
+ * mapping is one structure: of the kernel's, which both sides then share (pages of a ring), or one of user space's own. The
+ * kernel's accesses are in uaccess.ts.
+ *
+ * There is one address space, for all tasks. Addresses are never used again.
+ */
+import {
+  current,
+  type Embeddable,
+  type Handle,
+  type Kind,
+  makeHandle,
+  objectOf,
+  type Op,
+  reading,
+  request,
+  type Request,
+  StructObject,
+  SyncObject,
+  type Task,
+  UsageError,
+  writing,
+  makeObject,
+} from '../machine';
+import { EINVAL, ENOMEM } from './err';
+import { failed, outcomesOf } from './may-fail';
+import type { FieldOf } from './once';
+
+/** A pointer into user space, `struct aio_ring __user *`: a number, which may lead to anything or nowhere. */
+export type user<T> = number & { readonly to?: T };
+
+const FIRST_ADDRESS = 0x7f0000000000;
+const PAGE_SIZE = 0x1000;
+/** Mappings a task can make. */
+const PAGES_PER_TASK = 256;
+/** Locations that stand for the page table: two addresses may share one, which only makes them dependent. */
+const ENTRIES = 64;
+
+/** The page table. */
+class UserSpace extends SyncObject {
+  readonly typeName = 'mm_struct';
+  readonly handle: Handle = makeHandle(this);
+  readonly #pages = new Map<number, StructObject>();
+  #counts = new WeakMap<Task, number>();
+
+  override get size(): number {
+    return ENTRIES;
+  }
+
+  protected override reset(): void {
+    super.reset();
+    this.#pages.clear();
+    this.#counts = new WeakMap();
+  }
+
+  /** Location of the entry of an address. */
+  entry(address: number): number {
+    return this.base + (Math.floor(address / PAGE_SIZE) % ENTRIES);
+  }
+
+  at(address: number): StructObject | null {
+    return this.#pages.get(address) ?? null;
+  }
+
+  /** The address that the task's next mapping gets: the same in every execution. */
+  next(task: Task): number {
+    const nth = this.#counts.get(task) ?? 0;
+    if (nth >= PAGES_PER_TASK) throw new UsageError('a task maps too much user memory');
+    return FIRST_ADDRESS + (task.id * PAGES_PER_TASK + nth) * PAGE_SIZE;
+  }
+
+  map(task: Task, page: StructObject): number {
+    const address = this.next(task);
+    this.#counts.set(task, (this.#counts.get(task) ?? 0) + 1);
+    this.#pages.set(address, page);
+    return address;
+  }
+
+  unmap(address: number): void {
+    this.#pages.delete(address);
+  }
+}
+
+const space = new UserSpace().makeStatic('mm');
+
+/** What the address space holds at an address: what get_user() and its like find. */
+export function pageAt(address: number): StructObject | null {
+  return space.fresh().at(address);
+}
+
+/** What finding it touches. */
+export function finding(address: number): number {
+  return reading(space.entry(address));
+}
+
+/** Location of a field. */
+export function placeOf(page: StructObject, field: string): number {
+  return page.base + page.offset(page.slot(field));
+}
+
+/** The structure behind a handle. */
+export function structOf(handle: Handle, name: string): StructObject {
+  const object = objectOf(handle);
+  if (!(object instanceof StructObject)) throw new TypeError(`${name}: not a structure`);
+  return object;
+}
+
+/** What making a task's next mapping touches. */
+const mapping = ({ b }: Request): readonly number[] => [
+  writing(space.entry(space.fresh().next(b as Task))),
+];
+
+const MMAP: Kind = {
+  name: 'vm_mmap',
+  access: 'none',
+  outcomes: outcomesOf('vm_mmap'),
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'vm_mmap', site),
+  extra: mapping,
+  perform(machine, task, { a }) {
+    if (failed('vm_mmap', machine, task)) return -ENOMEM;
+    return space.fresh().map(task, a as StructObject);
+  },
+};
+
+const MUNMAP: Kind = {
+  name: 'vm_munmap',
+  access: 'none',
+  announce: (machine, task, { site }) => machine.mightSleep(task, 'vm_munmap', site),
+  extra: ({ a }) => [writing(space.entry(a as number))],
+  perform(_machine, _task, { a }) {
+    const address = a as number;
+    if (address % PAGE_SIZE !== 0) return -EINVAL;
+    space.fresh().unmap(address);
+    return 0;
+  },
+};
+
+/** What a user thread does to memory of its own process: it faults for good if nothing is there. */
+function userAccess(name: string, write: boolean): Kind {
+  return {
+    name,
+    access: 'none',
+    extra({ a }) {
+      const { address, field } = a as UserAccess;
+      const page = pageAt(address);
+      if (page === null) return [finding(address)];
+      const place = placeOf(page, field);
+      return [finding(address), write ? writing(place) : reading(place)];
+    },
+    perform(machine, task, { a, site }) {
+      const { address, field, value } = a as UserAccess;
+      const page = pageAt(address);
+      if (page === null) {
+        const message = `${task.comm}[${task.pid}]: segfault at a user address that is not mapped`;
+        machine.complain({ check: 'expect', message, object: null, site });
+        return undefined;
+      }
+      const slot = page.slot(field);
+      if (!write) {
+        machine.acquire(task, page.point(slot));
+        return page.values[slot];
+      }
+      page.values[slot] = value;
+      machine.release(task, page.point(slot));
+      return undefined;
+    },
+  };
+}
+
+interface UserAccess {
+  readonly address: number;
+  readonly field: string;
+  readonly value?: unknown;
+}
+
+const READ = userAccess('user_read', false);
+const WRITE = userAccess('user_write', true);
+
+const ALLOC: Kind = {
+  name: 'user_alloc',
+  access: 'none',
+  extra: mapping,
+  perform(machine, task, { a }) {
+    const page = makeObject(a as Embeddable<Handle>);
+    page.clear(true);
+    machine.settle(page, task);
+    return space.fresh().map(task, page as StructObject); // structures and arrays are made of these
+  },
+};
+
+/**
+ * Maps a structure of the kernel's into user space, where both sides see it. The mapping keeps the page it is on: freeing the
+ * structure takes nothing away from user space.
+ *
+ * @returns the address, or -ENOMEM where the scenario lets `vm_mmap` fail
+ * @kernel include/linux/mm.h
+ * @context process context only; may sleep
+ * @ordering none
+ * @divergence takes what to map, and no file; one structure is one mapping
+ */
+export function vm_mmap(page: Handle): Op<number> {
+  return request(MMAP, null, 0, structOf(page, 'vm_mmap'), current.machine.task);
+}
+
+/**
+ * Takes a mapping out of user space: who uses the address from now on faults. Nothing there is fine.
+ *
+ * @returns 0, or -EINVAL for an address where no mapping can begin
+ * @kernel include/linux/mm.h
+ * @context process context only; may sleep
+ * @ordering none
+ */
+export function vm_munmap(address: number): Op<number> {
+  return request(MUNMAP, null, 0, address);
+}
+
+/** Gives a user thread a structure of its own, zeroed. For scenarios. */
+export function user_alloc<H extends Handle>(type: Embeddable<H>): Op<user<H>> {
+  return request(ALLOC, null, 0, type, current.machine.task);
+}
+
+/** A user thread reads a field. For scenarios; threads hand things over in order: acquire. */
+export function user_read<H extends Handle, K extends FieldOf<H>>(
+  from: user<H>,
+  field: K,
+): Op<H[K]> {
+  return request(READ, null, 0, { address: from, field: String(field) } satisfies UserAccess);
+}
+
+/** A user thread writes a field. For scenarios; threads hand things over in order: release. */
+export function user_write<H extends Handle, K extends FieldOf<H>>(
+  to: user<H>,
+  field: K,
+  value: H[K],
+): Op<void> {
+  const access: UserAccess = { address: to, field: String(field), value };
+  return request(WRITE, null, 0, access);
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * User namespaces, as far as other namespaces belong to one, and how many of these a user may have. After
+ * include/linux/user_namespace.h and kernel/ucount.c. There is one user and one kind to count, and no parent.
+ */
+import {
+  composite,
+  makeStruct,
+  objectOf,
+  type Op,
+  struct,
+  type StructObject,
+  type StructOf,
+  type SyncObject,
+} from '../machine';
+import { atomic_add_unless, atomic_dec_return, atomic_read, atomic_t } from './atomic';
+import { WARN } from './bug';
+import { refcount_dec_and_test, refcount_inc, refcount_read, refcount_t } from './refcount';
+import { int, ptr } from './types';
+
+/** A kind to count: IPC namespaces. @kernel include/linux/user_namespace.h */
+export const UCOUNT_IPC_NAMESPACES = 3;
+
+/** How many of a kind a user has. @kernel include/linux/user_namespace.h */
+export const ucounts = struct('ucounts', { ns: ptr.unchecked<user_namespace>(), ucount: atomic_t });
+export interface ucounts extends StructOf<typeof ucounts> {}
+
+/** A user namespace. @kernel include/linux/user_namespace.h */
+export const user_namespace = struct('user_namespace', {
+  count: refcount_t,
+  ucount_max: int,
+  /** Of the one user; the kernel allocates one for each and finds it by a hash. */
+  ucounts: ucounts,
+});
+export interface user_namespace extends StructOf<typeof user_namespace> {}
+
+/**
+ * Defines a user namespace that is always there, and how many IPC namespaces may exist in it.
+ *
+ * @kernel include/linux/user_namespace.h
+ * @divergence Linux has init_user_ns, and the others are made and freed; the limit is a sysctl
+ */
+export function DEFINE_USER_NAMESPACE(name: string, ucount_max: number): user_namespace {
+  const object = makeStruct(user_namespace);
+  object.initial = ({ values }) => {
+    const ns = object.handle as user_namespace; // made by its type
+    const count = objectOf(ns.count) as SyncObject; // a counter
+    count.state = 1;
+    count.initialised = true;
+    values[object.slot('ucount_max')] = ucount_max;
+    const counts = objectOf(ns.ucounts) as StructObject; // ucounts is a structure
+    counts.values[counts.slot('ns')] = ns;
+  };
+  return object.makeStatic(name).handle as user_namespace; // made by its type
+}
+
+/**
+ * Takes a reference to a user namespace.
+ *
+ * @kernel include/linux/user_namespace.h
+ * @context any, with a reference; does not sleep
+ * @ordering none
+ */
+export function get_user_ns(ns: user_namespace): Op<void> {
+  return refcount_inc(ns.count);
+}
+
+/**
+ * Drops a reference to a user namespace.
+ *
+ * @kernel include/linux/user_namespace.h
+ * @context any; does not sleep
+ * @ordering release
+ * @divergence the last one, which nobody may drop here, frees nothing: it is reported
+ */
+export function put_user_ns(ns: user_namespace): Op<void> {
+  return composite('put_user_ns', putting(ns));
+}
+
+function* putting(ns: user_namespace): Op<void> {
+  WARN(yield* refcount_dec_and_test(ns.count), 'put_user_ns: a reference too many was dropped');
+}
+
+/**
+ * Counts one more of a kind, if the user may have it.
+ *
+ * @returns where it was counted, for dec_ucount(); NULL at the limit
+ * @kernel include/linux/user_namespace.h
+ * @context process context; may sleep
+ * @ordering full when it counts, none otherwise
+ */
+export function inc_ucount(ns: user_namespace, _uid: number, _type: number): Op<ucounts | null> {
+  return composite('inc_ucount', counting(ns));
+}
+
+function* counting(ns: user_namespace): Op<ucounts | null> {
+  const { ucounts: counts, ucount_max } = ns;
+  return (yield* atomic_add_unless(counts.ucount, 1, ucount_max)) ? counts : null;
+}
+
+/**
+ * Counts one less.
+ *
+ * @kernel include/linux/user_namespace.h
+ * @context any; does not sleep
+ * @ordering full
+ */
+export function dec_ucount(counts: ucounts, _type: number): Op<void> {
+  return composite('dec_ucount', discounting(counts));
+}
+
+function* discounting(counts: ucounts): Op<void> {
+  const left = yield* atomic_dec_return(counts.ucount);
+  WARN(left < 0, 'WARN_ON_ONCE(dec < 0) in dec_ucount');
+}
+
+/** For checks: how many IPC namespaces the user has, and how many references there are to the user namespace. */
+export function* countsOf(ns: user_namespace): Op<{ ipc: number; references: number }> {
+  const ipc = yield* atomic_read(ns.ucounts.ucount);
+  return { ipc, references: yield* refcount_read(ns.count) };
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Generic netlink: messages by which user space gives a driver commands. After include/net/genetlink.h and
+ * net/netlink/genetlink.c of 5.14: one command of one family at a time, and none while a family comes or goes. Left out:
+ * sockets, policies, multicast. Attributes are numbers, or lists.
+ */
+import {
+  DECLARE_RWSEM,
+  DEFINE_MUTEX,
+  down_read,
+  down_write,
+  EEXIST,
+  EINVAL,
+  ENOENT,
+  ENOMEM,
+  mayFail,
+  mutex_lock,
+  mutex_unlock,
+  up_read,
+  up_write,
+} from '../kernel';
+import { inModuleText, type module } from '../kernel/module';
+import {
+  type Branded,
+  composite,
+  current,
+  type Handle,
+  makeHandle,
+  objectOf,
+  type Op,
+  SyncObject,
+} from '../machine';
+
+/** The attributes of a message, by their number. */
+export interface nlattrs {
+  readonly [type: number]: number | readonly nlattrs[] | undefined;
+}
+
+/** A command that has come in: what it says, and what it is answered. */
+export interface genl_info {
+  readonly attrs: nlattrs;
+  reply: nlattrs | null;
+}
+
+/** A driver's commands under one name. */
+export interface genl_family extends Branded<'genl_family'> {}
+
+/** A command, and the function that carries it out: it gives 0 or an error. */
+interface Small {
+  readonly cmd: number;
+  readonly doit: (info: genl_info) => Op<number>;
+}
+
+interface FamilyOptions {
+  readonly name: string;
+  readonly module: module | null;
+  readonly small_ops: readonly Small[];
+}
+
+class Family extends SyncObject {
+  readonly typeName = 'genl_family';
+  readonly handle: genl_family = makeHandle(this);
+
+  constructor(readonly options: FamilyOptions) {
+    super();
+  }
+}
+
+/** The registered families, by name; under cb_lock. */
+class Families extends SyncObject {
+  readonly typeName = 'idr';
+  readonly handle: Handle = makeHandle(this);
+  readonly #families = new Map<string, Family>();
+
+  protected override reset(): void {
+    super.reset();
+    this.#families.clear();
+  }
+
+  find(name: string): Family | undefined {
+    current.machine.plain(this, 0, false);
+    return this.#families.get(name);
+  }
+
+  set(name: string, family: Family | null): void {
+    current.machine.plain(this, 0, true);
+    if (family === null) this.#families.delete(name);
+    else this.#families.set(name, family);
+  }
+}
+
+const cb_lock = DECLARE_RWSEM('cb_lock');
+const genl_mutex = DEFINE_MUTEX('genl_mutex');
+const genl_fam_idr = new Families().makeStatic('genl_fam_idr');
+
+/**
+ * Defines a family: `static struct genl_family name = { ... }`.
+ *
+ * @example const nbd_genl_family = DEFINE_GENL_FAMILY('nbd_genl_family', { name: 'nbd', module: THIS_MODULE, small_ops: [] });
+ * @kernel include/net/genetlink.h
+ * @divergence constant
+ */
+export function DEFINE_GENL_FAMILY(name: string, options: FamilyOptions): genl_family {
+  return new Family({
+    ...options,
+    small_ops: options.small_ops.map((op) => ({ ...op })),
+  }).makeStatic(name).handle;
+}
+
+function* genl_lock_all(): Op<void> {
+  yield* down_write(cb_lock);
+  yield* mutex_lock(genl_mutex);
+}
+
+function* genl_unlock_all(): Op<void> {
+  yield* mutex_unlock(genl_mutex);
+  yield* up_write(cb_lock);
+}
+
+function* registering(family: Family): Op<number> {
+  if (yield* mayFail('genl_register_family')) return -ENOMEM;
+  const { name } = family.options;
+  yield* genl_lock_all();
+  const err = genl_fam_idr.find(name) === undefined ? 0 : -EEXIST;
+  if (err === 0) genl_fam_idr.set(name, family);
+  yield* genl_unlock_all();
+  return err;
+}
+
+/**
+ * Registers a family: from now on its commands are carried out.
+ *
+ * @returns 0, -EEXIST if there is one of its name, -ENOMEM where `genl_register_family` may fail
+ * @kernel include/net/genetlink.h
+ * @context process context, not in a command; may sleep
+ * @ordering release, to the commands
+ */
+export function genl_register_family(family: genl_family): Op<number> {
+  return composite('genl_register_family', registering(objectOf(family) as Family)); // no other object has such a handle
+}
+
+function* unregistering(family: Family): Op<number> {
+  const { name } = family.options;
+  yield* genl_lock_all();
+  const err = genl_fam_idr.find(name) === family ? 0 : -ENOENT;
+  if (err === 0) genl_fam_idr.set(name, null);
+  yield* genl_unlock_all();
+  return err;
+}
+
+/**
+ * Takes a family away: waits for the command that is being carried out, and no other begins.
+ *
+ * @returns 0, or -ENOENT if the family is not registered
+ * @kernel include/net/genetlink.h
+ * @context process context, not in a command; may sleep
+ * @ordering acquire, from the commands
+ */
+export function genl_unregister_family(family: genl_family): Op<number> {
+  return composite('genl_unregister_family', unregistering(objectOf(family) as Family));
+}
+
+/**
+ * The number an attribute holds.
+ *
+ * @kernel include/net/netlink.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function nla_get_u32(attr: number | readonly nlattrs[]): number {
+  return typeof attr === 'number' ? attr : 0;
+}
+
+/**
+ * Answers a command.
+ *
+ * @returns 0
+ * @kernel include/net/genetlink.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function genlmsg_reply(attrs: nlattrs, info: genl_info): number {
+  info.reply = attrs;
+  return 0;
+}
+
+function* genl_rcv_msg(name: string, cmd: number, info: genl_info): Op<number> {
+  const family = genl_fam_idr.find(name);
+  if (family === undefined) return -ENOENT;
+  const { module, small_ops } = family.options;
+  const doit = small_ops.find((op) => op.cmd === cmd)?.doit;
+  if (doit === undefined) return -EINVAL;
+  yield* mutex_lock(genl_mutex);
+  const err = yield* inModuleText(module, () => doit(info));
+  yield* mutex_unlock(genl_mutex);
+  return err;
+}
+
+function* receiving(name: string, cmd: number, info: genl_info): Op<number> {
+  yield* down_read(cb_lock);
+  const err = yield* genl_rcv_msg(name, cmd, info);
+  yield* up_read(cb_lock);
+  return err;
+}
+
+/**
+ * For scenarios: user space sends a command and waits until it has been carried out.
+ *
+ * @returns what the driver gave, -ENOENT if there is no such family, -EINVAL if it has no such command
+ * @kernel net/netlink/genetlink.c
+ * @context process context; may sleep
+ * @ordering none
+ */
+export function genl_rcv(name: string, cmd: number, info: genl_info): Op<number> {
+  return composite('genl_rcv', receiving(name, cmd, info));
+}

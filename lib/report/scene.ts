@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * A scene: what can be seen of an execution between two steps. Who is where and would do what next, who holds and who waits for
+ * whom, what is counted, and which memory lives. Looking changes nothing.
+ */
+import {
+  aboutOf,
+  type Machine,
+  type MachineObject,
+  type Request,
+  staticObjects,
+  StructObject,
+  SyncObject,
+  Task,
+  type TaskContext,
+} from '../machine';
+import { isCounter } from './counters';
+import type { RecordedOperation } from './recorded';
+
+/** What a task holds. */
+export interface SceneHeld {
+  readonly object: string;
+  readonly type: 'spin' | 'sleep' | 'rcu' | 'map';
+  readonly read: boolean;
+}
+
+export interface SceneTask {
+  readonly id: number;
+  readonly path: string;
+  readonly comm: string;
+  readonly context: TaskContext;
+  readonly state: 'ready' | 'waits' | 'ended' | 'killed';
+  /** What it would do next; null once it has ended. */
+  readonly next: RecordedOperation | null;
+  /** How many outcomes the next step has: more than one is a choice. */
+  readonly outcomes: number;
+  readonly held: readonly SceneHeld[];
+  /** Paths of those who could end the waiting, as far as somebody owns what is waited for. */
+  readonly waitsFor: readonly string[];
+  /** What the task knows of the others' work: its synchronises-with clock. */
+  readonly clock: readonly number[];
+}
+
+export interface SceneCount {
+  readonly object: string;
+  readonly value: number;
+  /** The value is spread over the CPUs, and nobody knows it. */
+  readonly spread: boolean;
+}
+
+export interface SceneMemory {
+  readonly object: string;
+  /** Who allocated it; empty for what was set up before the tasks. */
+  readonly path: string;
+  /** Who freed it; null while it lives. */
+  readonly freedBy: string | null;
+}
+
+export interface Scene {
+  /** Without the boot task, in the order of their numbers. */
+  readonly tasks: readonly SceneTask[];
+  readonly counts: readonly SceneCount[];
+  /** In order of allocation. */
+  readonly memory: readonly SceneMemory[];
+  /** The execution was cut off at the machine's step bound. */
+  readonly cut: boolean;
+}
+
+/** What can be seen now. */
+export function sceneOf(machine: Machine): Scene {
+  return {
+    tasks: machine.tasks.flatMap((task) =>
+      task === undefined || task.id === 0 ? [] : [taskIn(machine, task)],
+    ),
+    counts: [...countersIn(machine)],
+    memory: machine.allocations.map(({ object, ordinal, task, freed, freedBy }) => ({
+      object: `${object.typeName}#${ordinal}`, // the object may live on in another allocation
+      path: task.path,
+      freedBy: freed ? (freedBy?.path ?? '') : null,
+    })),
+    cut: machine.cut,
+  };
+}
+
+/** Whether nobody can take another step. */
+export function isOver({ tasks, cut }: Scene): boolean {
+  return cut || tasks.every(({ state }) => state !== 'ready');
+}
+
+function taskIn(machine: Machine, task: Task): SceneTask {
+  const { id, path, comm, context, pending, held, clock } = task;
+  const waits = pending !== null && !machine.enabled(id);
+  return {
+    id,
+    path,
+    comm,
+    context,
+    state: waits ? 'waits' : pending !== null ? 'ready' : task.killed ? 'killed' : 'ended',
+    next:
+      pending === null
+        ? null
+        : { operation: pending.name, object: aboutOf(pending), site: pending.site },
+    outcomes: machine.outcomes(id),
+    held: held.map(({ object, type, read }) => ({ object: object.label, type, read })),
+    waitsFor: waits ? ownersOf(machine, pending).map((owner) => owner.path) : [],
+    clock: clock.slice(),
+  };
+}
+
+function ownersOf({ tasks }: Machine, { object }: Request): Task[] {
+  if (object === null) return [];
+  if (object instanceof Task) return [object];
+  // A grace period waits for one read section after another, and those know their reader.
+  const { reader } = object as { reader?: unknown };
+  if (reader instanceof Task) return [reader];
+  return tasks.filter(
+    (task): task is Task => task?.held.some((held) => held.object === object) === true,
+  );
+}
+
+/** Above this a percpu_ref is in percpu mode: its bias keeps the count from 0. */
+const SPREAD = 1 << 28;
+
+/** All counters in use: in live memory, and statics this execution has touched. */
+function* countersIn(machine: Machine): Generator<SceneCount> {
+  for (const object of staticObjects()) {
+    if (object.epoch === machine.epoch) yield* countersOf(object);
+  }
+  for (const { object, freed } of machine.allocations) if (!freed) yield* countersOf(object);
+}
+
+function* countersOf(object: MachineObject): Generator<SceneCount> {
+  if (object instanceof StructObject) {
+    for (const [member] of object.members()) yield* countersOf(member);
+  } else if (object instanceof SyncObject && object.initialised && isCounter(object.typeName)) {
+    const spread = object.typeName === 'percpu_ref' && object.state > SPREAD;
+    yield { object: object.label, value: object.state, spread };
+  }
+}

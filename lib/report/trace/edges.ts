@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * The edges of happens-before between tasks, read off the clocks: unlock to lock, complete to wait, the end of a read section to
+ * the end of a grace period, spawning to the first step, the end of a task to its join. No primitive is known here: who has
+ * learnt of a task's nth interval was told by the step that ended it (vector clocks: Mattern 1989, Fidge 1988).
+ */
+import { taskIn, type Traced, wordsFor } from './traced';
+
+/** A step that goes back to another, both by index. */
+export interface Edge {
+  readonly from: number;
+  readonly to: number;
+  /** The one told the other what it had done, or merely let it go on. */
+  readonly kind: 'synchronises' | 'wakes';
+  /** Both operations: `spin_unlock(node_lock) -> spin_lock(node_lock)`. */
+  readonly name: string;
+}
+
+/** All edges, in the order of the steps they lead to; none that follows from others. */
+export function edgesOf(traced: Traced): Edge[] {
+  const edges = new Edges(traced);
+  return traced.recorded.steps.flatMap((_, to) => [...edges.to(to)]);
+}
+
+/** An interval of a task's clock, and the step that ended it. */
+interface Source {
+  readonly task: number;
+  readonly interval: number;
+  readonly from: number;
+}
+
+class Edges {
+  /** The step that ended an interval, by task and interval. */
+  readonly #ended = new Map<string, number>();
+
+  constructor(readonly traced: Traced) {
+    traced.recorded.steps.forEach((_, i) => {
+      this.#end(i);
+    });
+  }
+
+  #end(step: number): void {
+    const { scenes } = this.traced;
+    for (const { id, path, clock } of scenes[step + 1]?.tasks ?? []) {
+      const before = taskIn(scenes[step], path)?.clock[id] ?? 1;
+      for (let interval = before; interval < (clock[id] ?? 0); interval++) {
+        this.#ended.set(`${id}.${interval}`, step);
+      }
+    }
+  }
+
+  *to(to: number): Generator<Edge> {
+    const sources = this.#sources(to);
+    for (const source of sources) yield this.#edge(source, to, 'synchronises');
+    const waker = this.#waker(to);
+    if (waker !== null && !sources.includes(waker)) yield this.#edge(waker, to, 'wakes');
+  }
+
+  #edge(from: number, to: number, kind: Edge['kind']): Edge {
+    const { steps } = this.traced.recorded;
+    const words = [from, to].flatMap((i) => steps.slice(i, i + 1)).map(wordsFor);
+    return { from, to, kind, name: words.join(' -> ') };
+  }
+
+  /** The steps a step has learnt of, without those another of them had learnt of already. */
+  #sources(to: number): number[] {
+    const { scenes, recorded } = this.traced;
+    const step = recorded.steps[to];
+    const after = taskIn(scenes[to + 1], step?.path ?? '');
+    if (step === undefined || after === null) return [];
+    // The first step of a task goes back to the one that spawned it: it was born with that one's knowledge.
+    const born = step.operation === 'start';
+    const before = born ? [] : (taskIn(scenes[to], step.path)?.clock ?? []);
+    const found: Source[] = [];
+    // A clock may have holes: not every number belongs to a task.
+    after.clock.forEach((interval, task) => {
+      if (task === step.task || interval <= (before[task] ?? 0)) return;
+      const from = this.#ended.get(`${task}.${interval}`);
+      if (from !== undefined && from < to) found.push({ task, interval, from });
+    });
+    return found
+      .filter((source) => !found.some((other) => this.#knew(other, source)))
+      .map(({ from }) => from)
+      .sort((a, b) => a - b);
+  }
+
+  /** Whether a source had learnt of the other. */
+  #knew({ from, task }: Source, other: Source): boolean {
+    if (task === other.task) return false;
+    const { steps } = this.traced.recorded;
+    const clock = taskIn(this.traced.scenes[from + 1], steps[from]?.path ?? '')?.clock;
+    return (clock?.[other.task] ?? 0) >= other.interval;
+  }
+
+  /** The step that made the task of this one able to go on; null if it had not been waiting. */
+  #waker(to: number): number | null {
+    const { scenes, recorded } = this.traced;
+    const path = recorded.steps[to]?.path ?? '';
+    for (let i = to - 1; i >= 0 && recorded.steps[i]?.path !== path; i--) {
+      if (taskIn(scenes[i], path)?.state === 'waits') return i;
+    }
+    return null;
+  }
+}
