@@ -3,5 +3,16 @@
 export * from './block';
 export * from './fs';
 export * from './kernel';
-export { type Op, struct, type StructOf } from './machine';
+export {
+  type Branded,
+  type Embeddable,
+  type Fields,
+  type Handle,
+  type Op,
+  type Scalar,
+  struct,
+  type StructHandle,
+  type StructOf,
+  type StructType,
+} from './machine';
 export * from './net';

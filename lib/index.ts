@@ -21,6 +21,6 @@ export { countsOf } from './kernel/user_namespace';
 export { systemWorksOneAtATime } from './kernel/workqueue-busy';
 export { type Scenario, scenario, type ScenarioKind, type Suite, suite } from './kata/scenario';
 export { openFile } from './kernel/file';
-export { user_alloc, user_read, user_write } from './kernel/user-memory';
+export { user_alloc, user_read, user_write, userMapped } from './kernel/user-memory';
 export { cephDestroySleeps, cephSessionsOpening, cephWatchSessions } from './net/ceph';
 export { genl_rcv } from './net/genetlink';

@@ -25,9 +25,13 @@ interface blk_mq_tags extends StructOf<typeof blk_mq_tags> {}
 
 /** What a driver says of its queues. Embed it as `tag_set: blk_mq_tag_set`. @kernel include/linux/blk-mq.h */
 export const blk_mq_tag_set = struct('blk_mq_tag_set', {
+  /** How many queues the device has. */
   nr_hw_queues: int,
+  /** Requests that may be under way in one queue. */
   queue_depth: int,
+  /** The driver's. */
   driver_data: ptr<Handle>(),
+  /** The requests, once blk_mq_alloc_tag_set() has succeeded. */
   tags: ptr<blk_mq_tags>(),
 });
 export interface blk_mq_tag_set extends StructOf<typeof blk_mq_tag_set> {}

@@ -19,6 +19,7 @@ import type { blk_mq_tag_set } from './blk-mq';
 
 /** A queue of requests to a device. @kernel include/linux/blkdev.h */
 export const request_queue = struct('request_queue', {
+  /** The driver's. */
   queuedata: ptr<Handle>(),
   /** What it shares with others. Not in 2006. */
   tag_set: ptr<blk_mq_tag_set>(),

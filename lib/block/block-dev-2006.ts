@@ -10,7 +10,10 @@ import { get_gendisk, putDiskAndModule } from './genhd-2006';
 import { type dev_t, MAJOR, MINOR, MINORBITS } from './kdev_t';
 
 /** A node of /dev. @kernel include/linux/fs.h */
-export const inode = struct('inode', { i_bdev: ptr.unchecked<block_device>() });
+export const inode = struct('inode', {
+  /** The block device it stands for. */
+  i_bdev: ptr.unchecked<block_device>(),
+});
 export interface inode extends StructOf<typeof inode> {}
 
 function makeInode(minor: number): inode {

@@ -12,9 +12,9 @@ import { putDisk2021 } from './disk-2021';
 import { type gendisk, type Operations2021, operationsOf } from './gendisk';
 import { type dev_t, MAJOR } from './kdev_t';
 
-/** Open for reading. */
+/** Open for reading. @kernel include/linux/fs.h */
 export const FMODE_READ = 1;
-/** Open for writing. */
+/** Open for writing. @kernel include/linux/fs.h */
 export const FMODE_WRITE = 2;
 
 /** The disk may be opened. Set by add_disk(), cleared by del_gendisk() under open_mutex. */

@@ -12,9 +12,11 @@ import type { gendisk } from './gendisk';
  * @kernel include/linux/blk_types.h
  */
 export const block_device = struct('block_device', {
+  /** Its device number. */
   bd_dev: int,
   /** The disk; in 2006 only while the device is open. */
   bd_disk: ptr.unchecked<gendisk>(),
+  /** How many have it open. */
   bd_openers: int,
   /** Capacity, in sectors. Not in 2006. */
   bd_nr_sectors: int,

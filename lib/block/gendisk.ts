@@ -25,14 +25,17 @@ import type { request_queue } from './blkdev';
 
 /** What a driver of 2006 does when its disk is opened and closed. */
 export interface Operations2006 {
+  /** The module that stays loaded while the disk is open. */
   readonly owner: module | null;
   /** Runs at every open, not only at the first, with the bd_mutex of the block device held. */
   readonly open?: (inode: inode) => Op<number>;
+  /** Runs at every close. */
   readonly release?: (inode: inode) => Op<number>;
 }
 
 /** What a driver of 5.14 does then. */
 export interface Operations2021 {
+  /** The module that stays loaded while the disk is open. */
   readonly owner: module | null;
   /** Runs at every open, not only at the first, with the open_mutex of the disk held. */
   readonly open?: (bdev: block_device, mode: number) => Op<number>;
@@ -79,14 +82,21 @@ const open_mutex = embeddable<mutex>('mutex', () =>
 
 /** A disk. @kernel include/linux/genhd.h */
 export const gendisk = struct('gendisk', {
+  /** Major number. */
   major: int,
+  /** The first of its minor numbers. */
   first_minor: int,
+  /** How many minor numbers it has: one, and one for each partition. */
   minors: int,
+  /** Its name in /dev and in uevents. */
   disk_name: text,
+  /** The functions of the disk's driver. */
   fops: ptr<block_device_operations>(),
+  /** Where its requests go. */
   queue: ptr<request_queue>(),
   /** The driver's: the block layer neither looks at it nor holds what it points to. */
   private_data: ptr<Handle>(),
+  /** Its references; the last one frees it. */
   kobj: kref,
   /** 2006: place in the map from device numbers to disks. */
   node: list_head,

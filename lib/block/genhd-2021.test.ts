@@ -25,9 +25,10 @@ import {
   blk_mq_free_tag_set,
   blk_mq_tag_set,
 } from './blk-mq';
+import { bdget_disk, remove_inode_hash } from './bdev-hash';
 import { blkdev_get_by_dev, FMODE_READ } from './block-dev-2021';
 import type { block_device } from './block-device';
-import { blk_cleanup_disk } from './disk-2021';
+import { blk_cleanup_disk, putDisk2021 } from './disk-2021';
 import { DEFINE_BLOCK_DEVICE_OPERATIONS, type gendisk } from './gendisk';
 import { add_disk, blkdev_put, del_gendisk, device_add_disk } from './genhd';
 import { get_capacity, set_capacity } from './genhd-2021';
@@ -200,6 +201,42 @@ describe('disks of 2021', () => {
     });
     expect(seen).toMatchObject(fine);
     expect(results).toEqual(new Set([0, 1, -ENOMEM]));
+  });
+});
+
+describe('the way from a number to its disk', () => {
+  const DEV = MKDEV(MAJOR, 3);
+
+  it('commutes for those who only want to find, except in the count they take', () => {
+    const find = (): Op<gendisk | null> => bdget_disk(DEV);
+    const seen = agree({ setup: registered, tasks: { a: find, b: find } });
+    expect(seen).toMatchObject({ ...fine, executions: 2 });
+    const nothing = agree({ tasks: { a: find, b: find } });
+    expect(nothing).toMatchObject({ ...fine, executions: 1 });
+    const others = agree({ setup: registered, tasks: { a: find, b: () => bdget_disk(DEV + 1) } });
+    expect(others).toMatchObject({ ...fine, executions: 1 });
+  });
+
+  it('ends before the disk is taken away, or leads nowhere', () => {
+    const found = new Set<boolean>();
+    const seen = agree({
+      setup: registered,
+      tasks: {
+        *a() {
+          found.add((yield* bdget_disk(DEV)) !== null);
+        },
+        *b(disk) {
+          yield* remove_inode_hash(disk);
+          yield* putDisk2021(disk);
+        },
+        *c() {
+          found.add((yield* bdget_disk(DEV)) !== null);
+        },
+      },
+    });
+    // Both before the end, in two orders; one of them before it; none.
+    expect(seen).toMatchObject({ ...fine, executions: 5 });
+    expect(found).toEqual(new Set([true, false]));
   });
 });
 

@@ -10,7 +10,13 @@ export { blk_alloc_queue, blk_cleanup_queue, request_queue } from './blkdev';
 export type { inode } from './block-dev-2006';
 export type { block_device } from './block-device';
 export { blk_cleanup_disk } from './disk-2021';
-export { type block_device_operations, DEFINE_BLOCK_DEVICE_OPERATIONS, gendisk } from './gendisk';
+export {
+  type block_device_operations,
+  DEFINE_BLOCK_DEVICE_OPERATIONS,
+  gendisk,
+  type Operations2006,
+  type Operations2021,
+} from './gendisk';
 export { add_disk, del_gendisk, device_add_disk, put_disk } from './genhd';
 export { alloc_disk, get_disk } from './genhd-2006';
 export { get_capacity, set_capacity } from './genhd-2021';

@@ -5,8 +5,11 @@ import type { dev_t } from './kdev_t';
 
 /** One message. */
 export interface uevent {
+  /** What has happened to the disk. */
   readonly action: 'add' | 'remove';
+  /** Its device number. */
   readonly dev: dev_t;
+  /** Its name. */
   readonly disk_name: string;
 }
 

@@ -146,6 +146,16 @@ function* handler() { return [work, other]; }
     expect(code).not.toMatch(/source(?:URL|MappingURL)/);
   });
 
+  it('keeps texts and names as they are, whatever a sandbox that reads them may take them for', () => {
+    const { words } = run(
+      "export function words(): unknown[] { const o = { eval: 1, import(x: number) { return x; } }; return [`import(${o.eval}) <!--`, 'eval(1) -->', /^import-->$/.test('import-->'), o.import(2)]; }",
+    );
+    expect(words?.()).toEqual(['import(1) <!--', 'eval(1) -->', true, 2]);
+    expect(link("export const a = 'import(1) eval(2) <!-- -->';").code).not.toMatch(
+      /import\(|eval\(|<!--|-->/,
+    );
+  });
+
   it('spells apart what a script could take for an HTML comment', () => {
     const { count } = run(
       'export function count(n: number): number { let s = 0; while (n --> 0) s++; while (s-->5); s++; return s; }',

@@ -51,11 +51,12 @@ export function checkText(text: string, reporter: Reporter): boolean {
 // Control characters, line ends only some tools count as such (a lone CR, U+2028, U+2029), and half surrogate pairs.
 const ODD_CHARACTER =
   // eslint-disable-next-line no-control-regex -- these are the characters we look for
-  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff\ufffd]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 function characterName(character: string): string {
   const code = character.charCodeAt(0);
   if (code === 0) return 'a NUL byte';
+  if (code === 0xfffd) return 'U+FFFD, which stands for bytes that are no UTF-8';
   if (code === 0x0d) return 'a carriage return without a line feed';
   if (code >= 0xd800 && code <= 0xdfff) return 'half a surrogate pair (invalid UTF-16)';
   return `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`;

@@ -16,15 +16,20 @@ import type { super_block } from './super';
 
 /** A file of a filesystem, with one reference. @kernel include/linux/fs.h */
 export const fs_inode = struct('inode', {
+  /** The superblock it belongs to. */
   i_sb: ptr.unchecked<super_block>(),
+  /** The filesystem's. */
   i_private: ptr<Handle>(),
 });
 export interface fs_inode extends StructOf<typeof fs_inode> {}
 
 /** What the root of a filesystem is found by. @kernel include/linux/dcache.h */
 export const dentry = struct('dentry', {
+  /** References. */
   d_count: atomic_t,
+  /** What it names. */
   d_inode: ptr.unchecked<fs_inode>(),
+  /** The superblock it belongs to. */
   d_sb: ptr.unchecked<super_block>(),
 });
 export interface dentry extends StructOf<typeof dentry> {}

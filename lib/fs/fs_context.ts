@@ -17,14 +17,19 @@ import { deactivate_super, SB_BORN } from './super';
 
 /** A mount in the making. @kernel include/linux/fs_context.h */
 export const fs_context = struct('fs_context', {
+  /** Functions of the filesystem for this context. */
   ops: ptr<fs_context_operations>(),
+  /** Type of the filesystem that is to be mounted. */
   fs_type: ptr.unchecked<file_system_type>(),
   /** What the filesystem keeps here. */
   fs_private: ptr<Handle>(),
+  /** What vfs_get_tree() has found or made: it holds a reference. */
   root: ptr<dentry>(),
   /** What the superblock will get as its s_fs_info. */
   s_fs_info: ptr<Handle>(),
+  /** Flags for the superblock: SB_KERNMOUNT. */
   sb_flags: int,
+  /** Whether `ops.free` is still to be called. */
   need_free: bool,
 });
 export interface fs_context extends StructOf<typeof fs_context> {}

@@ -28,12 +28,12 @@ import {
 } from './super';
 
 /** Whether a superblock is what the context asks for. Called with sb_lock held. */
-type Test = (sb: super_block, fc: fs_context) => Op<boolean>;
+export type TestSuper = (sb: super_block, fc: fs_context) => Op<boolean>;
 /** Fills a new superblock, whose s_umount is held for writing: at least `s_root`. 0 or a negative error. */
 export type FillSuper = (sb: super_block, fc: fs_context) => Op<number>;
 
 /** The first that fits; nobody takes superblocks out of the list while sb_lock is held. */
-function* find(fc: fs_context, test: Test): Op<super_block | null> {
+function* find(fc: fs_context, test: TestSuper): Op<super_block | null> {
   for (const sb of list_for_each_entry(supersOf(fc.fs_type), super_block, 's_instances')) {
     if (yield* test(sb, fc)) return sb;
   }
@@ -50,11 +50,11 @@ function* find(fc: fs_context, test: Test): Op<super_block | null> {
  * @ordering none
  * @divergence always a superblock without a device: `set_anon_super` is not a parameter
  */
-export function sget_fc(fc: fs_context, test: Test | null): Op<super_block | errptr> {
+export function sget_fc(fc: fs_context, test: TestSuper | null): Op<super_block | errptr> {
   return composite('sget_fc', sget(fc, test));
 }
 
-function* sget(fc: fs_context, test: Test | null): Op<super_block | errptr> {
+function* sget(fc: fs_context, test: TestSuper | null): Op<super_block | errptr> {
   let s: super_block | null = null;
   for (;;) {
     yield* spin_lock(sb_lock);
@@ -82,7 +82,7 @@ function* sget(fc: fs_context, test: Test | null): Op<super_block | errptr> {
   return s;
 }
 
-function* vfs_get_super(fc: fs_context, test: Test | null, fill_super: FillSuper): Op<number> {
+function* vfs_get_super(fc: fs_context, test: TestSuper | null, fill_super: FillSuper): Op<number> {
   const sb = yield* sget_fc(fc, test);
   if (IS_ERR(sb)) return PTR_ERR(sb);
   if (sb.s_root === null) {

@@ -2,7 +2,13 @@
 /** Filesystems as the kernel mounts them for itself: what a driver may use of the model. */
 export { d_make_root, dentry, dget, dput, fs_inode, iput, new_inode } from './dcache';
 export { fs_context, fs_context_for_mount, put_fs_context, vfs_get_tree } from './fs_context';
-export { type FillSuper, get_tree_keyed, get_tree_nodev, sget_fc } from './get-tree';
+export {
+  type FillSuper,
+  get_tree_keyed,
+  get_tree_nodev,
+  sget_fc,
+  type TestSuper,
+} from './get-tree';
 export {
   fc_mount,
   fc_mount_longterm,
@@ -23,12 +29,15 @@ export {
   vfsmount,
 } from './mount';
 export {
+  type ContextFunctions,
   DEFINE_FILE_SYSTEM_TYPE,
   DEFINE_FS_CONTEXT_OPERATIONS,
   DEFINE_SUPER_OPERATIONS,
   type file_system_type,
+  type FileSystemFunctions,
   type fs_context_operations,
   type super_operations,
+  type SuperFunctions,
 } from './operations';
 export {
   deactivate_locked_super,

@@ -63,8 +63,11 @@ export const MNT_DOOMED = 0x1000000;
 
 /** What the rest of the kernel sees of a mount. @kernel include/linux/mount.h */
 export const vfsmount = struct('vfsmount', {
+  /** The root of what is mounted; it holds a reference. */
   mnt_root: ptr.unchecked<dentry>(),
+  /** The superblock of what is mounted; it holds an active reference. */
   mnt_sb: ptr.unchecked<super_block>(),
+  /** MNT_INTERNAL, MNT_DOOMED. */
   mnt_flags: int,
 });
 export interface vfsmount extends StructOf<typeof vfsmount> {}
@@ -77,12 +80,17 @@ export const MNT_NS_INTERNAL = DEFINE_POINTER<mnt_namespace>('MNT_NS_INTERNAL');
 
 /** A mount. @kernel fs/mount.h */
 export const mount = struct('mount', {
+  /** What the rest of the kernel sees of it. */
   mnt: vfsmount,
+  /** Waits for a grace period before the memory goes. */
   mnt_rcu: rcu_head,
+  /** In the list of mounts that a work takes down. */
   mnt_llist: llist_node,
+  /** References, counted on each CPU. */
   mnt_pcp: ptr.unchecked<percpu_int>(),
   /** In the list of the superblock's mounts. */
   mnt_instance: list_head,
+  /** The namespace it is in; a put that sees one is not the last and looks at no other count. */
   mnt_ns: ptr<mnt_namespace>(),
 });
 export interface mount extends StructOf<typeof mount> {}

@@ -7,7 +7,7 @@ import type { fs_context } from './fs_context';
 import type { super_block } from './super';
 
 /** The functions of a filesystem type. */
-export interface FileSystem {
+export interface FileSystemFunctions {
   /** Fills a context that is about to be used for mounting: `ops`, `fs_private`. 0 or a negative error. */
   readonly init_fs_context: (fc: fs_context) => Op<number>;
   /** Takes a superblock down. Called with s_umount held for writing, when s_active has become 0. */
@@ -15,7 +15,7 @@ export interface FileSystem {
 }
 
 /** The functions of a context. */
-export interface Context {
+export interface ContextFunctions {
   /** Gives back what init_fs_context() has put into `fs_private`. */
   readonly free?: (fc: fs_context) => Op<void>;
   /** Finds or makes a superblock and puts its root into `fc.root`, s_umount held for writing. 0 or a negative error. */
@@ -23,7 +23,7 @@ export interface Context {
 }
 
 /** The functions of a superblock. */
-export interface Super {
+export interface SuperFunctions {
   /** An inode is about to go. */
   readonly evict_inode?: (inode: fs_inode) => Op<void>;
   /** The superblock is about to go, and has no inode left. */
@@ -48,9 +48,9 @@ class Table<T> extends SyncObject {
   }
 }
 
-class FileSystemType extends Table<FileSystem> {
+class FileSystemType extends Table<FileSystemFunctions> {
   constructor(
-    functions: FileSystem,
+    functions: FileSystemFunctions,
     readonly fs_supers: list_head,
   ) {
     super('file_system_type', functions);
@@ -63,7 +63,10 @@ class FileSystemType extends Table<FileSystem> {
  * @kernel include/linux/fs.h
  * @divergence always registered
  */
-export function DEFINE_FILE_SYSTEM_TYPE(name: string, functions: FileSystem): file_system_type {
+export function DEFINE_FILE_SYSTEM_TYPE(
+  name: string,
+  functions: FileSystemFunctions,
+): file_system_type {
   const supers = LIST_HEAD(`${name}.fs_supers`);
   return new FileSystemType(Object.freeze({ ...functions }), supers).makeStatic(name).handle;
 }
@@ -71,20 +74,20 @@ export function DEFINE_FILE_SYSTEM_TYPE(name: string, functions: FileSystem): fi
 /** Defines the operations of a context: `static const struct fs_context_operations name = { ... }`. @kernel include/linux/fs_context.h */
 export function DEFINE_FS_CONTEXT_OPERATIONS(
   name: string,
-  functions: Context,
+  functions: ContextFunctions,
 ): fs_context_operations {
   const table = new Table('fs_context_operations', Object.freeze({ ...functions }));
   return table.makeStatic(name).handle;
 }
 
 /** Defines the operations of a superblock: `static const struct super_operations name = { ... }`. @kernel include/linux/fs.h */
-export function DEFINE_SUPER_OPERATIONS(name: string, functions: Super): super_operations {
+export function DEFINE_SUPER_OPERATIONS(name: string, functions: SuperFunctions): super_operations {
   const table = new Table('super_operations', Object.freeze({ ...functions }));
   return table.makeStatic(name).handle;
 }
 
 /** The functions behind a type. */
-export function fileSystemOf(type: file_system_type): FileSystem {
+export function fileSystemOf(type: file_system_type): FileSystemFunctions {
   return (objectOf(type) as FileSystemType).functions; // only types have this handle
 }
 
@@ -94,11 +97,11 @@ export function supersOf(type: file_system_type): list_head {
 }
 
 /** The functions behind a context's operations. */
-export function contextOperationsOf(ops: fs_context_operations): Context {
-  return (objectOf(ops) as Table<Context>).functions; // only these have this handle
+export function contextOperationsOf(ops: fs_context_operations): ContextFunctions {
+  return (objectOf(ops) as Table<ContextFunctions>).functions; // only these have this handle
 }
 
 /** The functions behind a superblock's operations. */
-export function superOperationsOf(ops: super_operations): Super {
-  return (objectOf(ops) as Table<Super>).functions; // only these have this handle
+export function superOperationsOf(ops: super_operations): SuperFunctions {
+  return (objectOf(ops) as Table<SuperFunctions>).functions; // only these have this handle
 }

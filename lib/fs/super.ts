@@ -49,16 +49,25 @@ const SINGLE_DEPTH_NESTING = 1;
 
 /** A filesystem that is mounted. @kernel include/linux/fs.h */
 export const super_block = struct('super_block', {
+  /** Type of the filesystem. */
   s_type: ptr.unchecked<file_system_type>(),
+  /** The filesystem's functions. */
   s_op: ptr<super_operations>(),
+  /** SB_ACTIVE, SB_BORN, SB_KERNMOUNT. */
   s_flags: int,
+  /** Its root; NULL before it is filled and after it is shut down. */
   s_root: ptr<dentry>(),
+  /** Held for writing while it is filled and while it is shut down. */
   s_umount: rw_semaphore,
+  /** References to the memory; under sb_lock. */
   s_count: int,
+  /** References that keep it mounted; the last one shuts it down. */
   s_active: atomic_t,
   /** What the filesystem is about, a pointer of its own: also what a keyed filesystem is found by. */
   s_fs_info: ptr<Handle>(),
+  /** In the list of its type. */
   s_instances: list_head,
+  /** The mounts of it. */
   s_mounts: list_head,
 });
 export interface super_block extends StructOf<typeof super_block> {}

@@ -10,11 +10,13 @@ export type ScenarioKind = 'race' | 'function' | 'overfix' | 'reachable';
 
 /** A scenario; `W` is its world, made anew by `setup` for every execution. */
 export interface Scenario<W = unknown> {
+  /** Its name in reports and in kata.json. */
   readonly id: string;
   /** One sentence that says what must hold. */
   readonly title: string;
   /** Number of the kata's task it belongs to. */
   readonly task: number;
+  /** What it is for. */
   readonly kind: ScenarioKind;
   /** Builds the world, in the boot task, with nobody else running. */
   setup?(): Op<W>;
@@ -38,6 +40,7 @@ export interface Scenario<W = unknown> {
 
 /** The scenarios of a kata for a given driver. */
 export interface Suite<Driver = never> {
+  /** Makes the scenarios for a driver. */
   readonly scenarios: (driver: Driver) => readonly Scenario[];
 }
 

@@ -5,7 +5,7 @@ import { order, type Ordering } from './counter';
 import { fieldRequest } from './once';
 
 /** Fields of a handle that hold numbers. */
-type NumberOf<H> = {
+export type NumberOf<H> = {
   [K in keyof H]: H[K] extends number ? K : never;
 }[keyof H] &
   string;

@@ -2,24 +2,43 @@
 /** Error numbers and error pointers. After include/linux/err.h and include/uapi/asm-generic/errno-base.h. */
 import { pointerLike } from '../machine';
 
+/** `-EPERM`: the operation is not permitted. @kernel include/uapi/asm-generic/errno-base.h */
 export const EPERM = 1;
+/** `-ENOENT`: there is no such file or entry. @kernel include/uapi/asm-generic/errno-base.h */
 export const ENOENT = 2;
+/** `-EINTR`: a signal has interrupted the call. @kernel include/uapi/asm-generic/errno-base.h */
 export const EINTR = 4;
+/** `-EIO`: input or output has failed. @kernel include/uapi/asm-generic/errno-base.h */
 export const EIO = 5;
+/** `-ENXIO`: there is no such device or address. @kernel include/uapi/asm-generic/errno-base.h */
 export const ENXIO = 6;
+/** `-EBADF`: the file descriptor leads to no open file. @kernel include/uapi/asm-generic/errno-base.h */
 export const EBADF = 9;
+/** `-EAGAIN`: not now: try again. @kernel include/uapi/asm-generic/errno-base.h */
 export const EAGAIN = 11;
+/** `-EWOULDBLOCK`: the call would have to wait; the same number as `EAGAIN`. @kernel include/uapi/asm-generic/errno.h */
 export const EWOULDBLOCK = EAGAIN;
+/** `-ENOMEM`: there is no memory left. @kernel include/uapi/asm-generic/errno-base.h */
 export const ENOMEM = 12;
+/** `-EACCES`: access is denied. @kernel include/uapi/asm-generic/errno-base.h */
 export const EACCES = 13;
+/** `-EFAULT`: the address is a bad one. @kernel include/uapi/asm-generic/errno-base.h */
 export const EFAULT = 14;
+/** `-EBUSY`: the device or resource is in use. @kernel include/uapi/asm-generic/errno-base.h */
 export const EBUSY = 16;
+/** `-EEXIST`: the thing is there already. @kernel include/uapi/asm-generic/errno-base.h */
 export const EEXIST = 17;
+/** `-ENODEV`: there is no such device. @kernel include/uapi/asm-generic/errno-base.h */
 export const ENODEV = 19;
+/** `-EINVAL`: an argument is invalid. @kernel include/uapi/asm-generic/errno-base.h */
 export const EINVAL = 22;
+/** `-ENOSPC`: there is no space left. @kernel include/uapi/asm-generic/errno-base.h */
 export const ENOSPC = 28;
+/** `-ERANGE`: the result is out of range. @kernel include/uapi/asm-generic/errno-base.h */
 export const ERANGE = 34;
+/** `-EINPROGRESS`: the operation has begun and is not finished. @kernel include/uapi/asm-generic/errno.h */
 export const EINPROGRESS = 115;
+/** `-EIOCBQUEUED`: the request is queued, and its completion will be called later; never seen by user space. @kernel include/linux/errno.h */
 export const EIOCBQUEUED = 529;
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -43,7 +62,14 @@ const NAMES: Readonly<Record<number, string>> = {
   529: 'EIOCBQUEUED',
 };
 
-/** Name of an error as messages give it: -12 is '-ENOMEM'. Other values are printed as they are. */
+/**
+ * Name of an error as messages give it: -12 is '-ENOMEM'.
+ *
+ * @kernel include/linux/errname.h
+ * @context any; does not sleep
+ * @ordering none
+ * @divergence knows the errors of this file only, and prints other values as they are, where Linux gives NULL
+ */
 export function errname(value: number): string {
   const name = NAMES[-value];
   return name === undefined ? String(value) : `-${name}`;
@@ -53,6 +79,7 @@ declare const errorBrand: unique symbol;
 
 /** A pointer that carries an error number; following it faults. */
 export interface errptr {
+  /** @internal */
   readonly [errorBrand]: true;
 }
 

@@ -15,6 +15,7 @@ import { fn } from './types';
 
 /** One operation on a file that may outlast the call that began it. Embed it as `common: kiocb`. */
 export const kiocb = struct('kiocb', {
+  /** Called when the operation has ended, with its result. */
   ki_complete: fn<(iocb: kiocb, res: number) => Op<unknown>>(),
 });
 export interface kiocb extends StructOf<typeof kiocb> {}

@@ -11,6 +11,7 @@ import { gfpflags_allow_blocking } from './slab';
 
 /** Where a number is put: C would have a pointer to an int. */
 export interface id_out {
+  /** The number, once the call has succeeded. */
   value: number;
 }
 

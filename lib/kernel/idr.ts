@@ -30,6 +30,7 @@ import { gfpflags_allow_blocking } from './slab';
 
 /** A set of numbers with a pointer each. Embed it as `ids: idr`. */
 export interface idr<T = unknown> extends Branded<'idr'> {
+  /** Type of what the pointers lead to, for the compiler only. */
   readonly entry?: T;
 }
 
@@ -303,9 +304,10 @@ export function idr_destroy(idr: idr): Op<void> {
   return request(DESTROY, objectOf(idr));
 }
 
-type Visit<T, D> = (id: number, pointer: T, data: D) => Op<number>;
+/** What idr_for_each() calls for every entry; a result other than 0 ends the walk. */
+export type IdrVisit<T, D> = (id: number, pointer: T, data: D) => Op<number>;
 
-function* visiting<T, D>(idr: idr<T>, fn: Visit<T, D>, data: D): Op<number> {
+function* visiting<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
   for (let after = -1; ;) {
     const found = yield* request<{ id: number; entry: T } | null>(NEXT, objectOf(idr), 0, after);
     if (found === null) return 0;
@@ -323,6 +325,6 @@ function* visiting<T, D>(idr: idr<T>, fn: Visit<T, D>, data: D): Op<number> {
  * @context under the lock that protects the IDR, or inside rcu_read_lock(); sleeps if the function does
  * @ordering none
  */
-export function idr_for_each<T, D>(idr: idr<T>, fn: Visit<T, D>, data: D): Op<number> {
+export function idr_for_each<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
   return composite('idr_for_each', visiting(idr, fn, data));
 }

@@ -15,6 +15,8 @@ export {
   idr_init,
   idr_remove,
   idr_replace,
+  type IdrOptions,
+  type IdrVisit,
 } from './idr';
 export * from './idr-old';
 export * from './kref';
@@ -103,6 +105,7 @@ export {
   synchronize_rcu_expedited,
   synchronize_sched,
 } from './rcupdate';
+export { type GracePeriod } from './rcu-state';
 export {
   alloc_ordered_workqueue,
   alloc_workqueue,

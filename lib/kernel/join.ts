@@ -10,7 +10,7 @@ import {
   type Task,
 } from '../machine';
 
-/** A task that was started with spawn_task(). */
+/** A task that was started with spawn_task(). @kernel include/linux/sched.h */
 export interface task_struct extends Branded<'task_struct'> {}
 
 const SPAWN: Kind = {

@@ -20,7 +20,12 @@ import {
 import { ptr } from './types';
 
 /** A list, or a place in one. Embed it as `node: list_head`. */
-export const list_head = struct('list_head', { next: ptr<list_head>(), prev: ptr<list_head>() });
+export const list_head = struct('list_head', {
+  /** The next place, or the head. */
+  next: ptr<list_head>(),
+  /** The place before, or the head. */
+  prev: ptr<list_head>(),
+});
 export interface list_head extends StructOf<typeof list_head> {}
 
 /** A pointer that faults when it is followed: 0xdead000000000100 and its neighbour. */

@@ -23,7 +23,10 @@ import { container_of } from './list';
 import { ptr } from './types';
 
 /** A place in a list. Embed it as `mnt_llist: llist_node`. */
-export const llist_node = struct('llist_node', { next: ptr<llist_node>() });
+export const llist_node = struct('llist_node', {
+  /** The next place, or NULL at the end. */
+  next: ptr<llist_node>(),
+});
 export interface llist_node extends StructOf<typeof llist_node> {}
 
 /** A list. Embed it as `list: llist_head`. */

@@ -22,6 +22,7 @@ import { gfpflags_allow_blocking } from './slab';
 
 /** A pool of elements of one type. */
 export interface mempool_t<T = unknown> extends Branded<'mempool_t'> {
+  /** Type of an element, for the compiler only. */
   readonly element?: T;
 }
 

@@ -6,7 +6,9 @@ import { ptr } from './types';
 
 /** A process's memory, with the fields that ported files keep there; `Table` is fs/aio.c's struct kioctx_table. */
 export type mm_struct<Table = unknown> = Handle & {
+  /** Protects changes of ioctx_table. */
   readonly ioctx_lock: spinlock_t;
+  /** The contexts of asynchronous input and output; read under RCU. */
   ioctx_table: Table | null;
 };
 
@@ -32,7 +34,7 @@ function initialise(member: Handle): void {
  *
  * @example const mm = current_mm<kioctx_table>();
  * @kernel include/linux/sched.h
- * @context process context
+ * @context process context; does not sleep
  * @ordering none
  * @divergence one process; the type of ioctx_table comes from the caller, as the structure is fs/aio.c's own
  */

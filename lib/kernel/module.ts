@@ -231,7 +231,7 @@ function* running<T>(module: Module, call: () => Op<T>): Op<T> {
  * Calls a function of a module, whose text must be there for as long as the function runs: every step of it looks. For
  * subsystems and scenarios that call into drivers.
  *
- * @context as the function
+ * @context as the function; sleeps if it does
  * @ordering none
  */
 export function inModuleText<T>(module: module | null, call: () => Op<T>): Op<T> {

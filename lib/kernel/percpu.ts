@@ -20,7 +20,7 @@ import {
 } from '../machine';
 import { failed, outcomesOf } from './may-fail';
 
-/** How many CPUs there are to read from. Every task has one; a few of them share. */
+/** How many CPUs there are to read from. Every task has one; a few of them share. @kernel include/linux/threads.h */
 export const NR_CPUS = 4;
 
 /** One integer per CPU: what `int __percpu *` points to. */

@@ -20,7 +20,9 @@ import { int } from './types';
 
 /** What is embedded in every namespace. Embed it as `ns: ns_common`. @kernel include/linux/ns_common.h */
 export const ns_common = struct('ns_common', {
+  /** The number of its file in /proc. */
   inum: int,
+  /** References to the namespace. */
   count: refcount_t,
 });
 export interface ns_common extends StructOf<typeof ns_common> {}

@@ -17,7 +17,9 @@ const table = struct('table', { slots: array(ptr<item>(), 2) });
 interface table extends StructOf<typeof table> {}
 
 const fine = { surplus: 0, blocked: 0, hung: 0, complaints: [], findings: [] };
-const make = (): Op<table | null> => kzalloc(table, GFP_KERNEL);
+function* make(): Op<table | null> {
+  return yield* kzalloc(table, GFP_KERNEL);
+}
 
 /** Looks into a slot in a read section. */
 const reading = (index: number, seen: Set<unknown>) =>

@@ -44,7 +44,9 @@ class Callback extends SyncObject {
 
 /** When a grace period began and ended, in steps of the execution. */
 export interface GracePeriod {
+  /** The step it began at. */
   readonly start: number;
+  /** The step it ended at, or null while it lasts. */
   end: number | null;
 }
 
@@ -120,9 +122,7 @@ export class Flavour extends SyncObject {
     let count = 0;
     let last = -1;
     for (const { start, end } of ended) {
-      // What began in set-up code, whose steps are numbered apart, began before everything else.
-      const begun = start > (end ?? 0) ? 0 : start;
-      if (begun <= last) continue;
+      if (start <= last) continue;
       count++;
       last = end ?? last;
     }
@@ -206,7 +206,9 @@ export interface Begun {
 export function begin(machine: Machine, task: Task, flavour: Flavour, counts = true): Begun {
   fence(machine, task, FULL); // who waits for a grace period passes a full barrier before it and one behind it
   machine.release(task, flavour, true);
-  const period: GracePeriod = { start: machine.steps, end: null };
+  // Set-up code, whose steps are numbered apart, comes before everything else.
+  const start = task.id === 0 && !task.done ? 0 : machine.steps;
+  const period: GracePeriod = { start, end: null };
   if (counts) flavour.log.fresh().periods.push(period);
   return { sections: flavour.toWaitFor(task), period };
 }

@@ -23,7 +23,12 @@ import {
 } from './workqueue-core';
 
 /** A work with what it takes to wait for a grace period first. Embed it as `free_rwork: rcu_work`. */
-export const rcu_work = struct('rcu_work', { work: work_struct, rcu: rcu_head });
+export const rcu_work = struct('rcu_work', {
+  /** What runs after the grace period. */
+  work: work_struct,
+  /** Waits for the grace period. */
+  rcu: rcu_head,
+});
 export interface rcu_work extends StructOf<typeof rcu_work> {}
 
 const MARK: Kind = {

@@ -16,15 +16,15 @@ import {
 import { failed, outcomesOf } from './may-fail';
 import { freeing, keep, reusable, reuse } from './slab-reuse';
 
-/** Allocation may sleep: process context only. */
+/** Allocation may sleep: process context only. @kernel include/linux/gfp.h */
 export const GFP_KERNEL = 0xcc0;
-/** Allocation must not sleep: for atomic context. */
+/** Allocation must not sleep: for atomic context. @kernel include/linux/gfp.h */
 export const GFP_ATOMIC = 0x820;
-/** Allocation must not sleep and uses no reserves. */
+/** Allocation must not sleep and uses no reserves. @kernel include/linux/gfp.h */
 export const GFP_NOWAIT = 0x800;
 const GFP_DIRECT_RECLAIM = 0x400;
 
-/** Whether an allocation with these flags may sleep. @kernel include/linux/gfp.h */
+/** Whether an allocation with these flags may sleep. @kernel include/linux/gfp.h @context any; does not sleep @ordering none */
 export function gfpflags_allow_blocking(flags: number): boolean {
   return (flags & GFP_DIRECT_RECLAIM) !== 0;
 }

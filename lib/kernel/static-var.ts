@@ -11,7 +11,10 @@ import {
 } from '../machine';
 
 /** A file-scope variable; its `value` is a plain memory location. */
-export type static_var<T> = StructHandle<{ readonly value: Scalar<T> }>;
+export type static_var<T> = StructHandle<{
+  /** What the variable holds. */
+  readonly value: Scalar<T>;
+}>;
 
 const variable = struct('static', { value: new Scalar<never>(undefined) });
 

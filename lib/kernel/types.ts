@@ -27,7 +27,11 @@ ptr.unchecked = function unchecked<T>(): Scalar<T> {
   return pointer;
 };
 
-/** A pointer to a function, or NULL. Zeroed memory holds NULL. */
+/**
+ * A pointer to a function, or NULL. Zeroed memory holds NULL.
+ *
+ * @typeParam T - type of the function
+ */
 export function fn<T extends (...args: never[]) => unknown>(): Scalar<T | null> {
   return pointer; // one descriptor serves all: the pointee's type exists for the compiler only
 }
@@ -47,5 +51,6 @@ export function array<T>(element: Scalar<T>, length: number): Embeddable<array<T
 
 /** A variable of the caller's that a function writes a result to: an `int *` argument. */
 export interface out<T> {
+  /** The variable's value. */
   value: T;
 }

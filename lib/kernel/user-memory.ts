@@ -29,7 +29,10 @@ import { failed, outcomesOf } from './may-fail';
 import type { FieldOf } from './once';
 
 /** A pointer into user space, `struct aio_ring __user *`: a number, which may lead to anything or nowhere. */
-export type user<T> = number & { readonly to?: T };
+export type user<T> = number & {
+  /** Type of what is mapped there, for the compiler only. */
+  readonly to?: T;
+};
 
 const FIRST_ADDRESS = 0x7f0000000000;
 const PAGE_SIZE = 0x1000;
@@ -76,6 +79,11 @@ class UserSpace extends SyncObject {
     this.#counts.set(task, (this.#counts.get(task) ?? 0) + 1);
     this.#pages.set(address, page);
     return address;
+  }
+
+  /** How many mappings are of the kernel's memory. */
+  get shared(): number {
+    return [...this.#pages.values()].filter(({ memory }) => memory !== null).length;
   }
 
   unmap(address: number): void {
@@ -216,12 +224,22 @@ export function vm_munmap(address: number): Op<number> {
   return request(MUNMAP, null, 0, address);
 }
 
-/** Gives a user thread a structure of its own, zeroed. For scenarios. */
+/**
+ * Gives a user thread a structure of its own, zeroed. For scenarios.
+ *
+ * @context any; does not sleep
+ * @ordering none
+ */
 export function user_alloc<H extends Handle>(type: Embeddable<H>): Op<user<H>> {
   return request(ALLOC, null, 0, type, current.machine.task);
 }
 
-/** A user thread reads a field. For scenarios; threads hand things over in order: acquire. */
+/**
+ * A user thread reads a field. For scenarios; threads hand things over in order.
+ *
+ * @context process context; does not sleep
+ * @ordering acquire, from user_write()
+ */
 export function user_read<H extends Handle, K extends FieldOf<H>>(
   from: user<H>,
   field: K,
@@ -229,7 +247,12 @@ export function user_read<H extends Handle, K extends FieldOf<H>>(
   return request(READ, null, 0, { address: from, field: String(field) } satisfies UserAccess);
 }
 
-/** A user thread writes a field. For scenarios; threads hand things over in order: release. */
+/**
+ * A user thread writes a field. For scenarios; threads hand things over in order.
+ *
+ * @context process context; does not sleep
+ * @ordering release, to user_read()
+ */
 export function user_write<H extends Handle, K extends FieldOf<H>>(
   to: user<H>,
   field: K,
@@ -237,4 +260,9 @@ export function user_write<H extends Handle, K extends FieldOf<H>>(
 ): Op<void> {
   const access: UserAccess = { address: to, field: String(field), value };
   return request(WRITE, null, 0, access);
+}
+
+/** How many structures of the kernel's user space has mapped. For checks, when all tasks have ended. */
+export function userMapped(): number {
+  return space.fresh().shared;
 }

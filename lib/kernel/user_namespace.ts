@@ -22,12 +22,19 @@ import { int, ptr } from './types';
 export const UCOUNT_IPC_NAMESPACES = 3;
 
 /** How many of a kind a user has. @kernel include/linux/user_namespace.h */
-export const ucounts = struct('ucounts', { ns: ptr.unchecked<user_namespace>(), ucount: atomic_t });
+export const ucounts = struct('ucounts', {
+  /** The user namespace it is counted in. */
+  ns: ptr.unchecked<user_namespace>(),
+  /** How many there are. */
+  ucount: atomic_t,
+});
 export interface ucounts extends StructOf<typeof ucounts> {}
 
 /** A user namespace. @kernel include/linux/user_namespace.h */
 export const user_namespace = struct('user_namespace', {
+  /** References. */
   count: refcount_t,
+  /** How many of a kind a user may have. */
   ucount_max: int,
   /** Of the one user; the kernel allocates one for each and finds it by a hash. */
   ucounts: ucounts,
@@ -115,7 +122,12 @@ function* discounting(counts: ucounts): Op<void> {
 }
 
 /** For checks: how many IPC namespaces the user has, and how many references there are to the user namespace. */
-export function* countsOf(ns: user_namespace): Op<{ ipc: number; references: number }> {
+export function* countsOf(ns: user_namespace): Op<{
+  /** IPC namespaces the user has. */
+  ipc: number;
+  /** References to the user namespace. */
+  references: number;
+}> {
   const ipc = yield* atomic_read(ns.ucounts.ucount);
   return { ipc, references: yield* refcount_read(ns.count) };
 }

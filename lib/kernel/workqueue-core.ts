@@ -22,18 +22,21 @@ import {
   reading,
 } from '../machine';
 
-/** Something to be done later by a kworker. Embed it as `remove_work: work_struct`. */
+/** Something to be done later by a kworker. Embed it as `remove_work: work_struct`. @kernel include/linux/workqueue.h */
 export interface work_struct extends Branded<'work_struct'> {}
 
-/** A queue of works. */
+/** A queue of works. @kernel include/linux/workqueue.h */
 export interface workqueue_struct extends Branded<'workqueue_struct'> {}
 
-/** What a work does. It may free the work, or queue it again. */
+/** What a work does. It may free the work, or queue it again. @kernel include/linux/workqueue.h */
 export type work_func_t = (work: work_struct) => Op<unknown>;
 
 export const PENDING = 1;
 /** cancel_work_sync() is waiting: the work cannot be queued. */
 export const CANCELING = 2;
+
+/** Rounds after which Linux begins to complain that a queue does not get empty. */
+export const DRAIN_ROUNDS = 10;
 
 /** The count of a work's runs. */
 export class Runs extends SyncObject {

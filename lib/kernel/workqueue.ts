@@ -11,7 +11,6 @@ import {
   type Op,
   request,
   type Request,
-  type SyncObject,
   type Task,
   writing,
   storable,
@@ -19,6 +18,7 @@ import {
 import { failed, outcomesOf } from './may-fail';
 import {
   CANCELING,
+  DRAIN_ROUNDS,
   insert,
   type Instance,
   PENDING,
@@ -168,7 +168,7 @@ function waiting(name: string): Kind {
     name,
     access: 'read',
     enabled: (runs, _task, { a }) => runs >= (a as number),
-    perform: (machine, task, { object }) => machine.acquire(task, object as SyncObject),
+    perform: (machine, task, { object }) => machine.acquire(task, object as Runs | Workqueue),
   };
 }
 
@@ -213,9 +213,6 @@ const DRAINED: Kind = {
     (object as Workqueue).draining = false;
   },
 };
-
-/** Rounds after which Linux begins to complain that a queue does not get empty. */
-const DRAIN_ROUNDS = 10;
 
 function* flushAll(wq: Workqueue): Op<void> {
   const instances = yield* request<readonly Instance[]>(FLUSH_ALL, wq, 1);
@@ -384,12 +381,10 @@ export function drain_workqueue(wq: workqueue_struct): Op<void> {
   return composite('drain_workqueue', draining(workqueue(wq)));
 }
 
-/** Where few may run at a time, each kworker says when it has left, and that is the last it does to the queue. */
-const WAIT_LEFT = waiting('destroy_workqueue');
-
 function* destroying(wq: Workqueue): Op<void> {
   yield* drain('destroy_workqueue', wq);
-  if (wq.limited) yield* request<undefined>(WAIT_LEFT, wq, 0, wq.tickets);
+  // Where few may run at a time, that a kworker has left is the last it tells the queue.
+  if (wq.limited) yield* request<undefined>(waiting('destroy_workqueue'), wq, 0, wq.tickets);
   yield* request<undefined>(DESTROY, wq);
 }
 

@@ -11,6 +11,7 @@ let reach: (handle: Handle) => MachineObject;
 export class Handle {
   readonly #object: MachineObject;
 
+  /** @internal */
   constructor(object: MachineObject) {
     this.#object = object;
     Object.freeze(this);
@@ -20,6 +21,7 @@ export class Handle {
     reach = (handle) => handle.#object;
   }
 
+  /** @internal */
   static is(value: unknown): value is Handle {
     return typeof value === 'object' && value !== null && #object in value;
   }
@@ -46,6 +48,7 @@ declare const brand: unique symbol;
 
 /** A handle of a named type: the compiler keeps a mutex from being passed for a spinlock. */
 export interface Branded<Name extends string> extends Handle {
+  /** @internal */
   readonly [brand]?: Name;
 }
 

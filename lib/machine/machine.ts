@@ -334,8 +334,9 @@ export class Machine extends Knowledge {
     }
     boot.pending = null;
     mustBeOver(step);
+    const { value } = step; // taken first: an operation of its own hands over by what is emptied now
     forgetResult();
-    return step.value;
+    return value;
   }
 
   /** Runs set-up or final checks; what the code under test throws there is a finding too. */

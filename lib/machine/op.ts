@@ -12,6 +12,7 @@ import type { Task } from './task';
 
 /** Something that runs with `yield*` and gives a `T`: one operation, or a generator function made of them. */
 export interface Op<T> {
+  /** What `yield*` asks for. Nothing else may call it. */
   [Symbol.iterator](): Iterator<Request, T, unknown>;
 }
 

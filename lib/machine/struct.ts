@@ -11,18 +11,22 @@ import { storable } from './storable';
 
 /** A field that holds a value; `zero` is what kzalloc() leaves in it. */
 export class Scalar<T> {
+  /** Type of what the field holds, for the compiler only. */
   declare readonly value: T;
   readonly #zero: unknown;
 
+  /** @internal */
   constructor(zero: unknown) {
     this.#zero = zero;
     Object.freeze(this);
   }
 
+  /** @internal */
   static is(value: unknown): value is Scalar<unknown> {
     return typeof value === 'object' && value !== null && #zero in value;
   }
 
+  /** @internal */
   static zeroOf(field: Scalar<unknown>): unknown {
     return field.#zero;
   }
@@ -32,6 +36,7 @@ sealPrototype(Scalar.prototype);
 
 /** Something that can be embedded in a structure. */
 export interface Embeddable<H extends Handle> {
+  /** Name of the type, as reports have it. */
   readonly typeName: string;
   /** Type of the member, for the compiler only. */
   readonly handleType?: H;
@@ -62,6 +67,7 @@ export function makeStruct(type: object): StructObject {
   return makeObject(type) as StructObject; // a StructType's maker gives nothing else
 }
 
+/** What struct() is told: fields and embedded members by name. */
 export type Fields = Readonly<Record<string, Scalar<unknown> | Embeddable<Handle>>>;
 
 type ScalarKeys<F extends Fields> = {
@@ -78,6 +84,7 @@ export type StructHandle<F extends Fields> = Handle & {
 
 /** A structure type, made by struct(). */
 export interface StructType<F extends Fields = Fields> extends Embeddable<StructHandle<F>> {
+  /** The fields and members by name. */
   readonly fields: F;
 }
 

@@ -30,11 +30,17 @@ export const CEPH_OPT_NOSHARE = 1 << 1;
 export const CEPH_OPT_NOCRC = 1 << 3;
 
 /** What a client is asked to connect to. @kernel include/linux/ceph/libceph.h */
-export const ceph_options = struct('ceph_options', { flags: int, mon_addr: text });
+export const ceph_options = struct('ceph_options', {
+  /** CEPH_OPT_NOSHARE, CEPH_OPT_NOCRC. */
+  flags: int,
+  /** Address of the monitor. */
+  mon_addr: text,
+});
 export interface ceph_options extends StructOf<typeof ceph_options> {}
 
 /** A session with a cluster; owns its options. @kernel include/linux/ceph/libceph.h */
 export const ceph_client = struct('ceph_client', {
+  /** What it was asked to connect to. */
   options: ptr<ceph_options>(),
   /** Set once a monitor has answered: the session is open. */
   have_fsid: bool,

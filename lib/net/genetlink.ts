@@ -38,7 +38,9 @@ export interface nlattrs {
 
 /** A command that has come in: what it says, and what it is answered. */
 export interface genl_info {
+  /** What the message says. */
   readonly attrs: nlattrs;
+  /** The answer, once genlmsg_reply() has run. */
   reply: nlattrs | null;
 }
 
@@ -46,15 +48,21 @@ export interface genl_info {
 export interface genl_family extends Branded<'genl_family'> {}
 
 /** A command, and the function that carries it out: it gives 0 or an error. */
-interface Small {
+export interface genl_small_ops {
+  /** Number of the command. */
   readonly cmd: number;
+  /** Runs when the command comes in. */
   readonly doit: (info: genl_info) => Op<number>;
 }
 
-interface FamilyOptions {
+/** What a family is made of. */
+export interface FamilyOptions {
+  /** The name user space finds it by. */
   readonly name: string;
+  /** The module in whose text its commands run. */
   readonly module: module | null;
-  readonly small_ops: readonly Small[];
+  /** Its commands. */
+  readonly small_ops: readonly genl_small_ops[];
 }
 
 class Family extends SyncObject {

@@ -15,9 +15,11 @@ export {
 } from './ceph';
 export {
   DEFINE_GENL_FAMILY,
+  type FamilyOptions,
   type genl_family,
   type genl_info,
   genl_register_family,
+  type genl_small_ops,
   genl_unregister_family,
   genlmsg_reply,
   nla_get_u32,
