@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** `npm run bench`: how fast the exploration is, next to what else there is. Options: --json FILE, --rounds N, --ms N, --yardstick FILE. */
+/**
+ * `npm run bench`: how fast the exploration is, next to what else there is. Options: --json FILE, --rounds N, --ms N, --yardstick FILE.
+ * `npm run bench -- watch`: how soon a watch has its verdict, next to Jest's. Options: --json FILE, --rounds N, --kata NN.
+ * `npm run bench -- grade`: submissions a minute, next to Jest's. Options: --count N, --seed N.
+ */
 import fs from 'node:fs';
+import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../kata/katas';
+import { benchGrade } from './grade';
 import { measureKatas } from './katas';
 import { measurePaper } from './paper';
 import { measurePromises } from './promises';
-import { type Figures, render } from './table';
+import { type Figures, render, renderWatch } from './table';
+import { measureWatch, WATCHED } from './watch';
 import { ownYardstick, yardstickFrom } from './yardstick';
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const [first, ...rest] = process.argv.slice(2);
+  if (first === 'grade') {
+    process.exitCode = await benchGrade(rest);
+    return;
+  }
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
+      kata: { type: 'string', multiple: true },
       json: { type: 'string' },
       rounds: { type: 'string', default: '5' },
       ms: { type: 'string', default: '100' },
@@ -22,6 +36,19 @@ async function main(): Promise<void> {
   const progress = (what: string): void => {
     process.stderr.write(`bench: ${what}\n`);
   };
+  const keep = (figures: unknown): void => {
+    if (values.json === undefined) return;
+    fs.writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+  };
+  if (positionals[0] === 'watch') {
+    const katas = values.kata ?? WATCHED;
+    const load = `load ${os.loadavg()[0]?.toFixed(1) ?? '?'} on ${os.availableParallelism()} cores`;
+    const watch = await measureWatch({ edits: options.rounds, katas }, progress);
+    const measured = { node: process.version, load, watch };
+    process.stdout.write(renderWatch(measured));
+    keep(measured);
+    return;
+  }
   const yardstick =
     values.yardstick === undefined ? ownYardstick : await yardstickFrom(values.yardstick);
   const figures: Figures = {
@@ -31,8 +58,7 @@ async function main(): Promise<void> {
     promises: await measurePromises(),
   };
   process.stdout.write(render(figures));
-  if (values.json !== undefined)
-    fs.writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+  keep(figures);
 }
 
 function count(text: string, option: string): number {

@@ -3,6 +3,7 @@
 import type { KataRow, Search } from './katas';
 import type { PaperRow } from './paper';
 import type { PromiseRow } from './promises';
+import { watchCells, type WatchRow } from './watch';
 
 /** All that was measured; also what `--json` writes. */
 export interface Figures {
@@ -10,6 +11,24 @@ export interface Figures {
   readonly paper: readonly PaperRow[];
   readonly katas: readonly KataRow[];
   readonly promises: readonly PromiseRow[];
+}
+
+/** How soon watchers have their verdicts. */
+export function renderWatch({ node, load, watch }: WatchFigures): string {
+  const head = ['kata', 'driver', 'verdict', 'min-max', 'report', 'types', 'jest', 'ratio'];
+  const sections = [
+    `node ${node}, ${load}; from saving the file until the words are on the screen, medians`,
+    columns([head, ...watch.map(watchCells)]),
+    'verdict: that it fails, or that it holds in all interleavings; report: the shortest failure; types: checked as well.',
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+export interface WatchFigures {
+  readonly node: string;
+  /** How busy the machine was with other things: `load 0.4 on 2 cores`. */
+  readonly load: string;
+  readonly watch: readonly WatchRow[];
 }
 
 /** Renders everything. */

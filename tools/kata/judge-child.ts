@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The judging process: `node judge-child.js REQUEST`. A process of its own, because a driver can loop where no tick is
- * inserted, or use up the memory, and only a process can be stopped whatever it does.
+ * The judging process: answers the requests on its standard input until that closes. A process of its own, because a driver can
+ * loop where no tick is inserted, or use up the memory, and only a process can be stopped whatever it does. One process may
+ * judge many drivers: what makes an execution independent of the one before it (statics that begin pristine, no hidden
+ * state in a driver) makes a judgement independent of the one before it, too.
  */
 import fs from 'node:fs';
+import readline from 'node:readline';
 import { realJudge } from './real-judge';
 import { ANSWER_FD, type JudgeMessage, type JudgeRequest } from './judge-protocol';
-import { answer } from './judge-session';
+import { Session } from './judge-session';
 
 /** Written at once, so that the last message before an endless loop is seen. */
 function send(message: JudgeMessage): void {
@@ -17,5 +20,7 @@ function send(message: JudgeMessage): void {
   }
 }
 
-// The parent is this tool and has written the request.
-answer(JSON.parse(process.argv[2] ?? '') as JudgeRequest, realJudge, send);
+const session = new Session(realJudge, send);
+readline.createInterface({ input: process.stdin }).on('line', (line) => {
+  session.answer(JSON.parse(line) as JudgeRequest); // the parent is this tool and has written the request
+});

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Judges a driver in a kata: scenarios in one process, types in one thread, and one judgement of both. */
-import fs from 'node:fs';
+/** Judges a driver in a kata: scenarios in processes of their own, types in a thread, and one judgement of both. */
 import type { ReportFrame } from '../../lib/kata/verdict';
 import { Fault, Refusal } from './errors';
-import { runJudge } from './judge-process';
-import type { JudgeMessage, JudgeRequest } from './judge-protocol';
+import type { JudgePool } from './judge-pool';
+import type { JudgeRequest } from './judge-protocol';
 import { broken, type Judgement, judgementOf, rejected } from './judgement';
 import type { Kata } from './katas';
 import type { TypeCheck } from './type-check';
@@ -14,6 +13,7 @@ import { formatTypeProblem } from './type-problem';
 export interface Judging {
   readonly kata: Kata;
   readonly request: JudgeRequest;
+  readonly pool: JudgePool;
   readonly types: TypeCheck;
   readonly tool: string;
 }
@@ -21,7 +21,7 @@ export interface Judging {
 /** Judges; throws a Refusal for what cannot be judged at all. */
 export async function judgeKata(judging: Judging): Promise<Judgement> {
   const started = performance.now();
-  const { request, types, kata, tool } = judging;
+  const { request, pool, types, kata, tool } = judging;
   const frame = (): ReportFrame => ({
     tool,
     manifest: kata.manifest,
@@ -29,15 +29,11 @@ export async function judgeKata(judging: Judging): Promise<Judgement> {
     durationMs: Math.round(performance.now() - started),
   });
   try {
-    if (isBlank(request.driver))
-      return rejected(frame(), [`${request.shown}:1:1: this file is empty`]);
-    const messages: JudgeMessage[] = [];
-    const ending = await runJudge(request, (message) => {
-      if (message.type !== 'alive') messages.push(message);
-    });
-    const refused = messages.some(({ type }) => type === 'refused');
+    if (request.source.trim() === '') return emptyFile(frame());
+    const answers = await pool.judge(request);
+    const refused = answers.messages.some(({ type }) => type === 'refused');
     const typeErrors = refused ? [] : await typeErrorsOf(judging);
-    return judgementOf(frame(), { messages, ending, typeErrors });
+    return judgementOf(frame(), { ...answers, typeErrors });
   } catch (error) {
     if (error instanceof Refusal) throw error;
     return broken(frame(), error instanceof Fault ? error : new Fault(String(error)));
@@ -46,12 +42,9 @@ export async function judgeKata(judging: Judging): Promise<Judgement> {
   }
 }
 
-function isBlank(file: string): boolean {
-  try {
-    return fs.readFileSync(file, 'utf8').trim() === '';
-  } catch {
-    return false; // whoever reads it next says why it cannot be read
-  }
+/** The judgement of a file that holds nothing. */
+export function emptyFile(frame: ReportFrame): Judgement {
+  return rejected(frame, [`${frame.driver}:1:1: this file is empty`]);
 }
 
 async function typeErrorsOf({ request, types }: Judging): Promise<string[]> {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Runs the judging process and watches over it. Verdicts never depend on time; silence does end a process that hangs. */
+/** A judging process, and the watch over it. Verdicts never depend on time; silence does end a process that hangs. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import readline from 'node:readline';
@@ -9,7 +9,7 @@ import { ANSWER_FD, type JudgeMessage, type JudgeRequest } from './judge-protoco
 import { progressLine } from './progress';
 
 /** Why there are no more messages. */
-export type Ending = 'done' | 'silent' | 'out of memory';
+export type Ending = 'done' | 'silent' | 'out of memory' | 'stopped';
 
 export interface Watch {
   /** Without a message for so long, the process is ended. */
@@ -24,7 +24,8 @@ const SILENCE_MAX_MS = 60_000;
 /** A driver that eats memory is stopped before the machine it runs on swaps. */
 const HEAP_MAX_MB = 2048;
 
-const WATCH: Watch = {
+/** The real process. */
+export const WATCH: Watch = {
   silenceMaxMs: SILENCE_MAX_MS,
   script: path.join(__dirname, 'judge-child.js'),
 };
@@ -39,65 +40,117 @@ export async function killAll(): Promise<void> {
   await Promise.all(gone);
 }
 
-/** Judges in a process of its own; resolves when it has ended, after the last message. */
+/** One request, answered by a process of its own; resolves after the last message. */
 export async function runJudge(
   request: JudgeRequest,
   onMessage: (message: JudgeMessage) => void,
   watch: Watch = WATCH,
 ): Promise<Ending> {
-  const args = [`--max-old-space-size=${HEAP_MAX_MB}`, watch.script, JSON.stringify(request)];
-  const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-  });
-  running.add(child);
-  const seen = { done: false, silent: false, stderr: '' };
-  child.stderr?.on('data', (chunk: Buffer) => {
-    seen.stderr = (seen.stderr + chunk.toString('utf8')).slice(-STDERR_MAX);
-  });
   const progress = progressLine(process.stderr);
-  const watchdog = setTimeout(() => {
-    seen.silent = true;
-    child.kill('SIGKILL');
-  }, watch.silenceMaxMs);
+  const judge = new JudgeProcess(watch);
   try {
-    const over = ended(child);
-    await listen(child, (message) => {
-      watchdog.refresh();
+    return await judge.ask(request, (message) => {
       progress.see(message);
-      if (message.type === 'done') seen.done = true;
-      else onMessage(message);
+      onMessage(message);
     });
-    return endingOf(seen, await over);
   } finally {
-    clearTimeout(watchdog);
+    judge.stop();
     progress.clear();
-    running.delete(child);
   }
 }
 
-/** Resolves when there will be no more messages. */
-function listen(child: ChildProcess, onMessage: (message: JudgeMessage) => void): Promise<void> {
-  // The stdio above makes this descriptor a pipe.
-  const input = child.stdio[ANSWER_FD] as Readable;
-  const answers = readline.createInterface({ input });
-  answers.on('line', (line) => {
-    const message = parse(line);
-    if (message !== null) onMessage(message);
-  });
-  return new Promise((resolve) => answers.once('close', resolve));
+/** A process that answers one request at a time. It is started when it is first needed, and again when it has died. */
+export class JudgeProcess {
+  #child: ChildProcess | null = null;
+  #asked: Asked | null = null;
+
+  constructor(readonly watch: Watch = WATCH) {}
+
+  get started(): boolean {
+    return this.#child !== null;
+  }
+
+  /** Starts the process before it is needed. */
+  start(): void {
+    this.#child ??= this.#spawn();
+  }
+
+  /** Ends it, in the middle of an answer if need be. It can be started again. */
+  stop(): void {
+    this.#end('stopped');
+  }
+
+  /** Hands on the answers to a request; resolves after the last. */
+  async ask(request: JudgeRequest, onMessage: (message: JudgeMessage) => void): Promise<Ending> {
+    this.start();
+    const watchdog = setTimeout(() => {
+      this.#end('silent');
+    }, this.watch.silenceMaxMs);
+    try {
+      return await new Promise((resolve, reject) => {
+        const hear = (message: JudgeMessage): void => {
+          watchdog.refresh();
+          onMessage(message);
+        };
+        this.#asked = { hear, resolve, reject };
+        this.#child?.stdin?.write(`${JSON.stringify(request)}\n`);
+      });
+    } finally {
+      this.#asked = null;
+      clearTimeout(watchdog);
+    }
+  }
+
+  #end(ending: Ending): void {
+    this.#child?.kill('SIGKILL');
+    this.#child = null;
+    this.#asked?.resolve(ending);
+  }
+
+  #spawn(): ChildProcess {
+    const args = [`--max-old-space-size=${HEAP_MAX_MB}`, this.watch.script];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'pipe', 'pipe'] });
+    running.add(child);
+    let stderr = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      stderr = (stderr + chunk.toString('utf8')).slice(-STDERR_MAX);
+    });
+    // The stdio above makes this descriptor a pipe.
+    const answers = readline.createInterface({ input: child.stdio[ANSWER_FD] as Readable });
+    answers.on('line', (line) => {
+      if (this.#child === child) this.#heard(parse(line));
+    });
+    child.stdin?.on('error', () => undefined); // it has died, which its end tells
+    child.once('error', ({ message }) => {
+      this.#asked?.reject(new Fault(`the judging process cannot be started: ${message}`));
+    });
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      if (this.#child === child) this.#died(stderr, signal ?? `exit code ${code ?? 'unknown'}`);
+    });
+    return child;
+  }
+
+  #heard(message: JudgeMessage | null): void {
+    if (message?.type === 'done') this.#asked?.resolve('done');
+    else if (message !== null) this.#asked?.hear(message);
+  }
+
+  #died(stderr: string, how: string): void {
+    this.#child = null;
+    if (/heap out of memory|allocation failed/i.test(stderr)) this.#asked?.resolve('out of memory');
+    else {
+      const message = `the judging process ended without an answer (${how})`;
+      this.#asked?.reject(new Fault(message, stderr));
+    }
+  }
 }
 
-interface Seen {
-  readonly done: boolean;
-  readonly silent: boolean;
-  readonly stderr: string;
-}
-
-function endingOf({ done, silent, stderr }: Seen, how: string): Ending {
-  if (done) return 'done';
-  if (silent) return 'silent';
-  if (/heap out of memory|allocation failed/i.test(stderr)) return 'out of memory';
-  throw new Fault(`the judging process ended without an answer (${how})`, stderr);
+/** A request on its way. */
+interface Asked {
+  readonly hear: (message: JudgeMessage) => void;
+  readonly resolve: (ending: Ending) => void;
+  readonly reject: (fault: Fault) => void;
 }
 
 const STDERR_MAX = 10_000;
@@ -109,15 +162,4 @@ function parse(line: string): JudgeMessage | null {
   } catch {
     return null;
   }
-}
-
-function ended(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    child.once('error', (error) => {
-      reject(new Fault(`the judging process cannot be started: ${error.message}`));
-    });
-    child.once('close', (code, signal) => {
-      resolve(signal === null ? `exit code ${code ?? 'unknown'}` : signal);
-    });
-  });
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What the judging process is asked, and what it answers: one JSON line per message on its file descriptor 3. */
+/**
+ * What the judging process is asked, one JSON line per request on its standard input, and what it answers, one JSON line per
+ * message on its file descriptor 3. A request says everything, so that any process can answer any of them.
+ */
 import type { ScenarioKind } from '../../lib/kata/scenario';
 import type { TestVerdict } from '../../lib/kata/verdict';
 
@@ -10,6 +13,8 @@ export interface JudgeRequest {
   readonly kata: string;
   /** The driver, absolute. */
   readonly driver: string;
+  /** Its text: read once, so that all scenarios judge the same one whatever is saved meanwhile. */
+  readonly source: string;
   /** How messages name it. */
   readonly shown: string;
   /** What follows the schedule in a replay command because it is not the kata's own driver. */
@@ -20,6 +25,8 @@ export interface JudgeRequest {
   readonly full: boolean;
   /** A schedule text to replay instead of exploring. */
   readonly schedule: string | null;
+  /** Name the scenarios, and run none of them. */
+  readonly namesOnly?: boolean;
 }
 
 /** A scenario as the suite declares it. */
@@ -37,13 +44,21 @@ export type JudgeMessage =
   | { readonly type: 'suite'; readonly scenarios: readonly ScenarioName[] }
   | { readonly type: 'begin'; readonly scenario: string }
   /** Some more executions were explored: the process is alive. */
-  | { readonly type: 'alive'; readonly executions: number }
+  | { readonly type: 'alive'; readonly scenario: string; readonly executions: number }
+  /** The first failure of a scenario; its verdict, with the shortest one, follows. */
+  | { readonly type: 'failing'; readonly scenario: string; readonly kind: string }
   | { readonly type: 'verdict'; readonly verdict: TestVerdict }
   /** A schedule was replayed; the report is empty if nothing was found. */
   | { readonly type: 'replayed'; readonly report: string }
   /** What was asked for does not exist or does not fit. */
   | { readonly type: 'usage'; readonly message: string }
-  | { readonly type: 'fault'; readonly message: string; readonly trace: string }
+  | {
+      readonly type: 'fault';
+      readonly scenario: string | null;
+      readonly message: string;
+      readonly trace: string;
+    }
+  /** The last message about a request. */
   | { readonly type: 'done' };
 
 /** The file descriptor answers are written to. */

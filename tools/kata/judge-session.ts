@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** One request, answered: loads the driver, makes its scenarios, and judges or replays them, telling as it goes. */
+/** Requests, answered: loads the driver, makes its scenarios, and judges or replays them, telling as it goes. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { loadDriver, readKata } from '../../lib/kata/files';
+import { loadSource, readKata } from '../../lib/kata/files';
 import type { Manifest } from '../../lib/kata/manifest';
 import type { Scenario, Suite } from '../../lib/kata/scenario';
 import { UsageError } from '../../lib/machine';
@@ -13,40 +13,67 @@ import { mapStacks } from './source-lines';
 
 export type Send = (message: JudgeMessage) => void;
 
-/** Answers one request. Never throws: what goes wrong is part of the answer. */
-export function answer(request: JudgeRequest, judge: Judge, send: Send): void {
-  try {
-    const scenarios = prepare(request, send);
-    if (scenarios !== null) judgeAll(request, scenarios, judge, send);
-  } catch (error) {
-    if (error instanceof UsageError) send({ type: 'usage', message: error.message });
-    else send({ type: 'fault', ...told(error) });
+/** What was made of a driver: its scenarios, or why there are none. */
+type Loaded =
+  { readonly scenarios: readonly Scenario[] } | { readonly problems: readonly string[] };
+
+/** Answers one request after another; the requests of one judgement share the driver they load. */
+export class Session {
+  #key = '';
+  #loaded: Loaded = { problems: [] };
+
+  constructor(
+    readonly judge: Judge,
+    readonly send: Send,
+  ) {}
+
+  /** Answers one request. Never throws: what goes wrong is part of the answer. */
+  answer(request: JudgeRequest): void {
+    try {
+      const scenarios = this.#prepare(request);
+      if (scenarios !== null && request.namesOnly !== true) {
+        judgeAll(request, scenarios, this.judge, this.send);
+      }
+    } catch (error) {
+      if (error instanceof UsageError) this.send({ type: 'usage', message: error.message });
+      else this.send({ type: 'fault', scenario: request.scenario, ...told(error) });
+    }
+    this.send({ type: 'done' });
   }
-  send({ type: 'done' });
+
+  #prepare(request: JudgeRequest): readonly Scenario[] | null {
+    const { root, kata, shown, source } = request;
+    const key = [root, kata, shown, source].join('\0');
+    if (key !== this.#key) {
+      this.#key = '';
+      this.#loaded = load(request);
+      this.#key = key;
+    }
+    if ('problems' in this.#loaded) {
+      this.send({ type: 'refused', problems: this.#loaded.problems });
+      return null;
+    }
+    const { scenarios } = this.#loaded;
+    this.send({
+      type: 'suite',
+      scenarios: scenarios.map(({ id, title, task, kind }) => ({ id, name: title, task, kind })),
+    });
+    return scenarios;
+  }
 }
 
-function prepare(request: JudgeRequest, send: Send): readonly Scenario[] | null {
-  const { root, kata, driver, shown } = request;
+/** Makes a driver's scenarios. */
+export function load({ root, kata, source, shown }: JudgeRequest): Loaded {
   const { manifest } = readKata(path.join(root, 'katas', kata));
-  const loaded = loadDriver(driver, manifest, shown);
-  if (!loaded.ok) {
-    send({ type: 'refused', problems: loaded.problems });
-    return null;
-  }
+  const loaded = loadSource(source, manifest, shown);
+  if (!loaded.ok) return { problems: loaded.problems };
   const suite = suiteOf(root, manifest);
-  let scenarios: readonly Scenario[];
   try {
-    scenarios = suite.scenarios(loaded.driver);
+    return { scenarios: suite.scenarios(loaded.driver) };
   } catch (error) {
     const sentence = `the scenarios cannot use what this file exports: ${told(error).message}`;
-    send({ type: 'refused', problems: [`${shown}:1:1: ${sentence}`] });
-    return null;
+    return { problems: [`${shown}:1:1: ${sentence}`] };
   }
-  send({
-    type: 'suite',
-    scenarios: scenarios.map(({ id, title, task, kind }) => ({ id, name: title, task, kind })),
-  });
-  return scenarios;
 }
 
 /** The kata's scenarios as the build left them. */
@@ -68,10 +95,13 @@ function judgeAll(
     send({ type: 'begin', scenario: scenario.id });
     const options = optionsFor(request, scenario, scenarios[0]);
     const watched = withHeartbeat(scenario, () => {
-      send({ type: 'alive', executions: BEAT });
+      send({ type: 'alive', scenario: scenario.id, executions: BEAT });
     });
     if (schedule === null) {
-      send({ type: 'verdict', verdict: judge.judge(watched, options) });
+      const failing = (kind: string): void => {
+        send({ type: 'failing', scenario: scenario.id, kind });
+      };
+      send({ type: 'verdict', verdict: judge.judge(watched, { ...options, failing }) });
       continue;
     }
     send({ type: 'replayed', report: judge.replay(watched, schedule, options) ?? '' });
@@ -79,7 +109,8 @@ function judgeAll(
   }
 }
 
-function chosen(
+/** The scenarios that are asked for. */
+export function chosen(
   { scenario: wanted, schedule }: JudgeRequest,
   scenarios: readonly Scenario[],
 ): readonly Scenario[] {
@@ -99,17 +130,21 @@ function optionsFor(
   return {
     command: (schedule) =>
       replayCommand({ number: kata.slice(0, 2), schedule, scenario, driverOption }),
-    // As the linker names the source: no blanks or quotes.
-    drivers: [shown.replace(/[\s'"]/g, '_')],
+    drivers: [frameName(shown)],
     full,
   };
 }
 
+/** What stacks call a driver: as the linker names the source, without blanks or quotes. */
+export function frameName(shown: string): string {
+  return shown.replace(/[\s'"]/g, '_');
+}
+
 /** Executions between two signs of life. */
-const BEAT = 500;
+export const BEAT = 500;
 
 /** The same scenario, which gives a sign of life every so many executions: each execution starts its first task once. */
-function withHeartbeat(scenario: Scenario, beat: () => void): Scenario {
+export function withHeartbeat(scenario: Scenario, beat: () => void): Scenario {
   let starts = 0;
   const tasks = Object.entries(scenario.tasks).map(([name, body]) => [
     name,
@@ -121,7 +156,8 @@ function withHeartbeat(scenario: Scenario, beat: () => void): Scenario {
   return { ...scenario, tasks: Object.fromEntries(tasks) as Scenario['tasks'] };
 }
 
-function told(error: unknown): { message: string; trace: string } {
+/** What was thrown, in one line, and where. */
+export function told(error: unknown): { message: string; trace: string } {
   if (!(error instanceof Error)) return { message: String(error), trace: '' };
   return { message: error.message.split('\n')[0] ?? '', trace: error.stack ?? '' };
 }

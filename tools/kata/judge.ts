@@ -10,6 +10,8 @@ export interface JudgeOptions {
   readonly drivers: readonly string[];
   /** Leave nothing out of reports. */
   readonly full: boolean;
+  /** Told the kind of the first failure as soon as it is found. */
+  readonly failing?: (kind: string) => void;
 }
 
 export interface Judge {

@@ -14,7 +14,9 @@ function judge(
   ending: Ending = 'done',
   typeErrors: readonly string[] = [],
 ): Judgement {
-  return judgementOf(frame, { messages, ending, typeErrors });
+  const begun = messages.flatMap((message) => (message.type === 'begin' ? [message.scenario] : []));
+  const stuck = ending === 'done' ? null : (begun.at(-1) ?? null);
+  return judgementOf(frame, { messages, ending, stuck, typeErrors });
 }
 
 const begin = (scenario: string): JudgeMessage => ({ type: 'begin', scenario });
@@ -81,7 +83,7 @@ it('gives no points for tasks of which a scenario was left out', () => {
 
 it("throws what is nobody's verdict", () => {
   expect(() =>
-    judge([SUITE, begin('race'), { type: 'fault', message: 'dpor: x', trace: '' }]),
+    judge([SUITE, { type: 'fault', scenario: 'race', message: 'dpor: x', trace: '' }]),
   ).toThrow('internal error in scenario race: dpor: x');
   expect(() => judge([{ type: 'usage', message: 'no such scenario' }])).toThrow('no such scenario');
   expect(() => judge([{ type: 'suite', scenarios: [scenarioName('race')] }])).toThrow(

@@ -9,8 +9,9 @@ import {
   type TestVerdict,
 } from '../../lib/kata/verdict';
 import { Fault, Refusal } from './errors';
+import type { Answers } from './judge-pool';
 import type { Ending } from './judge-process';
-import type { JudgeMessage, ScenarioName } from './judge-protocol';
+import type { ScenarioName } from './judge-protocol';
 
 /** The verdict, and what a report in JSON has no place for. */
 export interface Judgement {
@@ -22,23 +23,21 @@ export interface Judgement {
 }
 
 /** What was heard of one driver. */
-export interface Heard {
-  readonly messages: readonly JudgeMessage[];
-  readonly ending: Ending;
+export interface Heard extends Answers {
   readonly typeErrors: readonly string[];
 }
 
 /** The judgement of a run. Throws a Refusal for what cannot be judged, and a Fault for what we broke. */
 export function judgementOf(frame: ReportFrame, heard: Heard): Judgement {
-  const { messages, ending, typeErrors } = heard;
+  const { messages, typeErrors } = heard;
   for (const message of messages) {
     if (message.type === 'usage') throw new Refusal(message.message);
     if (message.type === 'refused') return rejected(frame, message.problems);
-    if (message.type === 'fault') throw faultIn(message, begun(messages));
+    if (message.type === 'fault') throw faultIn(message);
   }
-  const tests = verdicts(frame.manifest, messages, ending);
+  const tests = verdicts(frame.manifest, heard);
   const report = tests === null ? hung(frame) : reported(frame, tests);
-  return { report: withTypes(report, typeErrors), problems: typeErrors, fault: null };
+  return withTypeErrors({ report, problems: [], fault: null }, typeErrors);
 }
 
 /** A driver that was refused before anything ran. */
@@ -52,22 +51,19 @@ export function broken(frame: ReportFrame, fault: Fault): Judgement {
   return { report: notJudged(frame, 'error', fault.message), problems: [], fault };
 }
 
-function faultIn({ message, trace }: { message: string; trace: string }, scenario: string): Fault {
-  const where = scenario === '' ? '' : ` in scenario ${scenario}`;
+interface FaultTold {
+  readonly scenario: string | null;
+  readonly message: string;
+  readonly trace: string;
+}
+
+function faultIn({ scenario, message, trace }: FaultTold): Fault {
+  const where = scenario === null ? '' : ` in scenario ${scenario}`;
   return new Fault(`internal error${where}: ${message}`, trace);
 }
 
-/** The scenario that was begun last. */
-function begun(messages: readonly JudgeMessage[]): string {
-  return messages.reduce((last, m) => (m.type === 'begin' ? m.scenario : last), '');
-}
-
 /** One verdict per scenario of the kata, those not run included; null if it did not come so far. */
-function verdicts(
-  manifest: Manifest,
-  messages: readonly JudgeMessage[],
-  ending: Ending,
-): TestVerdict[] | null {
+function verdicts(manifest: Manifest, { messages, ending, stuck }: Answers): TestVerdict[] | null {
   const suite = messages.flatMap((m) => (m.type === 'suite' ? m.scenarios : []));
   if (suite.length === 0 && ending !== 'done') return null;
   const declared = Object.keys(manifest.scenarios).sort().join(', ');
@@ -78,7 +74,6 @@ function verdicts(
   const known = new Map(
     messages.flatMap((m) => (m.type === 'verdict' ? [[m.verdict.id, m.verdict]] : [])),
   );
-  const stuck = begun(messages);
   return suite.map(
     (name) => known.get(name.id) ?? notRun(name, name.id === stuck ? ending : 'done'),
   );
@@ -90,6 +85,7 @@ function notRun(name: ScenarioName, ending: Ending): TestVerdict {
   const why = (words: string): string => `${name.id} ${words}, so nothing is proven`;
   switch (ending) {
     case 'done':
+    case 'stopped':
       return { ...verdict, status: 'skipped', message: null };
     case 'silent':
       return { ...verdict, status: 'timeout', message: why('did not answer') };
@@ -109,6 +105,12 @@ function reported(frame: ReportFrame, tests: readonly TestVerdict[]): KataReport
 function hung(frame: ReportFrame): KataReportV1 {
   const message = `${frame.driver}: loading this file did not come to an end`;
   return { ...notJudged(frame, 'error', message), status: 'timeout' };
+}
+
+/** The same driver with what its type check found. */
+export function withTypeErrors(judgement: Judgement, typeErrors: readonly string[]): Judgement {
+  const report = withTypes(judgement.report, typeErrors);
+  return { ...judgement, report, problems: [...judgement.problems, ...typeErrors] };
 }
 
 /** A driver with type errors fails and scores nothing, whatever its scenarios gave: it would not compile. */

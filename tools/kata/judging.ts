@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Judging as commands ask for it: one driver, or the katas' own drivers one after another. */
+import { readDriver } from './driver-source';
+import { Refusal } from './errors';
 import { judgeKata } from './judge-kata';
-import type { Judgement } from './judgement';
+import { JudgePool } from './judge-pool';
 import type { JudgeRequest } from './judge-protocol';
-import { type Kata, allKatas } from './katas';
+import { type Judgement, rejected } from './judgement';
+import type { Kata } from './katas';
 import { driverOption } from './print/replay-command';
-import { type DriverFile, givenDriver, ownDriver, type Shell } from './shell';
+import { type DriverFile, givenDriver, ownDriver, type Shell, shownPath } from './shell';
+import { remember } from './state/memory';
 import { NO_TYPE_CHECK, startTypeCheck, type TypeCheck } from './type-check';
 
 /** What to judge and how. */
@@ -17,29 +21,60 @@ export interface Wanted {
   readonly full: boolean;
 }
 
-/** The driver that is wanted, and the request to judge it. */
+/** A kata's own driver in all its scenarios. */
+export function ownOf(kata: Kata): Wanted {
+  return { kata, driver: null, scenario: null, full: false };
+}
+
+/** The driver that is wanted, read, and the request to judge it. */
 export function requestFor(shell: Shell, wanted: Wanted, schedule: string | null): JudgeRequest {
-  const { root, cwd } = shell;
-  const { kata, driver, scenario, full } = wanted;
+  const { cwd } = shell;
+  const { kata, driver } = wanted;
   const found: DriverFile =
-    driver === null ? ownDriver(cwd, kata.driver) : givenDriver(cwd, driver);
+    driver === null ? ownDriver(cwd, kata.driver, kata.number) : givenDriver(cwd, driver);
+  const source = readDriver(found.file, found.shown);
+  return { ...requestOf(shell, wanted, source, found), schedule };
+}
+
+/** The request to judge a text as a kata's driver. */
+export function requestOf(
+  { root, cwd }: Shell,
+  { kata, driver, scenario, full }: Wanted,
+  source: string,
+  { file, shown }: DriverFile = { file: kata.driver, shown: shownPath(cwd, kata.driver) },
+): JudgeRequest {
   return {
     root,
     kata: kata.id,
-    driver: found.file,
-    shown: found.shown,
-    driverOption: driver === null ? '' : driverOption(found.shown),
+    driver: file,
+    source,
+    shown,
+    driverOption: driver === null ? '' : driverOption(shown),
     scenario,
-    schedule,
+    schedule: null,
     full,
   };
 }
 
 /** Judges one driver. */
-export function judgeOne(shell: Shell, wanted: Wanted, checkTypes: boolean): Promise<Judgement> {
+export async function judgeOne(
+  shell: Shell,
+  wanted: Wanted,
+  checkTypes: boolean,
+): Promise<Judgement> {
   const request = requestFor(shell, wanted, null);
-  const types = checkTypes ? startTypeCheck(shell.root, [request.driver]) : NO_TYPE_CHECK;
-  return judgeKata({ kata: wanted.kata, request, types, tool: shell.tool });
+  const texts = new Map([[request.driver, request.source]]);
+  const types = checkTypes ? startTypeCheck(shell.root, texts) : NO_TYPE_CHECK;
+  const pool = new JudgePool();
+  try {
+    const { kata } = wanted;
+    const judgement = await judgeKata({ kata, request, pool, types, tool: shell.tool });
+    const whole = wanted.driver === null && wanted.scenario === null && checkTypes;
+    if (whole) remember(shell, request, judgement.report.status);
+    return judgement;
+  } finally {
+    pool.stop();
+  }
 }
 
 /** A kata and what became of its driver. */
@@ -48,38 +83,47 @@ export interface Walked {
   readonly judgement: Judgement;
 }
 
-/** Judges the katas' own drivers in learning order, as far as the caller cares to follow. */
-export async function* walk(shell: Shell, checkTypes: boolean): AsyncGenerator<Walked, void, void> {
-  const katas = allKatas(shell.root);
-  const all = checkTypes
-    ? startTypeCheck(
-        shell.root,
-        katas.map(({ driver }) => driver),
-      )
-    : NO_TYPE_CHECK;
+/** Judges the own drivers of some katas in learning order, as far as the caller cares to follow. */
+export async function* walk(
+  shell: Shell,
+  katas: readonly Kata[],
+): AsyncGenerator<Walked, void, void> {
+  if (katas.length === 0) return;
+  const asked = katas.map((kata) => [kata, requestOrRefusal(shell, kata)] as const);
+  const texts = asked.flatMap(([, asks]) =>
+    asks instanceof Refusal ? [] : [[asks.driver, asks.source] as const],
+  );
+  const all = startTypeCheck(shell.root, new Map(texts));
   // One check serves all katas, so none of them may end it.
   const types: TypeCheck = { problems: all.problems, stop: () => undefined };
+  const pool = new JudgePool();
   try {
-    for (const kata of katas) {
-      const request = requestFor(shell, { kata, driver: null, scenario: null, full: false }, null);
-      yield { kata, judgement: await judgeKata({ kata, request, types, tool: shell.tool }) };
+    for (const [kata, request] of asked) {
+      if (request instanceof Refusal) {
+        yield { kata, judgement: missing(shell, kata, request) };
+        continue;
+      }
+      const judgement = await judgeKata({ kata, request, pool, types, tool: shell.tool });
+      remember(shell, request, judgement.report.status);
+      yield { kata, judgement };
     }
   } finally {
+    pool.stop();
     all.stop();
   }
 }
 
-/** The first kata that does not hold, how many before it do, and the last that was judged. */
-export async function current(
-  shell: Shell,
-  checkTypes: boolean,
-): Promise<{ readonly held: number; readonly now: Walked | null; readonly last: Walked | null }> {
-  let held = 0;
-  let last: Walked | null = null;
-  for await (const walked of walk(shell, checkTypes)) {
-    last = walked;
-    if (walked.judgement.report.status !== 'pass') return { held, now: walked, last };
-    held++;
+function requestOrRefusal(shell: Shell, kata: Kata): JudgeRequest | Refusal {
+  try {
+    return requestFor(shell, ownOf(kata), null);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
   }
-  return { held, now: null, last };
+}
+
+/** A driver that cannot be read fails like any other that cannot be run. */
+function missing({ cwd, tool }: Shell, kata: Kata, refusal: Refusal): Judgement {
+  const driver = shownPath(cwd, kata.driver);
+  return rejected({ tool, manifest: kata.manifest, driver, durationMs: 0 }, [refusal.message]);
 }

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Manifest, parseManifest } from '../../lib/kata/manifest';
+import { sha256 } from './driver-source';
 import { Fault } from './errors';
 
 /** One kata. */
@@ -29,11 +30,15 @@ export function repositoryRoot(from = __dirname): string {
 export function kataIds(root: string): string[] {
   const folder = path.join(root, 'katas');
   if (!fs.existsSync(folder)) throw new Fault('the folder katas/ is missing from this repository');
-  return fs
-    .readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && /^\d\d-./.test(entry.name))
-    .map((entry) => entry.name)
-    .sort();
+  return (
+    fs
+      .readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && /^\d\d-./.test(entry.name))
+      .map((entry) => entry.name)
+      // A folder that is only begun is no kata yet; kata dev check says what it lacks.
+      .filter((name) => fs.existsSync(path.join(folder, name, 'kata.json')))
+      .sort()
+  );
 }
 
 /** Reads one kata. */
@@ -62,4 +67,9 @@ export function kataText(kata: Kata, name: string): string {
   } catch {
     throw new Fault(`katas/${kata.id}/${name} cannot be read`);
   }
+}
+
+/** Whether a driver's text is the port as it was shipped. */
+export function isShipped({ manifest }: Kata, source: string): boolean {
+  return sha256(source) === manifest.shipped;
 }

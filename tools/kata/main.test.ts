@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Commands that judge nothing, run in this process. */
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import type { Command } from 'commander';
+import { commandLine } from './cli';
 import { run } from './main';
 import { PLAIN } from './print/style';
 
 const root = path.join(__dirname, '..', '..');
 const cwd = path.join(__dirname, 'fixtures', 'drivers');
+const home = fs.mkdtempSync(path.join(os.tmpdir(), 'kata-home-'));
+afterAll(() => {
+  fs.rmSync(home, { recursive: true });
+});
 
 async function kata(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
   const code = await run(argv, {
     root,
     cwd,
+    home,
     tool: 'kernel-race-katas 0.0.0',
     style: PLAIN,
     write: (text) => (out += text),
@@ -29,7 +38,7 @@ it.each([
     "there is no kata 'lost-updaet'; did you mean 'lost-update'? (npx kata list shows them all)",
   ],
   [['list', '--jsn'], "unknown option '--jsn'; did you mean '--json'?"],
-  [['show'], "missing required argument 'ID'"],
+  [['replay'], "missing required argument 'ID'"],
   [['show', '0', '1'], "too many arguments for 'show'. Expected 1 argument but got 2."],
   [['test', '00', '--driver'], "option '--driver <file>' argument missing"],
   [['test', '00', '--driver', 'nowhere.ts'], '--driver nowhere.ts: there is no such file'],
@@ -59,7 +68,7 @@ it('lists without judging', async () => {
   expect(JSON.parse(out)).toMatchObject({
     schema: 'kata-list/v1',
     katas: expect.arrayContaining([
-      expect.objectContaining({ id: '00-lost-update', state: 'not run' }),
+      expect.objectContaining({ id: '00-lost-update', number: '00' }),
     ]) as unknown,
   });
 });
@@ -75,12 +84,45 @@ it('gives hints one by one', async () => {
   expect(second.out.startsWith(first.out.split('\nStill stuck?')[0] ?? '')).toBe(true);
 });
 
+it('remembers where somebody is and which hints were read, and nothing of the learner is touched', async () => {
+  expect((await kata('next', '01')).out).toContain('01-rbd-put-client: The put that frees');
+  expect((await kata('show')).out).toContain('# 01. ');
+  await kata('hint', '--level', '3');
+  expect((await kata('hint', '1')).out).toContain('--level 4');
+  expect(JSON.parse((await kata('list', '--no-run', '--json')).out)).toMatchObject({
+    current: '01-rbd-put-client',
+  });
+});
+
+it('refuses to give a solution away, or to ask where nobody can answer', async () => {
+  const spoiler = await kata('solution', '00');
+  // Somebody may have solved it here.
+  if (spoiler.code !== 0) {
+    expect(spoiler).toMatchObject({ code: 2, out: '' });
+    expect(spoiler.err).toContain('--reveal shows it all the same');
+  }
+  const revealed = await kata('solution', '00', '--reveal');
+  expect(revealed.out).toContain('ours: solutions/00-lost-update/tally.ts');
+});
+
+/** Every command with the commands under it, as they are typed. */
+function everyCommand(command: Command, name = ''): [string, Command][] {
+  return command.commands.flatMap((below): [string, Command][] => {
+    const whole = `${name}${below.name()}`;
+    return [[whole, below], ...everyCommand(below, `${whole} `)];
+  });
+}
+
 it('explains itself, with exit codes and an example for each command', async () => {
   const { code, out, err } = await kata('--help');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain('\nExit codes:\n  0    the driver holds in every interleaving');
-  for (const command of ['test', 'list', 'show', 'hint', 'replay']) {
-    expect(out).toContain(`\n  ${command} `);
-    expect((await kata(command, '--help')).out).toContain(`\nExample: npx kata ${command}`);
+  const shell = { root, cwd, tool: '', style: PLAIN, write: () => {}, complain: () => {} };
+  const all = everyCommand(commandLine(shell, { code: 0 }));
+  expect(all.length).toBeGreaterThan(15);
+  for (const [name] of all) {
+    const help = (await kata(...name.split(' '), '--help')).out;
+    expect(help).toMatch(new RegExp(`\n(Example:| ) npx kata ${name}\\b`));
+    expect(help).toContain('--no-color');
   }
 });

@@ -10,7 +10,8 @@ import { killAll } from './judge-process';
 import { repositoryRoot } from './katas';
 import { faultText } from './print/fault';
 import { styleFor } from './print/style';
-import type { Shell } from './shell';
+import type { Shell, Terminal } from './shell';
+import { keepShipped } from './shipped';
 
 /** Runs the command line `argv`; the exit code tells what became of it. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -18,6 +19,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   for (const [signal, code] of SIGNALS) {
     process.once(signal, () => void killAll().then(() => process.exit(code)));
   }
+  keepShipped(repositoryRoot());
   return run(argv, shellFor(argv));
 }
 
@@ -43,12 +45,27 @@ function shellFor(argv: readonly string[]): Shell {
   return {
     root,
     cwd: process.cwd(),
+    ...homeFrom(process.env),
     tool: toolName(root),
     style: styleFor({ isTTY: process.stdout.isTTY, env: process.env, argv }),
     write: (text) => void process.stdout.write(text),
     complain: (text) => void process.stderr.write(text),
+    ...(process.stdin.isTTY && process.stdout.isTTY ? { terminal } : {}),
   };
 }
+
+function homeFrom({ KATA_HOME: home = '' }: NodeJS.ProcessEnv): Pick<Shell, 'home'> {
+  return home === '' ? {} : { home: path.resolve(home) };
+}
+
+const terminal: Terminal = {
+  columns: () => process.stdout.columns,
+  confirm: async (message) => {
+    // Loaded when somebody is asked: it takes longer than most commands.
+    const { confirm } = await import('@inquirer/prompts');
+    return confirm({ message, default: false });
+  },
+};
 
 function toolName(root: string): string {
   const text = fs.readFileSync(path.join(root, 'package.json'), 'utf8');
@@ -66,6 +83,8 @@ function explain(error: unknown, shell: Shell): number {
     shell.complain(`kata: ${error.message}\n`);
     return EXIT.usage;
   }
+  // Ctrl-C at a question.
+  if (error instanceof Error && error.name === 'ExitPromptError') return EXIT.interrupted;
   shell.complain(faultText(asFault(error), process.env));
   return EXIT.fault;
 }

@@ -12,7 +12,7 @@ function shown(
     time = atMs;
     if (what === 'begin') line.see({ type: 'begin', scenario: 'put-vs-get' });
     else if (what === 'end') line.clear();
-    else line.see({ type: 'alive', executions: what });
+    else line.see({ type: 'alive', scenario: 'put-vs-get', executions: what });
   }
   return text;
 }

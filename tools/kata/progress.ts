@@ -17,33 +17,51 @@ export interface ProgressLine {
 const QUIET_MS = 1000;
 const ERASE = '\r\u001b[K';
 
-/** Shows nothing where nobody looks, and nothing within the first second of a scenario. */
+interface Running {
+  readonly began: number;
+  executions: number;
+}
+
+/** Shows nothing where nobody looks, and nothing within the first second of a scenario; of several, the one begun first. */
 export function progressLine(stream: ProgressStream, now: () => number = Date.now): ProgressLine {
-  let scenario = '';
-  let began = 0;
-  let executions = 0;
+  const running = new Map<string, Running>();
   let shown = false;
-  const clear = (): void => {
+  const begin = (scenario: string): Running => {
+    const about = { began: now(), executions: 0 };
+    running.set(scenario, about);
+    return about;
+  };
+  const erase = (): void => {
     if (shown) stream.write(ERASE);
     shown = false;
   };
+  const show = (): void => {
+    const [first] = running;
+    if (first === undefined) return;
+    const [scenario, { began, executions }] = first;
+    const elapsed = now() - began;
+    if (elapsed < QUIET_MS) return;
+    const rate = Math.round((executions / elapsed) * 1000);
+    stream.write(
+      `${ERASE}${scenario}: ${executions} interleavings explored so far, ${rate} a second`,
+    );
+    shown = true;
+  };
   return {
-    clear,
+    clear() {
+      running.clear();
+      erase();
+    },
     see(message) {
       if (stream.isTTY !== true) return;
-      if (message.type === 'begin') [scenario, began, executions] = [message.scenario, now(), 0];
+      if (message.type === 'begin') begin(message.scenario);
+      if (message.type === 'verdict') running.delete(message.verdict.id);
       if (message.type !== 'alive') {
-        clear();
+        erase();
         return;
       }
-      executions += message.executions;
-      const elapsed = now() - began;
-      if (elapsed < QUIET_MS) return;
-      const rate = Math.round((executions / elapsed) * 1000);
-      stream.write(
-        `${ERASE}${scenario}: ${executions} interleavings explored so far, ${rate} a second`,
-      );
-      shown = true;
+      (running.get(message.scenario) ?? begin(message.scenario)).executions += message.executions;
+      show();
     },
   };
 }

@@ -19,6 +19,8 @@ export const realJudge: Judge = {
   },
 };
 
-function libOptions({ command, drivers, full }: JudgeOptions): LibOptions {
-  return { frames: { drivers }, full, command: (_, schedule) => command(schedule) };
+function libOptions({ command, drivers, full, failing }: JudgeOptions): LibOptions {
+  const options = { frames: { drivers }, full };
+  const told: LibOptions = { ...options, command: (_, schedule) => command(schedule) };
+  return failing === undefined ? told : { ...told, failing };
 }

@@ -8,6 +8,8 @@ import type { Style } from './print/style';
 export interface Shell {
   readonly root: string;
   readonly cwd: string;
+  /** The folder of the state file; `.kata` in the repository unless KATA_HOME names another. */
+  readonly home?: string;
   /** Name and version of this tool, for documents. */
   readonly tool: string;
   readonly style: Style;
@@ -15,6 +17,15 @@ export interface Shell {
   readonly write: (text: string) => void;
   /** To standard error. */
   readonly complain: (text: string) => void;
+  /** Somebody who looks and can answer; nobody in a pipe or on CI. */
+  readonly terminal?: Terminal;
+}
+
+/** A person at a terminal. */
+export interface Terminal {
+  readonly columns: () => number;
+  /** A question to be answered with yes or no. */
+  readonly confirm: (question: string) => Promise<boolean>;
 }
 
 /** A file of the repository as messages name it: from where the user stands. */
@@ -38,10 +49,10 @@ export function givenDriver(cwd: string, typed: string): DriverFile {
   return existing({ file: path.resolve(cwd, typed), shown }, `--driver ${typed}`, '');
 }
 
-/** A kata's own driver. */
-export function ownDriver(cwd: string, file: string): DriverFile {
+/** The own driver of the kata with this number. */
+export function ownDriver(cwd: string, file: string, number: string): DriverFile {
   const shown = shownPath(cwd, file);
-  return existing({ file, shown }, shown, `; git checkout -- ${shown} brings it back`);
+  return existing({ file, shown }, shown, `; npx kata reset ${number} brings the port back`);
 }
 
 function existing(driver: DriverFile, name: string, help: string): DriverFile {

@@ -7,8 +7,19 @@ import fs from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 
+let mapped = '';
+
 /** Makes stacks taken from here on speak of the source of one compiled file. */
 export function mapStacks(compiled: string): void {
+  if (compiled === mapped) return;
+  mapped = compiled;
+  Error.prepareStackTrace = stackText(compiled);
+}
+
+/** Writes stacks as Node does, but for the lines of one compiled file. */
+export function stackText(
+  compiled: string,
+): (error: Error, sites: readonly NodeJS.CallSite[]) => string {
   const places = new Map<string, string>();
   const map = sourceMapOf(compiled);
   const folder = path.dirname(compiled);
@@ -26,7 +37,7 @@ export function mapStacks(compiled: string): void {
     }
     return found;
   };
-  Error.prepareStackTrace = (error, sites) => {
+  return (error, sites) => {
     const lines = sites.map((site) => {
       // eslint-disable-next-line @typescript-eslint/no-base-to-string -- V8's own, as stacks have it
       const text = site.toString();

@@ -15,33 +15,62 @@ export interface TypeCheck {
   stop(): void;
 }
 
-/** What the thread answers. */
+/** What the thread answers, in the order it is asked. */
 export type TypeAnswer =
   | { readonly problems: readonly (readonly [string, readonly TypeProblem[]])[] }
   | { readonly fault: string; readonly trace: string };
 
-/** Checks driver files, which may lie anywhere, against this repository's lib. */
-export function startTypeCheck(root: string, files: readonly string[]): TypeCheck {
-  const worker = new Worker(path.join(__dirname, 'type-worker.js'), {
-    workerData: { root, files },
-  });
-  const problems = new Promise<TypeProblems>((resolve, reject) => {
-    worker.once('message', (answer: TypeAnswer) => {
-      if ('problems' in answer) resolve(new Map(answer.problems));
-      else reject(new Fault(`the type check failed: ${answer.fault}`, answer.trace));
+interface Asked {
+  readonly resolve: (problems: TypeProblems) => void;
+  readonly reject: (fault: Fault) => void;
+}
+
+/** A thread that keeps the compiler warm: the first check takes a second or two, the next ones a fraction. */
+export class TypeChecker {
+  readonly #worker: Worker;
+  readonly #asked: Asked[] = [];
+
+  constructor(root: string) {
+    this.#worker = new Worker(path.join(__dirname, 'type-worker.js'), { workerData: root });
+    this.#worker.on('message', (answer: TypeAnswer) => {
+      const asked = this.#asked.shift();
+      if ('problems' in answer) asked?.resolve(new Map(answer.problems));
+      else asked?.reject(new Fault(`the type check failed: ${answer.fault}`, answer.trace));
     });
-    worker.once('error', (error: Error) => {
-      reject(new Fault(`the type check failed: ${error.message}`, error.stack ?? ''));
+    this.#worker.once('error', (error: Error) => {
+      this.#fail(new Fault(`the type check failed: ${error.message}`, error.stack ?? ''));
     });
-    worker.once('exit', () => {
-      reject(new Fault('the type check ended without an answer'));
+    this.#worker.once('exit', () => {
+      this.#fail(new Fault('the type check ended without an answer'));
     });
-  });
+  }
+
+  /** Checks drivers, given by their files, which may lie anywhere, and texts, against this repository's lib. */
+  check(drivers: ReadonlyMap<string, string>): Promise<TypeProblems> {
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ resolve, reject });
+      this.#worker.postMessage(drivers);
+    });
+  }
+
+  stop(): void {
+    void this.#worker.terminate();
+  }
+
+  #fail(fault: Fault): void {
+    for (const { reject } of this.#asked.splice(0)) reject(fault);
+  }
+}
+
+/** A single check. */
+export function startTypeCheck(root: string, drivers: ReadonlyMap<string, string>): TypeCheck {
+  const checker = new TypeChecker(root);
+  const problems = checker.check(drivers);
   problems.catch(() => undefined); // whoever awaits it hears of it; a stopped check has nobody
   return {
     problems,
     stop: () => {
-      void worker.terminate();
+      checker.stop();
     },
   };
 }

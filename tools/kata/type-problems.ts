@@ -7,21 +7,64 @@ import path from 'node:path';
 import ts from 'typescript';
 import type { TypeProblem } from './type-problem';
 
-/** Type errors of each file. Nothing is kept between two calls. */
+/** Type errors of each file, found once. */
 export function typeProblems(
   root: string,
   files: readonly string[],
 ): ReadonlyMap<string, readonly TypeProblem[]> {
-  const options = optionsOf(root);
-  const names = new Map(files.map((file) => [file, asTypeScript(file)]));
-  const host = hostFor(root, options, new Map([...names].map(([file, name]) => [name, file])));
-  const program = ts.createProgram([CONSOLE_FILE, ...names.values()], options, host);
-  return new Map(
-    [...names].map(([file, name]) => {
-      const source = program.getSourceFile(name);
-      return [file, source === undefined ? [] : problemsIn(program, source)];
-    }),
-  );
+  const texts = files.map((file) => [file, ts.sys.readFile(file) ?? ''] as const);
+  return new DriverTypes(root).problems(new Map(texts));
+}
+
+/** A compiler that is kept: what it knows of the library it need not find out again. */
+export class DriverTypes {
+  readonly #root: string;
+  readonly #options: ts.CompilerOptions;
+  readonly #service: ts.LanguageService;
+  /** The drivers asked about, under the names the compiler knows them by. */
+  #texts: ReadonlyMap<string, string> = new Map();
+
+  constructor(root: string) {
+    this.#root = root;
+    this.#options = optionsOf(root);
+    this.#service = ts.createLanguageService(this.#host());
+  }
+
+  /** Type errors of each driver, given by its file and text. */
+  problems(drivers: ReadonlyMap<string, string>): ReadonlyMap<string, readonly TypeProblem[]> {
+    this.#texts = new Map([...drivers].map(([file, text]) => [asTypeScript(file), text]));
+    const program = this.#service.getProgram();
+    if (program === undefined) throw new Error('the compiler makes no program');
+    return new Map(
+      [...drivers.keys()].map((file) => {
+        const source = program.getSourceFile(asTypeScript(file));
+        return [file, source === undefined ? [] : problemsIn(program, source)];
+      }),
+    );
+  }
+
+  #host(): ts.LanguageServiceHost {
+    const files = libraryFiles(this.#root, this.#options);
+    const read = (name: string): string | undefined =>
+      name === CONSOLE_FILE ? CONSOLE : (this.#texts.get(name) ?? files.readFile(name));
+    return {
+      getCompilationSettings: () => this.#options,
+      getScriptFileNames: () => [CONSOLE_FILE, ...this.#texts.keys()],
+      // The library does not change under a running tool; drivers do, and their text is the version.
+      getScriptVersion: (name) => this.#texts.get(name) ?? '',
+      getScriptSnapshot(name) {
+        const text = read(name);
+        return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+      },
+      getCurrentDirectory: () => this.#root,
+      getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
+      readFile: read,
+      fileExists: (name) => this.#texts.has(name) || files.fileExists(name),
+      directoryExists: () => true,
+      getDirectories: () => [],
+      resolveModuleNameLiterals: resolver(this.#root, files),
+    };
+  }
 }
 
 /** The one thing beside the library that a driver may name: the linker silences it. */
@@ -67,39 +110,38 @@ function asTypeScript(file: string): string {
   return file.endsWith('.ts') ? file : `${file}.ts`;
 }
 
-function hostFor(
-  root: string,
-  options: ts.CompilerOptions,
-  files: ReadonlyMap<string, string>,
-): ts.CompilerHost {
-  const host = ts.createCompilerHost(options, true);
-  const readFile = (name: string): string | undefined => host.readFile(files.get(name) ?? name);
+/** The files there are beside the drivers. A driver can name others, in its types and even in comments: those do not exist. */
+function libraryFiles(root: string, options: ts.CompilerOptions): ts.ModuleResolutionHost {
+  const folders = [path.join(root, 'lib'), path.dirname(ts.getDefaultLibFilePath(options))];
+  const has = (name: string): boolean =>
+    folders.some((folder) => path.resolve(name).startsWith(folder + path.sep));
+  return {
+    fileExists: (name) => has(name) && ts.sys.fileExists(name),
+    readFile: (name) => (has(name) ? ts.sys.readFile(name) : undefined),
+    realpath: (name) => name,
+  };
+}
+
+type Resolve = NonNullable<ts.LanguageServiceHost['resolveModuleNameLiterals']>;
+
+/** '#lib' is this repository's, from wherever it is imported. */
+function resolver(root: string, files: ts.ModuleResolutionHost): Resolve {
   const library: ts.ResolvedModuleFull = {
     resolvedFileName: path.join(root, 'lib', 'index.ts'),
     extension: ts.Extension.Ts,
   };
-  return {
-    ...host,
-    readFile,
-    fileExists: (name) => files.has(name) || host.fileExists(name),
-    getCurrentDirectory: () => root,
-    getSourceFile: (name, target) => {
-      const text = name === CONSOLE_FILE ? CONSOLE : readFile(name);
-      return text === undefined ? undefined : ts.createSourceFile(name, text, target, true);
-    },
-    resolveModuleNameLiterals: (literals, containingFile, _redirected, compilerOptions, source) =>
-      literals.map((literal) =>
-        literal.text === '#lib'
-          ? { resolvedModule: library }
-          : ts.resolveModuleName(
-              literal.text,
-              containingFile,
-              compilerOptions,
-              host,
-              undefined,
-              undefined,
-              ts.getModeForUsageLocation(source, literal, compilerOptions),
-            ),
-      ),
-  };
+  return (literals, containingFile, _redirected, options, source) =>
+    literals.map((literal) =>
+      literal.text === '#lib'
+        ? { resolvedModule: library }
+        : ts.resolveModuleName(
+            literal.text,
+            containingFile,
+            options,
+            files,
+            undefined,
+            undefined,
+            ts.getModeForUsageLocation(source, literal, options),
+          ),
+    );
 }

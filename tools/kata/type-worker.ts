@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The thread of type-check.ts: answers once and ends. */
+/** The thread of type-check.ts: answers every set of drivers with their problems. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TypeAnswer } from './type-check';
-import { typeProblems } from './type-problems';
+import { DriverTypes } from './type-problems';
 
-function check(): TypeAnswer {
+const types = new DriverTypes(workerData as string); // type-check.ts sends the repository's root
+
+function check(drivers: ReadonlyMap<string, string>): TypeAnswer {
   try {
-    const { root, files } = workerData as { root: string; files: string[] }; // type-check.ts sends it
-    return { problems: [...typeProblems(root, files)] };
+    return { problems: [...types.problems(drivers)] };
   } catch (error) {
     return error instanceof Error
       ? { fault: error.message, trace: error.stack ?? '' }
@@ -15,4 +16,6 @@ function check(): TypeAnswer {
   }
 }
 
-parentPort?.postMessage(check());
+parentPort?.on('message', (drivers: ReadonlyMap<string, string>) => {
+  parentPort?.postMessage(check(drivers));
+});

@@ -43,7 +43,24 @@ export function fileProblems(kata: KataFolder, solution: string): string[] {
     ...headerProblems(kata),
     ...firstLineProblems(path.join(solution, 'wrong')),
     ...firstLineProblems(path.join(solution, 'right')),
+    ...todoProblems(kata.path),
+    ...todoProblems(solution),
   ];
+}
+
+/** What `kata dev new` has left to be written: the first such line of each file, which says what belongs there. */
+function todoProblems(folder: string): string[] {
+  const parent = path.basename(path.dirname(folder));
+  const files = fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }) : [];
+  return files
+    .filter((entry) => entry.isFile())
+    .flatMap(({ name }) => {
+      const lines = read(folder, name).split('\n');
+      const at = lines.findIndex((line) => line.includes('TODO: '));
+      if (at < 0) return [];
+      const wanted = (lines[at] ?? '').replace(/^.*?TODO: /, '').replace(/["',\s]*$/, '');
+      return [`${parent}/${path.basename(folder)}/${name}:${at + 1}: to be written: ${wanted}`];
+    });
 }
 
 function expectedInKata({ manifest }: KataFolder): string[] {

@@ -2,6 +2,8 @@
 /** `kata replay ID SCHEDULE`: runs one interleaving and shows its report again. */
 import { parseSchedule } from '../../../lib/explore';
 import { UsageError } from '../../../lib/machine';
+import type { Command } from 'commander';
+import { DRIVER, example, ID, type Run, SCENARIO } from '../command';
 import { EXIT } from '../exit-code';
 import { Fault, Refusal } from '../errors';
 import { runJudge } from '../judge-process';
@@ -16,6 +18,21 @@ export interface ReplayOptions {
   readonly driver?: string;
   readonly scenario?: string;
   readonly full?: boolean;
+}
+
+export function addReplay(program: Command, run: Run): void {
+  program
+    .command('replay')
+    .description('run one interleaving and show its report again')
+    .argument('<ID>', ID)
+    .argument('<SCHEDULE>', "who runs for how many steps: 'A4 B7 A3'")
+    .option('--scenario <id>', `${SCENARIO} (default: the first)`)
+    .option('--driver <file>', DRIVER)
+    .option('--full', 'leave nothing out of the report')
+    .addHelpText('after', example("replay 01 'A4 B7 A3'"))
+    .action((id: string, schedule: string, options: ReplayOptions) =>
+      run(replay)(id, schedule, options),
+    );
 }
 
 const PROBLEMS_MAX = 3;
@@ -42,7 +59,8 @@ export async function replay(
   return told(shell, text, last);
 }
 
-function wellFormed(schedule: string): string {
+/** A schedule text that can be read, with single blanks; a Refusal if it cannot. */
+export function wellFormed(schedule: string): string {
   try {
     if (parseSchedule(schedule).length === 0) {
       throw new Refusal("schedule: it is empty; write tasks and steps, as in 'A4 B7 A3'");

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** `kata test [ID]`: judges a driver in every interleaving. */
 import type { KataReportV1 } from '../../../lib/kata/verdict';
+import { kataNamed, stayAt } from '../at';
 import { EXIT, exitCodeOf } from '../exit-code';
+import type { Command } from 'commander';
+import { DRIVER, example, OPTIONAL_ID, type Run, SCENARIO } from '../command';
 import { type Fault, Refusal } from '../errors';
 import type { Judgement } from '../judgement';
-import { current, judgeOne, type Walked } from '../judging';
-import { type Kata, kataAt, kataIds } from '../katas';
+import { judgeOne } from '../judging';
+import { type Kata, kataIds } from '../katas';
 import { faultText } from '../print/fault';
 import { printJudgement } from '../print/judgement';
-import { printAllHold } from '../print/kata';
 import { nextAfterFailure, nextAfterSuccess } from '../print/next';
 import { driverOption } from '../print/replay-command';
-import { idInPath, resolveId } from '../resolve-id';
+import { idInPath } from '../resolve-id';
 import { type Shell, shownPath } from '../shell';
+import { nextAfter, remembered } from '../state/standing';
 
 export interface TestOptions {
   readonly driver?: string;
@@ -23,55 +26,40 @@ export interface TestOptions {
   readonly types: boolean;
 }
 
+export function addTest(program: Command, run: Run): void {
+  program
+    .command('test')
+    .description('judge a driver in every interleaving')
+    .argument('[ID]', OPTIONAL_ID)
+    .option('--driver <file>', DRIVER)
+    .option('--scenario <id>', SCENARIO)
+    .option('--json', 'print one kata-report/v1 document and nothing else')
+    .option('--all', 'print every report, not only the first')
+    .option('--full', 'leave nothing out of a report')
+    .option('--no-types', 'do not check the types')
+    .addHelpText('after', example('test 01 --driver /tmp/rbd.ts'))
+    .action((id: string | undefined, options: TestOptions) => run(test)(id, options));
+}
+
 /** The exit code is the verdict. */
 export async function test(
   shell: Shell,
   name: string | undefined,
   options: TestOptions,
 ): Promise<number> {
-  const { kata, judgement } = (await judged(shell, name, options)) ?? {
-    kata: null,
-    judgement: null,
-  };
-  if (kata === null) {
-    // Nothing fails, and nothing was named.
-    shell.write(printAllHold(kataIds(shell.root).length, shell.style));
-    return EXIT.holds;
-  }
+  const { driver = null, scenario = null, full = false } = options;
+  const kata = driver === null ? stayAt(shell, name) : kataOf(shell, name, driver);
+  const judgement = await judgeOne(shell, { kata, driver, scenario, full }, options.types);
   const { report, fault } = judgement;
   if (options.json === true) shell.write(`${JSON.stringify(report, null, 2)}\n`);
   else if (fault === null) shell.write(text(shell, kata, judgement, options));
   return fault === null ? exitCodeOf(report.status) : complainOf(fault, shell);
 }
 
-async function judged(
-  shell: Shell,
-  name: string | undefined,
-  options: TestOptions,
-): Promise<Walked | null> {
-  const { driver = null, scenario = null, full = false } = options;
-  const id = idFor(shell, name, driver);
-  if (id !== null) {
-    const kata = kataAt(shell.root, id);
-    return {
-      kata,
-      judgement: await judgeOne(shell, { kata, driver, scenario, full }, options.types),
-    };
-  }
-  const { now, last } = await current(shell, options.types);
-  if (now === null) return options.json === true ? last : null; // a document is asked for in any case
-  if (scenario === null && !full) return now;
-  const wanted = { kata: now.kata, driver, scenario, full };
-  return { kata: now.kata, judgement: await judgeOne(shell, wanted, options.types) };
-}
-
-/** The kata that is meant; null for the current one. A driver says by its path which kata it belongs to. */
-function idFor({ root }: Shell, name: string | undefined, driver: string | null): string | null {
-  const ids = kataIds(root);
-  if (name !== undefined) return resolveId(name, ids);
-  if (driver === null) return null;
-  const id = idInPath(driver, ids);
-  if (id !== null) return id;
+/** The kata a driver is to be judged in; its path may say which. */
+function kataOf(shell: Shell, name: string | undefined, driver: string): Kata {
+  const id = name ?? idInPath(driver, kataIds(shell.root));
+  if (id !== null) return kataNamed(shell, id);
   throw new Refusal(
     `which kata is ${driver} a driver of? Name it: npx kata test 01 ${driverOption(driver)}`,
   );
@@ -97,16 +85,13 @@ interface Told {
 }
 
 function nextLines({ shell, kata, report, command, options }: Told): string {
-  const { root, cwd } = shell;
   const { driver, scenario } = options;
   if (report.status !== 'pass') {
-    return nextAfterFailure(kata, driver ?? shownPath(cwd, kata.driver), command);
+    return nextAfterFailure(kata, driver ?? shownPath(shell.cwd, kata.driver), command);
   }
   // Somebody else's driver, or one scenario of several: nothing is finished.
   if (driver !== undefined || scenario !== undefined) return '';
-  const ids = kataIds(root);
-  const next = ids[ids.indexOf(kata.id) + 1];
-  return nextAfterSuccess(next === undefined ? null : { id: next, number: next.slice(0, 2) });
+  return nextAfterSuccess(kata, nextAfter(remembered(shell), kata.id)?.kata ?? null);
 }
 
 /** Tells a fault of ours. */

@@ -9,7 +9,7 @@ function judgement(tests: readonly TestVerdict[], typeErrors: readonly string[] 
   const suite = ['race', 'sharing', 'overlap'].map(scenarioName);
   const verdicts = tests.map((verdict) => ({ type: 'verdict' as const, verdict }));
   const messages = [{ type: 'suite' as const, scenarios: suite }, ...verdicts];
-  return judgementOf(frame, { messages, ending: 'done', typeErrors });
+  return judgementOf(frame, { messages, ending: 'done', stuck: null, typeErrors });
 }
 
 function print(judged: Judgement, all = false): string {

@@ -29,7 +29,7 @@ export function printJudgement(shown: Shown, style: Style): string {
     shown.title === null ? '' : heading(report, shown.title, style),
     report.tests.length === 0 ? '' : scenarioLines(report.tests, style).join('\n'),
     problemLines(shown.judgement, style).join('\n'),
-    ...failures(shown, style),
+    ...failureBlocks(shown, style),
     report.tests.length === 0 ? '' : tally(shown.judgement, style).join('\n'),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -76,7 +76,7 @@ function problemLines({ report, problems }: Judgement, style: Style): string[] {
 }
 
 /** The first report, or all, and in a line each what else fails. */
-function failures({ judgement, command, all }: Shown, style: Style): string[] {
+export function failureBlocks({ judgement, command, all }: Shown, style: Style): string[] {
   const failing = judgement.report.tests.filter(({ status }) => status === 'fail');
   const whole = all ? failing : failing.slice(0, 1);
   const rest = failing.slice(whole.length);
@@ -116,10 +116,11 @@ function tally({ report, problems }: Judgement, style: Style): string[] {
     const line = columns(rows)[i] ?? '';
     return task.earned === task.points ? style.green(line) : line;
   });
-  return [...lines, '', conclusion(report, problems.length, style)];
+  return [...lines, '', verdictLine(report, problems.length, style)];
 }
 
-function conclusion(report: KataReportV1, typeErrors: number, style: Style): string {
+/** The verdict in one line. */
+export function verdictLine(report: KataReportV1, typeErrors: number, style: Style): string {
   const { status, tests } = report;
   const sum = tests.reduce((total, { exploration }) => total + exploration.executions, 0);
   const where = `${count(sum, 'interleaving')} of ${count(tests.length, 'scenario')}`;

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { kata, manifest } from '../testing/data';
-import { printAllHold, printHints, printIntroduction, printPage, printWelcome } from './kata';
+import {
+  printAllHold,
+  printDone,
+  printHints,
+  printIntroduction,
+  printPage,
+  printWelcome,
+} from './kata';
 import { nextAfterSuccess } from './next';
 import { PLAIN, styleFor } from './style';
 
-it('welcomes in two lines', () => {
-  expect(printWelcome(1, 3, PLAIN)).toMatchInlineSnapshot(`
-    "Kernel race katas: real Linux races, each to be fixed in one TypeScript file.
-    1 of 3 katas holds; npx kata list shows them, npx kata --help every command.
-    "
-  `);
+it('welcomes, and says that a kata holds', () => {
+  expect(printWelcome(PLAIN).split('\n', 1)[0]).toBe(
+    'Kernel race katas: real Linux races, to be fixed by you.',
+  );
+  expect(printDone(manifest, PLAIN)).toBe(
+    '01-toy: The toy that was lost\nYour driver holds in every interleaving.\n',
+  );
 });
 
 it('congratulates when all hold', () => {
@@ -72,10 +80,15 @@ it('shows hints up to a level, and how to get the next', () => {
 });
 
 it('names what comes after a success', () => {
-  expect(nextAfterSuccess({ id: '02-next', number: '02' })).toBe(
-    'Next  npx kata show 02  (02-next)\n',
-  );
-  expect(nextAfterSuccess(null)).toBe(
-    'That was the last kata. npx kata list shows which of them hold.\n',
-  );
+  const done = { id: '01-toy', number: '01' };
+  expect(nextAfterSuccess(done, { id: '02-next', number: '02' })).toMatchInlineSnapshot(`
+    "Why   npx kata solution 01  (and what upstream did)
+    Next  npx kata next         (02-next)
+    "
+  `);
+  expect(nextAfterSuccess(done, null)).toMatchInlineSnapshot(`
+    "Why  npx kata solution 01  (and what upstream did)
+    All  npx kata progress     (this was the last one)
+    "
+  `);
 });

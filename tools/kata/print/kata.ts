@@ -5,11 +5,18 @@ import { type Named, nextAfterFailure } from './next';
 import type { Style } from './style';
 import { columns, count, wrap } from './words';
 
-/** Two lines for somebody who has typed nothing but `npx kata`. */
-export function printWelcome(held: number, total: number, style: Style): string {
-  const first = 'Kernel race katas: real Linux races, each to be fixed in one TypeScript file.';
-  const done = `${held} of ${count(total, 'kata')} ${held === 1 ? 'holds' : 'hold'}`;
-  return `${style.bold(first)}\n${done}; npx kata list shows them, npx kata --help every command.\n`;
+/** For somebody who is here for the first time. */
+export function printWelcome(style: Style): string {
+  const text = `Each kata is a race that Linux once had, in a small TypeScript port of its driver. You are shown
+the report and the interleaving that leads to it; edit the one file that is named until it holds in every interleaving.
+npx kata watch judges at every save, npx kata break lets you be the scheduler.`;
+  return `${style.bold('Kernel race katas: real Linux races, to be fixed by you.')}\n\n${wrap(text)}\n`;
+}
+
+/** A kata that holds. */
+export function printDone({ id, title }: Manifest, style: Style): string {
+  const words = 'Your driver holds in every interleaving.';
+  return `${style.bold(`${id}: ${title}`)}\n${style.green(words)}\n`;
 }
 
 /** When all katas hold. */

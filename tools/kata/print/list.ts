@@ -1,73 +1,87 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The table of katas, for people and as `kata-list/v1`. */
 import type { Kata } from '../katas';
-import { nextAfterFailure } from './next';
+import { isDone, type Standing } from '../state/standing';
 import type { Style } from './style';
 import { columns, count } from './words';
 
-/** How a kata's driver fares: it holds, it fails, or it was not or could not be judged. */
-export type State = 'holds' | 'fails' | 'not run';
-
-export interface ListEntry {
-  readonly kata: Kata;
-  readonly state: State;
-  /** The driver as messages name it. */
-  readonly shown: string;
-}
-
-/** The table, and what to do next. */
-export function printList(entries: readonly ListEntry[], style: Style): string {
-  const rows = entries.map(({ kata, state }) => [
-    kata.number,
-    kata.slug,
-    state,
-    kata.manifest.difficulty,
-    `${kata.manifest.minutes} min`,
-    origin(kata),
-    kata.manifest.title,
-  ]);
+/** The table and the tally; the kata somebody is at is marked. */
+export function printList(all: readonly Standing[], current: string | null, style: Style): string {
+  const rows = all.map((standing) => {
+    const { kata } = standing;
+    const { difficulty, minutes, title } = kata.manifest;
+    return [
+      kata.id === current ? '>' : '',
+      kata.number,
+      kata.slug,
+      isDone(standing) ? 'done' : 'pending',
+      difficulty,
+      `${minutes} min`,
+      origin(kata),
+      title,
+    ];
+  });
   const [head = '', ...lines] = columns([
-    ['', 'kata', 'state', 'level', 'time', 'from Linux', 'title'],
+    ['', '', 'kata', 'state', 'level', 'time', 'from Linux', 'title'],
     ...rows,
   ]);
-  const table = lines.map((line, i) => paint(line, entries[i]?.state ?? 'not run', style));
-  return `${[style.dim(head), ...table, '', summary(entries)].join('\n')}\n`;
+  const table = lines.map((line, i) => {
+    const standing = all[i];
+    return standing !== undefined && isDone(standing) ? style.green(line) : line;
+  });
+  return `${[style.dim(head), ...table, '', tallyOf(all)].join('\n')}\n`;
 }
 
 function origin({ manifest: { upstream } }: Kata): string {
   return upstream === null ? '-' : `${upstream.year} ${upstream.commit.slice(0, 12)}`;
 }
 
-function paint(line: string, state: State, style: Style): string {
-  return state === 'holds' ? style.green(line) : line;
+/** How many are done. */
+export function tallyOf(all: readonly Standing[]): string {
+  const done = all.filter(isDone).length;
+  const tally = `${done} of ${count(all.length, 'kata')} ${done === 1 ? 'is' : 'are'} done`;
+  return done === all.length ? `${tally}. There is nothing left to fix.` : `${tally}.`;
 }
 
-function summary(entries: readonly ListEntry[]): string {
-  const held = entries.filter(({ state }) => state === 'holds').length;
-  const total = `${held} of ${count(entries.length, 'kata')} ${held === 1 ? 'holds' : 'hold'}.`;
-  const current = entries.find(({ state }) => state !== 'holds');
-  if (current === undefined) return `${total} There is nothing left to fix.`;
-  return `${total}\n\n${nextAfterFailure(current.kata, current.shown).trimEnd()}`;
+/** What a document needs beside the katas. */
+export interface ListFrame {
+  readonly tool: string;
+  readonly current: string | null;
+  /** A file as messages name it. */
+  readonly shown: (file: string) => string;
 }
 
 /** The same for programs. */
-export function listDocument(entries: readonly ListEntry[], tool: string): unknown {
+export function listDocument(all: readonly Standing[], frame: ListFrame): unknown {
   return {
     schema: 'kata-list/v1',
-    tool,
-    katas: entries.map(({ kata, state, shown }) => ({
-      id: kata.id,
-      number: kata.number,
-      slug: kata.slug,
-      title: kata.manifest.title,
-      blurb: kata.manifest.blurb,
-      difficulty: kata.manifest.difficulty,
-      minutes: kata.manifest.minutes,
-      concepts: kata.manifest.concepts,
-      prerequisites: kata.manifest.prerequisites,
-      upstream: kata.manifest.upstream,
-      driver: shown,
-      state,
-    })),
+    tool: frame.tool,
+    done: all.filter(isDone).length,
+    total: all.length,
+    current: frame.current,
+    katas: all.map((standing) => entryOf(standing, frame)),
+  };
+}
+
+function entryOf(standing: Standing, { shown }: ListFrame): unknown {
+  const { kata, known, solved, hints } = standing;
+  const { id, number, slug, manifest } = kata;
+  const { title, blurb, difficulty, minutes, concepts, prerequisites, upstream } = manifest;
+  return {
+    id,
+    number,
+    slug,
+    title,
+    blurb,
+    difficulty,
+    minutes,
+    concepts,
+    prerequisites,
+    upstream,
+    driver: shown(kata.driver),
+    state: isDone(standing) ? 'done' : 'pending',
+    verdict: known,
+    solved,
+    hints,
   };
 }

@@ -22,10 +22,11 @@ export function nextAfterFailure(
   ]);
 }
 
-/** After a success: the next kata in order, or none. */
-export function nextAfterSuccess(next: Named | null): string {
-  if (next === null) return 'That was the last kata. npx kata list shows which of them hold.\n';
-  return block([['Next', `npx kata show ${next.number}`, `(${next.id})`]]);
+/** After a success: why it holds, and the next kata, if there is one. Nobody is moved on unasked. */
+export function nextAfterSuccess(done: Named, next: Named | null): string {
+  const why = ['Why', `npx kata solution ${done.number}`, '(and what upstream did)'];
+  if (next === null) return block([why, ['All', 'npx kata progress', '(this was the last one)']]);
+  return block([why, ['Next', 'npx kata next', `(${next.id})`]]);
 }
 
 function block(rows: readonly (readonly string[])[]): string {

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * `npm run bench -- grade`: submissions a minute, graded in the sandbox and run through Jest one by one, as a script in a shell
+ * would. Both get the same submissions in the same run, and must agree on which of them hold. Types are checked by grading only.
+ */
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { handInAll, type MadeUp, madeUpClass } from '../grade/soak/class';
+import { runWatched } from '../grade/soak/watched';
+import { readBatch } from '../grade/batch/batch-file';
+import { readResult } from '../grade/batch/results';
+import { repositoryRoot } from '../kata/katas';
+import { columns } from '../kata/print/words';
+
+const KATAS = [
+  '00-lost-update',
+  '01-rbd-put-client',
+  '05-dm-minor-placeholder',
+  '07-dm-minor-spinlock',
+];
+
+/** What a contestant took for the same submissions. */
+interface Took {
+  readonly name: string;
+  readonly seconds: number;
+  readonly holding: ReadonlySet<string>;
+}
+
+/** Measures and prints; gives the exit code. */
+export async function benchGrade(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { count: { type: 'string', default: '24' }, seed: { type: 'string', default: '1' } },
+  });
+  const root = repositoryRoot();
+  const seed = Number(values.seed);
+  const all = madeUpClass({
+    root,
+    katas: KATAS,
+    count: Number(values.count),
+    seed,
+    ordinary: true,
+  });
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kata-bench-'));
+  const say = (what: string): void => void process.stderr.write(`bench: ${what}\n`);
+  try {
+    say(`grading ${all.length} submissions`);
+    const graded = await grading(root, path.join(folder, 'grade'), all, seed, []);
+    const untyped = await grading(root, path.join(folder, 'untyped'), all, seed, ['--no-types']);
+    const cores = os.availableParallelism();
+    const jest: Took[] = [];
+    for (const workers of new Set([1, cores])) {
+      say(`running Jest for each, ${workers} at a time`);
+      jest.push(await jesting(root, path.join(folder, `jest-${workers}`), all, workers));
+    }
+    print([graded, untyped, ...jest], all.length);
+    return disagreements(all, graded, jest, say);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function grading(
+  root: string,
+  cwd: string,
+  all: readonly MadeUp[],
+  seed: number,
+  flags: readonly string[],
+): Promise<Took> {
+  await handInAll(all, path.join(cwd, 'handed-in'), seed);
+  const args = ['grade', 'handed-in', '--out', 'results', '--no-cache', ...flags];
+  const { code, ms, stderr } = await runWatched(args, { root, cwd });
+  if (code !== 0) throw new Error(`grading ended with ${code ?? 'a signal'}: ${stderr}`);
+  const out = path.join(cwd, 'results');
+  const results = (readBatch(out)?.submissions ?? []).map(({ student, result }) => {
+    return { id: student.id, report: readResult(path.join(out, result)) };
+  });
+  const holding = results.filter(({ report }) => report?.status === 'pass').map(({ id }) => id);
+  const name = ['kata grade', ...flags].join(' ');
+  return { name, seconds: ms / 1000, holding: new Set(holding) };
+}
+
+/** Each worker has a copy of the repository, puts a submission into it, and runs the kata's test. */
+async function jesting(
+  root: string,
+  folder: string,
+  all: readonly MadeUp[],
+  workers: number,
+): Promise<Took> {
+  const rest = [...all];
+  const holding = new Set<string>();
+  const work = async (copy: string): Promise<void> => {
+    for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
+      const handedIn = path.join(copy, 'handed-in');
+      await next.handIn(handedIn);
+      const file = path.join(next.kata, next.driver);
+      fs.copyFileSync(path.join(handedIn, next.student, file), path.join(copy, 'katas', file));
+      if (await jestHolds(copy, next.kata)) holding.add(next.student);
+    }
+  };
+  const copies = Array.from({ length: workers }, (_, i) =>
+    repositoryCopy(root, path.join(folder, `${i}`)),
+  );
+  // Jest remembers what it has compiled; nobody should pay for that in the measurement.
+  await Promise.all(copies.map((copy) => jestHolds(copy, ...KATAS)));
+  const started = performance.now();
+  await Promise.all(copies.map(work));
+  const seconds = (performance.now() - started) / 1000;
+  return { name: `jest, ${workers} at a time`, seconds, holding };
+}
+
+function repositoryCopy(root: string, copy: string): string {
+  fs.mkdirSync(copy, { recursive: true });
+  const parts = [
+    'lib',
+    'tsconfig.json',
+    'package.json',
+    'jest.config.js',
+    ...KATAS.map((id) => `katas/${id}`),
+  ];
+  for (const part of parts)
+    fs.cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
+  fs.symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+  return copy;
+}
+
+function jestHolds(copy: string, ...katas: readonly string[]): Promise<boolean> {
+  const jest = path.join(copy, 'node_modules', 'jest', 'bin', 'jest.js');
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [jest, '--runInBand', ...katas.map((kata) => `katas/${kata}`)],
+      { cwd: copy },
+      (error) => {
+        resolve(error === null);
+      },
+    );
+  });
+}
+
+function print(all: readonly Took[], count: number): void {
+  const loop = all.find(({ name }) => name.startsWith('jest'))?.seconds ?? 0;
+  const rows = all.map(({ name, seconds }) => [
+    name,
+    `${((count * 60) / seconds).toFixed(1)} a minute`,
+    `${(loop / seconds).toFixed(1)} x jest one by one`,
+  ]);
+  process.stdout.write(`${columns(rows).join('\n')}\n`);
+}
+
+function disagreements(
+  all: readonly MadeUp[],
+  graded: Took,
+  jest: readonly Took[],
+  say: (what: string) => void,
+): number {
+  const other = all.filter(({ student }) =>
+    jest.some(({ holding }) => holding.has(student) !== graded.holding.has(student)),
+  );
+  for (const { student, kata, what } of other) say(`they disagree on ${student}, ${kata} ${what}`);
+  return other.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Every `@example` in the doc comments runs, gives what it says, and is reported for nothing. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { examplesOf, runExample } from './examples';
+import { root } from './pages';
+
+const examples = fs
+  .readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|fixtures|testing/.test(file))
+  .sort()
+  .flatMap((file) =>
+    examplesOf(fs.readFileSync(path.join(root, 'lib', file), 'utf8')).map(
+      (example) => [`lib/${file}:${example.line}`, example] as const,
+    ),
+  );
+
+it('finds the examples', () => {
+  expect(examples.length).toBeGreaterThan(20);
+});
+
+it.each(examples)('%s runs', (_place, example) => {
+  const { given, promised, reports, finished } = runExample(example);
+  expect(reports).toEqual([]);
+  expect(given).toEqual(promised);
+  expect(finished).toBeGreaterThan(0);
+});
+
+it.each([
+  ['another value', "const n = DEFINE_ATOMIC('n', 1);\nyield* atomic_read(n); // => 2", '1'],
+  [
+    'a value that depends on the interleaving',
+    "const n = DEFINE_ATOMIC('n', 0);\nyield* spawn_task('b', () => atomic_inc(n));\nyield* atomic_read(n); // => 0",
+    '0 or 1',
+  ],
+])('notices %s', (_what, code, given) => {
+  expect(runExample({ line: 1, code }).given).toEqual([given]);
+});
+
+it('notices a report', () => {
+  const code = "const lock = DEFINE_MUTEX('lock');\nyield* mutex_lock(lock);";
+  expect(runExample({ line: 1, code }).reports).not.toEqual([]);
+});
+
+it('takes several examples out of a comment, up to the next tag', () => {
+  const source =
+    '/**\n * Adds.\n *\n * @example\n * a();\n * b();\n * @kernel x.h\n * @example c();\n */\n';
+  expect(examplesOf(source)).toEqual([
+    { line: 4, code: 'a();\nb();' },
+    { line: 8, code: 'c();' },
+  ]);
+});

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Runs the examples of doc comments. An `@example` is what a driver would write: declarations for file scope, and from the first
+ * `yield*` on what a task does. Names of '#lib' need no import. A line `expression; // => value` must give that value, in every
+ * interleaving, and nothing may be reported.
+ */
+import { inspect } from 'node:util';
+import ts from 'typescript';
+import * as lib from '../../lib';
+import { dpor } from '../../lib/explore/index';
+import { Machine, type Op } from '../../lib/machine/index';
+import { allMonitors } from '../../lib/sanitize/index';
+
+export interface Example {
+  readonly line: number;
+  readonly code: string;
+}
+
+/** What came of an example: each distinct value of its `// =>` lines, and what was reported. */
+export interface Outcome {
+  readonly given: readonly string[];
+  readonly promised: readonly string[];
+  readonly reports: readonly string[];
+  /** Executions in which the task came to its end. */
+  readonly finished: number;
+}
+
+/** The examples in the doc comments of a file. */
+export function examplesOf(source: string): Example[] {
+  return [...source.matchAll(/\/\*\*[\s\S]*?\*\//g)].flatMap((comment) =>
+    [...comment[0].matchAll(/@example([\s\S]*?)(?=\n \* @\w|\n? \*\/)/g)].map((tag) => ({
+      line: source.slice(0, comment.index + tag.index).split('\n').length,
+      code: (tag[1] ?? '').replaceAll(/\n \* ?/g, '\n').trim(),
+    })),
+  );
+}
+
+/** Runs an example in all of its interleavings. */
+export function runExample({ code }: Example): Outcome {
+  const promises: string[] = [];
+  const checked = code.replaceAll(
+    /^(\s*)(\S.*?);?\s+\/\/ => (.*)$/gm,
+    (_all, space: string, expression: string, promised: string) =>
+      `${space}__show(${promises.push(promised) - 1}, (${expression}));`,
+  );
+  const given = promises.map(() => new Set<string>());
+  const task = evaluate(checked, (nth, value) => given[nth]?.add(inspect(value)));
+  let finished = 0;
+  const boot = (machine: Machine): void => {
+    machine.spawn('example', function* () {
+      yield* task();
+      finished++;
+    });
+  };
+  const reports = new Set<string>();
+  dpor(new Machine({ boot }, { monitors: allMonitors() }), ({ machine }) => {
+    for (const { kind } of machine.findings) reports.add(kind);
+    return false;
+  });
+  const values = given.map((all) => [...all].join(' or '));
+  return { given: values, promised: promises, reports: [...reports], finished };
+}
+
+/** The example as a function of a task, with its file scope evaluated around it. */
+function evaluate(code: string, show: (nth: number, value: unknown) => void): () => Op<unknown> {
+  const cut = fileScopeOf(code);
+  const names = Object.keys(lib).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  const text = `${code.slice(0, cut)}\nreturn function* () {${code.slice(cut)}\n};`;
+  const { outputText } = ts.transpileModule(
+    `(function ({ ${names.join(', ')} }, __show) {${text}})`,
+    { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS } },
+  );
+  const run: (text: string) => unknown = eval; // called by another name, so that it sees no local variable
+  const make = run(outputText) as (names: typeof lib, to: typeof show) => () => Op<unknown>; // the text is this function's
+  return make(lib, show);
+}
+
+/** How long the file scope of an example is. */
+function fileScopeOf(code: string): number {
+  const opening = 'function* task() {'; // outside of a generator function `yield` is no keyword
+  const text = `${opening}${code}\n}`;
+  const file = ts.createSourceFile('example.ts', text, ts.ScriptTarget.ES2022, true);
+  const [task] = file.statements;
+  const statements = task && ts.isFunctionDeclaration(task) ? task.body?.statements : undefined;
+  const first = statements?.find((statement) => yields(statement));
+  return first === undefined ? code.length : first.getStart() - opening.length;
+}
+
+/** Whether a statement runs an operation itself, not in a function it declares. */
+function yields(node: ts.Node): boolean {
+  if (ts.isYieldExpression(node)) return true;
+  if (ts.isFunctionLike(node)) return false;
+  return ts.forEachChild(node, (child) => yields(child) || undefined) ?? false;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The documentation site, built once as `npm run docs` builds it. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import zlib from 'node:zlib';
+import * as driverLib from '../../lib/driver-lib';
+import { root } from './pages';
+import { deadLinks, readSite, type Site } from './site-links';
+
+const BUILD_MS = 400_000;
+
+/** What TypeDoc's JSON says of a name, as far as it is read here. */
+interface Name {
+  readonly name: string;
+  readonly kind: number;
+  readonly signatures?: readonly { readonly comment?: Commented }[];
+}
+interface Commented {
+  readonly blockTags?: readonly {
+    readonly tag: string;
+    readonly content: readonly { readonly text: string }[];
+  }[];
+}
+
+const FUNCTION = 64;
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'site-'));
+let said = '';
+let site: Site = new Map();
+let functions: readonly Name[] = [];
+
+beforeAll(() => {
+  const typedoc = path.join(root, 'node_modules', 'typedoc', 'bin', 'typedoc');
+  const api = path.join(folder, 'api.json');
+  const args = ['--options', 'typedoc.config.mjs', '--out', folder, '--json', api];
+  const run = spawnSync(process.execPath, [typedoc, ...args], { cwd: root, encoding: 'utf8' });
+  said = run.stdout + run.stderr;
+  if (run.status !== 0) throw new Error(`npm run docs fails:\n${said}`);
+  site = readSite(folder);
+  const { children } = JSON.parse(site.get('api.json') ?? '') as { children: Name[] };
+  functions = children.filter(({ name, kind }) => kind === FUNCTION && name in driverLib);
+}, BUILD_MS);
+
+afterAll(() => {
+  fs.rmSync(folder, { recursive: true });
+});
+
+it('is built without a warning', () => {
+  expect(said.split('\n').filter((line) => /warning|error/i.test(line))).toEqual([]);
+});
+
+it('documents every export', () => {
+  const coverage = JSON.parse(site.get('coverage.json') ?? '') as Record<string, unknown>;
+  expect(coverage).toMatchObject({ percent: 100, notDocumented: [] });
+  expect(coverage.expected).toBeGreaterThan(500);
+});
+
+it('has no dead link, and nothing that needs a network or a place at the root', () => {
+  expect(site.size).toBeGreaterThan(500);
+  expect(deadLinks(site)).toEqual([]);
+});
+
+it('has the guides, the katas and the decisions', () => {
+  const pages = [...site.keys()];
+  for (const page of ['docs-rosetta', 'katas-01-rbd-put-client', 'docs-decisions-0001-generators'])
+    expect(pages).toContain(`documents/${page}.html`);
+});
+
+it('finds words of comments and of guides', () => {
+  const index = /"(.+)"/.exec(site.get('assets/search.js') ?? '')?.[1] ?? '';
+  const data = zlib.inflateSync(Buffer.from(index, 'base64')).toString();
+  const { rows } = JSON.parse(data) as { rows: { name: string }[] };
+  const names = rows.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['spin_lock', 'C to TypeScript']));
+  expect(data).toContain('"spin'); // of the comment: 'spinning while another CPU holds it'
+});
+
+it('shows our tags under titles', () => {
+  const page = site.get('functions/spin_lock.html') ?? '';
+  for (const title of ['Kernel header', 'May be called from', 'Memory ordering'])
+    expect(page).toContain(`>${title}<`);
+});
+
+/** Functions for drivers that stand for nothing of the kernel's; a declaration of C, or a liberty of the model. */
+const OURS = [
+  'DECLARE_STRUCT_ONSTACK',
+  'DEFINE_POINTER',
+  'DEFINE_STATIC',
+  'array',
+  'fn',
+  'grace_period_log',
+  'grace_periods',
+  'inModuleText',
+  'join',
+  'mayFail',
+  'module_text',
+  'ptr',
+  'spawn_task',
+  'static_var',
+  'struct',
+];
+
+/** Functions for file scope: nothing runs yet, so that there is no context and nothing to order. */
+const DECLARATIONS =
+  /^((DEFINE|DECLARE)_(?!.*ONSTACK)\w+|L?LIST_HEAD|static_var|struct|ptr|fn|array)$/;
+
+/** The texts of a tag, over the overloads of a function. */
+function tag({ signatures = [] }: Name, name: string): string[] {
+  return signatures.flatMap(({ comment }) =>
+    (comment?.blockTags ?? [])
+      .filter((block) => block.tag === name)
+      .map(({ content }) => content.map(({ text }) => text).join('')),
+  );
+}
+
+/** Names of the functions of which a tag does not say what it must. */
+function without(name: string, pattern: RegExp, among: readonly Name[]): string[] {
+  const says = (one: Name): boolean => tag(one, name).some((text) => pattern.test(text));
+  return among.filter((one) => !says(one)).map((one) => one.name);
+}
+
+const operations = (): Name[] => functions.filter(({ name }) => !DECLARATIONS.test(name));
+
+it('says of every function for drivers which header it stands for, or that it is ours', () => {
+  expect(functions.length).toBeGreaterThan(250);
+  expect(without('@kernel', /^(include|fs|kernel|net)\/[\w/-]+\.[ch]\b/, functions).sort()).toEqual(
+    OURS,
+  );
+});
+
+it('says of every operation who may call it, and whether it sleeps', () => {
+  expect(without('@context', /\bsleeps?\b/, operations())).toEqual([]);
+});
+
+it('says of every operation what it orders', () => {
+  expect(
+    without('@ordering', /^(none|acquire|release|full|as|loads|stores)\b/, operations()),
+  ).toEqual([]);
+});
+
+it('says something wherever it says that the model differs', () => {
+  const empty = functions.filter((one) => tag(one, '@divergence').some((text) => !/\w/.test(text)));
+  expect(empty.map(({ name }) => name)).toEqual([]);
+});

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * What the documentation site derives instead of having it written down three hundred times: the kernel header as the
+ * category of a name, the first heading as the title of a page, and the comment of a structure's field on its type too.
+ */
+import path from 'node:path';
+import { Comment, CommentTag, Converter, KindRouter, ReflectionKind } from 'typedoc';
+
+/** Where names are put that stand for nothing of the kernel's; by the folder they are defined in. */
+const OURS = { kata: 'Scenarios' };
+const ELSE = 'The machine and helpers of ours';
+
+/** What a page is, by the folder it is in. */
+const PAGES = { '': 'Guides', docs: 'Guides', 'docs/decisions': 'Decisions' };
+
+export function load(app) {
+  app.renderer.defineRouter('house', HouseRouter);
+  app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, page) => nameOfPage(page));
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    const names = project.getChildrenByKind(ReflectionKind.SomeExport);
+    const headers = new Headers(names, (name) => fileOf(project, name));
+    for (const name of names) {
+      categorise(name, headers.of(name) ?? OURS[folderOf(project, name)] ?? ELSE);
+      describeFields(name, names);
+    }
+  });
+}
+
+/** Where a page is in the tree: docs/rosetta.md. */
+function placeOf(page) {
+  const file = page.project.files.getReflectionPath(page) ?? '';
+  return path.relative(process.cwd(), file).split(path.sep).join('/');
+}
+
+function nameOfPage(page) {
+  const text = page.content.map((part) => part.text).join('');
+  page.name = /^# (.*)$/m.exec(text)?.[1] ?? page.name;
+  const kind = PAGES[placeOf(page).replace(/\/?[^/]*$/, '')] ?? 'Katas';
+  page.frontmatter.group ??= kind;
+  page.frontmatter.category ??= kind;
+}
+
+/** A page keeps its address when its title changes: documents/docs-rosetta.html. */
+class HouseRouter extends KindRouter {
+  getIdealBaseName(reflection) {
+    if (!reflection.isDocument()) return super.getIdealBaseName(reflection);
+    const name = placeOf(reflection).replace(/(\/README)?\.md$/, '');
+    return `documents/${name.replaceAll('/', '-').toLowerCase()}`;
+  }
+}
+
+function fileOf(project, name) {
+  return project.getSymbolIdFromReflection(name)?.packagePath ?? '';
+}
+
+function folderOf(project, name) {
+  return fileOf(project, name).split('/')[1];
+}
+
+/** The header of a name: what its comment says, else that of its namesake, else what most of its file says. */
+class Headers {
+  #names = new Map();
+  #files = new Map();
+  #fileOf;
+
+  constructor(names, fileOf) {
+    this.#fileOf = fileOf;
+    for (const name of names) {
+      const header = headerOf(name);
+      if (header === undefined) continue;
+      this.#names.set(name.name, header);
+      const counts = this.#files.get(fileOf(name)) ?? new Map();
+      this.#files.set(fileOf(name), counts.set(header, (counts.get(header) ?? 0) + 1));
+    }
+  }
+
+  of(name) {
+    const counts = [...(this.#files.get(this.#fileOf(name)) ?? [])];
+    const most = counts.sort(([, a], [, b]) => b - a)[0]?.[0];
+    return headerOf(name) ?? this.#names.get(name.name) ?? most;
+  }
+}
+
+function headerOf(name) {
+  const tag = commentsOf(name).flatMap((comment) => comment.getTags('@kernel'))[0];
+  return tag?.content
+    .map((part) => part.text)
+    .join('')
+    .trim()
+    .split(/[\s,;]/)[0];
+}
+
+function commentsOf(name) {
+  return [name, ...(name.signatures ?? [])].flatMap(({ comment }) => comment ?? []);
+}
+
+function categorise(name, category) {
+  const tag = new CommentTag('@category', [{ kind: 'text', text: category }]);
+  const comment = commentsOf(name)[0] ?? (name.comment = new Comment());
+  comment.blockTags.push(tag);
+}
+
+/** The fields of `interface gendisk` are computed from the value of that name, and the compiler drops their comments. */
+function describeFields(type, names) {
+  if (!type.kindOf(ReflectionKind.Interface)) return;
+  const value = names.find((name) => name !== type && name.name === type.name);
+  const described = new Map();
+  value?.type?.visit?.({ reference: (reference) => collect(reference, described) });
+  for (const field of type.children ?? []) field.comment ??= described.get(field.name)?.clone();
+}
+
+function collect(reference, described) {
+  for (const { declaration } of reference.typeArguments ?? []) {
+    for (const field of declaration?.children ?? []) {
+      if (field.comment) described.set(field.name, field.comment);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Which kata a command is about: the one that is named, or the one somebody is at. */
+import { Refusal } from './errors';
+import { type Kata, kataAt, kataIds } from './katas';
+import { resolveId } from './resolve-id';
+import type { Shell } from './shell';
+import { stateOf } from './state/memory';
+import { currentOf } from './state/standing';
+
+/** The kata of that name, or the one somebody is at. */
+export function kataNamed(shell: Shell, name: string | undefined): Kata {
+  if (name !== undefined) return kataAt(shell.root, resolveId(name, kataIds(shell.root)));
+  const kata = currentOf(shell);
+  if (kata === null)
+    throw new Refusal('there are no katas here; git checkout -- katas brings them');
+  return kata;
+}
+
+/** The same for commands that somebody works with: they stay at the kata until they ask for the next. */
+export function stayAt(shell: Shell, name: string | undefined): Kata {
+  const kata = kataNamed(shell, name);
+  if (name === undefined) goTo(shell, kata);
+  return kata;
+}
+
+/** From now on somebody is at this kata. */
+export function goTo(shell: Shell, kata: Kata): void {
+  stateOf(shell).add({ about: kata.id, what: 'current' });
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The words of the game, the same on a screen as in a pipe. */
+import type { Effort, Look, Shortest } from '../../../lib/kata/look';
+import { countText } from '../../../lib/report';
+import { count } from '../print/words';
+import { type Game, nameOf } from './game';
+
+/** The counts, one text each: `rbd_client#1.kref 1`. */
+export function countTexts({ counts }: Look): string[] {
+  return counts.map(({ object, value, spread }) => {
+    if (spread) return `${object} percpu`;
+    return `${object} ${countText(value)}`;
+  });
+}
+
+/** The memory: first what was freed and by whom, then what lives. */
+export function memoryTexts({ memory }: Look): string[] {
+  const alive = memory.filter(({ freedBy }) => freedBy === null);
+  const freed = memory.filter(({ freedBy }) => freedBy !== null);
+  return [
+    ...freed.map(
+      ({ object, freedBy }) => `${object} freed by ${freedBy === '' ? 'set-up' : (freedBy ?? '')}`,
+    ),
+    ...alive.map(({ object }) => object),
+  ];
+}
+
+/** How the failure compares with the shortest there is, in sentences. */
+export function comparison({ look, shortest }: Game): string[] {
+  switch (shortest) {
+    case null:
+      return [];
+    case 'searching':
+      return ['Looking for the shortest way there ...'];
+    case 'unknown':
+      return ['How short it could be is not known: the search did not come to an end.'];
+    default:
+      return compared(look, shortest);
+  }
+}
+
+function compared({ headline, failing }: Look, shortest: Shortest): string[] {
+  if (failing === null) return [];
+  const way = `${shortest.schedule} (${effort(shortest)})`;
+  if (shortest.headline !== headline) {
+    return [
+      `Yours: ${effort(failing)}.`,
+      `Left alone it ends in ${shortest.headline}; the shortest way there: ${way}.`,
+    ];
+  }
+  if (failing.schedule === shortest.schedule) {
+    return [`Yours: ${effort(failing)}. There is no shorter way.`];
+  }
+  return [`Yours: ${effort(failing)}. ${verdict(failing, shortest)}`, `The shortest: ${way}.`];
+}
+
+function effort({ steps, contextSwitches, preemptions }: Effort): string {
+  const switches = count(contextSwitches, 'context switch').replace(/switchs$/, 'switches');
+  return `${count(preemptions, 'preemption')}, ${switches}, ${count(steps, 'step')}`;
+}
+
+function verdict(yours: Effort, { preemptions, contextSwitches }: Shortest): string {
+  if (yours.preemptions > preemptions) return 'Fewer preemptions would do.';
+  if (yours.contextSwitches > contextSwitches) return 'Fewer context switches would do.';
+  return 'Fewer will not do.';
+}
+
+/** What can be decided about the next step of the selected task. */
+export function choiceText(game: Game): string {
+  const { look, selected } = game;
+  const task = look.tasks.find(({ path }) => path === selected);
+  if (task === undefined) return '';
+  const choices = task.choices.map((text, outcome) => `${outcome} ${text}`).join(', ');
+  return `${task.next} of ${nameOf(game, selected)}: ${choices}`;
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** `kata break ID`: be the scheduler, and break the driver by hand. */
+import type { Command } from 'commander';
+import { breakKata, type BreakOptions } from '../break';
+import { DRIVER, example, ID, type Run, SCENARIO } from '../command';
+
+export function addBreak(program: Command, run: Run): void {
+  program
+    .command('break')
+    .description('be the scheduler: step the CPUs by hand until something breaks')
+    .argument('<ID>', ID)
+    .option('--scenario <id>', `${SCENARIO} (default: the first that is meant to fail)`)
+    .option('--driver <file>', DRIVER)
+    .addHelpText('after', example('break 01', "break 01 < commands.txt   ('?' lists them)"))
+    .action((id: string, options: BreakOptions) => run(breakKata)(id, options));
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** `kata trace ID [SCHEDULE]`: one execution written down, as text, for mermaid or for Perfetto. */
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import { sync as writeFileAtomic } from 'write-file-atomic';
+import { TRACE_FORMATS, type TraceFormat } from '../../../lib/report';
+import { DRIVER, example, ID, type Run, SCENARIO } from '../command';
+import { Refusal } from '../errors';
+import { EXIT } from '../exit-code';
+import { requestFor } from '../judging';
+import { kataAt, kataIds } from '../katas';
+import { excuse } from '../player/excuse';
+import { Player } from '../player/player';
+import type { TraceText } from '../player/protocol';
+import { progressLine } from '../progress';
+import { resolveId } from '../resolve-id';
+import { type Shell, shownPath } from '../shell';
+import { wellFormed } from './replay';
+
+export interface TraceOptions {
+  readonly format: TraceFormat;
+  readonly output?: string;
+  readonly scenario?: string;
+  readonly driver?: string;
+}
+
+export function addTrace(program: Command, run: Run): void {
+  program
+    .command('trace')
+    .description('write one interleaving down: for the terminal, for mermaid, for Perfetto')
+    .argument('<ID>', ID)
+    .argument(
+      '[SCHEDULE]',
+      "who runs for how many steps: 'A4 B7 A3' (default: the shortest failure)",
+    )
+    .addOption(
+      new Option('--format <format>', 'how: text, a mermaid sequenceDiagram, a Chrome trace')
+        .choices(TRACE_FORMATS)
+        .default('text'),
+    )
+    .option('-o, --output <file>', 'write to this file instead of the terminal')
+    .option('--scenario <id>', `${SCENARIO} (default: the first, or the first that fails)`)
+    .option('--driver <file>', DRIVER)
+    .addHelpText(
+      'after',
+      example('trace 01 --format mermaid', "trace 01 'A4 B7' --format chrome -o trace.json"),
+    )
+    .addHelpText('after', '\nA Chrome trace opens at https://ui.perfetto.dev: drag the file there.')
+    .action((id: string, schedule: string | undefined, options: TraceOptions) =>
+      run(trace)(id, schedule, options),
+    );
+}
+
+/** 0 when it is written, whatever the execution came to; 1 for a driver that cannot be run. */
+export async function trace(
+  shell: Shell,
+  name: string,
+  typed: string | undefined,
+  options: TraceOptions,
+): Promise<number> {
+  const { format, driver = null, scenario = null } = options;
+  const kata = kataAt(shell.root, resolveId(name, kataIds(shell.root)));
+  const schedule = typed === undefined ? null : wellFormed(typed);
+  const request = requestFor(shell, { kata, driver, scenario, full: false }, schedule);
+  const progress = progressLine(process.stderr);
+  let scenarioNow = '';
+  const player = new Player(
+    { request, preferred: [] },
+    {
+      alive: (id, executions) => {
+        if (id !== scenarioNow) progress.clear(); // one after the other, and nobody says when one is over
+        scenarioNow = id;
+        progress.see({ type: 'alive', scenario: id, executions });
+      },
+    },
+  );
+  try {
+    await player.open();
+    const written = await player.ask('trace', { schedule, format });
+    progress.clear();
+    return deliver(shell, written, options);
+  } catch (error) {
+    return excuse(shell, error, request.shown);
+  } finally {
+    progress.clear();
+    player.stop();
+  }
+}
+
+function deliver(shell: Shell, written: TraceText, { output }: TraceOptions): number {
+  const about = note(written);
+  if (about !== '') shell.complain(`kata: ${about}\n`);
+  if (output === undefined) {
+    shell.write(written.text);
+    return EXIT.holds;
+  }
+  const file = path.resolve(shell.cwd, output);
+  try {
+    writeFileAtomic(file, written.text);
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new Refusal(`--output ${output}: cannot be written (${code})`);
+  }
+  shell.complain(`kata: ${shownPath(shell.cwd, file)} is written\n`);
+  return EXIT.holds;
+}
+
+function note({ chosen, scenario, schedule }: TraceText): string {
+  switch (chosen) {
+    case 'asked':
+      return '';
+    case 'shortest failure':
+      return `the shortest failure of ${scenario}: ${schedule}`;
+    case 'holds':
+      return `the driver holds, so this is an execution of ${scenario} in which nothing is found`;
+    case 'nothing proven':
+      return `no failure was found, though not everything was explored; this is an execution of ${scenario}`;
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What has to work: files that can be read and written, a watcher that notices, a judge that tells right from wrong. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { JudgePool } from '../judge-pool';
+import { judgementOf } from '../judgement';
+import { ownOf, requestOf } from '../judging';
+import { allKatas, type Kata } from '../katas';
+import type { Shell } from '../shell';
+import { solvedDriverOf } from '../solutions';
+import { shippedPort } from '../shipped';
+import { parseFacts } from '../state/facts';
+import { homeOf } from '../state/memory';
+import { reason } from '../state/state-file';
+import { DriverWatcher } from '../watch/driver-watcher';
+import { bad, type DoctorFinding, note, ok } from './finding';
+
+export function examineTerminal({ terminal }: Shell): DoctorFinding {
+  if (terminal !== undefined) return ok('terminal', `${terminal.columns()} columns`);
+  const remedy = 'every command works; watch and break take lines instead of keys';
+  return note('terminal', 'input or output is no terminal', remedy);
+}
+
+export function examineDrivers({ root }: Shell): DoctorFinding {
+  const katas = allKatas(root);
+  const problems = katas.flatMap(({ id, driver, manifest }) => {
+    try {
+      fs.accessSync(driver, fs.constants.R_OK | fs.constants.W_OK);
+      return [];
+    } catch (error) {
+      return [`katas/${id}/${manifest.driver} ${reason(error, 'read and written')}`];
+    }
+  });
+  const [first] = problems;
+  if (first === undefined) return ok('drivers', `${katas.length} files to edit`);
+  const remedy = 'chmod u+rw the file, or npx kata reset brings a lost one back';
+  return bad('drivers', problems.length === 1 ? first : `${first}, and others`, remedy);
+}
+
+export function examineState(shell: Shell): DoctorFinding {
+  const home = homeOf(shell);
+  const file = path.join(home, 'state.txt');
+  const remedy = `make ${home} writable, or keep it elsewhere with KATA_HOME=FOLDER`;
+  try {
+    fs.mkdirSync(home, { recursive: true });
+    const probe = fs.mkdtempSync(path.join(home, 'doctor-'));
+    fs.rmdirSync(probe);
+  } catch (error) {
+    return bad('progress', `${home} ${reason(error, 'written')}`, remedy);
+  }
+  try {
+    const parsed = parseFacts(fs.readFileSync(file, 'utf8'));
+    if ('facts' in parsed) return ok('progress', `kept in ${file}`);
+    const found = 'nothing: the next command sets it aside and judges again';
+    return note('progress', `${file} is damaged`, found);
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (missing) return ok('progress', `will be kept in ${file}`);
+    return bad('progress', `${file} ${reason(error, 'read')}`, remedy);
+  }
+}
+
+/** So long a watcher may take to notice a change. */
+const NOTICE_MS = 2000;
+
+/** Watches a file beside the drivers, where it matters. */
+export async function examineWatcher({ root }: Shell): Promise<DoctorFinding> {
+  const remedy = 'npx kata watch --poll looks at the file instead; or press r after saving';
+  let folder: string;
+  try {
+    fs.mkdirSync(path.join(root, '.kata'), { recursive: true });
+    folder = fs.mkdtempSync(path.join(root, '.kata', 'doctor-'));
+  } catch (error) {
+    return note('watch', `a file to try it with ${reason(error, 'written')}`, remedy);
+  }
+  try {
+    const noticed = await notices(path.join(folder, 'probe.ts'));
+    return noticed
+      ? ok('watch', 'a saved file is noticed')
+      : note('watch', 'a saved file is not noticed', remedy);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function notices(file: string): Promise<boolean> {
+  fs.writeFileSync(file, 'before');
+  let watcher: DriverWatcher | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise((resolve) => {
+      timer = setTimeout(resolve, NOTICE_MS, false);
+      watcher = new DriverWatcher({
+        file,
+        poll: false,
+        onText: (text) => {
+          if (text === 'before') fs.writeFileSync(file, 'after');
+          if (text === 'after') resolve(true);
+        },
+        onError: () => {
+          resolve(false);
+        },
+      });
+    });
+  } finally {
+    clearTimeout(timer);
+    await (watcher as DriverWatcher | null)?.close();
+  }
+}
+
+/** A port that must fail and a solution that must hold. */
+export async function examineJudge(shell: Shell): Promise<DoctorFinding> {
+  const [kata] = allKatas(shell.root);
+  if (kata === undefined) return bad('judge', 'there is no kata', 'take a fresh copy of katas/');
+  const remedy = `please report this, with the output of kata --version on ${os.platform()}`;
+  try {
+    const fails = (await statusOf(shell, kata, shippedPort(shell.root, kata))) === 'fail';
+    const solved = solvedDriverOf(shell.root, kata);
+    const holds = solved === null || (await statusOf(shell, kata, solved)) === 'pass';
+    if (fails && holds) return ok('judge', 'tells a race from its fix');
+    const wrong = fails ? 'refuses a right driver' : 'misses a race that is known';
+    return bad('judge', wrong, remedy);
+  } catch (error) {
+    return bad('judge', error instanceof Error ? error.message : String(error), remedy);
+  }
+}
+
+async function statusOf(shell: Shell, kata: Kata, source: string): Promise<string> {
+  const pool = new JudgePool({ size: 1 });
+  try {
+    const answers = await pool.judge(requestOf(shell, ownOf(kata), source));
+    const { tool } = shell;
+    const frame = { tool, manifest: kata.manifest, driver: kata.manifest.driver, durationMs: 0 };
+    return judgementOf(frame, { ...answers, typeErrors: [] }).report.status;
+  } finally {
+    pool.stop();
+  }
+}

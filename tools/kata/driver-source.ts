@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** A driver file, read once: everybody judges the same text, and its digest names it in the state file. */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { Refusal } from './errors';
+
+/** Larger files are not read at all; the linker has a lower limit and says so. */
+const BYTES_MAX = 1 << 20;
+
+/** A driver's text; a file that cannot be read is a Refusal in words of `shown`. */
+export function readDriver(file: string, shown: string): string {
+  try {
+    if (fs.statSync(file).size <= BYTES_MAX) return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new Refusal(`${shown}: cannot be read (${code}); npx kata doctor looks into it`);
+  }
+  throw new Refusal(`${shown}: this is no driver: it has more than ${BYTES_MAX} bytes`);
+}
+
+/** The digest by which kata.json names the port as shipped. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Kept judges say what fresh ones say, whatever they have judged before, and however many of them there are. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { WATCH } from './judge-process';
+import { type Answers, JudgePool } from './judge-pool';
+import type { JudgeMessage, JudgeRequest } from './judge-protocol';
+
+const root = path.join(__dirname, '..', '..');
+const drivers = path.join(__dirname, 'fixtures', 'drivers');
+const watch = {
+  ...WATCH,
+  script: path.join(root, 'dist', 'tools', 'kata', 'judge-child.js'),
+};
+
+beforeAll(() => {
+  spawnSync(process.execPath, [path.join(root, 'tools', 'house', 'build.js')], { cwd: root });
+});
+
+function request(shown: string): JudgeRequest {
+  const driver = path.join(drivers, shown);
+  const source = fs.readFileSync(driver, 'utf8');
+  const rest = { driverOption: '', scenario: null, full: false, schedule: null };
+  return { root, kata: '00-lost-update', driver, source, shown, ...rest };
+}
+
+/** What decides a judgement: all messages but signs of life, in an order that does not depend on who was first. */
+function told({ messages, ending, stuck }: Answers): unknown {
+  const lines = messages.map((message: JudgeMessage) => JSON.stringify(message));
+  return { ending, stuck, lines: [...new Set(lines)].sort() };
+}
+
+async function judged(size: number, files: readonly string[]): Promise<unknown[]> {
+  const pool = new JudgePool({ size, watch });
+  pool.start();
+  const all: unknown[] = [];
+  for (const file of files) all.push(told(await pool.judge(request(file))));
+  pool.stop();
+  return all;
+}
+
+it('judges a driver the same after others, and beside others', async () => {
+  const files = ['good.ts', 'lost.ts', 'hidden-state.ts', 'throws.ts'];
+  const alone: unknown[] = [];
+  for (const file of files) alone.push(...(await judged(1, [file])));
+  expect(await judged(1, [...files, ...files])).toEqual([...alone, ...alone]);
+  expect(await judged(2, [...files].reverse())).toEqual([...alone].reverse());
+});
+
+it('judges first what is asked for first', async () => {
+  const pool = new JudgePool({ size: 1, watch });
+  const begun: string[] = [];
+  const note = (message: JudgeMessage): void => {
+    if (message.type === 'begin') begun.push(message.scenario);
+  };
+  await pool.judge(request('good.ts'), note, ['one-by-one', 'no-such-scenario']);
+  pool.stop();
+  expect(begun).toEqual(['one-by-one', 'two-writes', 'three-writes', 'read-while-writing']);
+});
+
+it('stops when nobody wants to know any more, and judges the next', async () => {
+  const pool = new JudgePool({ size: 1, watch });
+  const cancelled = await pool.judge(request('good.ts'), ({ type }) => {
+    if (type === 'begin') pool.cancel();
+  });
+  expect(cancelled).toMatchObject({ ending: 'stopped', stuck: null });
+  expect((await pool.judge(request('good.ts'))).ending).toBe('done');
+  pool.stop();
+});

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Several judging processes for one driver: its scenarios are handed out one by one, so that every core has something to do
+ * and the first failure is known as early as can be. Who judges which scenario changes nothing in any verdict.
+ */
+import os from 'node:os';
+import { type Ending, JudgeProcess, WATCH, type Watch } from './judge-process';
+import type { JudgeMessage, JudgeRequest } from './judge-protocol';
+import { type ProgressLine, progressLine } from './progress';
+
+/** What was heard of a driver. */
+export interface Answers {
+  readonly messages: readonly JudgeMessage[];
+  readonly ending: Ending;
+  /** The scenario that did not come to an end; null if all did, or if not even the file's own code did. */
+  readonly stuck: string | null;
+}
+
+export interface PoolOptions {
+  readonly size?: number;
+  readonly watch?: Watch;
+  readonly progress?: ProgressLine;
+}
+
+/** More would only compete for memory. */
+const SIZE_MAX = 4;
+
+/** A judgement that takes longer than this gets the help of further processes. */
+const GROW_MS = 300;
+
+/** What is being judged may come to its own end for so long once nobody wants to know any more. */
+const PATIENCE_MS = 100;
+
+/** Judges one driver at a time. */
+export class JudgePool {
+  readonly #processes: readonly JudgeProcess[];
+  readonly #progress: ProgressLine;
+  #cancel: (() => void) | null = null;
+
+  constructor({ size, watch = WATCH, progress }: PoolOptions = {}) {
+    const length = size ?? Math.min(SIZE_MAX, os.availableParallelism());
+    this.#processes = Array.from({ length }, () => new JudgeProcess(watch));
+    this.#progress = progress ?? progressLine(process.stderr);
+  }
+
+  /** Starts every process before it is needed. */
+  start(): void {
+    for (const process of this.#processes) process.start();
+  }
+
+  /** Ends every process. */
+  stop(): void {
+    for (const process of this.#processes) process.stop();
+    this.#progress.clear();
+  }
+
+  /** Nobody wants to know any more: what is being judged ends soon, as 'stopped'. */
+  cancel(): void {
+    this.#cancel?.();
+  }
+
+  /**
+   * Judges a driver. The scenarios in `first`, as far as there are such, are judged before the others; the messages
+   * come as they happen, the answers hold them all.
+   */
+  async judge(
+    request: JudgeRequest,
+    onMessage: (message: JudgeMessage) => void = () => undefined,
+    first: readonly string[] = [],
+  ): Promise<Answers> {
+    const [leader, ...others] = this.#processes;
+    if (leader === undefined) throw new Error('a pool has at least one process');
+    const round = new Round(request, first, (message) => {
+      this.#progress.see(message);
+      onMessage(message);
+    });
+    const cancel = (): void => {
+      round.end('stopped', null);
+      setTimeout(() => {
+        if (this.#cancel === cancel) this.#restart();
+      }, PATIENCE_MS);
+    };
+    this.#cancel = cancel;
+    try {
+      if (await round.open(leader)) {
+        await Promise.all([
+          round.work(leader),
+          ...others.map((process) => joinLater(process, round)),
+        ]);
+      }
+      return round.answers();
+    } catch (error) {
+      this.stop(); // what the others are at is of no use any more
+      throw error;
+    } finally {
+      this.#cancel = null;
+      this.#progress.clear();
+    }
+  }
+
+  #restart(): void {
+    for (const process of this.#processes) process.stop();
+    this.start();
+  }
+}
+
+/** Lets a process take part: at once if it is there, otherwise when there is still something to do after a while. */
+async function joinLater(process: JudgeProcess, round: Round): Promise<void> {
+  if (!process.started) await round.over(GROW_MS);
+  await round.work(process);
+}
+
+/** One judgement: the scenarios that are left, and what was heard so far. */
+class Round {
+  readonly #messages: JudgeMessage[] = [];
+  #left: string[] = [];
+  #open = 0;
+  #ending: Ending = 'done';
+  #stuck: string | null = null;
+  #wake: () => void = () => undefined;
+
+  constructor(
+    readonly request: JudgeRequest,
+    readonly first: readonly string[],
+    readonly onMessage: (message: JudgeMessage) => void,
+  ) {}
+
+  /** Learns which scenarios there are; false if there is nothing to judge. */
+  async open(process: JudgeProcess): Promise<boolean> {
+    const ending = await process.ask({ ...this.request, namesOnly: true }, (message) => {
+      this.#hear(message);
+      if (message.type === 'suite')
+        this.#left = this.#ordered(message.scenarios.map(({ id }) => id));
+    });
+    if (ending !== 'done') this.end(ending, null);
+    return this.#left.length > 0;
+  }
+
+  /** Judges what is left, one scenario after another. */
+  async work(process: JudgeProcess): Promise<void> {
+    for (let id = this.#left.shift(); id !== undefined; id = this.#left.shift()) {
+      this.#open++;
+      const ending = await process.ask({ ...this.request, scenario: id }, (message) => {
+        if (message.type !== 'suite') this.#hear(message);
+      });
+      this.#open--;
+      if (ending !== 'done') this.end(ending, id);
+    }
+    if (this.#open === 0) this.#wake();
+  }
+
+  /** Hands out nothing more. */
+  end(ending: Ending, stuck: string | null): void {
+    this.#left = [];
+    if (this.#ending !== 'done') return;
+    this.#ending = ending;
+    this.#stuck = stuck;
+  }
+
+  /** Resolves when nothing is left to judge, and after so many milliseconds in any case. */
+  over(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      const before = this.#wake;
+      this.#wake = () => {
+        clearTimeout(timer);
+        before();
+        resolve();
+      };
+    });
+  }
+
+  answers(): Answers {
+    return { messages: this.#messages, ending: this.#ending, stuck: this.#stuck };
+  }
+
+  #hear(message: JudgeMessage): void {
+    if (message.type !== 'alive') this.#messages.push(message);
+    this.onMessage(message);
+  }
+
+  #ordered(ids: readonly string[]): string[] {
+    const { scenario } = this.request;
+    // One that does not exist is asked for all the same: the answer says so.
+    if (scenario !== null) return [scenario];
+    const preferred = this.first.filter((id) => ids.includes(id));
+    return [...preferred, ...ids.filter((id) => !preferred.includes(id))];
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** A copy of this checkout as somebody would have it who has just cloned it: for tests and measurements that edit katas. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { allKatas, repositoryRoot } from '../katas';
+import { shippedPort } from '../shipped';
+
+const root = repositoryRoot(__dirname);
+
+/** What a clone does not have, and what takes long to copy and is of no use here. */
+const LEFT_OUT = new Set(['.git', 'node_modules', '.kata', 'site', 'coverage', 'wrong', 'right']);
+
+export interface Checkout {
+  readonly root: string;
+  /** Its bin/kata.js. */
+  readonly bin: string;
+  remove(): void;
+}
+
+/** Copies what is here; every port is as shipped, whatever has been solved, and nothing is remembered. */
+export function freshCheckout(): Checkout {
+  // Built once here, so that the copy need not be.
+  spawnSync(process.execPath, [path.join(root, 'tools', 'house', 'build.js')], { cwd: root });
+  const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'kata-checkout-'));
+  fs.cpSync(root, copy, {
+    recursive: true,
+    filter: (file) => !LEFT_OUT.has(path.basename(file)),
+  });
+  fs.symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
+  for (const kata of allKatas(root)) {
+    const driver = path.join(copy, path.relative(root, kata.driver));
+    fs.writeFileSync(driver, shippedPort(root, kata));
+  }
+  return {
+    root: copy,
+    bin: path.join(copy, 'bin', 'kata.js'),
+    remove: () => {
+      fs.rmSync(copy, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** `kata watch` without a terminal: what editors do to a file, and what is said about it. Waits for words, never for time. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { type Checkout, freshCheckout } from '../testing/checkout';
+
+const solution = fs.readFileSync(
+  path.join(__dirname, '..', '..', '..', 'solutions', '00-lost-update', 'tally.ts'),
+  'utf8',
+);
+
+let checkout: Checkout;
+let driver: string;
+let port: string;
+const running = new Set<ChildProcess>();
+
+beforeAll(() => {
+  checkout = freshCheckout();
+  driver = path.join(checkout.root, 'katas', '00-lost-update', 'tally.ts');
+  port = fs.readFileSync(driver, 'utf8');
+});
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  fs.writeFileSync(driver, port);
+});
+afterAll(() => {
+  checkout.remove();
+});
+
+interface Watching {
+  /** Resolves when the output has these words, after what was waited for before. */
+  says(words: string): Promise<void>;
+  type(line: string): void;
+  end(): void;
+  readonly code: Promise<number | null>;
+}
+
+function watch(...args: readonly string[]): Watching {
+  const child = spawn(process.execPath, [checkout.bin, 'watch', ...args], { cwd: checkout.root });
+  running.add(child);
+  let text = '';
+  let look = (): void => undefined;
+  const heard = (chunk: Buffer): void => {
+    text += chunk.toString('utf8');
+    look();
+  };
+  child.stdout.on('data', heard);
+  child.stderr.on('data', heard);
+  return {
+    says: (words) =>
+      new Promise((resolve) => {
+        look = () => {
+          const at = text.indexOf(words);
+          if (at < 0) return;
+          text = text.slice(at + words.length);
+          resolve();
+        };
+        look();
+      }),
+    type: (line) => child.stdin.write(`${line}\n`),
+    end: () => child.stdin.end(),
+    code: new Promise((resolve) => child.once('close', resolve)),
+  };
+}
+
+it('judges at every save, however the editor saves', async () => {
+  const watching = watch('00');
+  await watching.says('00-lost-update: A lost update\nkatas/00-lost-update/tally.ts\n');
+  await watching.says('The driver fails: ');
+  await watching.says('\n1 of 4 scenarios holds.\n');
+  // Half of it.
+  fs.writeFileSync(driver, port.slice(0, port.indexOf('yield*') + 3));
+  await watching.says('the file ends too early');
+  // Another file under its name.
+  fs.writeFileSync(`${driver}.new`, solution);
+  fs.renameSync(`${driver}.new`, driver);
+  await watching.says('00-lost-update is done: it holds in every interleaving.');
+  await watching.says('Next: 01-rbd-put-client, katas/01-rbd-put-client/rbd.ts (press n');
+  // The old one out of the way first.
+  fs.renameSync(driver, `${driver}~`);
+  await watching.says('tally.ts is not there. Waiting for it to come back; npx kata reset 00');
+  fs.writeFileSync(driver, `${port}\nexport const wrong: string = 1;\n`);
+  await watching.says('1 of 4 scenarios holds.\n');
+  await watching.says("tally.ts:28:14: Type 'number' is not assignable to type 'string' (TS2322)");
+  fs.rmSync(`${driver}~`);
+  // Cut to nothing, then written: one save.
+  fs.writeFileSync(driver, '');
+  fs.writeFileSync(driver, solution);
+  await watching.says('is done');
+  watching.end();
+  expect(await watching.code).toBe(0);
+});
+
+it('goes on when it is asked to, and gives hints one by one', async () => {
+  const watching = watch('--poll');
+  await watching.says('1 of 4 scenarios holds.');
+  watching.type('h');
+  await watching.says('## Hint 1');
+  watching.type('h');
+  await watching.says('## Hint 2');
+  watching.type('n');
+  await watching.says('01-rbd-put-client: The put that frees what a get has just found');
+  await watching.says('scenarios hold.');
+  watching.type('l');
+  await watching.says('>  01  rbd-put-client');
+  watching.type('r');
+  await watching.says('scenarios hold.');
+  watching.type('q');
+  expect(await watching.code).toBe(0);
+  const state = fs.readFileSync(path.join(checkout.root, '.kata', 'state.txt'), 'utf8');
+  expect(state).toContain('\n00-lost-update hints 2\n');
+  expect(state).toContain('\n01-rbd-put-client current\n');
+});
+
+it('ends with the last verdict when there is nobody to type anything', async () => {
+  const watching = watch('00');
+  watching.end();
+  expect(await watching.code).toBe(1);
+});
