@@ -126,6 +126,28 @@ function* allocDisk(set: blk_mq_tag_set, queuedata: Handle | null): Op<gendisk |
 /**
  * Makes a disk with a queue of a tag set and one reference, not yet known to anybody. It behaves as disks do in 5.14.
  *
+ * @example
+ * const device = struct('device', { tag_set: blk_mq_tag_set });
+ * const nbd_fops = DEFINE_BLOCK_DEVICE_OPERATIONS('nbd_fops', { owner: null });
+ * const nbd = DEFINE_STATIC('nbd', device);
+ * yield* register_blkdev(NBD_MAJOR, 'nbd'); // => 0
+ * yield* blk_mq_alloc_tag_set(nbd.tag_set); // => 0
+ * const disk = yield* blk_mq_alloc_disk(nbd.tag_set, nbd);
+ * if (IS_ERR(disk)) return;
+ * disk.major = NBD_MAJOR;
+ * disk.first_minor = 0;
+ * disk.minors = 1;
+ * disk.disk_name = 'nbd0';
+ * disk.fops = nbd_fops;
+ * yield* device_add_disk(null, disk, null);
+ * set_capacity(disk, 8);
+ * get_capacity(disk); // => 8
+ * const bdev = yield* blkdev_get_by_dev(MKDEV(NBD_MAJOR, 0), FMODE_READ, null);
+ * if (!IS_ERR(bdev)) yield* blkdev_put(bdev, FMODE_READ);
+ * yield* del_gendisk(disk);
+ * yield* blk_cleanup_disk(disk);
+ * yield* blk_mq_free_tag_set(nbd.tag_set);
+ * yield* unregister_blkdev(NBD_MAJOR, 'nbd');
  * @returns the disk, or ERR_PTR(-ENOMEM) where `blk_mq_alloc_disk` may fail
  * @kernel include/linux/blk-mq.h
  * @context process context; may sleep

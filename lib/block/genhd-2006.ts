@@ -57,6 +57,31 @@ function* allocDisk(minors: number): Op<gendisk | null> {
 /**
  * Makes a disk with one reference, not yet known to anybody.
  *
+ * @example
+ * const THIS_MODULE = DEFINE_MODULE('dm_mod');
+ * const dm_blk_dops = DEFINE_BLOCK_DEVICE_OPERATIONS('dm_blk_dops', {
+ *   owner: THIS_MODULE,
+ *   *open(inode: inode) {
+ *     return 0;
+ *   },
+ * });
+ * const disk = yield* alloc_disk(1);
+ * const queue = yield* blk_alloc_queue(GFP_KERNEL);
+ * if (disk === null || queue === null) return;
+ * yield* register_blkdev(253, 'device-mapper'); // => 0
+ * disk.major = 253;
+ * disk.first_minor = 0;
+ * disk.disk_name = 'dm-0';
+ * disk.fops = dm_blk_dops;
+ * disk.queue = queue;
+ * yield* add_disk(disk);
+ * (yield* get_disk(disk)) === disk; // => true
+ * yield* put_disk(disk);
+ * yield* module_put(THIS_MODULE);
+ * yield* del_gendisk(disk);
+ * yield* put_disk(disk);
+ * yield* blk_cleanup_queue(queue);
+ * yield* unregister_blkdev(253, 'device-mapper');
  * @returns the disk, or NULL where `alloc_disk` may fail
  * @kernel include/linux/genhd.h
  * @context process context; may sleep

@@ -8,7 +8,19 @@ const MINORMASK = (1 << MINORBITS) - 1;
 /** A device number: a major and a minor in one. */
 export type dev_t = number;
 
-/** The device number of a major and a minor. @kernel include/linux/kdev_t.h @context any; does not sleep @ordering none */
+/**
+ * The device number of a major and a minor.
+ *
+ * @example
+ * const dev = MKDEV(253, 3);
+ * yield* might_sleep();
+ * MAJOR(dev); // => 253
+ * MINOR(dev); // => 3
+ * format_dev_t(dev); // => '253:3'
+ * @kernel include/linux/kdev_t.h
+ * @context any; does not sleep
+ * @ordering none
+ */
 export function MKDEV(major: number, minor: number): dev_t {
   return (major << MINORBITS) | minor;
 }

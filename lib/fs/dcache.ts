@@ -55,6 +55,25 @@ function* newInode(sb: super_block): Op<fs_inode | null> {
 /**
  * Drops the reference to an inode, and with it the inode: the filesystem is told before. NULL is fine.
  *
+ * @example
+ * const functions = DEFINE_SUPER_OPERATIONS('functions', {});
+ * function* fill_super(sb: super_block) {
+ *   sb.s_op = functions;
+ *   yield* iput(yield* new_inode(sb));
+ *   return -EINVAL;
+ * }
+ * const context = DEFINE_FS_CONTEXT_OPERATIONS('context', {
+ *   get_tree: (fc) => get_tree_nodev(fc, fill_super),
+ * });
+ * const examplefs = DEFINE_FILE_SYSTEM_TYPE('examplefs', {
+ *   *init_fs_context(fc) {
+ *     fc.ops = context;
+ *     return 0;
+ *   },
+ *   kill_sb: kill_litter_super,
+ * });
+ * const mnt = yield* kern_mount(examplefs);
+ * errname(PTR_ERR(mnt)); // => '-EINVAL'
  * @kernel include/linux/fs.h
  * @context process context; may sleep
  * @ordering none

@@ -37,6 +37,29 @@ export interface fs_context extends StructOf<typeof fs_context> {}
 /**
  * Makes a context, for mounting a filesystem of this type.
  *
+ * @example
+ * const owner = DEFINE_STATIC('owner', struct('owner', { id: int }));
+ * const functions = DEFINE_SUPER_OPERATIONS('functions', {});
+ * function* fill_super(sb: super_block) {
+ *   sb.s_op = functions;
+ *   sb.s_root = yield* d_make_root(yield* new_inode(sb));
+ *   return sb.s_root === null ? -ENOMEM : 0;
+ * }
+ * const context = DEFINE_FS_CONTEXT_OPERATIONS('context', {
+ *   get_tree: (fc) => get_tree_keyed(fc, fill_super, owner),
+ * });
+ * const examplefs = DEFINE_FILE_SYSTEM_TYPE('examplefs', {
+ *   *init_fs_context(fc) {
+ *     fc.ops = context;
+ *     return 0;
+ *   },
+ *   kill_sb: generic_shutdown_super,
+ * });
+ * const fc = yield* fs_context_for_mount(examplefs, 0);
+ * if (IS_ERR(fc)) return;
+ * const mnt = yield* fc_mount(fc);
+ * yield* put_fs_context(fc);
+ * if (!IS_ERR(mnt)) yield* mntput(mnt);
  * @returns the context, or an error pointer: -ENOMEM where `kzalloc` may fail, else what init_fs_context() gave
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
@@ -66,6 +89,31 @@ function* allocContext(fs_type: file_system_type, sb_flags: number): Op<fs_conte
 /**
  * Ends a context: drops the root it still has, lets the filesystem free what it keeps, and frees the context.
  *
+ * @example
+ * const functions = DEFINE_SUPER_OPERATIONS('functions', {});
+ * function* fill_super(sb: super_block) {
+ *   sb.s_op = functions;
+ *   sb.s_root = yield* d_make_root(yield* new_inode(sb));
+ *   return sb.s_root === null ? -ENOMEM : 0;
+ * }
+ * const context = DEFINE_FS_CONTEXT_OPERATIONS('context', {
+ *   get_tree: (fc) => get_tree_nodev(fc, fill_super),
+ * });
+ * const examplefs = DEFINE_FILE_SYSTEM_TYPE('examplefs', {
+ *   *init_fs_context(fc) {
+ *     fc.ops = context;
+ *     return 0;
+ *   },
+ *   kill_sb: kill_anon_super,
+ * });
+ * const fc = yield* fs_context_for_mount(examplefs, SB_KERNMOUNT);
+ * if (IS_ERR(fc)) return;
+ * const mnt = yield* fc_mount_longterm(fc);
+ * yield* put_fs_context(fc);
+ * if (IS_ERR(mnt)) return;
+ * yield* mnt_make_shortterm(mnt);
+ * yield* synchronize_rcu();
+ * yield* mntput(mnt);
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
  * @ordering none
@@ -90,6 +138,36 @@ function* putContext(fc: fs_context): Op<void> {
 /**
  * Finds or makes the superblock of a context; its root is then in `fc.root`, and its s_umount is held for writing.
  *
+ * @example
+ * const functions = DEFINE_SUPER_OPERATIONS('functions', {});
+ * function* fill_super(sb: super_block) {
+ *   sb.s_op = functions;
+ *   sb.s_root = yield* d_make_root(yield* new_inode(sb));
+ *   return sb.s_root === null ? -ENOMEM : 0;
+ * }
+ * const context = DEFINE_FS_CONTEXT_OPERATIONS('context', {
+ *   get_tree: (fc) => get_tree_nodev(fc, fill_super),
+ * });
+ * const examplefs = DEFINE_FILE_SYSTEM_TYPE('examplefs', {
+ *   *init_fs_context(fc) {
+ *     fc.ops = context;
+ *     return 0;
+ *   },
+ *   kill_sb: kill_litter_super,
+ * });
+ * const fc = yield* fs_context_for_mount(examplefs, 0);
+ * if (IS_ERR(fc)) return;
+ * yield* vfs_get_tree(fc); // => 0
+ * const root = fc.root;
+ * if (root === null) return;
+ * yield* up_write(root.d_sb.s_umount);
+ * yield* dget(root);
+ * yield* dput(root);
+ * const mnt = yield* vfs_create_mount(fc);
+ * yield* put_fs_context(fc);
+ * yield* lock_mount_hash();
+ * yield* unlock_mount_hash();
+ * if (!IS_ERR(mnt)) yield* mntput(mnt);
  * @returns 0, or what the filesystem's get_tree() gave
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep

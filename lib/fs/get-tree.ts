@@ -44,6 +44,29 @@ function* find(fc: fs_context, test: TestSuper): Op<super_block | null> {
  * Finds a superblock of the context's type, or makes one; s_umount is held for writing. One that is being taken down is waited
  * for, and then looked for again. A new one takes over `fc.s_fs_info`.
  *
+ * @example
+ * const functions = DEFINE_SUPER_OPERATIONS('functions', {});
+ * function* fill_super(sb: super_block) {
+ *   sb.s_op = functions;
+ *   sb.s_root = yield* d_make_root(yield* new_inode(sb));
+ *   return sb.s_root === null ? -ENOMEM : 0;
+ * }
+ * const context = DEFINE_FS_CONTEXT_OPERATIONS('context', {
+ *   get_tree: (fc) => get_tree_nodev(fc, fill_super),
+ * });
+ * const examplefs = DEFINE_FILE_SYSTEM_TYPE('examplefs', {
+ *   *init_fs_context(fc) {
+ *     fc.ops = context;
+ *     return 0;
+ *   },
+ *   kill_sb: kill_litter_super,
+ * });
+ * const fc = yield* fs_context_for_mount(examplefs, 0);
+ * if (IS_ERR(fc)) return;
+ * const sb = yield* sget_fc(fc, null);
+ * if (IS_ERR(sb)) return;
+ * yield* deactivate_locked_super(sb);
+ * yield* put_fs_context(fc);
  * @returns the superblock, or ERR_PTR(-ENOMEM) where `kzalloc` or `set_anon_super` may fail
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep

@@ -210,6 +210,30 @@ function* mountingLongTerm(fc: fs_context): Op<vfsmount | errptr> {
 /**
  * Mounts a filesystem for the kernel's own use, long-term. Ended with kern_unmount().
  *
+ * @example
+ * const functions = DEFINE_SUPER_OPERATIONS('functions', {});
+ * function* fill_super(sb: super_block) {
+ *   sb.s_op = functions;
+ *   sb.s_root = yield* d_make_root(yield* new_inode(sb));
+ *   return sb.s_root === null ? -ENOMEM : 0;
+ * }
+ * const context = DEFINE_FS_CONTEXT_OPERATIONS('context', {
+ *   get_tree: (fc) => get_tree_nodev(fc, fill_super),
+ * });
+ * const examplefs = DEFINE_FILE_SYSTEM_TYPE('examplefs', {
+ *   *init_fs_context(fc) {
+ *     fc.ops = context;
+ *     return 0;
+ *   },
+ *   kill_sb: kill_litter_super,
+ * });
+ * const mnt = yield* kern_mount(examplefs);
+ * const other = yield* kern_mount(examplefs);
+ * if (IS_ERR(mnt) || IS_ERR(other)) return;
+ * yield* mntget(mnt);
+ * yield* mntput(mnt);
+ * yield* kern_unmount(mnt);
+ * yield* kern_unmount_array([other], 1);
  * @returns the mount, or an error pointer with what a step of it gave
  * @kernel include/linux/mount.h
  * @context process context; may sleep

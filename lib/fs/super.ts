@@ -121,6 +121,33 @@ export function* grab_super(s: super_block): Op<boolean> {
 /**
  * Drops a mount's reference to a superblock. The last one takes the filesystem down.
  *
+ * @example
+ * const functions = DEFINE_SUPER_OPERATIONS('functions', {});
+ * function* fill_super(sb: super_block) {
+ *   sb.s_op = functions;
+ *   sb.s_root = yield* d_make_root(yield* new_inode(sb));
+ *   return sb.s_root === null ? -ENOMEM : 0;
+ * }
+ * const context = DEFINE_FS_CONTEXT_OPERATIONS('context', {
+ *   get_tree: (fc) => get_tree_nodev(fc, fill_super),
+ * });
+ * const examplefs = DEFINE_FILE_SYSTEM_TYPE('examplefs', {
+ *   *init_fs_context(fc) {
+ *     fc.ops = context;
+ *     return 0;
+ *   },
+ *   kill_sb: kill_litter_super,
+ * });
+ * const fc = yield* fs_context_for_mount(examplefs, 0);
+ * if (IS_ERR(fc)) return;
+ * yield* vfs_get_tree(fc); // => 0
+ * const root = fc.root;
+ * if (root === null) return;
+ * const sb = root.d_sb;
+ * yield* up_write(sb.s_umount);
+ * yield* atomic_inc(sb.s_active);
+ * yield* deactivate_super(sb);
+ * yield* put_fs_context(fc);
  * @kernel include/linux/fs.h
  * @context process context; may sleep
  * @ordering full

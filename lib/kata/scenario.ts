@@ -47,12 +47,22 @@ export interface Suite<Driver = never> {
 /**
  * Declares a scenario. The world's type follows from `setup`.
  *
+ *
  * @example
+ * const count = static_var('count', 0);
+ * function* increment() {
+ *   count.value++;
+ * }
  * scenario({
- *   id: 'two-increments', title: 'two increments make two', task: 1, kind: 'race',
- *   tasks: { a: () => driver.increment(), b: () => driver.increment() },
- *   *check() { expect_eq(yield* driver.read(), 2, 'the counter'); },
- * })
+ *   id: 'two-increments',
+ *   title: 'two increments make two',
+ *   task: 1,
+ *   kind: 'race',
+ *   tasks: { a: increment, b: increment },
+ *   *check() {
+ *     expect_eq(count.value, 2, 'the counter');
+ *   },
+ * });
  */
 export function scenario<W>(definition: Scenario<W>): Scenario {
   return definition as unknown as Scenario; // a scenario's world is only ever handed to the scenario itself

@@ -102,6 +102,12 @@ export function atomic_set(v: atomic_t, i: number): Op<void> {
 /**
  * Adds one.
  *
+ * @example
+ * const count = DEFINE_ATOMIC('count', 0);
+ * const b = yield* spawn_task('b', () => atomic_inc(count));
+ * yield* atomic_inc(count);
+ * yield* join(b);
+ * yield* atomic_read(count); // => 2
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering none
@@ -124,6 +130,16 @@ export function atomic_dec(v: atomic_t): Op<void> {
 /**
  * Adds `i`.
  *
+ * @example
+ * const count = DEFINE_ATOMIC('count', 0);
+ * yield* atomic_set(count, 3);
+ * yield* atomic_add(4, count);
+ * yield* atomic_sub(2, count);
+ * yield* atomic_dec(count);
+ * yield* atomic_read(count); // => 4
+ * yield* atomic_add_return(2, count); // => 6
+ * yield* atomic_inc_return(count); // => 7
+ * yield* atomic_dec_return(count); // => 6
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering none
@@ -212,6 +228,15 @@ export function atomic_xchg(v: atomic_t, i: number): Op<number> {
 /**
  * Sets the value to `next` if it is `old`; gives the value found.
  *
+ * @example
+ * const owner = DEFINE_ATOMIC('owner', 0);
+ * yield* atomic_cmpxchg(owner, 0, 7); // => 0
+ * yield* atomic_cmpxchg(owner, 0, 9); // => 7
+ * yield* atomic_xchg(owner, 1); // => 7
+ * yield* atomic_add_unless(owner, 1, 0); // => true
+ * yield* atomic_sub_and_test(1, owner); // => false
+ * yield* atomic_dec_and_test(owner); // => true
+ * yield* atomic_inc_not_zero(owner); // => false
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full when it changes the value, none otherwise

@@ -23,6 +23,19 @@ const AFTER_SPINLOCK = barrier('smp_mb__after_spinlock');
 /**
  * Orders every access before it against every access behind it.
  *
+ * @example
+ * const x = static_var('x', 0);
+ * const y = static_var('y', 0);
+ * function* other() {
+ *   yield* WRITE_ONCE(y, 'value', 1);
+ *   yield* smp_mb();
+ *   return yield* READ_ONCE(x, 'value');
+ * }
+ * const b = yield* spawn_task('b', other);
+ * yield* WRITE_ONCE(x, 'value', 1);
+ * yield* smp_mb();
+ * yield* READ_ONCE(y, 'value');
+ * yield* join(b);
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering full
@@ -34,6 +47,17 @@ export function smp_mb(): Op<void> {
 /**
  * Orders the stores before it against the stores behind it: `node.data = 1; yield* smp_wmb();`, then the store that publishes.
  *
+ * @example
+ * const data = static_var('data', 0);
+ * const ready = static_var('ready', 0);
+ * yield* spawn_task('b', function* () {
+ *   yield* WRITE_ONCE(data, 'value', 42);
+ *   yield* smp_wmb();
+ *   yield* WRITE_ONCE(ready, 'value', 1);
+ * });
+ * while ((yield* READ_ONCE(ready, 'value')) === 0) yield* cpu_relax();
+ * yield* smp_rmb();
+ * yield* READ_ONCE(data, 'value'); // => 42
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering stores against stores
@@ -58,6 +82,18 @@ export function smp_rmb(): Op<void> {
 /**
  * Makes the relaxed read-modify-write behind it a full barrier towards what was before.
  *
+ * @example
+ * const users = DEFINE_ATOMIC('users', 1);
+ * const done = static_var('done', 0);
+ * const lock = DEFINE_SPINLOCK('lock');
+ * yield* WRITE_ONCE(done, 'value', 1);
+ * yield* smp_mb__before_atomic();
+ * yield* atomic_dec(users);
+ * yield* smp_mb__after_atomic();
+ * yield* spin_lock(lock);
+ * yield* smp_mb__after_spinlock();
+ * yield* READ_ONCE(done, 'value'); // => 1
+ * yield* spin_unlock(lock);
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full, as smp_mb()

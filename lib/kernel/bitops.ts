@@ -65,7 +65,18 @@ function bit<H extends Handle>(kind: Kind, nr: number, object: H, field: NumberO
 /**
  * Sets a bit.
  *
- * @example yield* set_bit(NBD_DISCONNECT_REQUESTED, nbd, 'flags');
+ * @example
+ * const device = struct('device', { flags: int });
+ * const one = DEFINE_STATIC('one', device);
+ * yield* set_bit(0, one, 'flags');
+ * yield* change_bit(1, one, 'flags');
+ * yield* READ_ONCE(one, 'flags'); // => 3
+ * yield* test_and_clear_bit(0, one, 'flags'); // => true
+ * yield* test_and_set_bit(1, one, 'flags'); // => true
+ * yield* clear_bit(1, one, 'flags');
+ * yield* test_bit(1, one, 'flags'); // => false
+ * yield* test_and_set_bit_lock(4, one, 'flags'); // => false
+ * yield* clear_bit_unlock(4, one, 'flags');
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
  * @ordering none

@@ -30,6 +30,13 @@ export function BUG(): never {
 /**
  * Reports a warning with its stack if the condition holds, and gives the condition.
  *
+ * @example
+ * const users = DEFINE_ATOMIC('users', 1);
+ * const left = yield* atomic_dec_return(users);
+ * WARN_ON(left < 0); // => false
+ * WARN(left < 0, 'users < 0'); // => false
+ * BUG_ON(left < 0);
+ * if (left < 0) BUG();
  * @kernel include/asm-generic/bug.h
  * @context any; does not sleep
  * @ordering none

@@ -180,6 +180,15 @@ export function complete(x: completion): Op<void> {
 /**
  * Lets everybody through from now on, until reinit_completion().
  *
+ * @example
+ * const done = yield* DECLARE_COMPLETION_ONSTACK('done');
+ * yield* complete_all(done);
+ * yield* wait_for_completion(done);
+ * yield* completion_done(done); // => true
+ * yield* reinit_completion(done);
+ * yield* try_wait_for_completion(done); // => false
+ * yield* init_completion(done);
+ * yield* completion_done(done); // => false
  * @kernel include/linux/completion.h
  * @context any; does not sleep
  * @ordering release
@@ -191,6 +200,15 @@ export function complete_all(x: completion): Op<void> {
 /**
  * Sleeps until the completion is done; uses up one complete().
  *
+ * @example
+ * const done = DECLARE_COMPLETION('done');
+ * const answer = static_var('answer', 0);
+ * yield* spawn_task('b', function* () {
+ *   answer.value = 42;
+ *   yield* complete(done);
+ * });
+ * yield* wait_for_completion(done);
+ * answer.value; // => 42
  * @kernel include/linux/completion.h
  * @context process context only; may sleep
  * @ordering acquire

@@ -99,6 +99,14 @@ function faulting(error: number): errptr {
 /**
  * Makes an error pointer of a negative error number, as functions return that give a pointer or say why not.
  *
+ * @example
+ * const pointer = ERR_PTR(-ENOMEM);
+ * yield* might_sleep();
+ * IS_ERR(pointer); // => true
+ * PTR_ERR(pointer); // => -12
+ * errname(PTR_ERR(pointer)); // => '-ENOMEM'
+ * IS_ERR(null); // => false
+ * IS_ERR_OR_NULL(null); // => true
  * @kernel include/linux/err.h
  * @context any; does not sleep
  * @ordering none

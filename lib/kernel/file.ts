@@ -72,6 +72,16 @@ export function fget(fd: number): Op<file | null> {
 /**
  * Reads from a file.
  *
+ * @example
+ * const fd = openFile({
+ *   *read_iter(iocb) {
+ *     return 3;
+ *   },
+ * });
+ * const iocb = DEFINE_STATIC('iocb', kiocb);
+ * const file = yield* fget(fd);
+ * if (file === null) return;
+ * yield* call_read_iter(file, iocb); // => 3
  * @returns what was read, or -EIOCBQUEUED if `ki_complete` will be called
  * @kernel include/linux/fs.h
  * @context process context; may sleep

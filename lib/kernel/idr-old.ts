@@ -78,6 +78,19 @@ export function idr_pre_get(idp: idr, gfp: number): Op<number> {
 /**
  * Gives a pointer the lowest free number.
  *
+ * @example
+ * const device = struct('device', { id: int });
+ * const minors = DEFINE_IDR('minors', { era: '2.6' });
+ * const lock = DEFINE_MUTEX('lock');
+ * const one = DEFINE_STATIC('one', device);
+ * const minor = { value: -1 };
+ * yield* idr_pre_get(minors, GFP_KERNEL); // => 1
+ * yield* mutex_lock(lock);
+ * yield* idr_get_new(minors, one, minor); // => 0
+ * minor.value; // => 0
+ * yield* idr_get_new_above(minors, one, 2, minor); // => 0
+ * minor.value; // => 2
+ * yield* mutex_unlock(lock);
  * @returns 0 and the number in `id`; -EAGAIN if idr_pre_get() has to be called again; -ENOSPC if all are taken
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; does not sleep

@@ -104,7 +104,9 @@ export const idr: Embeddable<idr> = embeddable('idr', () => new Idr(NOW));
 /**
  * Defines a static IDR, empty.
  *
- * @example const _minor_idr = DEFINE_IDR<mapped_device>('_minor_idr', { era: '2.6' });
+ * @example
+ * const mapped_device = struct('mapped_device', { minor: int });
+ * const _minor_idr = DEFINE_IDR<StructOf<typeof mapped_device>>('_minor_idr', { era: '2.6' });
  * @kernel include/linux/idr.h
  */
 export function DEFINE_IDR<T>(name: string, options: IdrOptions = NOW): idr<T> {
@@ -242,6 +244,22 @@ export function idr_init(idr: idr, options?: IdrOptions): Op<void> {
 /**
  * Gives a pointer the lowest free number from `start` to before `end`; an `end` of 0 or less is no limit.
  *
+ * @example
+ * const device = struct('device', { id: int });
+ * const devices = DEFINE_IDR('devices');
+ * const lock = DEFINE_MUTEX('lock');
+ * const one = DEFINE_STATIC('one', device);
+ * const two = DEFINE_STATIC('two', device);
+ * yield* mutex_lock(lock);
+ * yield* idr_alloc(devices, one, 0, 0, GFP_KERNEL); // => 0
+ * yield* idr_alloc(devices, two, 4, 5, GFP_KERNEL); // => 4
+ * yield* idr_alloc(devices, two, 4, 5, GFP_KERNEL); // => -28
+ * (yield* idr_find(devices, 4)) === two; // => true
+ * (yield* idr_replace(devices, one, 4)) === two; // => true
+ * (yield* idr_remove(devices, 4)) === one; // => true
+ * yield* idr_find(devices, 4); // => null
+ * yield* idr_destroy(devices);
+ * yield* mutex_unlock(lock);
  * @returns the number, -ENOSPC if there is none, -EINVAL for a negative start, -ENOMEM where the scenario lets `idr_alloc` fail
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; may sleep with GFP_KERNEL
@@ -321,6 +339,21 @@ function* visiting<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
  * Calls a function for each number in ascending order, those with a NULL pointer left out; stops at the first that does not
  * return 0, and gives that.
  *
+ * @example
+ * const device = struct('device', { id: int });
+ * const table = struct('table', { devices: idr });
+ * const t = DEFINE_STATIC('t', table);
+ * const one = DEFINE_STATIC('one', device);
+ * const count = DEFINE_ATOMIC('count', 0);
+ * function* visit(id: number) {
+ *   yield* atomic_inc(count);
+ *   return 0;
+ * }
+ * yield* idr_init(t.devices);
+ * yield* idr_alloc(t.devices, one, 0, 0, GFP_KERNEL); // => 0
+ * yield* idr_for_each(t.devices, visit, null); // => 0
+ * yield* atomic_read(count); // => 1
+ * yield* idr_destroy(t.devices);
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR, or inside rcu_read_lock(); sleeps if the function does
  * @ordering none

@@ -109,12 +109,7 @@ export { type GracePeriod } from './rcu-state';
 export {
   alloc_ordered_workqueue,
   alloc_workqueue,
-  cancel_work_sync,
   DECLARE_WORK,
-  destroy_workqueue,
-  drain_workqueue,
-  flush_work,
-  flush_workqueue,
   INIT_WORK,
   queue_work,
   schedule_work,
@@ -123,6 +118,13 @@ export {
   WQ_MEM_RECLAIM,
   WQ_UNBOUND,
 } from './workqueue';
+export {
+  cancel_work_sync,
+  destroy_workqueue,
+  drain_workqueue,
+  flush_work,
+  flush_workqueue,
+} from './workqueue-wait';
 export { type work_func_t, work_struct, type workqueue_struct } from './workqueue-core';
 export * from './barrier';
 export * from './llist';

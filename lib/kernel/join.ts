@@ -34,6 +34,13 @@ const JOIN: Kind = {
 /**
  * Starts a task with a name; it runs when the scheduler pleases.
  *
+ * @example
+ * const count = static_var('count', 1);
+ * const b = yield* spawn_task('b', function* () {
+ *   count.value++;
+ * });
+ * yield* join(b);
+ * count.value; // => 2
  * @context any; does not sleep
  * @ordering release, to the task's first step
  */

@@ -87,6 +87,20 @@ function* getUnlessZero(k: kref): Op<number> {
 /**
  * Drops a reference; if it was the last, runs `release` and returns 1. 0 does not prove that the object still exists.
  *
+ * @example
+ * const client = struct('client', { kref: kref });
+ * function* release(k: kref) {
+ *   yield* kfree(container_of(k, client, 'kref'));
+ * }
+ * const one = yield* kzalloc(client, GFP_KERNEL);
+ * if (one === null) return;
+ * yield* kref_init(one.kref);
+ * yield* kref_get(one.kref);
+ * yield* kref_get_unless_zero(one.kref); // => 1
+ * yield* kref_read(one.kref); // => 3
+ * yield* kref_put(one.kref, release); // => 0
+ * yield* kref_put(one.kref, release); // => 0
+ * yield* kref_put(one.kref, release); // => 1
  * @kernel include/linux/kref.h
  * @context any; sleeps if `release` does
  * @ordering release, and acquire before `release` runs
@@ -98,6 +112,22 @@ export function kref_put(k: kref, release: kref_release): Op<number> {
 /**
  * kref_put() that drops the last reference with the spinlock held; `release` is called holding it and must unlock it.
  *
+ * @example
+ * const client = struct('client', { kref: kref, node: list_head });
+ * const clients = LIST_HEAD('clients');
+ * const lock = DEFINE_SPINLOCK('lock');
+ * function* release(k: kref) {
+ *   const client_of = container_of(k, client, 'kref');
+ *   list_del(client_of.node);
+ *   yield* spin_unlock(lock);
+ *   yield* kfree(client_of);
+ * }
+ * const one = yield* kzalloc(client, GFP_KERNEL);
+ * if (one === null) return;
+ * yield* kref_init(one.kref);
+ * list_add_tail(one.node, clients);
+ * yield* kref_put_lock(one.kref, release, lock); // => 1
+ * list_empty(clients); // => true
  * @kernel include/linux/kref.h
  * @context any but the holder of the lock; sleeps if `release` does after unlocking
  * @ordering as refcount_dec_and_lock()
@@ -109,6 +139,17 @@ export function kref_put_lock(k: kref, release: kref_release, lock: spinlock_t):
 /**
  * kref_put() that drops the last reference with the mutex held; `release` is called holding it and must unlock it.
  *
+ * @example
+ * const client = struct('client', { kref: kref });
+ * const lock = DEFINE_MUTEX('lock');
+ * function* release(k: kref) {
+ *   yield* kfree(container_of(k, client, 'kref'));
+ *   yield* mutex_unlock(lock);
+ * }
+ * const one = yield* kzalloc(client, GFP_KERNEL);
+ * if (one === null) return;
+ * yield* kref_init(one.kref);
+ * yield* kref_put_mutex(one.kref, release, lock); // => 1
  * @kernel include/linux/kref.h
  * @context process context, not holding the mutex; may sleep
  * @ordering as refcount_dec_and_mutex_lock()

@@ -201,6 +201,21 @@ export function list_del_init(node: list_head): void {
 /**
  * Moves a node to the front of another list.
  *
+ * @example
+ * const client = struct('client', { node: list_head });
+ * const idle = LIST_HEAD('idle');
+ * const busy = LIST_HEAD('busy');
+ * const one = DEFINE_STATIC('one', client);
+ * yield* might_sleep();
+ * INIT_LIST_HEAD(one.node);
+ * list_add(one.node, idle);
+ * list_move(one.node, busy);
+ * list_move_tail(one.node, idle);
+ * list_splice_init(idle, busy);
+ * list_empty(idle); // => true
+ * list_empty(busy); // => false
+ * list_del_init(one.node);
+ * list_empty(one.node); // => true
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
@@ -282,6 +297,24 @@ export function list_first_entry<F extends Fields>(
  * Walks the structures on a list. Reads each next pointer only when the loop comes to it, so the body must not free the
  * current one: use list_for_each_entry_safe() for that.
  *
+ * @example
+ * const client = struct('client', { id: int, node: list_head });
+ * const clients = LIST_HEAD('clients');
+ * const a = DEFINE_STATIC('a', client);
+ * const b = DEFINE_STATIC('b', client);
+ * function* all() {
+ *   list_add_tail(a.node, clients);
+ *   list_add(b.node, clients);
+ *   a.id = 1;
+ *   b.id = 2;
+ *   let ids = '';
+ *   for (const one of list_for_each_entry(clients, client, 'node')) ids += one.id;
+ *   return ids;
+ * }
+ * yield* all(); // => '21'
+ * list_first_entry(clients, client, 'node') === b; // => true
+ * list_entry(a.node, client, 'node') === a; // => true
+ * container_of(a.node, client, 'node') === a; // => true
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
@@ -300,6 +333,17 @@ export function* list_for_each_entry<F extends Fields>(
  * list_for_each_entry() that has read the next pointer before the body runs: the body may delete the current structure. No
  * protection against other tasks.
  *
+ * @example
+ * const client = struct('client', { node: list_head });
+ * const clients = LIST_HEAD('clients');
+ * const one = yield* kzalloc(client, GFP_KERNEL);
+ * if (one === null) return;
+ * list_add(one.node, clients);
+ * for (const each of list_for_each_entry_safe(clients, client, 'node')) {
+ *   list_del(each.node);
+ *   yield* kfree(each);
+ * }
+ * list_empty(clients); // => true
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none

@@ -89,7 +89,7 @@ const ADD: Kind = {
   extra: ({ a }) => [next(a as Handle).location],
   perform(machine, task, { object, a, site }) {
     const list = object as Head;
-    const node = next(a as Handle).object;
+    const node = next(a as Handle).object.fresh();
     machine.marked(node, node.offset(0), true, site);
     node.values[0] = list.first;
     list.first = a as Handle;
@@ -135,6 +135,12 @@ export function init_llist_head(list: llist_head): Op<void> {
 /**
  * Adds a node at the front: true if the list was empty, so that the first to add may start whoever takes.
  *
+ * @example
+ * const item = struct('item', { node: llist_node });
+ * const items = LLIST_HEAD('items');
+ * const one = DEFINE_STATIC('one', item);
+ * yield* llist_add(one.node, items); // => true
+ * yield* llist_empty(items); // => false
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering full
@@ -146,6 +152,21 @@ export function llist_add(node: llist_node, head: llist_head): Op<boolean> {
 /**
  * Takes everything off the list and gives the first node, the one added last, or NULL.
  *
+ * @example
+ * const item = struct('item', { id: int, node: llist_node });
+ * const queue = struct('queue', { items: llist_head });
+ * const q = DEFINE_STATIC('q', queue);
+ * const a = DEFINE_STATIC('a', item);
+ * const b = DEFINE_STATIC('b', item);
+ * yield* init_llist_head(q.items);
+ * yield* llist_add(a.node, q.items); // => true
+ * yield* llist_add(b.node, q.items); // => false
+ * const first = yield* llist_del_all(q.items);
+ * yield* llist_empty(q.items); // => true
+ * first !== null && llist_entry(first, item, 'node') === b; // => true
+ * const oldest = llist_reverse_order(first);
+ * Array.from(llist_for_each_entry(oldest, item, 'node')).indexOf(a); // => 0
+ * Array.from(llist_for_each_entry_safe(oldest, item, 'node')).length; // => 2
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering full

@@ -126,6 +126,13 @@ const DESTROY: Kind = {
 /**
  * Makes a pool with a reserve of elements.
  *
+ * @example
+ * const io = struct('io', { sector: int });
+ * const pool = yield* mempool_create_slab_pool(1, io);
+ * if (pool === null) return;
+ * const one = yield* mempool_alloc(pool, GFP_KERNEL);
+ * if (one !== null) yield* mempool_free(one, pool);
+ * yield* mempool_destroy(pool);
  * @returns the pool, or NULL where the scenario lets `mempool_create` fail
  * @kernel include/linux/mempool.h
  * @context process context only; may sleep

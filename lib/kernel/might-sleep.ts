@@ -12,6 +12,11 @@ const MIGHT_SLEEP: Kind = {
 /**
  * Says that the code from here on may sleep: it is reported in atomic context whether or not it does.
  *
+ * @example
+ * function* flush() {
+ *   yield* might_sleep();
+ * }
+ * yield* flush();
  * @kernel include/linux/kernel.h
  * @context process context only; may sleep
  * @ordering none

@@ -32,7 +32,11 @@ function initialise(member: Handle): void {
 /**
  * `current->mm`: that of every task.
  *
- * @example const mm = current_mm<kioctx_table>();
+ * @example
+ * const mm = current_mm();
+ * yield* spin_lock(mm.ioctx_lock);
+ * mm.ioctx_table; // => null
+ * yield* spin_unlock(mm.ioctx_lock);
  * @kernel include/linux/sched.h
  * @context process context; does not sleep
  * @ordering none

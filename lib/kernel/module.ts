@@ -137,6 +137,19 @@ function fault(machine: Machine, module: Module, site: string): void {
 /**
  * Takes a reference unless the module is about to go: true if it did. NULL, for code that is no module, is true.
  *
+ * @example
+ * const THIS_MODULE = DEFINE_MODULE('dm_mod');
+ * function* dm_exit() {
+ *   yield* module_text(THIS_MODULE);
+ * }
+ * yield* try_module_get(THIS_MODULE); // => true
+ * yield* __module_get(THIS_MODULE);
+ * yield* module_refcount(THIS_MODULE); // => 2
+ * yield* inModuleText(THIS_MODULE, () => module_put(THIS_MODULE));
+ * yield* delete_module(THIS_MODULE, dm_exit); // => -11
+ * yield* module_put(THIS_MODULE);
+ * yield* delete_module(THIS_MODULE, dm_exit); // => 0
+ * yield* try_module_get(THIS_MODULE); // => false
  * @kernel include/linux/module.h
  * @context any; does not sleep
  * @ordering none

@@ -130,6 +130,18 @@ export function mutex_init(lock: mutex): Op<void> {
 /**
  * Takes the mutex, sleeping while another task holds it. Not recursive: locking it twice hangs for ever.
  *
+ * @example
+ * const lock = DEFINE_MUTEX('lock');
+ * const count = static_var('count', 0);
+ * function* count_up() {
+ *   yield* mutex_lock(lock);
+ *   count.value++;
+ *   yield* mutex_unlock(lock);
+ * }
+ * const b = yield* spawn_task('b', count_up);
+ * yield* count_up();
+ * yield* join(b);
+ * count.value; // => 2
  * @kernel include/linux/mutex.h
  * @context process context only; may sleep
  * @ordering acquire
@@ -141,6 +153,13 @@ export function mutex_lock(lock: mutex): Op<void> {
 /**
  * mutex_lock() with a lockdep subclass (1 is SINGLE_DEPTH_NESTING). Changes the analysis only, never who waits for whom.
  *
+ * @example
+ * const disk = DEFINE_MUTEX('disk');
+ * const partition = DEFINE_MUTEX('partition');
+ * yield* mutex_lock(disk);
+ * yield* mutex_lock_nested(partition, 1);
+ * yield* mutex_unlock(partition);
+ * yield* mutex_unlock(disk);
  * @kernel include/linux/mutex.h
  * @context process context only; may sleep
  * @ordering acquire
@@ -152,6 +171,13 @@ export function mutex_lock_nested(lock: mutex, subclass: number): Op<void> {
 /**
  * Takes the mutex if it is free: 1, else 0 at once. The opposite sense of many trylocks elsewhere.
  *
+ * @example
+ * const device = struct('device', { lock: mutex });
+ * const one = DEFINE_STATIC('one', device);
+ * yield* mutex_init(one.lock);
+ * yield* mutex_trylock(one.lock); // => 1
+ * yield* mutex_is_locked(one.lock); // => true
+ * yield* mutex_unlock(one.lock);
  * @kernel include/linux/mutex.h
  * @context process context; does not sleep
  * @ordering acquire when it returns 1, none otherwise

@@ -25,6 +25,12 @@ const ON_STACK: Kind = {
 /**
  * Makes a structure on the task's stack, with undefined contents: locks and the like in it need their init functions.
  *
+ * @example
+ * const wait = struct('wait', { done: completion, id: int });
+ * const w = yield* DECLARE_STRUCT_ONSTACK(wait, 'w');
+ * yield* init_completion(w.done);
+ * w.id = 3;
+ * w.id; // => 3
  * @context any; does not sleep
  * @ordering none
  * @divergence an operation that gives the structure; it stays valid after the function that made it has returned

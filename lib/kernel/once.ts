@@ -72,7 +72,13 @@ export const markedStore = store;
 /**
  * Reads a field once, as written: another CPU may change it meanwhile, and the compiler may not read it twice.
  *
- * @example const dead = yield* READ_ONCE(ctx, 'dead');
+ * @example
+ * const device = struct('device', { dead: bool });
+ * const one = DEFINE_STATIC('one', device);
+ * const b = yield* spawn_task('b', () => WRITE_ONCE(one, 'dead', true));
+ * yield* READ_ONCE(one, 'dead');
+ * yield* join(b);
+ * yield* READ_ONCE(one, 'dead'); // => true
  * @kernel include/asm-generic/rwonce.h
  * @context any; does not sleep
  * @ordering none, but for what is reached through a pointer it gives (address dependency)
@@ -113,6 +119,15 @@ export function smp_load_acquire<H extends Handle, K extends FieldOf<H>>(
 /**
  * Writes a field after everything the task did before.
  *
+ * @example
+ * const data = static_var('data', 0);
+ * const ready = static_var('ready', 0);
+ * yield* spawn_task('b', function* () {
+ *   data.value = 42;
+ *   yield* smp_store_release(ready, 'value', 1);
+ * });
+ * while ((yield* smp_load_acquire(ready, 'value')) === 0) yield* cpu_relax();
+ * data.value; // => 42
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering release

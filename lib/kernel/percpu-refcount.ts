@@ -248,6 +248,25 @@ export function percpu_ref_put(ref: percpu_ref): Op<void> {
 /**
  * Marks the count dead, begins the switch to atomic mode and drops the initial reference. Once only.
  *
+ * @example
+ * const ctx = struct('ctx', { users: percpu_ref });
+ * function* release(ref: percpu_ref) {
+ *   const it = container_of(ref, ctx, 'users');
+ *   yield* percpu_ref_exit(ref);
+ *   yield* kfree(it);
+ * }
+ * const one = yield* kzalloc(ctx, GFP_KERNEL);
+ * if (one === null) return;
+ * yield* percpu_ref_init(one.users, release, 0, GFP_KERNEL); // => 0
+ * yield* percpu_ref_get(one.users);
+ * yield* percpu_ref_tryget(one.users); // => true
+ * yield* percpu_ref_put(one.users);
+ * yield* percpu_ref_tryget_live(one.users); // => true
+ * yield* percpu_ref_put(one.users);
+ * yield* percpu_ref_is_dying(one.users); // => false
+ * yield* percpu_ref_kill(one.users);
+ * yield* percpu_ref_tryget_live(one.users); // => false
+ * yield* percpu_ref_put(one.users);
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
  * @ordering full
@@ -259,6 +278,19 @@ export function percpu_ref_kill(ref: percpu_ref): Op<void> {
 /**
  * percpu_ref_kill() that calls a function, in atomic context, from when on percpu_ref_tryget_live() fails everywhere.
  *
+ * @example
+ * const ctx = struct('ctx', { users: percpu_ref });
+ * const one = DEFINE_STATIC('one', ctx);
+ * const seen = DECLARE_COMPLETION('seen');
+ * const gone = DECLARE_COMPLETION('gone');
+ * yield* percpu_ref_init(one.users, () => complete(gone), 0, GFP_KERNEL); // => 0
+ * yield* percpu_ref_kill_and_confirm(one.users, () => complete(seen));
+ * yield* wait_for_completion(seen);
+ * yield* wait_for_completion(gone);
+ * yield* percpu_ref_is_zero(one.users); // => true
+ * yield* percpu_ref_reinit(one.users);
+ * yield* percpu_ref_is_zero(one.users); // => false
+ * yield* percpu_ref_exit(one.users);
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
  * @ordering full

@@ -142,7 +142,6 @@ export function this_cpu_add(pcp: percpu_int, val: number): Op<void> {
 /**
  * Reads the integer of one CPU. A sum over all of them is taken one by one: what others add meanwhile is in it or not.
  *
- * @example for (const cpu of for_each_possible_cpu()) count += yield* per_cpu(mnt.mnt_pcp, cpu);
  * @kernel include/linux/percpu-defs.h
  * @context any; does not sleep
  * @ordering none
@@ -155,6 +154,15 @@ export function per_cpu(pcp: percpu_int, cpu: number): Op<number> {
 /**
  * The CPUs there are.
  *
+ * @example
+ * const users = yield* alloc_percpu();
+ * if (users === null) return;
+ * yield* this_cpu_add(users, 2);
+ * yield* this_cpu_add(users, -1);
+ * let count = 0;
+ * for (const cpu of for_each_possible_cpu()) count += yield* per_cpu(users, cpu);
+ * count; // => 1
+ * yield* free_percpu(users);
  * @kernel include/linux/cpumask.h
  * @context any; does not sleep
  * @ordering none

@@ -13,7 +13,9 @@ export function nameOfPointer(value: unknown): string | null {
  * Defines a pointer that is not NULL and points to nothing: `#define MINOR_ALLOCED ((void *)-1)`. It can be stored and compared;
  * following it faults.
  *
- * @example const MINOR_ALLOCED = DEFINE_POINTER<mapped_device>('MINOR_ALLOCED');
+ * @example
+ * const mapped_device = struct('mapped_device', { minor: int });
+ * const MINOR_ALLOCED = DEFINE_POINTER<StructOf<typeof mapped_device>>('MINOR_ALLOCED');
  * @divergence in C a macro with a cast; typed as what it stands for, since there it fits every pointer
  */
 export function DEFINE_POINTER<T extends object>(name: string): T {

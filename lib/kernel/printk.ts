@@ -4,6 +4,13 @@
 /**
  * Prints to the kernel log. Nobody reads it here; the call stays so that a port reads like its original.
  *
+ * @example
+ * yield* might_sleep();
+ * pr_debug('nbd: up');
+ * pr_info('nbd: up');
+ * pr_warn('nbd: slow');
+ * pr_err('nbd: gone');
+ * printk('nbd: gone');
  * @kernel include/linux/printk.h
  * @context any; does not sleep
  * @ordering none

@@ -78,6 +78,11 @@ const FREE: Kind = {
 /**
  * Gives a namespace its number.
  *
+ * @example
+ * const ns = DEFINE_STATIC('ns', ns_common);
+ * yield* ns_alloc_inum(ns); // => 0
+ * inumsInUse(); // => 1
+ * yield* ns_free_inum(ns);
  * @returns 0, or -ENOMEM where the scenario lets `ns_alloc_inum` fail
  * @kernel include/linux/proc_ns.h
  * @context process context; may sleep

@@ -35,7 +35,32 @@ const INIT_POINTER = markedStore('RCU_INIT_POINTER', false);
 /**
  * Reads a pointer that another CPU may change, inside a read section: what it points to can be used until the section ends.
  *
- * @example const ctx = yield* rcu_dereference(table, 'ctx');
+ * @example
+ * const config = struct('config', { size: int });
+ * const current_config = static_var<StructOf<typeof config> | null>('current_config', null);
+ * const first = yield* kzalloc(config, GFP_KERNEL);
+ * if (first === null) return;
+ * const second = yield* kzalloc(config, GFP_KERNEL);
+ * if (second === null) return;
+ * second.size = 2;
+ * yield* RCU_INIT_POINTER(current_config, 'value', first);
+ * const reader = yield* spawn_task('reader', function* () {
+ *   yield* rcu_read_lock();
+ *   const seen = yield* rcu_dereference(current_config, 'value');
+ *   if (seen !== null) expect_true(seen.size === 0 || seen.size === 2, 'the old one or the new one');
+ *   yield* rcu_read_unlock();
+ * });
+ * yield* rcu_assign_pointer(current_config, 'value', second);
+ * yield* synchronize_rcu();
+ * yield* kfree(first);
+ * yield* synchronize_rcu_expedited();
+ * yield* grace_periods(); // => 2
+ * (yield* grace_period_log()).length; // => 2
+ * yield* join(reader);
+ * (yield* rcu_dereference_protected(current_config, 'value', true)) === second; // => true
+ * (yield* rcu_dereference_raw(current_config, 'value')) === second; // => true
+ * (yield* rcu_access_pointer(current_config, 'value')) === second; // => true
+ * yield* kfree(second);
  * @kernel include/linux/rcupdate.h
  * @context inside rcu_read_lock(); does not sleep
  * @ordering acquire, from rcu_assign_pointer()
@@ -94,6 +119,22 @@ export function rcu_access_pointer<H extends Handle, K extends FieldOf<H>>(
 /**
  * Publishes a pointer: who finds it with rcu_dereference() sees the object as it was made.
  *
+ * @example
+ * const config = struct('config', { size: int, rcu: rcu_head });
+ * const current_config = static_var<StructOf<typeof config> | null>('current_config', null);
+ * function* free_config(head: rcu_head) {
+ *   yield* kfree(container_of(head, config, 'rcu'));
+ * }
+ * const first = yield* kzalloc(config, GFP_KERNEL);
+ * const second = yield* kzalloc(config, GFP_KERNEL);
+ * if (first === null || second === null) return;
+ * yield* rcu_assign_pointer(current_config, 'value', first);
+ * yield* rcu_assign_pointer(current_config, 'value', second);
+ * yield* call_rcu(first.rcu, free_config);
+ * yield* rcu_barrier();
+ * alive(first); // => false
+ * yield* rcu_assign_pointer(current_config, 'value', null);
+ * yield* kfree_rcu(second, 'rcu');
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep
  * @ordering release

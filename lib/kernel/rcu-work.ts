@@ -11,7 +11,8 @@ import {
 } from '../machine';
 import { container_of } from './list';
 import { call_rcu, rcu_barrier, rcu_head } from './rcupdate';
-import { flush_work, INIT_WORK, markPending } from './workqueue';
+import { INIT_WORK, markPending } from './workqueue';
+import { flush_work } from './workqueue-wait';
 import {
   insert,
   PENDING,
@@ -97,6 +98,17 @@ export function to_rcu_work(work: work_struct): rcu_work {
 /**
  * Queues the work once a grace period has passed: true, or false if it is pending already, which does not prolong the wait.
  *
+ * @example
+ * const table = struct('table', { free: rcu_work });
+ * function* free_table(work: work_struct) {
+ *   const rwork = to_rcu_work(work);
+ *   yield* kfree(container_of(rwork, table, 'free'));
+ * }
+ * const one = yield* kzalloc(table, GFP_KERNEL);
+ * if (one === null) return;
+ * yield* INIT_RCU_WORK(one.free, free_table);
+ * yield* queue_rcu_work(system_wq, one.free); // => true
+ * yield* rcu_barrier();
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep
  * @ordering release, to the function, also when it returns false
@@ -108,6 +120,17 @@ export function queue_rcu_work(wq: workqueue_struct, rwork: rcu_work): Op<boolea
 /**
  * Waits until the work's last queueing has been carried out, its grace period included: true if it had to wait.
  *
+ * @example
+ * const table = struct('table', { empty: rcu_work, entries: int });
+ * function* empty_table(work: work_struct) {
+ *   container_of(to_rcu_work(work), table, 'empty').entries = 0;
+ * }
+ * const one = DEFINE_STATIC('one', table);
+ * yield* INIT_RCU_WORK(one.empty, empty_table);
+ * one.entries = 3;
+ * yield* queue_rcu_work(system_wq, one.empty);
+ * yield* flush_rcu_work(one.empty);
+ * one.entries; // => 0
  * @kernel include/linux/workqueue.h
  * @context process context, neither in the work nor with a lock it takes; may sleep
  * @ordering acquire, from the function

@@ -184,6 +184,20 @@ export function synchronize_rcu_expedited(): Op<void> {
 /**
  * synchronize_rcu() for the sched flavour: does not wait for rcu_read_lock() sections, whose tasks may have been preempted.
  *
+ * @example
+ * const table = struct('table', { rcu: rcu_head });
+ * function* free_table(head: rcu_head) {
+ *   yield* kfree(container_of(head, table, 'rcu'));
+ * }
+ * const one = yield* kzalloc(table, GFP_KERNEL);
+ * if (one === null) return;
+ * yield* rcu_read_lock_sched();
+ * yield* rcu_read_unlock_sched();
+ * yield* preempt_disable();
+ * yield* preempt_enable();
+ * yield* synchronize_sched();
+ * yield* call_rcu_sched(one.rcu, free_table);
+ * yield* rcu_barrier_sched();
  * @kernel include/linux/rcupdate.h
  * @context process context, outside read sections; may sleep
  * @ordering acquire, from the unlock of these sections; release, to sections that begin later
@@ -292,7 +306,6 @@ export function call_rcu_sched(head: rcu_head, func: rcu_callback_t): Op<void> {
 /**
  * Frees an object after a grace period; `member` names its rcu_head. NULL is fine.
  *
- * @example yield* kfree_rcu(old, 'rcu');
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep
  * @ordering as call_rcu()

@@ -25,6 +25,13 @@ function* decAndLock(
  * Drops a reference; if it is the last, takes the lock first and returns true with it held. Otherwise false, without it.
  * Not the same as dropping first and locking then: a lookup under the lock never sees a count of zero.
  *
+ * @example
+ * const users = DEFINE_STATIC('users', struct('users', { count: refcount_t }));
+ * const lock = DEFINE_SPINLOCK('lock');
+ * yield* refcount_set(users.count, 2);
+ * yield* refcount_dec_and_lock(users.count, lock); // => false
+ * yield* refcount_dec_and_lock(users.count, lock); // => true
+ * yield* spin_unlock(lock);
  * @kernel include/linux/refcount.h
  * @context any but the holder of the lock; does not sleep
  * @ordering as spin_lock() and refcount_dec_and_test() when it returns true, release otherwise
@@ -42,6 +49,13 @@ export function refcount_dec_and_lock(r: refcount_t, lock: spinlock_t): Op<boole
 /**
  * refcount_dec_and_lock() with a mutex.
  *
+ * @example
+ * const users = DEFINE_STATIC('users', struct('users', { count: refcount_t }));
+ * const lock = DEFINE_MUTEX('lock');
+ * yield* refcount_set(users.count, 2);
+ * yield* refcount_dec_and_mutex_lock(users.count, lock); // => false
+ * yield* refcount_dec_and_mutex_lock(users.count, lock); // => true
+ * yield* mutex_unlock(lock);
  * @kernel include/linux/refcount.h
  * @context process context, not holding the mutex; may sleep
  * @ordering as mutex_lock() and refcount_dec_and_test() when it returns true, release otherwise
@@ -59,6 +73,12 @@ export function refcount_dec_and_mutex_lock(r: refcount_t, lock: mutex): Op<bool
 /**
  * Takes one away; if that makes 0, does it with the lock held and returns true holding it. No checks, as with any atomic_t.
  *
+ * @example
+ * const users = DEFINE_ATOMIC('users', 2);
+ * const lock = DEFINE_SPINLOCK('lock');
+ * yield* atomic_dec_and_lock(users, lock); // => false
+ * yield* atomic_dec_and_lock(users, lock); // => true
+ * yield* spin_unlock(lock);
  * @kernel include/linux/spinlock.h
  * @context any but the holder of the lock; does not sleep
  * @ordering full
@@ -76,6 +96,11 @@ export function atomic_dec_and_lock(v: atomic_t, lock: spinlock_t): Op<boolean> 
 /**
  * atomic_dec_and_lock() with a mutex.
  *
+ * @example
+ * const users = DEFINE_ATOMIC('users', 1);
+ * const lock = DEFINE_MUTEX('lock');
+ * yield* atomic_dec_and_mutex_lock(users, lock); // => true
+ * yield* mutex_unlock(lock);
  * @kernel include/linux/mutex.h
  * @context process context, not holding the mutex; may sleep
  * @ordering full

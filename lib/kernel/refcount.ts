@@ -167,6 +167,21 @@ export function refcount_inc_not_zero(r: refcount_t): Op<boolean> {
 /**
  * Drops a reference; true if it was the last. On 0 it warns and saturates.
  *
+ * @example
+ * const client = struct('client', { users: refcount_t });
+ * const one = yield* kzalloc(client, GFP_KERNEL);
+ * if (one === null) return;
+ * yield* refcount_set(one.users, 1);
+ * yield* refcount_inc(one.users);
+ * yield* refcount_add(2, one.users);
+ * yield* refcount_dec(one.users);
+ * yield* refcount_read(one.users); // => 3
+ * yield* refcount_dec_and_test(one.users); // => false
+ * yield* refcount_dec_not_one(one.users); // => true
+ * yield* refcount_dec_not_one(one.users); // => false
+ * yield* refcount_dec_if_one(one.users); // => true
+ * yield* refcount_inc_not_zero(one.users); // => false
+ * yield* kfree(one);
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
  * @ordering release, and acquire when it returns true

@@ -66,6 +66,18 @@ export function rwlock_init(lock: rwlock_t): Op<void> {
 /**
  * Takes the lock for reading, spinning while a writer holds it. A reader may take it again.
  *
+ * @example
+ * const client = struct('client', { lock: rwlock_t, name: text });
+ * const one = DEFINE_STATIC('one', client);
+ * yield* rwlock_init(one.lock);
+ * yield* write_lock(one.lock);
+ * one.name = 'nbd0';
+ * yield* write_unlock(one.lock);
+ * yield* read_lock(one.lock);
+ * yield* read_trylock(one.lock); // => 1
+ * yield* write_trylock(one.lock); // => 0
+ * yield* read_unlock(one.lock);
+ * yield* read_unlock(one.lock);
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
  * @ordering acquire
@@ -110,6 +122,11 @@ export function write_lock(lock: rwlock_t): Op<void> {
 /**
  * Takes the lock for writing if it is free: 1, else 0 at once.
  *
+ * @example
+ * const lock = DEFINE_RWLOCK('lock');
+ * yield* write_trylock(lock); // => 1
+ * yield* read_trylock(lock); // => 0
+ * yield* write_unlock(lock);
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
  * @ordering acquire when it returns 1, none otherwise

@@ -239,6 +239,17 @@ export function init_rwsem(sem: rw_semaphore): Op<void> {
 /**
  * Takes the semaphore for reading, sleeping while a writer holds it. Not to be taken twice by one task.
  *
+ * @example
+ * const device = struct('device', { sem: rw_semaphore, name: text });
+ * const one = DEFINE_STATIC('one', device);
+ * yield* init_rwsem(one.sem);
+ * yield* down_write(one.sem);
+ * one.name = 'nbd0';
+ * yield* downgrade_write(one.sem);
+ * yield* up_read(one.sem);
+ * yield* down_read(one.sem);
+ * one.name; // => 'nbd0'
+ * yield* up_read(one.sem);
  * @kernel include/linux/rwsem.h
  * @context process context only; may sleep
  * @ordering acquire
@@ -295,6 +306,13 @@ export function down_write_nested(sem: rw_semaphore, subclass: number): Op<void>
 /**
  * Takes the semaphore for writing if it is free: 1, else 0 at once.
  *
+ * @example
+ * const sem = DECLARE_RWSEM('sem');
+ * yield* down_read_trylock(sem); // => 1
+ * yield* down_write_trylock(sem); // => 0
+ * yield* up_read(sem);
+ * yield* down_write_nested(sem, 1);
+ * yield* up_write(sem);
  * @kernel include/linux/rwsem.h
  * @context process context; does not sleep
  * @ordering acquire when it returns 1, none otherwise

@@ -110,6 +110,13 @@ export function sema_init(sem: semaphore, count: number): Op<void> {
 /**
  * Takes one from the count, sleeping while it is 0.
  *
+ * @example
+ * const device = struct('device', { slots: semaphore });
+ * const one = DEFINE_STATIC('one', device);
+ * yield* sema_init(one.slots, 1);
+ * yield* down(one.slots);
+ * yield* down_trylock(one.slots); // => 1
+ * yield* up(one.slots);
  * @kernel include/linux/semaphore.h
  * @context process context only; may sleep
  * @ordering acquire
@@ -121,6 +128,11 @@ export function down(sem: semaphore): Op<void> {
 /**
  * Takes one from the count unless it is 0: gives 0 when it did and 1 when it did not, the opposite of mutex_trylock().
  *
+ * @example
+ * const slots = DEFINE_SEMAPHORE('slots', 1);
+ * yield* down_trylock(slots); // => 0
+ * yield* down_trylock(slots); // => 1
+ * yield* up(slots);
  * @kernel include/linux/semaphore.h
  * @context any; does not sleep
  * @ordering acquire when it returns 0, none otherwise

@@ -101,11 +101,14 @@ export function reuse(type: StructType, zeroed: boolean, maySleep: boolean): Op<
  * For set-up code: from now on an allocation of this type may get memory that has been freed, the very same pointer. Both outcomes
  * are explored, at every allocation of the type by a task of the scenario.
  *
+ *
  * @example
- * *setup() {
- *   slabReuses(ipc_namespace);
- *   ...
- * }
+ * const client = struct('client', { id: int });
+ * slabReuses(client);
+ * const one = yield* kzalloc(client, GFP_KERNEL);
+ * yield* kfree(one);
+ * const two = yield* kzalloc(client, GFP_KERNEL);
+ * yield* kfree(two);
  */
 export function slabReuses(type: { readonly typeName: string }): void {
   list.fresh().types.add(type.typeName);

@@ -88,6 +88,14 @@ function allocate(type: StructType, flags: number, zeroed: boolean): Op<Handle |
 /**
  * Allocates a structure with undefined contents: reading a field before writing it is a KMSAN report.
  *
+ * @example
+ * const client = struct('client', { id: int, name: text });
+ * const one = yield* kmalloc(client, GFP_KERNEL);
+ * if (one === null) return;
+ * one.id = 7;
+ * one.id; // => 7
+ * yield* kfree(one);
+ * alive(one); // => false
  * @returns the structure, or NULL where the scenario lets `kmalloc` fail
  * @kernel include/linux/slab.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
@@ -104,6 +112,14 @@ export function kmalloc<F extends Fields>(
 /**
  * Allocates a zeroed structure. Locks and lists in it still need their init functions.
  *
+ * @example
+ * const client = struct('client', { id: int, name: text });
+ * const one = yield* kzalloc(client, GFP_ATOMIC);
+ * if (one === null) return;
+ * one.id; // => 0
+ * yield* memset(one, 0);
+ * yield* kfree(one);
+ * gfpflags_allow_blocking(GFP_ATOMIC); // => false
  * @returns the structure, or NULL where the scenario lets `kzalloc` fail
  * @kernel include/linux/slab.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC

@@ -119,6 +119,18 @@ export function spin_lock_init(lock: spinlock_t): Op<void> {
 /**
  * Takes the lock, spinning while another CPU holds it. Not recursive; preemption is off until spin_unlock().
  *
+ * @example
+ * const lock = DEFINE_SPINLOCK('lock');
+ * const count = static_var('count', 0);
+ * function* count_up() {
+ *   yield* spin_lock(lock);
+ *   count.value++;
+ *   yield* spin_unlock(lock);
+ * }
+ * const b = yield* spawn_task('b', count_up);
+ * yield* count_up();
+ * yield* join(b);
+ * count.value; // => 2
  * @kernel include/linux/spinlock.h
  * @context any but the holder of this lock; does not sleep
  * @ordering acquire
@@ -130,6 +142,13 @@ export function spin_lock(lock: spinlock_t): Op<void> {
 /**
  * spin_lock() with a lockdep subclass, for taking two locks of one class in a known order. Changes the analysis only.
  *
+ * @example
+ * const from = DEFINE_SPINLOCK('from');
+ * const to = DEFINE_SPINLOCK('to');
+ * yield* spin_lock(from);
+ * yield* spin_lock_nested(to, 1);
+ * yield* spin_unlock(to);
+ * yield* spin_unlock(from);
  * @kernel include/linux/spinlock.h
  * @context any but the holder of this lock; does not sleep
  * @ordering acquire
@@ -141,6 +160,12 @@ export function spin_lock_nested(lock: spinlock_t, subclass: number): Op<void> {
 /**
  * Takes the lock if it is free: 1, else 0 at once.
  *
+ * @example
+ * const client = struct('client', { lock: spinlock_t });
+ * const one = DEFINE_STATIC('one', client);
+ * yield* spin_lock_init(one.lock);
+ * yield* spin_trylock(one.lock); // => 1
+ * yield* spin_unlock(one.lock);
  * @kernel include/linux/spinlock.h
  * @context any; does not sleep
  * @ordering acquire when it returns 1, none otherwise

@@ -21,8 +21,11 @@ const variable = struct('static', { value: new Scalar<never>(undefined) });
 /**
  * Declares `static T name = initial`. Read and write it as `name.value`, or with READ_ONCE() and WRITE_ONCE().
  *
+ *
  * @example
  * const nbd_total_devices = static_var('nbd_total_devices', 0);
+ * yield* WRITE_ONCE(nbd_total_devices, 'value', 1);
+ * nbd_total_devices.value; // => 1
  */
 export function static_var<T>(name: string, initial: T): static_var<T> {
   storable(initial);
@@ -36,7 +39,12 @@ export function static_var<T>(name: string, initial: T): static_var<T> {
 /**
  * Declares `static struct type name`, zeroed. Locks and the like in it need their init functions, as they do in allocated memory.
  *
- * @example const _minor_idr = DEFINE_STATIC('_minor_idr', idr);
+ *
+ * @example
+ * const device = struct('device', { lock: spinlock_t, id: int });
+ * const first_device = DEFINE_STATIC('first_device', device);
+ * yield* spin_lock_init(first_device.lock);
+ * first_device.id; // => 0
  */
 export function DEFINE_STATIC<F extends Fields>(
   name: string,

@@ -129,7 +129,19 @@ const COPY_TO = copy('copy_to_user', true);
 /**
  * Reads a field from user space into a variable, which is 0 after a fault.
  *
- * @example if (yield* get_user(id, ring, 'id')) return null;
+ * @example
+ * const ring = struct('ring', { id: int });
+ * const mine = DEFINE_STATIC('mine', ring);
+ * const theirs = yield* user_alloc(ring);
+ * yield* user_write(theirs, 'id', 7);
+ * const id = { value: 0 };
+ * yield* get_user(id, theirs, 'id'); // => 0
+ * id.value; // => 7
+ * yield* put_user(8, theirs, 'id'); // => 0
+ * yield* user_read(theirs, 'id'); // => 8
+ * yield* copy_from_user(mine, theirs); // => 0
+ * mine.id; // => 8
+ * yield* copy_to_user(theirs, mine); // => 0
  * @returns 0, or -EFAULT if the address cannot be read
  * @kernel include/linux/uaccess.h
  * @context process context, outside locks that forbid sleeping; may sleep

@@ -202,6 +202,13 @@ const ALLOC: Kind = {
  * Maps a structure of the kernel's into user space, where both sides see it. The mapping keeps the page it is on: freeing the
  * structure takes nothing away from user space.
  *
+ * @example
+ * const ring = struct('ring', { id: int });
+ * const page = DEFINE_STATIC('page', ring);
+ * const address = (yield* vm_mmap(page)) as user<StructOf<typeof ring>>;
+ * yield* user_write(address, 'id', 7);
+ * yield* user_read(address, 'id'); // => 7
+ * yield* vm_munmap(address); // => 0
  * @returns the address, or -ENOMEM where the scenario lets `vm_mmap` fail
  * @kernel include/linux/mm.h
  * @context process context only; may sleep

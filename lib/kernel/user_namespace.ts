@@ -91,6 +91,14 @@ function* putting(ns: user_namespace): Op<void> {
 /**
  * Counts one more of a kind, if the user may have it.
  *
+ * @example
+ * const user_ns = DEFINE_USER_NAMESPACE('user_ns', 1);
+ * yield* get_user_ns(user_ns);
+ * const counted = yield* inc_ucount(user_ns, 0, UCOUNT_IPC_NAMESPACES);
+ * yield* inc_ucount(user_ns, 0, UCOUNT_IPC_NAMESPACES); // => null
+ * if (counted !== null) yield* dec_ucount(counted, UCOUNT_IPC_NAMESPACES);
+ * yield* put_user_ns(user_ns);
+ * yield* countsOf(user_ns); // => { ipc: 0, references: 1 }
  * @returns where it was counted, for dec_ucount(); NULL at the limit
  * @kernel include/linux/user_namespace.h
  * @context process context; may sleep

@@ -160,6 +160,18 @@ export function init_waitqueue_head(wq: wait_queue_head_t): Op<void> {
 /**
  * Queues the task: from now on a wake_up() is not missed. The condition has to be looked at after this and before schedule().
  *
+ * @example
+ * const device = struct('device', { queue: wait_queue_head_t, ready: atomic_t });
+ * const one = DEFINE_STATIC('one', device);
+ * yield* init_waitqueue_head(one.queue);
+ * yield* spawn_task('b', function* () {
+ *   yield* atomic_set(one.ready, 1);
+ *   if (yield* waitqueue_active(one.queue)) yield* wake_up_all(one.queue);
+ * });
+ * yield* prepare_to_wait(one.queue);
+ * if ((yield* atomic_read(one.ready)) === 0) yield* schedule();
+ * yield* finish_wait(one.queue);
+ * yield* atomic_read(one.ready); // => 1
  * @kernel include/linux/wait.h
  * @context process context; does not sleep
  * @ordering acquire, from earlier wake_up() calls
@@ -207,7 +219,18 @@ function* waiting(wq: wait_queue_head_t, condition: () => Op<boolean>): Op<void>
  * Sleeps until the condition holds. It is looked at first, and again after every wake_up() of the queue; whoever makes it hold
  * must wake the queue afterwards.
  *
- * @example yield* wait_event(md.eventq, () => isIdle(md));
+ * @example
+ * const eventq = DECLARE_WAIT_QUEUE_HEAD('eventq');
+ * const pending = DEFINE_ATOMIC('pending', 1);
+ * function* isIdle() {
+ *   return (yield* atomic_read(pending)) === 0;
+ * }
+ * yield* spawn_task('b', function* () {
+ *   yield* atomic_dec(pending);
+ *   yield* wake_up(eventq);
+ * });
+ * yield* wait_event(eventq, isIdle);
+ * yield* atomic_read(pending); // => 0
  * @kernel include/linux/wait.h
  * @context process context only; may sleep
  * @ordering acquire, from the wake_up(), if it slept

@@ -12,14 +12,15 @@ import {
   type Handle,
   type Kind,
   type Machine,
-  makeHandle,
   type MachineObject,
+  makeHandle,
+  objectOf,
   type Op,
+  reading,
   request,
   SyncObject,
   type Task,
   writing,
-  reading,
 } from '../machine';
 
 /** Something to be done later by a kworker. Embed it as `remove_work: work_struct`. @kernel include/linux/workqueue.h */
@@ -277,4 +278,9 @@ export function insert(
   work.last = instance;
   wq.instances.push(instance);
   instance.kworker = machine.spawn(`kworker/${wq.name}`, () => kworker(instance), 'workqueue').id;
+}
+
+/** The object behind a queue's handle. */
+export function workqueueOf(wq: workqueue_struct): Workqueue {
+  return objectOf(wq) as Workqueue; // only workqueues have this handle
 }

@@ -120,6 +120,17 @@ export function* ceph_destroy_options(opt: ceph_options): Op<void> {
 /**
  * Makes a client, not yet connected. From then on the options belong to the client; on failure they stay the caller's.
  *
+ * @example
+ * const opt = yield* ceph_parse_options('noshare', '10.0.0.1');
+ * if (IS_ERR(opt)) return;
+ * const client = yield* ceph_create_client(opt);
+ * if (IS_ERR(client)) return;
+ * ceph_compare_options(opt, client); // => 0
+ * yield* ceph_open_session(client); // => 0
+ * yield* ceph_osdc_start_request(client); // => 0
+ * yield* ceph_destroy_client(client);
+ * const unused = yield* ceph_parse_options('', '10.0.0.1');
+ * if (!IS_ERR(unused)) yield* ceph_destroy_options(unused);
  * @returns the client, or ERR_PTR(-ENOMEM) where `kzalloc` may fail
  * @kernel include/linux/ceph/libceph.h
  * @context process context; may sleep

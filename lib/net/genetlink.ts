@@ -104,7 +104,7 @@ const genl_fam_idr = new Families().makeStatic('genl_fam_idr');
 /**
  * Defines a family: `static struct genl_family name = { ... }`.
  *
- * @example const nbd_genl_family = DEFINE_GENL_FAMILY('nbd_genl_family', { name: 'nbd', module: THIS_MODULE, small_ops: [] });
+ * @example const nbd_genl_family = DEFINE_GENL_FAMILY('nbd_genl_family', { name: 'nbd', module: null, small_ops: [] });
  * @kernel include/net/genetlink.h
  * @divergence constant
  */
@@ -138,6 +138,20 @@ function* registering(family: Family): Op<number> {
 /**
  * Registers a family: from now on its commands are carried out.
  *
+ * @example
+ * const family = DEFINE_GENL_FAMILY('family', {
+ *   name: 'sum',
+ *   module: null,
+ *   small_ops: [{ cmd: 1, doit: twice }],
+ * });
+ * function* twice(info: genl_info) {
+ *   return genlmsg_reply({ 1: 2 * nla_get_u32(info.attrs[1] ?? 0) }, info);
+ * }
+ * yield* genl_register_family(family); // => 0
+ * const info = { attrs: { 1: 21 }, reply: null };
+ * yield* genl_rcv('sum', 1, info); // => 0
+ * info.reply; // => { '1': 42 }
+ * yield* genl_unregister_family(family); // => 0
  * @returns 0, -EEXIST if there is one of its name, -ENOMEM where `genl_register_family` may fail
  * @kernel include/net/genetlink.h
  * @context process context, not in a command; may sleep

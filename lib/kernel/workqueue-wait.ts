@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Waiting for work items: flush, cancel, drain and destroy. After include/linux/workqueue.h and kernel/workqueue.c. */
+import {
+  composite,
+  type Kind,
+  type Machine,
+  objectOf,
+  type Op,
+  request,
+  type Request,
+  type Task,
+  writing,
+} from '../machine';
+import {
+  CANCELING,
+  DRAIN_ROUNDS,
+  type Instance,
+  PENDING,
+  reads,
+  type Runs,
+  wantMap,
+  type Work,
+  type work_struct,
+  type Workqueue,
+  workqueueOf,
+  type workqueue_struct,
+} from './workqueue-core';
+
+/** The work's runs; before it was ever initialised, the work itself. */
+function runsOf({ object }: Request): readonly number[] {
+  const { runs } = (object as Work).fresh();
+  return runs === null ? [] : [reads(runs.fresh())];
+}
+
+/** What a flush waits for: so many runs of a work. */
+interface Target {
+  readonly runs: Runs;
+  readonly count: number;
+}
+
+function mightWait(machine: Machine, task: Task, { name, object, site }: Request): void {
+  machine.mightSleep(task, name, site);
+  wantMap(machine, task, object as Work | Workqueue, site);
+}
+
+const FLUSH: Kind = {
+  name: 'flush_work',
+  access: 'read',
+  extra: runsOf,
+  announce: mightWait,
+  perform(machine, task, { object }): Target | null {
+    const { runs, last } = object as Work;
+    if (runs === null || last === null) return null;
+    machine.acquire(task, runs);
+    const count = 2 * last.nth + 2;
+    return runs.state >= count ? null : { runs, count };
+  },
+};
+
+const CANCEL: Kind = {
+  name: 'cancel_work_sync',
+  access: 'write',
+  enabled: (state) => (state & CANCELING) === 0,
+  extra: runsOf,
+  announce: mightWait,
+  perform(machine, task, { object }): { pending: boolean; target: Target | null } {
+    const work = object as Work;
+    const { runs, last } = work;
+    const pending = (work.state & PENDING) !== 0;
+    if (runs === null || last === null) return { pending, target: null };
+    machine.acquire(task, runs);
+    if (pending) {
+      last.cancelled = true;
+      work.active = work.hint = '';
+    }
+    const count = 2 * last.nth + (pending ? 0 : 2);
+    const over = runs.state >= count;
+    work.state = over ? 0 : PENDING | CANCELING;
+    return { pending, target: over ? null : { runs, count } };
+  },
+};
+
+const CANCELLED: Kind = {
+  name: 'cancel_work_sync',
+  access: 'write',
+  perform(_machine, _task, { object }) {
+    (object as Work).state = 0;
+  },
+};
+
+function waiting(name: string): Kind {
+  return {
+    name,
+    access: 'read',
+    enabled: (runs, _task, { a }) => runs >= (a as number),
+    perform: (machine, task, { object }) => machine.acquire(task, object as Runs | Workqueue),
+  };
+}
+
+function waitFor(kind: Kind, { runs, count }: Target): Op<void> {
+  return request(kind, runs, 0, count);
+}
+
+const WAIT_FLUSH = waiting('flush_work');
+const WAIT_CANCEL = waiting('cancel_work_sync');
+
+/** Takes stock of a queue: all instances so far, in an order that does not depend on the execution. */
+function stocktaking(name: string, drain: boolean): Kind {
+  return {
+    name,
+    access: 'write',
+    announce: mightWait,
+    perform(_machine, _task, { object }): Instance[] {
+      const wq = object as Workqueue;
+      wq.draining ||= drain;
+      return wq.instances.slice().sort((a, b) => a.kworker - b.kworker);
+    },
+  };
+}
+
+const FLUSH_ALL = stocktaking('flush_workqueue', false);
+const WAIT_FLUSH_ALL = waiting('flush_workqueue');
+
+const DESTROY: Kind = {
+  name: 'destroy_workqueue',
+  access: 'write',
+  extra: ({ object }) => [writing((object as Workqueue).base + 1)],
+  perform(machine, _task, { object, site }) {
+    const wq = object as Workqueue;
+    if (wq.memory !== null) machine.free(wq.memory, site);
+  },
+};
+
+const DRAINED: Kind = {
+  name: 'drain_workqueue',
+  access: 'write',
+  perform(_machine, _task, { object }) {
+    (object as Workqueue).draining = false;
+  },
+};
+
+function* flushAll(wq: Workqueue): Op<void> {
+  const instances = yield* request<readonly Instance[]>(FLUSH_ALL, wq, 1);
+  for (const { runs, nth } of instances) {
+    yield* waitFor(WAIT_FLUSH_ALL, { runs, count: 2 * nth + 2 });
+  }
+}
+
+/** Waits until nothing is left that is queued or runs, works that queue themselves again included. */
+function* drain(name: string, wq: Workqueue): Op<void> {
+  const [stock, wait] = [stocktaking(name, true), waiting(name)];
+  const seen = new Set<Instance>();
+  for (let round = 1; ; round++) {
+    const instances = yield* request<readonly Instance[]>(stock, wq, 1);
+    const fresh = instances.filter((instance) => !seen.has(instance));
+    if (fresh.length === 0) return;
+    if (round === DRAIN_ROUNDS) yield* request<undefined>(NOT_COMPLETE, wq);
+    for (const instance of fresh) {
+      seen.add(instance);
+      yield* waitFor(wait, { runs: instance.runs, count: 2 * instance.nth + 2 });
+    }
+  }
+}
+
+const NOT_COMPLETE: Kind = {
+  name: 'drain_workqueue',
+  access: 'none',
+  perform(machine, _task, { object, site }) {
+    const { name } = object as Workqueue;
+    const message = `workqueue ${name}: drain_workqueue() isn't complete after ${DRAIN_ROUNDS} tries`;
+    machine.complain({ check: 'workqueue', message, object, site });
+  },
+};
+
+function* flushing(work: work_struct): Op<boolean> {
+  const target = yield* request<Target | null>(FLUSH, objectOf(work));
+  if (target === null) return false;
+  yield* waitFor(WAIT_FLUSH, target);
+  return true;
+}
+
+/**
+ * Waits until the work's last queueing has been carried out: true if it had to wait, false if the work was idle.
+ *
+ * @kernel include/linux/workqueue.h
+ * @context process context, neither in the work nor with a lock it takes; may sleep
+ * @ordering acquire, from the function
+ */
+export function flush_work(work: work_struct): Op<boolean> {
+  return composite('flush_work', flushing(work));
+}
+
+/**
+ * Waits for all that was queued before the call.
+ *
+ * @kernel include/linux/workqueue.h
+ * @context process context, not in a work of the queue nor with a lock one takes; may sleep
+ * @ordering acquire, from the functions
+ */
+export function flush_workqueue(wq: workqueue_struct): Op<void> {
+  return composite('flush_workqueue', flushAll(workqueueOf(wq)));
+}
+
+function* cancelling(work: work_struct): Op<boolean> {
+  type Cancelled = { pending: boolean; target: Target | null };
+  const { pending, target } = yield* request<Cancelled>(CANCEL, objectOf(work));
+  if (target === null) return pending;
+  yield* waitFor(WAIT_CANCEL, target);
+  yield* request<undefined>(CANCELLED, objectOf(work));
+  return pending;
+}
+
+/**
+ * Takes the work off its queue if it is pending, and waits if it runs; meanwhile it cannot be queued. True if it was pending.
+ *
+ * @example
+ * const runs = DEFINE_ATOMIC('runs', 0);
+ * function* run() {
+ *   yield* atomic_inc(runs);
+ * }
+ * const work = DECLARE_WORK('work', run);
+ * yield* cancel_work_sync(work); // => false
+ * yield* schedule_work(work); // => true
+ * yield* flush_work(work);
+ * yield* atomic_read(runs); // => 1
+ * const ordered = yield* alloc_ordered_workqueue('ordered', WQ_MEM_RECLAIM);
+ * if (ordered === null) return;
+ * yield* destroy_workqueue(ordered);
+ * @kernel include/linux/workqueue.h
+ * @context process context, neither in the work nor with a lock it takes; may sleep
+ * @ordering acquire, from the function
+ */
+export function cancel_work_sync(work: work_struct): Op<boolean> {
+  return composite('cancel_work_sync', cancelling(work));
+}
+
+function* draining(wq: Workqueue): Op<void> {
+  yield* drain('drain_workqueue', wq);
+  yield* request<undefined>(DRAINED, wq, 1);
+}
+
+/**
+ * Waits until the queue is empty. Meanwhile only its own works may queue works on it; others are dropped with a warning.
+ *
+ * @kernel include/linux/workqueue.h
+ * @context process context, not in a work of the queue nor with a lock one takes; may sleep
+ * @ordering acquire, from the functions
+ */
+export function drain_workqueue(wq: workqueue_struct): Op<void> {
+  return composite('drain_workqueue', draining(workqueueOf(wq)));
+}
+
+function* destroying(wq: Workqueue): Op<void> {
+  yield* drain('destroy_workqueue', wq);
+  // Where few may run at a time, that a kworker has left is the last it tells the queue.
+  if (wq.limited) yield* request<undefined>(waiting('destroy_workqueue'), wq, 0, wq.tickets);
+  yield* request<undefined>(DESTROY, wq);
+}
+
+/**
+ * Drains the queue and frees it. Queueing on it afterwards is a bug.
+ *
+ * @kernel include/linux/workqueue.h
+ * @context process context, not in a work of the queue nor with a lock one takes; may sleep
+ * @ordering acquire, from the functions
+ */
+export function destroy_workqueue(wq: workqueue_struct): Op<void> {
+  return composite('destroy_workqueue', destroying(workqueueOf(wq)));
+}
