@@ -5,6 +5,16 @@ import { OptionDefaults } from 'typedoc';
 export default {
   name: 'kernel-race-katas',
   entryPoints: ['lib/index.ts'],
+  projectDocuments: [
+    'docs/*.md',
+    'CONTRIBUTING.md',
+    'docs/decisions/*.md',
+    'katas/README.md',
+    'katas/*/README.md',
+  ],
+  alwaysCreateEntryPointModule: false,
+  plugin: ['typedoc-plugin-coverage', './tools/docs/typedoc-plugin.mjs'],
+  coverageOutputType: 'all',
   tsconfig: 'tsconfig.docs.json',
   out: 'site',
   json: 'site/api.json',
@@ -18,13 +28,33 @@ export default {
   searchInComments: true,
   searchInDocuments: true,
   sortEntryPoints: false,
+  // A header is a category and holds its types, values and functions; see tools/docs/typedoc-plugin.mjs.
+  categorizeByGroup: false,
+  categoryOrder: [
+    'Guides',
+    'Katas',
+    'Decisions',
+    'Scenarios',
+    'The machine and helpers of ours',
+    '*',
+  ],
+  router: 'house',
+  includeHierarchySummary: false, // there are no classes, and its page lacks the anchors that are linked to
+  highlightLanguages: [...OptionDefaults.highlightLanguages, 'python'],
+  ignoredHighlightLanguages: ['mermaid'], // shown as text: the site needs no network and no renderer
   navigation: { includeCategories: true, includeGroups: true },
   // What an operation of the kernel stands for; see docs/conventions.md.
-  // @kernel      the header it is declared in: include/linux/spinlock.h
-  // @context     where it may be called: atomic, process or any
-  // @ordering    what it orders: acquire, release, full or none
-  // @divergence  how the model differs from Linux
   blockTags: [...OptionDefaults.blockTags, '@kernel', '@context', '@ordering', '@divergence'],
+  locales: {
+    en: {
+      tag_kernel: 'Kernel header',
+      tag_context: 'May be called from',
+      tag_ordering: 'Memory ordering',
+      tag_divergence: 'Where the model differs from Linux',
+    },
+  },
+  // Opaque to drivers and scenarios: nothing of them may be used. The keys sort the fields of a structure, for the compiler.
+  intentionallyNotExported: ['Request', 'Task', 'blk_mq_tags', 'ScalarKeys', 'EmbeddedKeys'],
   validation: {
     notExported: true,
     invalidLink: true,

@@ -97,8 +97,8 @@ export class Calls {
   }
 }
 
-/** How requests are made, accesses seen and tasks run: in no driver's words. */
-const MACHINE = /\/lib\/(?:machine|explore)\//;
+/** How requests are made, accesses seen, tasks run and exports guarded: in no driver's words. */
+const MACHINE = /\/lib\/(?:machine\/|explore\/|kata\/facade\.)/;
 
 function lineOf({ path, line }: StackFrame): string {
   return `${path}:${line}`;

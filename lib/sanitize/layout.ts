@@ -61,7 +61,7 @@ const memberClasses = new Map<string, Map<string, string>>();
 /** Made once: a new text would have to be looked at letter by letter whenever a lock is taken. */
 function memberClass(typeName: string, member: string): string {
   let classes = memberClasses.get(typeName);
-  if (classes === undefined) memberClasses.set(typeName, (classes = new Map()));
+  if (classes === undefined) memberClasses.set(typeName, (classes = new Map<string, string>()));
   let name = classes.get(member);
   if (name === undefined) classes.set(member, (name = `&${typeName}->${member}`));
   return name;

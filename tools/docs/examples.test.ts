@@ -2,6 +2,7 @@
 /** Every `@example` in the doc comments runs, gives what it says, and is reported for nothing. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { typeErrors } from './example-types';
 import { examplesOf, runExample } from './examples';
 import { root } from './pages';
 
@@ -17,6 +18,10 @@ const examples = fs
 
 it('finds the examples', () => {
   expect(examples.length).toBeGreaterThan(20);
+});
+
+it('have the right types', () => {
+  expect(typeErrors(examples)).toEqual([]);
 });
 
 it.each(examples)('%s runs', (_place, example) => {
@@ -35,6 +40,13 @@ it.each([
   ],
 ])('notices %s', (_what, code, given) => {
   expect(runExample({ line: 1, code }).given).toEqual([given]);
+});
+
+it('notices a wrong type', () => {
+  const code = "const lock = DEFINE_MUTEX('lock');\nyield* spin_lock(lock);";
+  expect(typeErrors([['here', { line: 1, code }]])).toEqual([
+    expect.stringMatching(/^here: Argument of type 'mutex' is not assignable/),
+  ]);
 });
 
 it('notices a report', () => {

@@ -76,7 +76,7 @@ function evaluate(code: string, show: (nth: number, value: unknown) => void): ()
 }
 
 /** How long the file scope of an example is. */
-function fileScopeOf(code: string): number {
+export function fileScopeOf(code: string): number {
   const opening = 'function* task() {'; // outside of a generator function `yield` is no keyword
   const text = `${opening}${code}\n}`;
   const file = ts.createSourceFile('example.ts', text, ts.ScriptTarget.ES2022, true);

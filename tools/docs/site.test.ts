@@ -56,6 +56,16 @@ it('documents every export', () => {
   expect(coverage.expected).toBeGreaterThan(500);
 });
 
+it('describes no name by the comment of the file that exports it', () => {
+  const api = site.get('api.json') ?? '';
+  const rooms = ['block', 'fs', 'kernel', 'net'].map((room) => {
+    const index = fs.readFileSync(path.join(root, 'lib', room, 'index.ts'), 'utf8');
+    return /^\/\*\* (.*?)\.? (@module )?\*\/$/m.exec(index)?.[1] ?? '';
+  });
+  expect(rooms).not.toContain('');
+  expect(rooms.filter((comment) => api.includes(comment))).toEqual([]);
+});
+
 it('has no dead link, and nothing that needs a network or a place at the root', () => {
   expect(site.size).toBeGreaterThan(500);
   expect(deadLinks(site)).toEqual([]);
@@ -136,6 +146,16 @@ it('says of every operation who may call it, and whether it sleeps', () => {
 it('says of every operation what it orders', () => {
   expect(
     without('@ordering', /^(none|acquire|release|full|as|loads|stores)\b/, operations()),
+  ).toEqual([]);
+});
+
+it('shows of every operation an example that uses it', () => {
+  const uses = (one: Name): boolean =>
+    tag(one, '@example').some((text) => new RegExp(`\\b${one.name}\\b`).test(text));
+  expect(
+    operations()
+      .filter((one) => !uses(one))
+      .map(({ name }) => name),
   ).toEqual([]);
 });
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * What the documentation site derives instead of having it written down three hundred times: the kernel header as the
- * category of a name, the first heading as the title of a page, and the comment of a structure's field on its type too.
+ * category of a name, the first heading as the title of a page, the comments of a structure on its type too, and an
+ * example on the page of every function it uses.
  */
 import path from 'node:path';
 import { Comment, CommentTag, Converter, KindRouter, ReflectionKind } from 'typedoc';
@@ -18,11 +19,12 @@ export function load(app) {
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, page) => nameOfPage(page));
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     const names = project.getChildrenByKind(ReflectionKind.SomeExport);
+    for (const name of names) describe(name, names);
     const headers = new Headers(names, (name) => fileOf(project, name));
     for (const name of names) {
       categorise(name, headers.of(name) ?? OURS[folderOf(project, name)] ?? ELSE);
-      describeFields(name, names);
     }
+    lendExamples(names, (name) => fileOf(project, name));
   });
 }
 
@@ -100,12 +102,16 @@ function categorise(name, category) {
   comment.blockTags.push(tag);
 }
 
-/** The fields of `interface gendisk` are computed from the value of that name, and the compiler drops their comments. */
-function describeFields(type, names) {
+/**
+ * `interface gendisk` says nothing of its own: its description is that of the value of that name. So are those of its fields, which
+ * are computed from the value's; the compiler drops their comments.
+ */
+function describe(type, names) {
   if (!type.kindOf(ReflectionKind.Interface)) return;
   const value = names.find((name) => name !== type && name.name === type.name);
   const described = new Map();
   value?.type?.visit?.({ reference: (reference) => collect(reference, described) });
+  if (described.size > 0) type.comment = value.comment?.clone();
   for (const field of type.children ?? []) field.comment ??= described.get(field.name)?.clone();
 }
 
@@ -114,5 +120,29 @@ function collect(reference, described) {
     for (const field of declaration?.children ?? []) {
       if (field.comment) described.set(field.name, field.comment);
     }
+  }
+}
+
+/** A function without an example of its own gets one that uses it: of its file if there is one, else the shortest. */
+function lendExamples(names, fileOf) {
+  const functions = names.filter((name) => name.signatures?.length);
+  const examples = functions.flatMap((name) =>
+    commentsOf(name)
+      .flatMap((comment) => comment.getTags('@example'))
+      .map((tag) => ({
+        tag,
+        file: fileOf(name),
+        text: tag.content.map(({ text }) => text).join(''),
+      })),
+  );
+  examples.sort((a, b) => a.text.length - b.text.length);
+  for (const name of functions) {
+    const comment = name.signatures[0].comment;
+    if (!comment || comment.getTags('@example').length > 0) continue;
+    const using = examples.filter(({ text }) =>
+      new RegExp(`\\b${name.name}(\\(|,$)`, 'm').test(text),
+    );
+    const lent = using.find(({ file }) => file === fileOf(name)) ?? using[0];
+    if (lent) comment.blockTags.push(lent.tag.clone());
   }
 }

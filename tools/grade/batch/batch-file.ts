@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** batch.json: what a folder of results is about, written before the first result and again after the last. */
+import fs from 'node:fs';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { Refusal } from '../../kata/errors';
+import type { Student } from '../gradebook/gradebooks';
+import type { Shard } from './shard';
+
+/** One line of the batch. */
+export interface BatchEntry {
+  /** Its place in the whole batch, of which this may be a share. */
+  readonly place: number;
+  readonly student: Student;
+  readonly kata: string;
+  /** Where its kata-report/v1 is, seen from batch.json. */
+  readonly result: string;
+}
+
+export interface Batch {
+  readonly schema: 'kata-batch/v1';
+  readonly tool: string;
+  /** Complete once every submission has its result. */
+  readonly state: 'running' | 'complete';
+  readonly shard: Shard;
+  /** Submissions of the whole batch, and a digest of who handed in what, so that shares of one batch know each other. */
+  readonly total: number;
+  readonly listing: string;
+  /** By kata: engine, scenarios and bounds. Verdicts compare only where these are the same. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** What stood between the submissions and the machine. */
+  readonly layers: readonly string[];
+  /** Why nobody should rely on it; null if the canaries gave no surprise. */
+  readonly untrusted: string | null;
+  readonly submissions: readonly BatchEntry[];
+}
+
+export const BATCH_FILE = 'batch.json';
+
+/** Writes it; a reader sees the old one or the new one. */
+export async function writeBatch(folder: string, batch: Batch): Promise<void> {
+  fs.mkdirSync(folder, { recursive: true });
+  await writeFileAtomic(path.join(folder, BATCH_FILE), `${JSON.stringify(batch, null, 2)}\n`);
+}
+
+/** Reads the one in a folder; null if there is none. */
+export function readBatch(folder: string): Batch | null {
+  const file = path.join(folder, BATCH_FILE);
+  if (!fs.existsSync(file)) return null;
+  try {
+    const batch = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<Batch>; // checked below
+    const { schema, submissions } = batch;
+    if (schema === 'kata-batch/v1' && submissions?.every(isInPlace) === true) return batch as Batch;
+  } catch {
+    // Told below.
+  }
+  throw new Refusal(`${file} is not one that npx kata grade wrote`);
+}
+
+/** Results lie below the batch, wherever its file says they do. */
+function isInPlace({ result }: BatchEntry): boolean {
+  return /^results\/[^/\\]+\/[^/\\]+\.json$/.test(result) && !result.includes('/../');
+}

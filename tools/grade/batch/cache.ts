@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Results by content: what the verdict depends on (engine, kata, hidden scenarios, bounds) and the bytes that were judged.
+ * A fault of ours and a timeout are not kept, so that both get another chance.
+ */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { GradedReport } from '../types';
+import { readResult, writeResult } from './results';
+
+export interface Cache {
+  get(version: string, sha256: string): GradedReport | null;
+  put(report: GradedReport): Promise<void>;
+  /** Takes back what this run has put there: its canaries gave a surprise. */
+  disown(): void;
+}
+
+/** A cache in a folder; one that cannot be written is no cache, and no error. */
+export function openCache(folder: string): Cache {
+  const ours = new Set<string>();
+  const fileFor = (version: string, sha256: string): string => {
+    const key = createHash('sha256').update(`${version}\0${sha256}`).digest('hex');
+    return path.join(folder, key.slice(0, 2), `${key}.json`);
+  };
+  return {
+    get(version, sha256) {
+      const report = readResult(fileFor(version, sha256));
+      const { submission, version: judged } = report?.grading ?? {};
+      return submission?.sha256 === sha256 && judged === version ? report : null;
+    },
+    async put(report) {
+      const { submission, version, untrusted } = report.grading;
+      if (submission === null || untrusted !== null || !isLasting(report)) return;
+      const file = fileFor(version, submission.sha256);
+      if (fs.existsSync(file)) return;
+      try {
+        await writeResult(file, report);
+        ours.add(file);
+      } catch {
+        // Read-only: grading goes on without it.
+      }
+    },
+    disown() {
+      for (const file of ours) fs.rmSync(file, { force: true });
+    },
+  };
+}
+
+/** Nothing is kept. */
+export const NO_CACHE: Cache = {
+  get: () => null,
+  put: () => Promise.resolve(),
+  disown: () => undefined,
+};
+
+function isLasting({ status, types, tests }: GradedReport): boolean {
+  const all = [status, types.status, ...tests.map((test) => test.status)];
+  return !all.includes('error') && !all.includes('timeout');
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** A class: everything that was handed in becomes a folder of results. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { EXIT } from '../../kata/exit-code';
+import { Refusal } from '../../kata/errors';
+import { kataAt } from '../../kata/katas';
+import { count } from '../../kata/print/words';
+import { type Shell, shownPath } from '../../kata/shell';
+import type { Batch } from '../batch/batch-file';
+import { progressOn } from '../batch/progress';
+import { type BatchOptions, runBatch } from '../batch/run';
+import { shardOf } from '../batch/shard';
+import { type Assigned, type Collected, inOrder, type Wanted } from '../collect/handed-in';
+import { fromClassZip, fromFolder } from '../collect/folder';
+import { fromManifest } from '../collect/manifest-csv';
+import { plain } from '../emit/visible';
+import { openGrader } from '../index';
+import { classFormats } from '../output/formats';
+import { writeOutputs } from '../output/write-all';
+import { writeSimilarity } from '../similarity/write';
+import {
+  cacheOf,
+  formatNames,
+  type GradeOptions,
+  graderOptions,
+  outFolder,
+  rosterOf,
+  wantedKatas,
+  workersOf,
+} from './options';
+import { shown, told } from './told';
+
+/** Grades what lies at `given`: a folder, a zip file or a manifest. */
+export async function gradeClass(
+  shell: Shell,
+  given: string,
+  options: GradeOptions,
+): Promise<number> {
+  const out = outFolder(shell, options);
+  const formats = classFormats(formatNames(options));
+  const shard = shardOf(options.shard, process.env);
+  if (options.similarity === true && shard.count > 1) {
+    throw new Refusal('--similarity compares a whole class: leave --shard out');
+  }
+  const workers = workersOf(options);
+  const roster = rosterOf(shell, options);
+  const all = await assignedIn(shell, given, options);
+  const batch = await graded(shell, all, options, {
+    ...{ out, shard, tool: shell.tool, resume: options.resume === true },
+    cache: cacheOf(shell, options),
+    ...(workers === undefined ? {} : { workers }),
+  });
+  if (batch.state !== 'complete') return EXIT.interrupted;
+  if (options.similarity === true) compareAll(shell, all, out);
+  const tally = await writeOutputs(batch, { out, formats, roster, env: process.env });
+  return told(shell, { batch, tally, out });
+}
+
+/** Runs the batch, and sees to it that Ctrl-C leaves nothing running. */
+async function graded(
+  shell: Shell,
+  all: readonly Assigned[],
+  options: GradeOptions,
+  batch: Omit<BatchOptions, 'progress' | 'signal'>,
+): Promise<Batch> {
+  const grader = openGrader(graderOptions(shell, options));
+  const stop = new AbortController();
+  const progress = progressOn(process.stderr);
+  const interrupted = (): void => {
+    stop.abort();
+    void grader.close(); // ends at once what runs: this process is about to end, too
+    progress.stop();
+    shell.complain('kata: interrupted; the same command with --resume goes on from here\n');
+  };
+  process.once('SIGINT', interrupted);
+  try {
+    return await runBatch(grader, all, { ...batch, progress, signal: stop.signal });
+  } finally {
+    process.off('SIGINT', interrupted);
+    progress.stop();
+    await grader.close();
+  }
+}
+
+/** What was handed in, in order; remarks about the rest go to standard error. */
+async function assignedIn(
+  shell: Shell,
+  given: string,
+  options: GradeOptions,
+): Promise<readonly Assigned[]> {
+  const wanted = wantedKatas(shell, options);
+  const { handedIn, remarks } = await collect(given, wanted);
+  for (const remark of remarks) shell.complain(`kata: ${plain(remark)}\n`);
+  const ids = wanted.katas.map(({ id }) => id);
+  const all = inOrder(handedIn, ids);
+  if (all.length === 0) throw new Refusal(`${shownPath(shell.cwd, given)}: nothing to grade in it`);
+  return all;
+}
+
+async function collect(given: string, wanted: Wanted): Promise<Collected> {
+  if (fs.statSync(given).isDirectory()) return fromFolder(given, wanted);
+  if (/\.csv$/i.test(given)) return fromManifest(given, wanted);
+  const found = await fromClassZip(given, wanted);
+  if (typeof found === 'string') throw new Refusal(`${path.basename(given)}: ${found}`);
+  return found;
+}
+
+function compareAll({ root, write, cwd }: Shell, all: readonly Assigned[], out: string): void {
+  for (const kata of new Set(all.map((assigned) => assigned.kata))) {
+    const { manifest, driver } = kataAt(root, kata);
+    const folder = path.join(out, 'similarity', kata);
+    const port = fs.readFileSync(driver, 'utf8');
+    const own = all.filter((assigned) => assigned.kata === kata);
+    const pairs = writeSimilarity(folder, { manifest, port }, own);
+    const what = `${count(pairs.length, 'pair')} of submissions with similar changes`;
+    write(`${kata}: ${what}, a hint and no proof: ${shown(cwd, folder)}\n`);
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** One submission, for platforms that start a grader for each: its result in the platform's format, on standard output or in a file. */
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { EXIT } from '../../kata/exit-code';
+import { Refusal } from '../../kata/errors';
+import { idInPath } from '../../kata/resolve-id';
+import type { Shell } from '../../kata/shell';
+import {
+  type Assigned,
+  type HandedIn,
+  inOrder,
+  studentNamed,
+  type Wanted,
+} from '../collect/handed-in';
+import { fromStudent } from '../collect/folder';
+import { refusal } from '../batch/plan';
+import { marked, openGrader } from '../index';
+import { type Format, formatNamed } from '../output/formats';
+import type { GradedReport, Grader, Submission } from '../types';
+import { formatNames, type GradeOptions, graderOptions, wantedKatas } from './options';
+
+/** Grades what lies at `given`, a driver or one student's folder. */
+export async function gradeOne(
+  shell: Shell,
+  given: { readonly path: string; readonly isFolder: boolean },
+  options: GradeOptions,
+): Promise<number> {
+  const wanted = wantedKatas(shell, options);
+  const names = formatNames(options);
+  if (names.length > 1) throw new Refusal('one submission is written in one --format');
+  const format = formatNamed(names[0] ?? 'kata');
+  const assigned = given.isFolder
+    ? await inFolder(given.path, wanted, options.kata !== undefined)
+    : [theFile(given.path, wanted)];
+  const grader = openGrader(graderOptions(shell, options));
+  try {
+    return await gradeAndWrite(shell, grader, { assigned, format, options });
+  } finally {
+    await grader.close();
+  }
+}
+
+interface Job {
+  readonly assigned: readonly Assigned[];
+  readonly format: Format;
+  readonly options: GradeOptions;
+}
+
+async function gradeAndWrite(shell: Shell, grader: Grader, job: Job): Promise<number> {
+  const { assigned, format, options } = job;
+  const submissions = assigned.map(({ kata, source }): Submission => {
+    return { id: kata, kata, file: 'file' in source ? source.file : '' };
+  });
+  const { out } = options;
+  const write = async (reports: readonly GradedReport[]): Promise<void> => {
+    const text = format.text(reports, process.env);
+    if (out === undefined) shell.write(text);
+    else await writeFileAtomic(path.resolve(shell.cwd, out), text);
+  };
+  // Whatever kills us from here on leaves an error in the file, and never nothing.
+  if (out !== undefined) await write(submissions.map((submission) => grader.pending(submission)));
+  const untrusted = await grader.canaries();
+  const reports: GradedReport[] = [];
+  for (const [i, submission] of submissions.entries()) {
+    const source = assigned[i]?.source ?? { problem: 'nothing was handed in' };
+    reports.push(
+      'problem' in source
+        ? refusal(grader.pending(submission), source.problem)
+        : await grader.grade(submission),
+    );
+  }
+  await write(untrusted === null ? reports : reports.map((report) => marked(report, untrusted)));
+  return untrusted !== null || reports.some(({ status }) => status === 'error')
+    ? EXIT.fault
+    : EXIT.holds;
+}
+
+function theFile(file: string, { katas, flat }: Wanted): Assigned {
+  const ids = katas.map(({ id }) => id);
+  const named = katas.filter(({ driver }) => driver === path.basename(file));
+  const only = flat ? ids[0] : named.length === 1 ? named[0]?.id : undefined;
+  const kata = only ?? idInPath(file, ids);
+  if (kata === null) {
+    throw new Refusal(`which kata is ${path.basename(file)} a driver of? Name it with --kata`);
+  }
+  return { student: studentNamed('the student'), kata, source: { file } };
+}
+
+async function inFolder(folder: string, wanted: Wanted, named: boolean): Promise<Assigned[]> {
+  const student = studentNamed('the student');
+  const handedIn: HandedIn[] = [];
+  const add = (kata: string | null, source: HandedIn['source']): void => {
+    handedIn.push({ student, kata, source });
+  };
+  await fromStudent(folder, wanted, add);
+  const found = new Set(handedIn.map(({ kata }) => kata));
+  if (named && !found.has(null)) {
+    for (const { id, driver } of wanted.katas) {
+      if (!found.has(id)) add(id, { problem: `there is no ${driver}` });
+    }
+  }
+  if (handedIn.length === 0) throw new Refusal(`${folder}: there is no driver of a kata in it`);
+  return inOrder(
+    handedIn,
+    wanted.katas.map(({ id }) => id),
+  );
+}

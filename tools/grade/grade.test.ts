@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** One submission from its file to its report: what becomes of it, and that it is told in the published form. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import Ajv from 'ajv';
+import { kataAt, repositoryRoot } from '../kata/katas';
+import { GOOD, RACY } from './canaries';
+import { openGrader } from './grader';
+import { gradePool, marked } from './pool';
+import { reportOf } from './report';
+import { answerIn } from './sandbox/protocol';
+import { build } from './testing/built';
+import type { GradedReport, Grader, GraderOptions } from './types';
+
+const root = repositoryRoot();
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kata-grade-'));
+const schema = JSON.parse(
+  fs.readFileSync(path.join(root, 'docs', 'schema', 'kata-report-v1.json'), 'utf8'),
+) as object;
+const isReport = new Ajv({ strict: false }).compile(schema);
+const KATA = '00-lost-update';
+
+let grader: Grader;
+
+beforeAll(() => {
+  build(root);
+  grader = openGrader({ root, tool: 'test' });
+});
+
+afterAll(async () => {
+  await grader.close();
+  fs.rmSync(folder, { recursive: true });
+});
+
+let files = 0;
+
+function fileWith(text: string | Buffer): string {
+  const file = path.join(folder, `${++files}.ts`);
+  fs.writeFileSync(file, text);
+  return file;
+}
+
+async function grade(text: string, how: Grader = grader): Promise<GradedReport> {
+  const report = await how.grade({ id: 'one', kata: KATA, file: fileWith(text) });
+  expect(isReport(report) ? [] : isReport.errors).toEqual([]);
+  return report;
+}
+
+async function withGrader<T>(
+  options: Partial<GraderOptions>,
+  use: (grader: Grader) => Promise<T>,
+): Promise<T> {
+  const other = openGrader({ root, tool: 'test', ...options });
+  try {
+    return await use(other);
+  } finally {
+    await other.close();
+  }
+}
+
+it('gives a driver that holds all points, and says what was judged and how', async () => {
+  const report = await grade(GOOD);
+  expect(report).toMatchObject({
+    ...{ schema: 'kata-report/v1', kata: KATA, driver: 'tally.ts', tier: 'grading' },
+    ...{ status: 'pass', message: null, score: 100, maxScore: 100 },
+    types: { status: 'pass', problems: [] },
+    grading: { layers: grader.layers, version: grader.version(KATA), untrusted: null },
+  });
+  expect(report.grading.submission?.bytes).toBe(Buffer.byteLength(GOOD));
+});
+
+it('tells a failure as kata test does: headline, report, schedule, replay command', async () => {
+  const { manifest, driver } = kataAt(root, '01-rbd-put-client');
+  const shipped = path.join(folder, 'shipped.ts');
+  fs.copyFileSync(driver, shipped);
+  const report = await grader.grade({ id: 'shipped', kata: manifest.id, file: shipped });
+  expect(isReport(report)).toBe(true);
+  const told = report.tests.map(({ id, status, failure }) => [
+    id,
+    status === 'pass' ? 'passes' : failure?.headline,
+  ]);
+  expect(Object.fromEntries(told)).toEqual(manifest.scenarios);
+  const failure = report.tests.find(({ status }) => status === 'fail')?.failure;
+  expect(failure?.report.split('\n')[0]).toBe(failure?.headline);
+  expect(failure?.report).toMatch(/rbd_put_client rbd\.ts:\d+/);
+  expect(failure?.replay).toBe(`npx kata replay 01 '${failure?.schedule ?? ''}'`);
+});
+
+it('grades twice alike, byte for byte but for the time', async () => {
+  const [first, second] = [await grade(RACY), await grade(RACY)];
+  expect({ ...first, durationMs: 0 }).toEqual({ ...second, durationMs: 0 });
+});
+
+it('gives no points for a task whose needs do not hold', async () => {
+  const report = await grade(RACY);
+  expect(report.tests.find(({ id }) => id === 'read-while-writing')?.status).toBe('pass');
+  expect(report.tasks.map(({ earned }) => earned)).toEqual([0, 0]);
+});
+
+it('gives no points for a driver that does not type-check, which is told beside its scenarios', async () => {
+  const report = await grade(`${GOOD}export const a: number = 'x';\n`);
+  expect(report).toMatchObject({ status: 'fail', score: 0, types: { status: 'fail' } });
+  expect(report.message).toMatch(/^tally\.ts:21:14: Type 'string' is not assignable/);
+  expect(report.tests.every(({ status }) => status === 'pass')).toBe(true);
+});
+
+it('checks the types of each driver anew, whatever the one before it declared', async () => {
+  await grade(`${GOOD}declare module '#lib' { export const spin_lock: 'gone'; }\n`);
+  await grade(`${GOOD}declare global { interface Array<T> { poisoned: T } }\nexport {};\n`);
+  expect((await grade(GOOD)).types).toEqual({ status: 'pass', problems: [] });
+});
+
+it('never gives points to what was stopped by the clock', async () => {
+  const slow = GOOD.replace(
+    "  yield* WRITE_ONCE(file, 'pos'",
+    "  /^(a+)+$/.test('a'.repeat(60) + 'b');\n  yield* WRITE_ONCE(file, 'pos'",
+  );
+  const limits = { softMs: 300, hardMs: 8000 };
+  await withGrader({ limits, types: false }, async (quick) => {
+    const soft = await grade(slow, quick);
+    expect(soft).toMatchObject({ status: 'timeout', score: 0 });
+    expect(soft.tests.map(({ status }) => status)).toEqual([
+      ...['timeout', 'skipped', 'skipped', 'skipped'],
+    ]);
+  });
+  await withGrader({ limits: { hardMs: 600 }, types: false }, async (quick) => {
+    const hard = await grade(slow, quick);
+    expect(hard).toMatchObject({ status: 'timeout', score: 0, tests: [] });
+  });
+});
+
+it('says that nothing is proven when the bound on interleavings is reached', async () => {
+  await withGrader({ limits: { executionsMax: 2 }, types: false }, async (bounded) => {
+    expect(await grade(GOOD, bounded)).toMatchObject({ status: 'bound', score: 0 });
+  });
+});
+
+it('refuses what it does not read, and says why in one sentence', async () => {
+  const link = path.join(folder, 'link.ts');
+  fs.symlinkSync(fileWith(GOOD), link);
+  const refused = async (file: string): Promise<string | null> => {
+    const report = await grader.grade({ id: 'odd', kata: KATA, file });
+    expect(report).toMatchObject({ status: 'rejected', score: 0, types: { status: 'skipped' } });
+    expect(isReport(report)).toBe(true);
+    return report.message;
+  };
+  expect(await refused(link)).toBe('tally.ts is a symbolic link');
+  expect(await refused(folder)).toBe('tally.ts is no plain file');
+  expect(await refused(fileWith(Buffer.from([0xc3, 0x28])))).toBe('tally.ts is no UTF-8 text');
+  expect(await refused(fileWith(' \n'))).toBe('tally.ts:1:1: this file is empty');
+  expect(await refused(fileWith('x'.repeat(70_000)))).toBe('tally.ts is larger than 65536 bytes');
+  expect(await refused(fileWith('let n = 0;'))).toMatch(/^tally\.ts:1:1: 'let' at file scope/);
+});
+
+it('believes no answer but a whole one, to its own question and about its own scenarios', () => {
+  const answer = { type: 'judged', declared: [], verdicts: [], timedOut: false };
+  expect(answerIn(JSON.stringify({ nonce: 'a', ...answer }), 'a')).toEqual(answer);
+  expect(answerIn(JSON.stringify({ nonce: 'b', ...answer }), 'a')).toBeNull();
+  expect(answerIn(JSON.stringify({ nonce: 'a', ...answer, verdicts: [{}] }), 'a')).toBeNull();
+  expect(answerIn('{"nonce":"a"', 'a')).toBeNull();
+  const frame = {
+    frame: {
+      ...{ tool: 'test', manifest: kataAt(root, KATA).manifest },
+      ...{ driver: 'tally.ts', durationMs: 0 },
+    },
+    grading: { submission: null, version: '', layers: [], untrusted: null },
+    visibility: new Map(),
+  };
+  const parsed = answerIn(JSON.stringify({ nonce: 'a', ...answer }), 'a');
+  if (parsed === null) throw new Error('the answer above is one');
+  expect(reportOf(frame, { how: 'answered', answer: parsed })).toMatchObject({
+    status: 'error',
+    score: 0,
+  });
+});
+
+it('grades many at a time, between canaries that give no surprise', async () => {
+  const submissions = Array.from({ length: 6 }, (_, i) => ({
+    id: String(i),
+    kata: KATA,
+    file: fileWith(i % 2 === 0 ? GOOD : RACY),
+  }));
+  const scores = new Map<string, number>();
+  const end = await gradePool(grader, submissions, {
+    workers: 3,
+    graded: ({ id }, { score }) => void scores.set(id, score),
+  });
+  expect(end).toEqual({ graded: 6, untrusted: null });
+  expect([...scores].sort().map(([, score]) => score)).toEqual([100, 0, 100, 0, 100, 0]);
+});
+
+it('marks a batch in which a canary gives a surprise', async () => {
+  await withGrader({ limits: { executionsMax: 1 }, types: false }, async (broken) => {
+    const reports: GradedReport[] = [];
+    const submissions = [{ id: 'one', kata: KATA, file: fileWith(GOOD) }];
+    const end = await gradePool(broken, submissions, {
+      graded: (_, report) => void reports.push(report),
+    });
+    expect(end.untrusted).toBe("the canary that is right got 'bound' and 0 of 100 points");
+    expect(reports[0]?.grading.untrusted).toBe(end.untrusted);
+  });
+  expect(marked(grader.pending({ id: '', kata: KATA, file: '' }), 'why').grading.untrusted).toBe(
+    'why',
+  );
+});
+
+it('adds the scenarios and wrong-input cases of an instructor', async () => {
+  const hidden = path.join(folder, 'hidden');
+  fs.mkdirSync(path.join(hidden, KATA), { recursive: true });
+  fs.writeFileSync(
+    path.join(hidden, KATA, 'scenarios.ts'),
+    `import { expect_eq, type Op, scenario, suite } from '#lib';
+type Tally = { tally_file: never; tally_write(file: never): Op<void>; tally_read(): Op<number> };
+export default suite<Tally>((tally) => [
+  scenario({
+    id: 'nobody-writes', title: 'without a write there is nothing to count', task: 3, kind: 'function',
+    tasks: { *reader(): Op<void> { expect_eq(yield* tally.tally_read(), 0, 'writes'); } },
+  }),
+]);
+`,
+  );
+  fs.writeFileSync(
+    path.join(hidden, KATA, 'hidden.json'),
+    JSON.stringify({
+      visibility: 'after_due_date',
+      tasks: [{ title: 'Corners', points: 7, needs: ['one-by-one'] }],
+      scenarios: { 'nobody-writes': 'hidden' },
+      cases: [
+        {
+          id: 'read-fresh',
+          title: 'a read gives a number',
+          task: 3,
+          call: 'tally_read',
+          returns: 0,
+        },
+        {
+          id: 'read-error',
+          title: 'a read gives -EIO',
+          task: 1,
+          call: 'tally_read',
+          returns: '-EIO',
+        },
+      ],
+    }),
+  );
+  await withGrader({ hidden, types: false }, async (stricter) => {
+    expect(stricter.maxScore(KATA)).toBe(107);
+    expect(stricter.version(KATA)).not.toBe(grader.version(KATA));
+    const report = await grade(GOOD, stricter);
+    expect(
+      report.tests.slice(4).map(({ id, status, visibility }) => [id, status, visibility]),
+    ).toEqual([
+      ['nobody-writes', 'pass', 'hidden'],
+      ['read-fresh', 'pass', 'after_due_date'],
+      ['read-error', 'fail', 'after_due_date'],
+    ]);
+    // Task 1 needs its hidden case; what the learner may not see is not told.
+    expect(report.tasks.map(({ earned }) => earned)).toEqual([0, 40, 7]);
+    expect(report.message).toBe("one of the instructor's scenarios does not hold");
+  });
+});
+
+it('tells an instructor in one sentence what is wrong with the hidden folder', () => {
+  const hidden = path.join(folder, 'odd');
+  fs.mkdirSync(path.join(hidden, KATA), { recursive: true });
+  const opened = (about: object): (() => unknown) => {
+    fs.writeFileSync(path.join(hidden, KATA, 'hidden.json'), JSON.stringify(about));
+    return () => openGrader({ root, tool: 'test', hidden });
+  };
+  const one = { id: 'x', title: 'x', task: 1, call: 'tally_read', returns: 0 };
+  expect(opened({ cases: [{ ...one, task: 9 }] })).toThrow(
+    'x belongs to task 9, and there is none',
+  );
+  expect(opened({ cases: [{ ...one, call: 'f' }] })).toThrow(
+    'case x calls f, which no driver exports',
+  );
+  expect(opened({ cases: [{ ...one, returns: '-ENONE' }] })).toThrow('there is no error -ENONE');
+  expect(opened({ visibility: 'never' })).toThrow('visibility must be one of visible, hidden');
+  expect(opened({ scenario: {} })).toThrow('there is no field scenario');
+});
+
+it('leaves nothing a driver can get hold of that it could change', () => {
+  const script = path.join(root, 'dist', 'tools', 'grade', 'sandbox', 'probe.js');
+  const { stdout } = spawnSync(process.execPath, ['--disable-proto=delete', script], {
+    encoding: 'utf8',
+  });
+  const { objects, open, calls } = JSON.parse(stdout) as Record<string, unknown>;
+  expect(open).toEqual([]);
+  expect(objects).toBeGreaterThan(500);
+  expect(calls).toBeGreaterThan(500);
+});

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** A grader: what is the same for all submissions of a batch, worked out once, and the way each of them takes. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { EXECUTIONS_MAX } from '../../lib/explore';
+import { LIB_EXPORTS } from '../../lib/kata/files';
+import type { Manifest } from '../../lib/kata/manifest';
+import { Refusal } from '../kata/errors';
+import { kataAt, kataIds } from '../kata/katas';
+import { CANARY_KATA, GOOD, RACY, surprise } from './canaries';
+import { type Hidden, NOTHING_HIDDEN, readHidden } from './hidden';
+import { type GradedFrame, reportOf, ungraded, withTypes } from './report';
+import { availableLayers, type Inside } from './sandbox/layers';
+import { answerIn, type JudgeJob } from './sandbox/protocol';
+import { ask } from './sandbox/run';
+import { Processes } from './sandbox/start';
+import { TypeChecks } from './sandbox/type-checks';
+import { type Handed, readSubmission } from './submission';
+import type { GradedReport, Grader, GraderOptions, Limits, Submission } from './types';
+import { engineDigest, kataDigest } from './version';
+
+/** Backstops for a machine that is busy, too: a submission takes a second or two. */
+const LIMITS: Limits = {
+  softMs: 180_000,
+  hardMs: 190_000,
+  typesMs: 30_000,
+  executionsMax: EXECUTIONS_MAX,
+  heapMb: 512,
+};
+
+/** A kata as it is graded: with what the instructor adds. */
+interface GradedKata {
+  readonly manifest: Manifest;
+  readonly hidden: Hidden;
+  readonly version: string;
+}
+
+/** Sets up a grader. Throws a Refusal for what cannot be. */
+export function openGrader(options: GraderOptions): Grader {
+  return new SandboxGrader(options);
+}
+
+/** Grades one submission and closes the grader: for one-off use, without canaries. */
+export async function gradeSubmission(
+  submission: Submission,
+  options: GraderOptions,
+): Promise<GradedReport> {
+  const grader = openGrader(options);
+  try {
+    return await grader.grade(submission);
+  } finally {
+    await grader.close();
+  }
+}
+
+class SandboxGrader implements Grader {
+  readonly root: string;
+  readonly layers: readonly string[];
+  readonly katas: readonly string[];
+  readonly #processes: Processes;
+  readonly #limits: Limits;
+  readonly #engine: string;
+  readonly #katas = new Map<string, GradedKata>();
+  readonly #types: TypeChecks | null;
+  #untrusted: string | null = null;
+
+  constructor(readonly options: GraderOptions) {
+    const { root, layers } = options;
+    this.root = root;
+    this.#limits = { ...LIMITS, ...options.limits };
+    this.#processes = new Processes(availableLayers(root, layers));
+    this.layers = ['ses', ...this.#processes.layers];
+    this.katas = kataIds(root).filter((id) => fs.existsSync(suiteOf(root, id)));
+    this.#engine = engineDigest(root);
+    this.#types =
+      options.types === false ? null : new TypeChecks(root, this.#processes, this.#limits.typesMs);
+    // A mistake of the instructor's is told before anything is graded.
+    if ((options.hidden ?? null) !== null) for (const id of this.katas) this.#kata(id);
+  }
+
+  maxScore(kata: string): number {
+    return this.#kata(kata).manifest.tasks.reduce((sum, { points }) => sum + points, 0);
+  }
+
+  version(kata: string): string {
+    return this.#kata(kata).version;
+  }
+
+  digest({ kata, file }: Submission): string | null {
+    return readSubmission(file, this.#kata(kata).manifest.driver).digest?.sha256 ?? null;
+  }
+
+  async grade(submission: Submission, signal?: AbortSignal): Promise<GradedReport> {
+    const started = performance.now();
+    const kata = this.#kata(submission.kata);
+    const handed = readSubmission(submission.file, kata.manifest.driver);
+    const report = await this.#gradeHanded(kata, handed, signal);
+    return { ...report, durationMs: Math.round(performance.now() - started) };
+  }
+
+  pending({ kata }: Submission): GradedReport {
+    const frame = this.#frame(this.#kata(kata), null);
+    return ungraded(frame, 'error', 'not graded: the grader was stopped before it came to this');
+  }
+
+  async canaries(): Promise<string | null> {
+    const kata = this.#kata(CANARY_KATA, NOTHING_HIDDEN);
+    const [good, racy] = await Promise.all([this.#judge(kata, GOOD), this.#judge(kata, RACY)]);
+    const found = surprise(good, racy);
+    this.#untrusted ??= found;
+    return found;
+  }
+
+  async close(): Promise<void> {
+    await this.#processes.killAll();
+  }
+
+  async #gradeHanded(
+    kata: GradedKata,
+    handed: Handed,
+    signal: AbortSignal | undefined,
+  ): Promise<GradedReport> {
+    if (!handed.ok) {
+      return ungraded(this.#frame(kata, handed.digest), 'rejected', handed.problem);
+    }
+    const report = await this.#judge(kata, handed.source, handed.digest, signal);
+    const { status } = report;
+    if (this.#types === null || status === 'rejected' || signal?.aborted === true) return report;
+    return withTypes(report, await this.#types.check(handed.source, kata.manifest.driver));
+  }
+
+  async #judge(
+    { manifest, hidden, version }: GradedKata,
+    source: string,
+    digest: Handed['digest'] = null,
+    signal?: AbortSignal,
+  ): Promise<GradedReport> {
+    const { id, driver, exports } = manifest;
+    const { executionsMax, softMs } = this.#limits;
+    const job: Omit<JudgeJob, 'nonce'> = {
+      ...{ source, driver, exports, executionsMax, softMs },
+      kata: id,
+      libExports: LIB_EXPORTS,
+      suite: suiteOf(this.root, id),
+      hiddenCode: hidden.code,
+      cases: hidden.cases,
+    };
+    const inside = this.#inside();
+    const ending = await ask({ processes: this.#processes, inside, job, answerIn, signal });
+    return reportOf(this.#frame({ manifest, hidden, version }, digest), ending);
+  }
+
+  #inside(): Inside {
+    return {
+      root: this.root,
+      script: path.join(this.root, 'dist', 'tools', 'grade', 'sandbox', 'child.js'),
+      reads: READS,
+      heapMb: this.#limits.heapMb,
+      wallMs: this.#limits.hardMs,
+    };
+  }
+
+  #frame({ manifest, hidden, version }: GradedKata, submission: Handed['digest']): GradedFrame {
+    return {
+      frame: { tool: this.options.tool, manifest, driver: manifest.driver, durationMs: 0 },
+      grading: { submission, version, layers: this.layers, untrusted: this.#untrusted },
+      visibility: hidden.visibility,
+    };
+  }
+
+  #kata(id: string, hidden?: Hidden): GradedKata {
+    if (!this.katas.includes(id)) throw new Refusal(`there is no kata ${id} to be graded`);
+    const known = this.#katas.get(id);
+    if (known !== undefined && hidden === undefined) return known;
+    const { manifest } = kataAt(this.root, id);
+    const folder = this.options.hidden ?? null;
+    const added = hidden ?? (folder === null ? NOTHING_HIDDEN : readHidden(folder, manifest));
+    const { executionsMax } = this.#limits;
+    const kata = {
+      manifest: { ...manifest, tasks: [...manifest.tasks, ...added.tasks] },
+      hidden: added,
+      version: kataDigest(this.#engine, suiteOf(this.root, id), [manifest, added, executionsMax]),
+    };
+    if (hidden === undefined) this.#katas.set(id, kata);
+    return kata;
+  }
+}
+
+function suiteOf(root: string, id: string): string {
+  return path.join(root, 'dist', 'katas', id, 'scenarios.js');
+}
+
+/** What the judging process loads beside dist/. */
+const READS = ['acorn', 'amaro', 'magic-string', '@jridgewell/sourcemap-codec', 'ses'].map((name) =>
+  path.join('node_modules', name),
+);

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Everything that is made of the results of a batch: gradebooks, JUnit XML, the instructor's report, the platforms' files. */
+import fs from 'node:fs';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { Student } from '../gradebook/gradebooks';
+import {
+  canvasGradebook,
+  genericGradebook,
+  type Grade,
+  moodleGradebook,
+} from '../gradebook/gradebooks';
+import type { Batch } from '../batch/batch-file';
+import { readResult } from '../batch/results';
+import { junit } from '../emit/junit';
+import { Fault } from '../../kata/errors';
+import { classPage } from '../summary/html';
+import { type Tally, tally } from '../summary/tally';
+import { formatNamed } from './formats';
+
+export interface OutputOptions {
+  readonly out: string;
+  /** Formats to write for each submission. */
+  readonly formats: readonly string[];
+  /** Addresses and names, where the batch itself has none. */
+  readonly roster: ReadonlyMap<string, Student>;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Writes them all next to the results. */
+export async function writeOutputs(batch: Batch, options: OutputOptions): Promise<Tally> {
+  const { out, formats } = options;
+  const write = async (name: string, text: string): Promise<void> => {
+    const file = path.join(out, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    await writeFileAtomic(file, text);
+  };
+  const counted = tally(gradesOf(batch, options));
+  const grades: Grade[] = [...counted.rows];
+  await write('gradebook.csv', genericGradebook(grades));
+  await write('canvas.csv', canvasGradebook(grades));
+  for (const { kata } of counted.katas) {
+    await write(`moodle/${kata}.csv`, moodleGradebook(kata, grades));
+  }
+  const owners = new Map(grades.map(({ student, report }) => [report, student.id]));
+  const reports = grades.map(({ report }) => report);
+  await write(
+    'junit.xml',
+    junit(reports, (report) => `${owners.get(report) ?? ''} ${report.kata}`),
+  );
+  await write('report.html', classPage(counted, batch));
+  for (const name of formats) await writeFormat(name, batch, options, write);
+  return counted;
+}
+
+async function writeFormat(
+  name: string,
+  batch: Batch,
+  { out, env }: OutputOptions,
+  write: (name: string, text: string) => Promise<void>,
+): Promise<void> {
+  const { text, extension } = formatNamed(name);
+  for (const { result } of batch.submissions) {
+    const file = result.replace(/^results\//, `${name}/`).replace(/json$/, extension);
+    await write(file, text([reportAt(out, result)], env));
+  }
+}
+
+function* gradesOf(batch: Batch, { out, roster }: OutputOptions): Generator<Grade> {
+  for (const { student, result } of batch.submissions) {
+    const known = roster.get(student.id);
+    yield {
+      student: student.email === '' && known !== undefined ? known : student,
+      report: reportAt(out, result),
+    };
+  }
+}
+
+function reportAt(out: string, result: string): Grade['report'] {
+  const report = readResult(path.join(out, result));
+  if (report === null) throw new Fault(`${path.join(out, result)} is missing or damaged`);
+  return report;
+}

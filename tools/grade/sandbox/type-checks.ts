@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Type checks of strangers' drivers. Types can be made to keep a compiler busy for ever, so it runs in a sandboxed process of its
+ * own. That process is kept, since a warm compiler is ten times as fast: it only reads drivers, one after another, and starts
+ * each with a program of its own. It is replaced when it hangs or dies.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import readline from 'node:readline';
+import path from 'node:path';
+import type { TypesVerdict } from '../../../lib/kata/verdict';
+import type { Inside } from './layers';
+import { ANSWER_FD } from './protocol';
+import { kill, type Processes, type Started } from './start';
+
+/** What a check of one driver came to; 'error' is a fault of ours. */
+export type TypesAnswer = Pick<TypesVerdict, 'status' | 'problems'>;
+
+/** Checks that one process does before a new one takes over: what it has learnt of drivers is then forgotten. */
+const CHECKS_MAX = 200;
+
+/** Problems that are told. */
+const PROBLEMS_MAX = 20;
+
+/** A process of its own accord ends when its parent is gone; this is for one that cannot notice. */
+const WALL_MS = 3_600_000;
+
+interface Checker {
+  readonly started: Started;
+  readonly lines: readline.Interface;
+  checks: number;
+}
+
+/** As many compilers as there are checks at a time. */
+export class TypeChecks {
+  readonly #inside: Inside;
+  readonly #idle: Checker[] = [];
+
+  constructor(
+    root: string,
+    readonly processes: Processes,
+    readonly limitMs: number,
+  ) {
+    this.#inside = {
+      root,
+      script: path.join(root, 'dist', 'tools', 'grade', 'sandbox', 'types-child.js'),
+      reads: ['lib', 'tsconfig.json', 'package.json', 'node_modules/typescript'],
+      heapMb: 1024,
+      wallMs: WALL_MS,
+    };
+  }
+
+  /** Checks one driver. */
+  async check(source: string, driver: string): Promise<TypesAnswer> {
+    const checker = this.#idle.pop() ?? this.#start();
+    if (hasEnded(checker)) return this.check(source, driver);
+    const answer = await this.#ask(checker, source, driver);
+    if (answer.status === 'timeout' || answer.status === 'error') kill(checker.started);
+    else if (++checker.checks < CHECKS_MAX) this.#idle.push(checker);
+    else kill(checker.started);
+    return answer;
+  }
+
+  #start(): Checker {
+    const started = this.processes.start(this.#inside);
+    // start.ts makes this descriptor a pipe.
+    const input = started.child.stdio[ANSWER_FD] as Readable;
+    return { started, lines: readline.createInterface({ input }), checks: 0 };
+  }
+
+  #ask({ started, lines }: Checker, source: string, driver: string): Promise<TypesAnswer> {
+    const nonce = randomBytes(16).toString('hex');
+    return new Promise((resolve) => {
+      const end = (answer: TypesAnswer): void => {
+        clearTimeout(timer);
+        lines.off('line', read).off('close', gone);
+        resolve(answer);
+      };
+      const read = (line: string): void => {
+        end(answerIn(line, nonce) ?? failed('the compiler answered something else'));
+      };
+      const gone = (): void => {
+        end(failed('the compiler ended without an answer'));
+      };
+      const timer = setTimeout(() => {
+        const why = `${driver}: the type check did not come to an end in ${this.limitMs / 1000} s`;
+        end({ status: 'timeout', problems: [why] });
+      }, this.limitMs);
+      lines.on('line', read).on('close', gone);
+      started.child.stdin?.write(`${JSON.stringify({ nonce, source, driver })}\n`);
+    });
+  }
+}
+
+/** Something else may have ended it while it was idle. */
+function hasEnded({ started: { child } }: Checker): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+function failed(why: string): TypesAnswer {
+  return { status: 'error', problems: [why] };
+}
+
+function answerIn(line: string, nonce: string): TypesAnswer | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  const { nonce: theirs, problems } = json as Readonly<Record<string, unknown>>;
+  if (theirs !== nonce || !Array.isArray(problems)) return null;
+  const told = problems.slice(0, PROBLEMS_MAX).map(String);
+  return { status: told.length === 0 ? 'pass' : 'fail', problems: told };
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The instructor's report: one HTML file without scripts, with nothing of a submission in it that is not escaped. */
+import { count } from '../../kata/print/words';
+import { plain } from '../emit/visible';
+import { type FailureTally, type Row, STATUSES, type Status, type Tally } from './tally';
+
+/** What the page says of the batch as a whole. */
+export interface PageFacts {
+  readonly tool: string;
+  /** Why nobody should rely on it; null in a batch to be trusted. */
+  readonly untrusted: string | null;
+  readonly layers: readonly string[];
+}
+
+/** Text for HTML. */
+export function escapeHtml(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
+  };
+  return plain(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
+}
+
+const e = escapeHtml;
+
+const WORDS: Readonly<Record<Status, string>> = {
+  pass: 'holds',
+  fail: 'fails',
+  rejected: 'refused',
+  bound: 'not proven',
+  timeout: 'out of time',
+  error: 'not graded',
+};
+
+/** The whole page. */
+export function classPage(tally: Tally, facts: PageFacts): string {
+  const { katas, rows } = tally;
+  const students = new Set(rows.map(({ student }) => student.id)).size;
+  const untrusted =
+    facts.untrusted === null
+      ? ''
+      : `<p class="alarm">Do not rely on these results: ${e(facts.untrusted)}.</p>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Grading report</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>Grading report</h1>
+<p>${count(rows.length, 'submission')} of ${count(students, 'student')} for ${count(katas.length, 'kata')}.
+Graded by ${e(facts.tool)} behind ${e(facts.layers.join(', '))}.</p>
+${untrusted}
+<h2>Katas</h2>
+${katasTable(tally)}
+<h2>Tasks</h2>
+${tasksTable(tally)}
+<h2>What goes wrong</h2>
+${failureSections(tally)}
+<h2>Students</h2>
+${studentsTable(tally)}
+</body>
+</html>
+`;
+}
+
+function katasTable({ katas }: Tally): string {
+  const rows = katas.map(
+    ({ kata, submissions, statuses, points, maxScore }) =>
+      `<tr><th scope="row"><a href="#k-${e(kata)}">${e(kata)}</a></th><td>${submissions}</td>${STATUSES.map(
+        (status) =>
+          `<td class="${status}${statuses[status] === 0 ? ' none' : ''}">${statuses[status]}</td>`,
+      ).join('')}<td>${(points / submissions).toFixed(1)} of ${maxScore}</td></tr>`,
+  );
+  const head = STATUSES.map((status) => `<th scope="col">${WORDS[status]}</th>`).join('');
+  return `<table class="numbers">
+<thead><tr><th scope="col">kata</th><th scope="col">submissions</th>${head}<th scope="col">mean points</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>`;
+}
+
+function tasksTable({ katas }: Tally): string {
+  const rows = katas.flatMap(({ kata, submissions, tasks }) =>
+    tasks.map(
+      ({ id, title, solved }) =>
+        `<tr><th scope="row">${e(kata)} task ${id}</th><td class="bar"><meter min="0" max="${submissions}" value="${solved}">${solved} of ${submissions}</meter></td><td>${solved} of ${submissions}</td><td class="text">${e(title)}</td></tr>`,
+    ),
+  );
+  return `<table>
+<thead><tr><th scope="col">task</th><th scope="col" colspan="2">solved</th><th scope="col"></th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>`;
+}
+
+function failureSections({ katas, failures }: Tally): string {
+  return katas
+    .map(({ kata }) => {
+      const own = failures.filter((failure) => failure.kata === kata);
+      const all = own.length === 0 ? '<p>Nothing.</p>' : own.map(failureDetails).join('\n');
+      return `<h3 id="k-${e(kata)}">${e(kata)}</h3>\n${all}`;
+    })
+    .join('\n');
+}
+
+/** The anchor is on the text inside: browsers open what a link leads into. */
+function failureDetails({ anchor, where, task, headline, text, students }: FailureTally): string {
+  const place = task === 0 ? '' : `task ${task}: `;
+  const who = students.map((student) => `<li>${e(student)}</li>`).join('');
+  return `<details>
+<summary><b>${students.length} &times;</b> ${e(headline)} <span class="where">${e(`${place}${where}`)}</span></summary>
+<pre id="${anchor}" tabindex="0">${e(text)}</pre>
+<ul class="who">${who}</ul>
+</details>`;
+}
+
+function studentsTable({ katas, failures, rows }: Tally): string {
+  const headlines = new Map(failures.map(({ anchor, headline }) => [anchor, headline]));
+  const students = new Map<string, Map<string, Row>>();
+  for (const row of rows) {
+    const own = students.get(row.student.id) ?? new Map<string, Row>();
+    students.set(row.student.id, own);
+    own.set(row.report.kata, row);
+  }
+  const head = katas.map(({ kata }) => `<th scope="col">${e(kata)}</th>`).join('');
+  const body = [...students].map(([student, own]) => {
+    const cells = katas.map(({ kata }) => cell(own.get(kata), headlines)).join('');
+    const total = [...own.values()].reduce((sum, { report }) => sum + report.score, 0);
+    return `<tr><th scope="row">${e(student)}</th>${cells}<td>${total}</td></tr>`;
+  });
+  return `<div class="wide"><table class="numbers">
+<thead><tr><th scope="col">student</th>${head}<th scope="col">points</th></tr></thead>
+<tbody>
+${body.join('\n')}
+</tbody>
+</table></div>`;
+}
+
+function cell(row: Row | undefined, headlines: ReadonlyMap<string, string>): string {
+  if (row === undefined) return '<td class="none">&ndash;</td>';
+  const { status, score, maxScore } = row.report;
+  const links = row.failures.map(
+    (anchor, i) => `<a href="#${anchor}" title="${e(headlines.get(anchor) ?? '')}">${i + 1}</a>`,
+  );
+  const why = links.length === 0 ? '' : ` <span class="why">${links.join(' ')}</span>`;
+  return `<td class="${status}">${score} of ${maxScore}<br>${WORDS[status]}${why}</td>`;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --line: #8886; --good: #2a7d3f; --bad: #b3261e; --warn: #8a6100; }
+@media (prefers-color-scheme: dark) { :root { --good: #6fcf85; --bad: #ff8a80; --warn: #e0b24a; } }
+body { font: 16px/1.45 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.6rem; } h2 { margin-top: 2.2rem; font-size: 1.25rem; } h3 { font-size: 1rem; }
+table { border-collapse: collapse; font-size: .92rem; }
+th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+.numbers td, .numbers thead th + th { text-align: right; font-variant-numeric: tabular-nums; }
+.text { max-width: 32rem; }
+.wide { overflow-x: auto; }
+.none { opacity: .45; }
+.pass { color: var(--good); } .fail, .rejected { color: var(--bad); } .bound, .timeout, .error { color: var(--warn); }
+.pass.none, .fail.none, .rejected.none, .bound.none, .timeout.none, .error.none { color: inherit; }
+.alarm { border: 2px solid var(--bad); color: var(--bad); padding: .7rem 1rem; font-weight: 600; }
+meter { width: 10rem; }
+details { border: 1px solid var(--line); border-radius: .3rem; margin: .5rem 0; padding: .4rem .7rem; }
+details:has(pre:target) { outline: 2px solid var(--warn); }
+summary { cursor: pointer; overflow-wrap: anywhere; }
+.where { opacity: .75; display: block; font-size: .9rem; }
+pre { font: 13px/1.35 ui-monospace, monospace; overflow-x: auto; padding: .5rem; border-top: 1px solid var(--line); }
+.who { columns: 4 12rem; font-size: .9rem; margin: 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
+.why a { margin-left: .25rem; }
+a { color: inherit; }
+`;

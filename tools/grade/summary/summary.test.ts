@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** A class in numbers, as text and as a page; nothing of a submission is markup there. */
+import type { Grade } from '../gradebook/gradebooks';
+import { HOSTILE, REPORTS } from '../testing/reports';
+import { classPage, escapeHtml } from './html';
+import { tally } from './tally';
+import { summaryText } from './text';
+
+const grade = (id: string, name: string): Grade => {
+  const report = REPORTS[name];
+  if (report === undefined) throw new Error(name);
+  return { student: { id, email: '', lastName: '', firstName: '' }, report };
+};
+
+const GRADES = [
+  ...[
+    grade('ada', 'holds'),
+    grade('bob', 'fails'),
+    grade('carl', 'fails'),
+    grade('dan', 'hostile'),
+  ],
+  ...[grade('<b>eve</b>', 'rejected'), grade('fay', 'error'), grade('gus', 'type errors')],
+  grade('hal', 'fails hidden'),
+];
+const FACTS = { tool: 'kernel-race-katas 0.0.0', untrusted: null, layers: ['ses', 'permission'] };
+
+it('counts outcomes and solved tasks', () => {
+  expect(summaryText(tally(GRADES))).toBe(
+    [
+      'kata          submissions  pass  fail  rejected  error  mean points',
+      '90-two-tasks  8            1     5     1         1      42.5 of 100',
+      '',
+      '90-two-tasks task 1  ###################...........  5 of 8 submissions  The count is right',
+      '90-two-tasks task 2  ####..........................  1 of 8 submissions  Readers do not wait',
+      '',
+    ].join('\n'),
+  );
+});
+
+it('keeps each distinct failure once, with everybody it happened to', () => {
+  const { failures, rows } = tally(GRADES);
+  const kcsan = failures.filter(({ headline }) => headline.includes('KCSAN'));
+  expect(kcsan).toMatchObject([{ task: 2, where: 'reads overlap', students: ['bob', 'carl'] }]);
+  expect(kcsan[0]?.text).toContain('the columns');
+  expect(rows[1]?.failures).toEqual(kcsan.map(({ anchor }) => anchor));
+  // By task, and within a task by how many it happened to.
+  expect(failures.map(({ task, students }) => [task, students.length])).toEqual([
+    ...[
+      [0, 1],
+      [0, 1],
+      [0, 1],
+      [2, 2],
+      [2, 1],
+      [2, 1],
+    ],
+  ]);
+});
+
+describe('the page', () => {
+  const page = classPage(tally(GRADES), FACTS);
+
+  it('has no script, fetches nothing, and takes nothing of a submission for markup', () => {
+    expect(page).not.toMatch(/<script|<b>eve|javascript:|\son\w+=|\ssrc=|url\(|@import/);
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(page).toContain('&lt;b&gt;eve&lt;/b&gt;');
+    expect(page).toContain("default-src 'none'");
+    expect(HOSTILE).toContain('<script>');
+  });
+
+  it('closes what it opens', () => {
+    const open: string[] = [];
+    for (const [, slash, name = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
+      if (['meta', 'br'].includes(name)) continue;
+      if (slash === '') open.push(name);
+      else expect(open.pop()).toBe(name);
+    }
+    expect(open).toEqual([]);
+  });
+
+  it('links every failure of a student to its report', () => {
+    const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, anchor]) => anchor);
+    const anchors = new Set([...page.matchAll(/id="([^"]+)"/g)].map(([, anchor]) => anchor));
+    expect(links.length).toBeGreaterThan(6);
+    expect(links.filter((anchor) => !anchors.has(anchor ?? ''))).toEqual([]);
+  });
+
+  it('says it first when nobody should rely on it', () => {
+    expect(page).not.toContain('Do not rely');
+    expect(classPage(tally(GRADES), { ...FACTS, untrusted: 'the racy canary passed' })).toContain(
+      'Do not rely on these results: the racy canary passed.',
+    );
+  });
+});
+
+it('escapes all that means something in HTML', () => {
+  expect(escapeHtml(`<a href="x">'&'</a>\u0000`)).toBe(
+    '&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;\ufffd',
+  );
+});

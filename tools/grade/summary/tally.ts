@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** A class in numbers: outcomes by kata, earned points by task, and every distinct failure with those it happened to. */
+import { createHash } from 'node:crypto';
+import type { KataReportV1 } from '../../../lib/kata/verdict';
+import { fullText, plain } from '../emit/visible';
+import type { Grade } from '../gradebook/gradebooks';
+
+export type Status = KataReportV1['status'];
+
+export const STATUSES: readonly Status[] = [
+  ...(['pass', 'fail', 'rejected', 'bound', 'timeout', 'error'] as const),
+];
+
+/** How one task went. */
+export interface TaskTally {
+  readonly id: number;
+  readonly title: string;
+  readonly points: number;
+  solved: number;
+}
+
+/** How one kata went. */
+export interface KataTally {
+  readonly kata: string;
+  readonly maxScore: number;
+  readonly statuses: Record<Status, number>;
+  submissions: number;
+  points: number;
+  readonly tasks: TaskTally[];
+}
+
+/** One way to fail: the same words for every student it names. */
+export interface FailureTally {
+  readonly anchor: string;
+  readonly kata: string;
+  /** The scenario's name, or what else did not hold. */
+  readonly where: string;
+  readonly task: number;
+  readonly headline: string;
+  readonly text: string;
+  readonly students: string[];
+}
+
+/** What a class report needs of a grade; the long reports are in the failures, once each. */
+export interface Row {
+  readonly student: Grade['student'];
+  readonly report: KataReportV1;
+  readonly failures: readonly string[];
+}
+
+export interface Tally {
+  readonly katas: readonly KataTally[];
+  readonly failures: readonly FailureTally[];
+  readonly rows: readonly Row[];
+}
+
+/** Counts a class; `grades` is walked once, and of long reports one of each kind is kept. */
+export function tally(grades: Iterable<Grade>): Tally {
+  const katas = new Map<string, KataTally>();
+  const failures = new Map<string, FailureTally>();
+  const rows: Row[] = [];
+  for (const { student, report } of grades) {
+    count(katas, report);
+    const own = failuresOf(report).map((failure) => {
+      const known = failures.get(failure.anchor) ?? failure;
+      failures.set(failure.anchor, known);
+      known.students.push(student.id);
+      return failure.anchor;
+    });
+    rows.push({ student, report: light(report), failures: own });
+  }
+  const inOrder = [...katas.values()].sort((a, b) => (a.kata < b.kata ? -1 : 1));
+  const byWeight = [...failures.values()].sort(
+    (a, b) =>
+      (a.kata < b.kata ? -1 : a.kata > b.kata ? 1 : 0) ||
+      a.task - b.task ||
+      b.students.length - a.students.length ||
+      (a.anchor < b.anchor ? -1 : 1),
+  );
+  return { katas: inOrder, failures: byWeight, rows };
+}
+
+function count(katas: Map<string, KataTally>, report: KataReportV1): void {
+  const known = katas.get(report.kata) ?? {
+    kata: report.kata,
+    maxScore: report.maxScore,
+    statuses: { pass: 0, fail: 0, rejected: 0, bound: 0, timeout: 0, error: 0 },
+    ...{ submissions: 0, points: 0 },
+    tasks: report.tasks.map(({ id, title, points }) => ({ id, title, points, solved: 0 })),
+  };
+  katas.set(report.kata, known);
+  known.submissions++;
+  known.points += report.score;
+  known.statuses[report.status]++;
+  for (const { id, points, earned } of report.tasks) {
+    const task = known.tasks.find((each) => each.id === id);
+    if (task !== undefined && earned === points) task.solved++;
+  }
+}
+
+type Found = Omit<FailureTally, 'anchor' | 'kata' | 'students'>;
+
+function failuresOf(report: KataReportV1): FailureTally[] {
+  const found = report.tests
+    .filter(({ status }) => status !== 'pass' && status !== 'skipped')
+    .map((test): Found => {
+      const text = fullText(test);
+      const hidden = test.hidden ? ' (hidden)' : '';
+      const headline = text.split('\n', 1)[0] ?? '';
+      return { where: `${test.name}${hidden}`, task: test.task, headline, text };
+    });
+  const { types } = report;
+  if (types !== undefined && types.status !== 'pass' && types.status !== 'skipped') {
+    const text = plain(types.problems.join('\n'));
+    found.unshift({ where: 'type check', task: 0, headline: text.split('\n', 1)[0] ?? '', text });
+  }
+  if (found.length === 0 && report.status !== 'pass') {
+    const text = plain(report.message ?? '');
+    found.push({ where: report.status, task: 0, headline: text, text });
+  }
+  return found.map((failure) => {
+    const key = JSON.stringify([report.kata, failure.where, failure.text]);
+    const anchor = `f${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
+    return { anchor, kata: report.kata, ...failure, students: [] };
+  });
+}
+
+/** A report without its long texts. */
+function light(report: KataReportV1): KataReportV1 {
+  const tests = report.tests.map((test) =>
+    test.failure === undefined
+      ? test
+      : { ...test, failure: { ...test.failure, report: test.failure.headline } },
+  );
+  return { ...report, tests };
+}
