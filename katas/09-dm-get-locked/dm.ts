@@ -5,7 +5,7 @@
  * dm: the device mapper. A mapped device is a disk made of parts of others; its minor number is how everybody else finds it.
  * dm-ioctl: what dmsetup talks to. It knows devices by name and by uuid as well.
  */
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -3,7 +3,7 @@
  * What must hold of device mapper's devices when those who find them meet those who let go of them. Who finds a device has it
  * until he lets go, and afterwards nobody has it: how the driver counts that is its own affair, so only the end of a device shows.
  */
- 
+
 import {
   alive,
   allocated,

@@ -6,7 +6,7 @@
  * A file system here belongs to an owner: its superblock points to it (`s_fs_info`), is found by it, and writes into it when it is
  * taken down. Owners free themselves when they think that all is over.
  */
- 
+
 import {
   allocated,
   alive,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Right: a lookup of a cell brings no reference, for _hash_lock and the cell's own keep the device; who leaves the lock takes one.
- 
+
 import {
   add_disk,
   alloc_disk,

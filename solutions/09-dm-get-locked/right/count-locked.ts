@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Right: every change of the count is made with _minor_lock held, so that none is ever seen half-way.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Right: dm_find_md() stays and asks its caller to hold the lock, as dm_blk_open() holds it for its own get.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Right: the lookup refuses a device whose count is zero, under the lock that keeps its memory.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Right: no put with _hash_lock held: the references of lookups and names are given back when it is free again.
- 
+
 import {
   add_disk,
   alloc_disk,

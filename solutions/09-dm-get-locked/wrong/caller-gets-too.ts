@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: the lookup brings a reference, and find_device() takes another, as it did before. Caught by found-in-all-ways and status-vs-remove.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: the reference is put with the cell while both are still in use, and once more on the way out. Caught by load-clear.
- 
+
 import {
   add_disk,
   alloc_disk,

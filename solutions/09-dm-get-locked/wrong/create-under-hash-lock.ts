@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: no number is asked for while a device has no name yet, nor is anything else, however long memory takes. Caught by info-while-creating and no-name-yet.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: the reference is taken after the lock as before, and then asks whether the device is still wanted: of freed memory. Caught by get-vs-put.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: by number the reference comes after the cell has been read from a device that nobody holds. Caught by status-vs-close and remove-vs-close.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: a lookup that trusts the IDR alone, with a last put that leaves the device in it. Caught by remove-event.
- 
+
 import {
   add_disk,
   alloc_disk,

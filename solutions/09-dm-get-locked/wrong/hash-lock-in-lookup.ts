@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: _hash_lock keeps dmsetup's removals away, and nobody who closes a disk or puts a device. Caught by get-vs-put and get-vs-close.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: a second lookup tells whether the device is still there, of which the reference in between knew nothing. Caught by get-vs-put.
- 
+
 import {
   add_disk,
   alloc_disk,

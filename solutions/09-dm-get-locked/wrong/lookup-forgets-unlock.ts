@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: the way out for a number without a device leaves the lock behind. Caught by not-there.
- 
+
 import {
   add_disk,
   alloc_disk,

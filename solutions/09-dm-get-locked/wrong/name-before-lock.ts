@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: names are compared before the lock is taken, so that two devices may get one. Caught by two-creates.
- 
+
 import {
   add_disk,
   alloc_disk,

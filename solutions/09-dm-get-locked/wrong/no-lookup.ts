@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: who finds nothing does nothing wrong. Caught by get-put and found-in-all-ways.
- 
+
 import {
   add_disk,
   alloc_disk,

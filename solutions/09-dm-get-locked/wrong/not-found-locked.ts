@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: a device without a cell leaves dmsetup early, and the lock behind. Caught by no-name-yet.
- 
+
 import {
   add_disk,
   alloc_disk,

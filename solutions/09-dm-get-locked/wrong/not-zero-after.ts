@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: a get that refuses a count of zero refuses it only as long as there is a count to read. Caught by get-vs-put and status-vs-close.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: a mutex over every put and lookup is correct, and makes everybody wait for the slowest teardown. Caught by get-while-going.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: the lookup in dm.c is right, and dmsetup still keeps a device that has no name. Caught by no-name-yet, status-vs-create and add-event.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: the reference is put whether there is a cell or not, and callers put it again. Caught by found-in-all-ways.
- 
+
 import {
   add_disk,
   alloc_disk,

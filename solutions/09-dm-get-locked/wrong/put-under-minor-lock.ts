@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: the reference of a device without a name is put with _minor_lock held, and the last put takes that lock. Caught by status-vs-close.
- 
+
 import {
   add_disk,
   alloc_disk,

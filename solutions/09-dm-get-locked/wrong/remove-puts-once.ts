@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: a removal gives back the name's reference and forgets that of its own lookup. Caught by removed-in-all-ways.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: a renaming to a name that is taken keeps the device that has it. Caught by rename and rename-vs-rename.
- 
+
 import {
   add_disk,
   alloc_disk,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: a creation that finds its name taken keeps the device that has it. Caught by name-taken and two-creates.
- 
+
 import {
   add_disk,
   alloc_disk,

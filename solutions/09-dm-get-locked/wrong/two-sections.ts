@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Wrong: the lock is taken a second time for the reference: between the two the device goes. Caught by get-vs-put.
- 
+
 import {
   add_disk,
   alloc_disk,
