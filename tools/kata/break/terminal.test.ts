@@ -67,7 +67,7 @@ it('is played with keys to the bug, back, and out of it', async () => {
     1-9 step  ←→ choose  Enter step it  u undo  r reset  v report  ? help  q quit"
   `);
   game.press('v');
-  await game.shows('more lines');
+  await game.shows('q back');
   expect(game.lines()[0]).toMatch(/^EXPECTATION FAILED: /);
   game.resize(100, 40);
   await game.shows(/^(?:.*\n){39}.*q back$/);
