@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The self-check of one kata for its author: the same as solutions/selfcheck.test.ts, told as a list of things to do. */
+/** The self-check of one kata for its author: the same as tools/selfcheck/selfcheck.ts, told as a list of things to do. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { outcomes } from '../../selfcheck/judge-file';
