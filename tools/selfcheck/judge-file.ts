@@ -6,24 +6,32 @@ import { loadSuite, replayCommand } from '../../lib/kata/jest';
 import { judgeScenario, type JudgeOptions } from '../../lib/kata/judge';
 import type { TestVerdict } from '../../lib/kata/verdict';
 
+/** How a file is judged: `only` these scenarios, or all. */
+export interface Judging extends JudgeOptions {
+  readonly only?: readonly string[];
+}
+
 /** The verdict of every scenario; throws with the linker's sentences if the file is no driver. */
 export function judgeFile(
   kata: KataFolder,
   file: string,
-  options: JudgeOptions = {},
+  { only, ...options }: Judging = {},
 ): TestVerdict[] {
   const shown = path.basename(file);
   const loaded = loadDriver(file, kata.manifest, shown);
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
   const scenarios = loadSuite(kata.path).scenarios(loaded.driver as never);
-  return scenarios.map((scenario, i) =>
-    judgeScenario(scenario, {
-      ...options,
-      frames: { drivers: [shown] },
-      command: (_scenario, schedule) =>
-        replayCommand(kata.manifest.id, scenario.id, i === 0, schedule),
-    }),
-  );
+  const [first] = scenarios;
+  return scenarios
+    .filter(({ id }) => only?.includes(id) ?? true)
+    .map((scenario) =>
+      judgeScenario(scenario, {
+        ...options,
+        frames: { drivers: [shown] },
+        command: (_scenario, schedule) =>
+          replayCommand(kata.manifest.id, scenario.id, scenario === first, schedule),
+      }),
+    );
 }
 
 /** One line per scenario that did not pass. */
