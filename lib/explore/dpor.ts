@@ -21,6 +21,7 @@ import {
   Branch,
   type Foreseen,
   freshPoint,
+  goneToSleep,
   insert,
   type Plan,
   type Point,
@@ -147,9 +148,7 @@ class Search {
   #allAsleep(sleep: readonly Foreseen[]): boolean {
     if (sleep.length === 0 || this.machine.cut) return false;
     const blocked = sleep.some((entry) => this.machine.enabled(entry.task));
-    if (blocked) {
-      this.#blocked++;
-    }
+    if (blocked) this.#blocked++;
     return blocked;
   }
 
@@ -209,7 +208,7 @@ class Search {
     this.#depth = Math.max(this.#depth, history.length);
     if (machine.cut) this.#cut = true;
     machine.finish();
-    if (this.visit(this.#history)) this.#stopped = true;
+    if (this.visit(history)) this.#stopped = true;
     for (let i = 0; i < history.length; i++) this.#reverseAll(history.step(i).races);
     if (machine.cut) return;
     const blocked = this.#blockedRaces;
@@ -302,12 +301,3 @@ class Search {
     };
   }
 }
-
-/** A branch all of which has been explored: only its step is kept. */
-function goneToSleep(branch: Branch): Foreseen {
-  branch.sleep = UNWANTED;
-  branch.next = null;
-  return branch;
-}
-
-const UNWANTED: readonly Foreseen[] = [];

@@ -110,6 +110,13 @@ export function freshPoint(): Point {
   return { sleep: NONE, first: null, explored: false };
 }
 
+/** The step of a branch all of which has been explored; the rest of the branch is dropped. */
+export function goneToSleep(branch: Branch): Foreseen {
+  branch.sleep = NONE;
+  branch.next = null;
+  return branch;
+}
+
 /** A step because of which the sequence need not be explored: what begins with it has been, and that covers it. */
 export function asleep(point: Point, sequence: Sequence, foresight: Foresight): Foreseen | null {
   const { sleep } = point;
