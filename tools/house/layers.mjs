@@ -21,7 +21,7 @@ const layers = [
   {
     files: /^lib\/driver\//,
     folders: ['lib/driver'],
-    names: /^(acorn|acorn-walk|amaro|magic-string)$/,
+    names: /^(acorn|amaro|magic-string)$/,
   },
   { files: /^lib\/litmus\//, folders: ['lib'] },
   { files: /^lib\//, folders: ['lib/machine'] },
