@@ -242,6 +242,7 @@ class Search {
   #plan(plan: Plan): Foreseen | null {
     const point = this.#points[plan.depth];
     if (point === undefined) return null;
+    if (this.#foresight.empty) this.#foresight.reliedOnEmpty = true;
     const cover = asleep(point, plan.sequence, this.#foresight);
     if (cover === null) insert(point, plan, this.#foresight);
     return cover;

@@ -24,6 +24,8 @@ export class Foresight {
   refuted = false;
   /** No step has touched anything but its operation's own object: every footprint is known beforehand. */
   empty = true;
+  /** A decision was made while nothing was known: with footprints that turn out to be more, and without what keeps a way back. */
+  reliedOnEmpty = false;
   readonly #entries: (Entry | undefined)[][] = [];
 
   #entry(task: number, nth: number): Entry {
@@ -34,10 +36,8 @@ export class Foresight {
   /** Notes the plain accesses of a step that ran: its footprint from `from` on. */
   learn(task: number, nth: number, footprint: Footprint, from: number): void {
     if (from === footprint.length) return;
-    if (this.empty) {
-      this.empty = false;
-      this.refuted = true; // until now nothing was kept for the case that a plan proves redundant
-    }
+    this.empty = false;
+    if (this.reliedOnEmpty) this.refuted = true;
     const entry = this.#entry(task, nth);
     for (let i = from; i < footprint.length; i++) {
       const access = footprint[i] ?? 0;
@@ -66,7 +66,7 @@ export class Foresight {
 
   /** Begins anew with what has been seen; what was relied on is void. */
   restart(): void {
-    this.refuted = false;
+    this.refuted = this.reliedOnEmpty = false;
     for (const entry of this.#entries.flat()) {
       if (entry !== undefined) {
         entry.relied = new Set();

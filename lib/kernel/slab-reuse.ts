@@ -65,7 +65,7 @@ function forget(object: MachineObject): void {
   object.released = null;
   object.active = object.hint = '';
   if (!(object instanceof StructObject)) return;
-  for (const [member] of object.members()) forget(member);
+  for (const member of object.members) forget(member);
 }
 
 function chooser(name: string, zeroed: boolean): Kind {

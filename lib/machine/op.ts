@@ -146,6 +146,17 @@ export function forgetResult(): void {
   handedOver.value = undefined;
 }
 
+/** Of the generator functions behind composites: what is frozen already. */
+const frozen = new WeakSet();
+
+/** A driver can get at a composite's generator, and every generator of one function has one object behind it. */
+function freezeShared(generator: object): void {
+  const shared = Object.getPrototypeOf(generator) as object;
+  if (frozen.has(shared)) return;
+  Object.freeze(shared);
+  frozen.add(shared);
+}
+
 /** A primitive written as generator code over smaller operations. */
 class Composite<T> implements Op<T> {
   readonly #steps: Iterator<Request, T, unknown>;
@@ -153,8 +164,7 @@ class Composite<T> implements Op<T> {
 
   constructor(name: string, steps: Op<T>) {
     this.#steps = steps[Symbol.iterator]();
-    // A driver can get at the generator, and every generator of one function has this object behind it.
-    Object.freeze(Object.getPrototypeOf(this.#steps));
+    freezeShared(this.#steps);
     this.#unstarted = { name, site: here() };
     unstarted.push(this.#unstarted);
   }

@@ -4,7 +4,6 @@
  * (locks, list heads, other structures) know what they are embedded in, which is what container_of() needs.
  */
 import { current } from './current';
-import { InternalError } from './errors';
 import { Handle, objectOf, sealPrototype } from './handle';
 import { type Allocation, MachineObject, mustBeName, type Releasing } from './object';
 import { storable } from './storable';
@@ -91,12 +90,23 @@ export interface StructType<F extends Fields = Fields> extends Embeddable<Struct
 /** The instance type of a structure: `interface rbd_client extends StructOf<typeof rbd_client> {}`. */
 export type StructOf<S> = S extends StructType<infer F> ? StructHandle<F> : never;
 
+interface EmbeddedField {
+  readonly slot: number;
+  readonly offset: number;
+  readonly name: string;
+  readonly type: Embeddable<Handle>;
+}
+
 interface Layout {
   readonly typeName: string;
   readonly names: readonly string[];
   readonly offsets: readonly number[];
   readonly size: number;
   readonly fields: Fields;
+  /** The fields that hold values, and what kzalloc() leaves in each. */
+  readonly scalars: readonly { readonly slot: number; readonly zero: unknown }[];
+  /** The fields that hold members. */
+  readonly embedded: readonly EmbeddedField[];
   readonly handle: new (object: MachineObject) => Handle;
 }
 
@@ -104,24 +114,21 @@ interface Layout {
 export class StructObject extends MachineObject {
   readonly values: unknown[] = [];
   readonly handle: Handle;
-
+  /** The objects embedded here, in the order of `layout.embedded`. */
+  readonly members: readonly MachineObject[];
   readonly #points: Releasing[] = [];
 
   constructor(readonly layout: Layout) {
     super();
     this.handle = new layout.handle(this);
-    for (const name of layout.names) {
-      const field = layout.fields[name];
-      this.values.push(Scalar.is(field) ? undefined : this.#embed(name, field));
-    }
-  }
-
-  #embed(name: string, field: Embeddable<Handle> | undefined): Handle {
-    if (field === undefined) throw new InternalError(`struct: no field ${name}`);
-    const object = makeObject(field);
-    object.container = this;
-    object.member = name;
-    return object.handle;
+    for (const _ of layout.names) this.values.push(undefined);
+    this.members = layout.embedded.map(({ slot, name, type }) => {
+      const object = makeObject(type);
+      object.container = this;
+      object.member = name;
+      this.values[slot] = object.handle;
+      return object;
+    });
   }
 
   get size(): number {
@@ -150,32 +157,22 @@ export class StructObject extends MachineObject {
     return (this.#points[slot] ??= { released: null });
   }
 
-  /** The objects embedded here, with their offsets. */
-  *members(): Generator<[MachineObject, number]> {
-    for (const [slot, name] of this.layout.names.entries()) {
-      const field = this.layout.fields[name];
-      if (Scalar.is(field)) continue;
-      yield [objectOf(this.values[slot] as Handle), this.offset(slot)]; // embedded members are handles, set once
-    }
-  }
-
   override place(base: number): void {
     super.place(base);
-    for (const [member, offset] of this.members()) member.place(base + offset);
+    this.members.forEach((member, index) => {
+      member.place(base + (this.layout.embedded[index]?.offset ?? 0));
+    });
   }
 
   override live(memory: Allocation, epoch: number): void {
     super.live(memory, epoch);
-    for (const [member] of this.members()) member.live(memory, epoch);
+    for (const member of this.members) member.live(memory, epoch);
   }
 
   override clear(zeroed: boolean): void {
-    this.#points.length = 0;
-    for (const [slot, name] of this.layout.names.entries()) {
-      const field = this.layout.fields[name];
-      if (Scalar.is(field)) this.values[slot] = zeroed ? Scalar.zeroOf(field) : undefined;
-    }
-    for (const [member] of this.members()) member.clear(zeroed);
+    if (this.#points.length > 0) this.#points.length = 0;
+    for (const { slot, zero } of this.layout.scalars) this.values[slot] = zeroed ? zero : undefined;
+    for (const member of this.members) member.clear(zeroed);
   }
 
   /** What a static holds at first, beyond the zeros of .bss. */
@@ -238,19 +235,37 @@ export function struct<const F extends Fields>(typeName: string, members: F): St
   const fields = Object.freeze({ ...members });
   const names = Object.keys(fields);
   const offsets: number[] = [];
+  const scalars: { slot: number; zero: unknown }[] = [];
+  const embedded: EmbeddedField[] = [];
   let size = 0;
-  for (const name of names) {
+  names.forEach((name, slot) => {
     const field = fields[name];
+    if (field === undefined) return;
     offsets.push(size);
-    size += field === undefined || Scalar.is(field) ? 1 : makeObject(field).size;
-  }
+    if (Scalar.is(field)) {
+      scalars.push({ slot, zero: Scalar.zeroOf(field) });
+      size++;
+    } else {
+      embedded.push({ slot, offset: size, name, type: field });
+      size += makeObject(field).size;
+    }
+  });
   const handle = class extends Handle {};
   names.forEach((name, slot) => {
     const field = fields[name];
     if (field !== undefined) define(handle.prototype, name, slot, field);
   });
   sealPrototype(handle.prototype);
-  const layout: Layout = { typeName, names, offsets, size, fields, handle };
+  const layout: Layout = {
+    typeName,
+    names,
+    offsets,
+    size,
+    fields,
+    scalars,
+    embedded,
+    handle,
+  };
   const type = Object.freeze({ typeName, fields });
   makers.set(type, () => new StructObject(layout));
   return type;

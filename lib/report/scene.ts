@@ -131,7 +131,7 @@ function* countersIn(machine: Machine): Generator<SceneCount> {
 
 function* countersOf(object: MachineObject): Generator<SceneCount> {
   if (object instanceof StructObject) {
-    for (const [member] of object.members()) yield* countersOf(member);
+    for (const member of object.members) yield* countersOf(member);
   } else if (object instanceof SyncObject && object.initialised && isCounter(object.typeName)) {
     const spread = object.typeName === 'percpu_ref' && object.state > SPREAD;
     yield { object: object.label, value: object.state, spread };

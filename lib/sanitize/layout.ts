@@ -132,13 +132,20 @@ export function bytesOf(object: MachineObject): number {
   for (const field of Object.values(object.layout.fields)) {
     if (Scalar.is(field)) bytes += scalarBytes(Scalar.zeroOf(field));
   }
-  for (const [member] of object.members()) bytes += bytesOf(member);
+  for (const member of object.members) bytes += bytesOf(member);
   return bytes;
 }
 
-/** The object itself and everything embedded in it. */
-export function* withMembers(object: MachineObject): Generator<MachineObject> {
-  yield object;
-  if (!(object instanceof StructObject)) return;
-  for (const [member] of object.members()) yield* withMembers(member);
+/** The first of the object itself and everything embedded in it that is so, or null. */
+export function findWithin(
+  object: MachineObject,
+  is: (object: MachineObject) => boolean,
+): MachineObject | null {
+  if (is(object)) return object;
+  if (!(object instanceof StructObject)) return null;
+  for (const member of object.members) {
+    const found = findWithin(member, is);
+    if (found !== null) return found;
+  }
+  return null;
 }

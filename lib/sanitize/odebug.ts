@@ -6,7 +6,7 @@
  * Misses: objects initialised twice or used before they are; objects of kinds whose primitive does not say that it is active.
  */
 import { Gravity, type Machine, type MachineObject, type Monitor, type Task } from '../machine';
-import { callTrace, withMembers } from './layout';
+import { callTrace, findWithin } from './layout';
 
 /** Finds memory that is freed while an object in it is active. */
 export function odebug(): Monitor {
@@ -14,13 +14,14 @@ export function odebug(): Monitor {
     name: 'odebug',
     free(machine, task, memory, site) {
       if (memory.freed) return;
-      for (const object of withMembers(memory.object)) {
-        if (object.active === '') continue;
-        report(machine, task, object, site);
-        return;
-      }
+      const active = findWithin(memory.object, isActive);
+      if (active !== null) report(machine, task, active, site);
     },
   };
+}
+
+function isActive(object: MachineObject): boolean {
+  return object.active !== '';
 }
 
 function report(machine: Machine, task: Task, object: MachineObject, site: string): void {

@@ -35,6 +35,8 @@ const PATIENCE_MS = 100;
 export class JudgePool {
   readonly #processes: readonly JudgeProcess[];
   readonly #progress: ProgressLine;
+  /** Milliseconds each scenario took when it was judged last, by kata and id. */
+  readonly #took = new Map<string, number>();
   #cancel: (() => void) | null = null;
 
   constructor({ size, watch = WATCH, progress }: PoolOptions = {}) {
@@ -60,8 +62,9 @@ export class JudgePool {
   }
 
   /**
-   * Judges a driver. The scenarios in `first`, as far as there are such, are judged before the others; the messages
-   * come as they happen, the answers hold them all.
+   * Judges a driver. The scenarios in `first`, as far as there are such, are judged before the others, which follow in the
+   * order of what they took last, so that no process is left alone with a long one at the end. The messages come as they
+   * happen, the answers hold them all.
    */
   async judge(
     request: JudgeRequest,
@@ -70,7 +73,7 @@ export class JudgePool {
   ): Promise<Answers> {
     const [leader, ...others] = this.#processes;
     if (leader === undefined) throw new Error('a pool has at least one process');
-    const round = new Round(request, first, (message) => {
+    const round = new Round(request, first, this.#took, (message) => {
       this.#progress.see(message);
       onMessage(message);
     });
@@ -122,6 +125,7 @@ class Round {
   constructor(
     readonly request: JudgeRequest,
     readonly first: readonly string[],
+    readonly took: Map<string, number>,
     readonly onMessage: (message: JudgeMessage) => void,
   ) {}
 
@@ -140,10 +144,12 @@ class Round {
   async work(process: JudgeProcess): Promise<void> {
     for (let id = this.#left.shift(); id !== undefined; id = this.#left.shift()) {
       this.#open++;
+      const began = performance.now();
       const ending = await process.ask({ ...this.request, scenario: id }, (message) => {
         if (message.type !== 'suite') this.#hear(message);
       });
       this.#open--;
+      this.took.set(this.#key(id), performance.now() - began);
       if (ending !== 'done') this.end(ending, id);
     }
     if (this.#open === 0) this.#wake();
@@ -184,6 +190,12 @@ class Round {
     // One that does not exist is asked for all the same: the answer says so.
     if (scenario !== null) return [scenario];
     const preferred = this.first.filter((id) => ids.includes(id));
-    return [...preferred, ...ids.filter((id) => !preferred.includes(id))];
+    const took = (id: string): number => this.took.get(this.#key(id)) ?? 0;
+    const others = ids.filter((id) => !preferred.includes(id));
+    return [...preferred, ...others.sort((a, b) => took(b) - took(a))];
+  }
+
+  #key(scenario: string): string {
+    return `${this.request.kata}/${scenario}`;
   }
 }
