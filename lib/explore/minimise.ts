@@ -4,10 +4,12 @@
  *
  * The failure's own partial order gives a first candidate. Then all schedules with no preemption are run, all with one, and
  * so on (iterative context bounding: Musuvathi and Qadeer, PLDI 2007), until some fail the same way; that none below did is
- * the certificate. Nothing is pruned on the way there: sleep sets are unsound under a bound. The bound is counted in steps.
+ * the certificate. Sleep sets are unsound under a bound; what is left out is what goes on from where another schedule has gone on
+ * from without failing, with no fewer preemptions left (see clean-states.ts). The search is bounded in steps.
  */
 import { type Finding, type Machine, UsageError } from '../machine';
 import { type Attempt, Course } from './course';
+import { CleanStates, type Reached } from './clean-states';
 import { causesOf, linearise, type RanStep } from './linearise';
 import { type ReplayStep, taskFor } from './replay';
 import { formatSchedule, type ScheduleStep, type Turn } from './schedule';
@@ -136,10 +138,22 @@ interface Alternative {
   readonly outcome: number;
 }
 
+/** A step of the schedule being run, the alternatives to it, and where it was taken from. */
+interface Place {
+  readonly taken: Alternative;
+  readonly left: readonly Alternative[];
+  readonly from: Reached;
+  /** Whether it was worth remembering where that is. */
+  readonly forks: boolean;
+  /** Some schedule through here failed as wanted. */
+  failed: boolean;
+}
+
 /** Depth-first search over all schedules with at most so many preemptions, the default first. */
 class Search {
   othersFail = false;
   #steps = 0;
+  #clean = new CleanStates();
 
   constructor(
     readonly machine: Machine,
@@ -153,36 +167,76 @@ class Search {
 
   /** The best failing schedule with at most so many preemptions, or null; stops early when the steps are used up. */
   level(preemptionsMax: number, known: Attempt | null): Attempt | null {
-    const path: { taken: Alternative; left: Alternative[] }[] = [];
+    const path: Place[] = [];
     let best = known;
+    this.#clean = new CleanStates();
     for (;;) {
-      const course = new Course(this.machine);
-      for (const { taken } of path) {
-        if (!this.machine.enabled(taken.task)) {
-          throw new UsageError(
-            'the same schedule does not run twice: the program is not deterministic',
-          );
-        }
-        course.take(taken.task, taken.outcome);
-      }
-      while (course.byDefault() >= 0) {
-        const [taken, ...left] = this.#alternatives(course, preemptionsMax, best);
-        if (taken === undefined) break;
-        path.push({ taken, left });
-        course.take(taken.task, taken.outcome);
-      }
+      const course = this.#again(path);
+      const attempt = this.#goOn(course, path, preemptionsMax, best);
       this.#steps += course.length;
-      const attempt = course.finish();
-      const failed = sameFailure(attempt.finding, this.wanted);
-      if (failed) best = better(best, attempt);
-      else if (attempt.finding !== null) this.othersFail = true;
-      // What differs only behind the finding has the same text.
-      if (failed) path.length = Math.min(path.length, lengthOf(attempt.schedule));
-      while (path.length > 0 && path[path.length - 1]?.left.length === 0) path.pop();
-      const [taken, ...left] = path.pop()?.left ?? [];
-      if (taken === undefined || this.exhausted) return best;
-      path.push({ taken, left });
+      const failed = attempt !== null && sameFailure(attempt.finding, this.wanted);
+      if (failed) {
+        best = better(best, attempt);
+        for (const place of path) place.failed = true;
+        // What differs only behind the finding has the same text.
+        path.length = Math.min(path.length, lengthOf(attempt.schedule));
+      } else if ((attempt?.finding ?? null) !== null) this.othersFail = true;
+      if (!this.#backtrack(path, best) || this.exhausted) return best;
     }
+  }
+
+  /** Runs the path once more. */
+  #again(path: readonly Place[]): Course {
+    const course = new Course(this.machine);
+    this.#clean.begin();
+    for (const { taken } of path) {
+      if (!this.machine.enabled(taken.task)) {
+        throw new UsageError(
+          'the same schedule does not run twice: the program is not deterministic',
+        );
+      }
+      this.#take(course, taken);
+    }
+    return course;
+  }
+
+  #take(course: Course, { task, outcome }: Alternative): void {
+    course.take(task, outcome);
+    this.#clean.add(task, outcome, this.machine.footprint);
+  }
+
+  /** Goes on by default to the end; null where another schedule has been. */
+  #goOn(
+    course: Course,
+    path: Place[],
+    preemptionsMax: number,
+    best: Attempt | null,
+  ): Attempt | null {
+    let forked = true;
+    while (course.byDefault() >= 0) {
+      const from = this.#clean.reached(course);
+      if (this.#clean.has(from)) return null;
+      const [taken, ...left] = this.#alternatives(course, preemptionsMax, best);
+      if (taken === undefined) break;
+      const forks = left.length > 0;
+      path.push({ taken, left, from, forks: forks || forked, failed: false });
+      forked = forks;
+      this.#take(course, taken);
+    }
+    return course.finish();
+  }
+
+  /** Turns to the last alternative that is left; false if there is none. */
+  #backtrack(path: Place[], best: Attempt | null): boolean {
+    for (let last = path.pop(); last !== undefined; last = path.pop()) {
+      const [taken, ...left] = last.left;
+      if (taken !== undefined) {
+        path.push({ ...last, taken, left });
+        return true;
+      }
+      if (last.forks && !last.failed) this.#clean.note(last.from, best !== null);
+    }
+    return false;
   }
 
   /** What could come next, the default first; nothing that would switch more often than the best found so far. */

@@ -7,10 +7,12 @@ import {
   aboutOf,
   type Finding,
   type Footprint,
+  forgetStacks,
   type Machine,
   type Request,
   sites,
   SyncObject,
+  takeStack,
   type Task,
   UsageError,
 } from '../machine';
@@ -67,8 +69,8 @@ export interface Replay {
   readonly waiting: readonly (Operation & { readonly path: string; readonly comm: string })[];
   /** The execution was cut off at the machine's step bound. */
   readonly cut: boolean;
-  /** Every stack that was recorded; empty unless the replay was traced. */
-  readonly stacks: ReadonlySet<string>;
+  /** Every stack that was taken until the last step had ended; empty unless the replay was traced. */
+  readonly stacks: readonly string[];
 }
 
 export interface ReplayOptions {
@@ -99,7 +101,7 @@ export function replay(
   options: ReplayOptions = {},
 ): Replay {
   const steps = typeof schedule === 'string' ? parseSchedule(schedule) : schedule;
-  const stacks = new Set<string>();
+  const stacks: string[] = [];
   const run = (): Replay => new Recording(machine, stacks, options).run(turnsOf(steps));
   return options.tracing === true ? traced(run, stacks) : run();
 }
@@ -107,13 +109,14 @@ export function replay(
 /** Frames of a stack that are kept: more than any driver nests. */
 const FRAMES_MAX = 200;
 
-function traced<T>(run: () => T, stacks: Set<string>): T {
+function traced<T>(run: () => T, stacks: string[]): T {
   const { stackTraceLimit } = Error;
   const { capture } = sites;
   Error.stackTraceLimit = FRAMES_MAX;
+  forgetStacks();
   sites.capture = () => {
-    const stack = new Error().stack ?? '';
-    stacks.add(stack);
+    const stack = takeStack();
+    stacks.push(stack);
     return stack;
   };
   try {
@@ -158,13 +161,14 @@ class Recording {
 
   constructor(
     readonly machine: Machine,
-    readonly stacks: ReadonlySet<string>,
+    readonly stacks: readonly string[],
     readonly options: ReplayOptions,
   ) {}
 
   run(turns: readonly Turn[]): Replay {
     const { machine } = this;
     const { stop = false } = this.options;
+    let stacks: readonly string[];
     machine.recorder = (object, index, write, site) => {
       const { label: name, base } = object;
       const field = object.fieldName(index);
@@ -181,6 +185,7 @@ class Recording {
         this.#step(course, task, 0);
       }
       this.#accesses = []; // what the final check touches belongs to no step
+      stacks = this.stacks.slice();
       if (course.byDefault() < 0) machine.finish();
     } finally {
       machine.recorder = null;
@@ -192,7 +197,7 @@ class Recording {
       finding: machine.gravest(),
       waiting: this.#waiting(),
       cut: machine.cut,
-      stacks: this.stacks,
+      stacks,
     };
   }
 

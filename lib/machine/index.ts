@@ -42,5 +42,6 @@ export {
   type StructOf,
   type StructType,
 } from './struct';
+export { forgetStacks, isTaken, stackText, takeStack } from './stacks';
 export { lastingFunction, storable } from './storable';
 export { type Held, Task, type TaskContext } from './task';

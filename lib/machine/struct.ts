@@ -229,6 +229,9 @@ function define(
  * @example
  * const rbd_client = struct('rbd_client', { client: ptr<ceph_client>(), kref: kref, node: list_head });
  * interface rbd_client extends StructOf<typeof rbd_client> {}
+ * @param typeName its name in reports
+ * @param members its fields by name, each with what it is: `int`, `list_head`, `ptr<...>()`
+ * @returns the type, with which structures are allocated, embedded and declared
  */
 export function struct<const F extends Fields>(typeName: string, members: F): StructType<F> {
   mustBeName(typeName);

@@ -33,7 +33,7 @@ export class Calls {
   readonly #called = new Map<string, StackFrame[]>();
   readonly #chains = new Map<string, Chain>();
 
-  /** `stacks` are all that were recorded: what was called is seen when it is called, not when it is resumed. */
+  /** `stacks` are all there are: what was called is seen when it is called, not when it is resumed. */
   constructor(
     readonly rules: FrameRules,
     stacks: Iterable<string>,

@@ -3,7 +3,7 @@
  * Stacks as V8 writes them, read back: which frames are the program under test, what its functions are called, and what
  * they were calling.
  */
-import type { Frame } from '../machine';
+import { type Frame, stackText } from '../machine';
 
 /** One line of a V8 stack that has a place in a file. */
 export interface StackFrame extends Frame {
@@ -21,15 +21,32 @@ export interface FrameRules {
   readonly isProgram?: (path: string) => boolean;
 }
 
-/** All frames of a stack, innermost first; lines without a place in a file are left out. */
+/** All frames of a stack or of the ticket for one, innermost first; lines without a place in a file are left out. */
 export function parseStack(stack: string): StackFrame[] {
   const frames: StackFrame[] = [];
-  const lines = stack.split('\n');
+  const lines = stackText(stack).split('\n');
   lines.forEach((line, i) => {
-    const frame = parseLine(line, RESUMED.test(lines[i + 1] ?? ''));
+    const frame = frameOf(line, (lines[i + 1] ?? '').endsWith(RESUMED));
     if (frame !== null) frames.push(frame);
   });
   return frames;
+}
+
+/** Lines that were read, plain and resumed: the same few hundred make up all stacks of a program. */
+const read = [new Map<string, StackFrame | null>(), new Map<string, StackFrame | null>()] as const;
+
+/** Programs come and go where drivers are watched. */
+const READ_MAX = 10_000;
+
+function frameOf(line: string, resumed: boolean): StackFrame | null {
+  const known = read[resumed ? 1 : 0];
+  let frame = known.get(line);
+  if (frame === undefined) {
+    frame = parseLine(line, resumed);
+    if (known.size >= READ_MAX) known.clear();
+    known.set(line, frame);
+  }
+  return frame;
 }
 
 /** The frames of the program under test, innermost first. */
@@ -60,7 +77,7 @@ function slashes(path: string): string {
 const LINE = /^\s*at (?:async )?(?:(.*?) \()?(?!eval at )(.+?):(\d+):(\d+)\)?$/;
 
 /** What V8 puts between a generator and whoever resumed it. */
-const RESUMED = /\.next \(<anonymous>\)$/;
+const RESUMED = '.next (<anonymous>)';
 
 function parseLine(text: string, resumed: boolean): StackFrame | null {
   const match = LINE.exec(text);

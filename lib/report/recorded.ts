@@ -35,7 +35,7 @@ export interface Recorded {
     readonly path: string;
     readonly comm: string;
   })[];
-  readonly stacks: ReadonlySet<string>;
+  readonly stacks: readonly string[];
 }
 
 /** How many steps lead to a finding: none if it was seen at boot, all if at the end or if there is none. */

@@ -9,7 +9,7 @@ import { judgeScenario } from '../../../lib/kata/judge';
 import type { Scenario, Suite } from '../../../lib/kata/scenario';
 import { startDriver } from '../../../lib/kata/starting';
 import type { TestVerdict } from '../../../lib/kata/verdict';
-import { sites } from '../../../lib/machine';
+import { isTaken, sites } from '../../../lib/machine';
 import { replayCommand } from '../../kata/print/replay-command';
 import { stackText } from '../../kata/source-lines';
 import type { Declared, JudgeAnswer, JudgeJob } from './protocol';
@@ -101,8 +101,8 @@ function judgeOne(job: JudgeJob, scenario: Scenario, first: boolean): TestVerdic
 function hideStacks(suite: string, { errors }: Realm): void {
   const told = stackText(suite);
   const nobody = { name: 'Error', message: '' };
-  errors.prepareStackTrace = (_error, frames) =>
-    sites.capture === null ? '' : told(nobody, frames);
+  errors.prepareStackTrace = (error, frames) =>
+    sites.capture !== null || isTaken(error) ? told(nobody, frames) : '';
 }
 
 /** Runs with a limit that nothing in the code can catch; false if it was reached. */

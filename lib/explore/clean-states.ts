@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Where schedules that do not fail as wanted have gone on from in every way that was allowed: whoever comes there again with no
+ * more freedom need not go on. The same trace is the same state; what else counts is who ran last, since to go on with that
+ * task is no switch, and to go on with another may be a preemption.
+ */
+import type { Footprint } from '../machine';
+import type { Course } from './course';
+import { TraceNames } from './trace-names';
+
+/** A state, and how it was come by. */
+export interface Reached {
+  readonly name: string;
+  /** The task that ran last, 0 if it cannot go on. */
+  readonly going: number;
+  readonly preemptions: number;
+  readonly switches: number;
+}
+
+export class CleanStates {
+  readonly #names = new TraceNames();
+  readonly #clean = new Map<string, Reached[]>();
+
+  /** Begins an execution. */
+  begin(): void {
+    this.#names.begin();
+  }
+
+  /** A step ran. */
+  add(task: number, outcome: number, footprint: Footprint): void {
+    this.#names.add(task, outcome, footprint);
+  }
+
+  /** Where an execution has come to. */
+  reached({ previous, preempting, preemptions, switches }: Course): Reached {
+    return {
+      name: this.#names.name(),
+      going: preempting ? previous : 0,
+      preemptions,
+      switches,
+    };
+  }
+
+  /** Notes that all there was to try from there was tried in vain; `bounded` if that left out what switches too often. */
+  note(reached: Reached, bounded: boolean): void {
+    const noted = bounded ? reached : { ...reached, switches: -Infinity };
+    const others = this.#clean.get(reached.name);
+    if (others === undefined) this.#clean.set(reached.name, [noted]);
+    else others.push(noted);
+  }
+
+  /** Whether all that can be tried from there has been. */
+  has(reached: Reached): boolean {
+    return this.#clean.get(reached.name)?.some((noted) => covers(noted, reached)) === true;
+  }
+}
+
+/** Whether going on from one way to come to a state leaves nothing new for another. */
+function covers(noted: Reached, { going, preemptions, switches }: Reached): boolean {
+  if (noted.preemptions > preemptions) return false;
+  // Where nobody was going on, that a task goes on all the same counts as a switch.
+  const more = noted.going === going ? 0 : 1;
+  return (more === 0 || noted.going === 0) && noted.switches + more <= switches;
+}
