@@ -148,6 +148,7 @@ function* allocDisk(set: blk_mq_tag_set, queuedata: Handle | null): Op<gendisk |
  * yield* blk_cleanup_disk(disk);
  * yield* blk_mq_free_tag_set(nbd.tag_set);
  * yield* unregister_blkdev(NBD_MAJOR, 'nbd');
+ * @param queuedata the driver's own data of the queue, or NULL
  * @returns the disk, or ERR_PTR(-ENOMEM) where `blk_mq_alloc_disk` may fail
  * @kernel include/linux/blk-mq.h
  * @context process context; may sleep

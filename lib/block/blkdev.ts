@@ -64,6 +64,7 @@ function* allocQueue(gfp_mask: number): Op<request_queue | null> {
 /**
  * Makes a request queue.
  *
+ * @param gfp_mask GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
  * @returns the queue, or NULL where `blk_alloc_queue` may fail
  * @kernel include/linux/blkdev.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
@@ -96,7 +97,11 @@ export function blkWatchQueues(): void {
   watched.value = true;
 }
 
-/** How many queues are being allocated right now. */
+/**
+ * How many queues are being allocated right now.
+ *
+ * @returns how many; 0 before blkWatchQueues()
+ */
 export function blkQueuesAllocating(): Op<number> {
   return atomic_read(allocating);
 }

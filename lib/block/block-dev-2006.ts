@@ -65,6 +65,7 @@ function* do_open(node: inode, dev: dev_t): Op<number> {
 /**
  * Opens a block device by its number: looks the disk up, takes its references, and calls its driver's open().
  *
+ * @param dev device number, as MKDEV() makes it
  * @returns the device, or an error pointer: -ENXIO if there is no such disk, else what open() gave
  * @kernel include/linux/fs.h
  * @context process context; may sleep

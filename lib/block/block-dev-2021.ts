@@ -63,6 +63,8 @@ function* getByDev(dev: dev_t, mode: number): Op<block_device | errptr> {
  * Opens a block device by its number: finds the disk, takes references to it and to its driver's module, and calls the driver's
  * open() with the disk's open_mutex held. Serves disks of 5.14; those of 2006 are opened with open_by_devnum().
  *
+ * @param dev device number, as MKDEV() makes it
+ * @param mode FMODE_READ, FMODE_WRITE or both; handed on to open()
  * @returns the device, or an error pointer: -ENXIO if there is no such disk or it is going, else what open() gave
  * @kernel include/linux/blkdev.h
  * @context process context; may sleep

@@ -33,7 +33,7 @@ export interface Operations2006 {
   readonly release?: (inode: inode) => Op<number>;
 }
 
-/** What a driver of 5.14 does then. */
+/** What a driver of 5.14 does when its disk is opened and closed. */
 export interface Operations2021 {
   /** The module that stays loaded while the disk is open. */
   readonly owner: module | null;
@@ -80,7 +80,7 @@ const open_mutex = embeddable<mutex>('mutex', () =>
   Object.assign(makeObject(mutex), { lockClass: '&disk->open_mutex' }),
 );
 
-/** A disk. @kernel include/linux/genhd.h */
+/** A whole disk as the block layer knows it: its numbers, its name, its driver and its queue. @kernel include/linux/genhd.h */
 export const gendisk = struct('gendisk', {
   /** Major number. */
   major: int,

@@ -82,6 +82,7 @@ function* allocDisk(minors: number): Op<gendisk | null> {
  * yield* put_disk(disk);
  * yield* blk_cleanup_queue(queue);
  * yield* unregister_blkdev(253, 'device-mapper');
+ * @param minors how many minor numbers the disk takes up: itself and its partitions
  * @returns the disk, or NULL where `alloc_disk` may fail
  * @kernel include/linux/genhd.h
  * @context process context; may sleep

@@ -16,6 +16,7 @@ import { kobject_uevent, type uevent } from './uevent';
 /**
  * Sets how many sectors a disk has.
  *
+ * @param sectors sectors of 512 bytes
  * @kernel include/linux/genhd.h
  * @context any; does not sleep
  * @ordering none
@@ -28,6 +29,7 @@ export function set_capacity(disk: gendisk, sectors: number): void {
 /**
  * How many sectors a disk has.
  *
+ * @returns sectors of 512 bytes
  * @kernel include/linux/genhd.h
  * @context any; does not sleep
  * @ordering none

@@ -60,6 +60,7 @@ export function put_disk(disk: gendisk): Op<void> {
  * Closes a block device: calls its driver's release() every time. In 2006 the disk is dropped with the last opener, in 5.14 every
  * opener has a reference of its own.
  *
+ * @param mode as it was opened; handed on to release()
  * @kernel include/linux/blkdev.h
  * @context process context; may sleep
  * @ordering none

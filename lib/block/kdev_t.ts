@@ -17,6 +17,9 @@ export type dev_t = number;
  * MAJOR(dev); // => 253
  * MINOR(dev); // => 3
  * format_dev_t(dev); // => '253:3'
+ * @param major number of the driver
+ * @param minor number of the device, from 0 to 7
+ * @returns the major above the MINORBITS bits of the minor
  * @kernel include/linux/kdev_t.h
  * @context any; does not sleep
  * @ordering none
@@ -25,17 +28,41 @@ export function MKDEV(major: number, minor: number): dev_t {
   return (major << MINORBITS) | minor;
 }
 
-/** The major of a device number. @kernel include/linux/kdev_t.h @context any; does not sleep @ordering none */
+/**
+ * The major of a device number.
+ *
+ * @param dev device number, as MKDEV() makes it
+ * @returns what stands above the MINORBITS lowest bits
+ * @kernel include/linux/kdev_t.h
+ * @context any; does not sleep
+ * @ordering none
+ */
 export function MAJOR(dev: dev_t): number {
   return dev >> MINORBITS;
 }
 
-/** The minor of a device number. @kernel include/linux/kdev_t.h @context any; does not sleep @ordering none */
+/**
+ * The minor of a device number.
+ *
+ * @param dev device number, as MKDEV() makes it
+ * @returns the MINORBITS lowest bits, a number from 0 to 7
+ * @kernel include/linux/kdev_t.h
+ * @context any; does not sleep
+ * @ordering none
+ */
 export function MINOR(dev: dev_t): number {
   return dev & MINORMASK;
 }
 
-/** A device number as text, `253:0`. @kernel include/linux/kdev_t.h @context any; does not sleep @ordering none */
+/**
+ * A device number as text, `253:0`.
+ *
+ * @param dev device number, as MKDEV() makes it
+ * @returns `major:minor`, both decimal
+ * @kernel include/linux/kdev_t.h
+ * @context any; does not sleep
+ * @ordering none
+ */
 export function format_dev_t(dev: dev_t): string {
   return `${MAJOR(dev)}:${MINOR(dev)}`;
 }

@@ -42,6 +42,8 @@ const UNREGISTER: Kind = {
 /**
  * Reserves a major number for a driver.
  *
+ * @param major the number that is wanted, from 1 on
+ * @param name the driver's, as in /proc/devices
  * @returns 0, or -EBUSY if another has it or where `register_blkdev` may fail
  * @kernel include/linux/genhd.h
  * @context process context; may sleep
@@ -55,6 +57,8 @@ export function register_blkdev(major: number, name: string): Op<number> {
 /**
  * Gives a major number back. It warns if the number is not the driver's.
  *
+ * @param major the number
+ * @param name that it was registered under
  * @kernel include/linux/genhd.h
  * @context process context; may sleep
  * @ordering none

@@ -74,7 +74,11 @@ const DEL: Kind = {
   },
 };
 
-/** Gives a disk its place in sysfs: 0, or -EEXIST and a complaint if there is one of its name. */
+/**
+ * Gives a disk its place in sysfs. If there is one of its name, the kernel complains.
+ *
+ * @returns 0, or -EEXIST if there is one of its name
+ */
 export function device_add(disk: gendisk): Op<number> {
   const { disk_name } = disk;
   return request(ADD, directory, directory.placeOf(disk_name), disk, disk_name);

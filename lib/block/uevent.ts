@@ -3,7 +3,7 @@
 import { type Handle, type Kind, makeHandle, type Op, request, SyncObject } from '../machine';
 import type { dev_t } from './kdev_t';
 
-/** One message. */
+/** A message to user space about a disk that has come or gone. */
 export interface uevent {
   /** What has happened to the disk. */
   readonly action: 'add' | 'remove';
@@ -52,6 +52,9 @@ export function kobject_uevent(event: uevent): Op<void> {
 /**
  * For set-up code: from now on each uevent starts a task that reacts to it, as udev does. Those of the set-up and of the final
  * check go unheard.
+ *
+ * @param comm name of the tasks
+ * @param react what such a task does; is given the uevent
  */
 export function listenUevents(comm: string, react: (event: uevent) => Op<unknown>): void {
   sock.fresh().listeners.push({ comm, react });

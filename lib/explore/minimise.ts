@@ -53,7 +53,16 @@ export function minimise(
   }
   if (best === null)
     throw new UsageError('the failure does not come back: the program is not deterministic');
-  const search = new Search(machine, wanted, options.stepsMax ?? STEPS_MAX);
+  machine.tracksWorld = true;
+  try {
+    return fewest(new Search(machine, wanted, options.stepsMax ?? STEPS_MAX), best);
+  } finally {
+    machine.tracksWorld = false;
+  }
+}
+
+/** Goes up from no preemption to those of the best known so far. */
+function fewest(search: Search, best: Attempt): Minimised {
   const bound = best.preemptions;
   for (let preemptions = 0; preemptions <= bound; preemptions++) {
     const othersFail = search.othersFail;

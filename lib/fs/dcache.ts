@@ -74,6 +74,7 @@ function* newInode(sb: super_block): Op<fs_inode | null> {
  * });
  * const mnt = yield* kern_mount(examplefs);
  * errname(PTR_ERR(mnt)); // => '-EINVAL'
+ * @param inode the inode, or NULL
  * @kernel include/linux/fs.h
  * @context process context; may sleep
  * @ordering none
@@ -94,6 +95,7 @@ function* iputFinal(inode: fs_inode | null): Op<void> {
 /**
  * Makes the root of a filesystem of an inode, which it takes over, also when it fails.
  *
+ * @param root_inode the inode; NULL, from a new_inode() that failed, is fine
  * @returns the root, with one reference; NULL if there was no inode, or where `kzalloc` may fail
  * @kernel include/linux/dcache.h
  * @context process context; may sleep
@@ -130,6 +132,7 @@ export function dget(entry: dentry): Op<void> {
 /**
  * Drops a reference to a dentry; the last one drops its inode. NULL is fine.
  *
+ * @param entry the dentry, or NULL
  * @kernel include/linux/dcache.h
  * @context process context; may sleep
  * @ordering full

@@ -60,6 +60,7 @@ export interface fs_context extends StructOf<typeof fs_context> {}
  * const mnt = yield* fc_mount(fc);
  * yield* put_fs_context(fc);
  * if (!IS_ERR(mnt)) yield* mntput(mnt);
+ * @param sb_flags SB_KERNMOUNT for a mount of the kernel's own, else 0
  * @returns the context, or an error pointer: -ENOMEM where `kzalloc` may fail, else what init_fs_context() gave
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
@@ -168,7 +169,7 @@ function* putContext(fc: fs_context): Op<void> {
  * yield* lock_mount_hash();
  * yield* unlock_mount_hash();
  * if (!IS_ERR(mnt)) yield* mntput(mnt);
- * @returns 0, or what the filesystem's get_tree() gave
+ * @returns 0, -ENOENT for a context without operations, or what the filesystem's get_tree() gave
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
  * @ordering none

@@ -67,6 +67,7 @@ function* find(fc: fs_context, test: TestSuper): Op<super_block | null> {
  * if (IS_ERR(sb)) return;
  * yield* deactivate_locked_super(sb);
  * yield* put_fs_context(fc);
+ * @param test says of a superblock whether it is the one that is looked for; NULL for none, so that a new one is made
  * @returns the superblock, or ERR_PTR(-ENOMEM) where `kzalloc` or `set_anon_super` may fail
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
@@ -128,6 +129,7 @@ function* test_keyed_super(sb: super_block, fc: fs_context): Op<boolean> {
 /**
  * The superblock whose s_fs_info is this key: there is at most one, and if there is none yet, it is made and filled.
  *
+ * @param fill_super fills a superblock that is new; 0, or a negative error number
  * @returns 0, -ENOMEM as sget_fc(), or what fill_super() gave: then kill_sb() has been called on what it left
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
@@ -145,7 +147,8 @@ function* keyed(fc: fs_context, fill_super: FillSuper, key: Handle): Op<number> 
 /**
  * A new superblock, whatever others there are.
  *
- * @returns as get_tree_keyed()
+ * @param fill_super fills the superblock; 0, or a negative error number
+ * @returns 0, -ENOMEM as sget_fc(), or what fill_super() gave: then kill_sb() has been called on what it left
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
  * @ordering none

@@ -78,7 +78,7 @@ export interface mnt_namespace extends Branded<'mnt_namespace'> {}
 /** Stands for the namespace of the kernel's own long-term mounts. @kernel fs/mount.h */
 export const MNT_NS_INTERNAL = DEFINE_POINTER<mnt_namespace>('MNT_NS_INTERNAL');
 
-/** A mount. @kernel fs/mount.h */
+/** A mount as the VFS itself sees it, with its references; drivers see the vfsmount inside. @kernel fs/mount.h */
 export const mount = struct('mount', {
   /** What the rest of the kernel sees of it. */
   mnt: vfsmount,
@@ -172,7 +172,7 @@ function* createMount(fc: fs_context): Op<vfsmount | errptr> {
 /**
  * vfs_get_tree() and vfs_create_mount() in one. The context is still the caller's to put.
  *
- * @returns the mount, or an error pointer with what either of them gave
+ * @returns the mount, or an error pointer with what either of them gave: -EINVAL, -ENOMEM, or an error of the filesystem's
  * @kernel include/linux/mount.h
  * @context process context; may sleep
  * @ordering none
@@ -192,7 +192,7 @@ function* mounting(fc: fs_context): Op<vfsmount | errptr> {
  * fc_mount(), and the mount is long-term: it is ended with kern_unmount(), or with mnt_make_shortterm(), a grace period and
  * mntput().
  *
- * @returns as fc_mount()
+ * @returns the mount, or an error pointer, as fc_mount() gives it: -EINVAL, -ENOMEM, or an error of the filesystem's
  * @kernel include/linux/mount.h
  * @context process context; may sleep
  * @ordering none
@@ -234,7 +234,8 @@ function* mountingLongTerm(fc: fs_context): Op<vfsmount | errptr> {
  * yield* mntput(mnt);
  * yield* kern_unmount(mnt);
  * yield* kern_unmount_array([other], 1);
- * @returns the mount, or an error pointer with what a step of it gave
+ * @returns the mount, or an error pointer with what a step of it gave: -ENOMEM, -EINVAL without a
+ *   root, or an error of the filesystem's
  * @kernel include/linux/mount.h
  * @context process context; may sleep
  * @ordering none
@@ -266,6 +267,7 @@ export function mntget(mnt: vfsmount): Op<void> {
  * Drops a reference to a mount. The last one ends it: at once if the mount is internal, so that the filesystem has been taken down
  * when this returns, else soon.
  *
+ * @param mnt the mount, or NULL
  * @kernel include/linux/mount.h
  * @context process context; may sleep
  * @ordering full when it takes the slow path, none otherwise
@@ -329,6 +331,7 @@ function* delayed_free_vfsmnt(head: rcu_head): Op<void> {
  * Makes a long-term mount short-term. Puts that began before may still not see it: after a grace period none of them is left, and
  * mntput() drops the reference that was owed. NULL and error pointers are fine.
  *
+ * @param mnt the mount, or what fc_mount_longterm() gave in its place
  * @kernel fs/internal.h
  * @context any; does not sleep
  * @ordering none
@@ -346,6 +349,7 @@ function* shortTerm(mnt: vfsmount | errptr | null): Op<void> {
  * Ends a mount of kern_mount(). If nobody else has a reference, the filesystem has been taken down when this returns: callers
  * count on it. Waits for a grace period. NULL and error pointers are fine.
  *
+ * @param mnt what kern_mount() gave
  * @kernel include/linux/mount.h
  * @context process context; may sleep
  * @ordering as synchronize_rcu()
@@ -364,6 +368,7 @@ function* unmounting(mnt: vfsmount | errptr | null): Op<void> {
 /**
  * kern_unmount() of several mounts, with one grace period for all.
  *
+ * @param num how many of them, from the first on
  * @kernel include/linux/mount.h
  * @context process context; may sleep
  * @ordering as synchronize_rcu()

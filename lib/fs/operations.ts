@@ -6,7 +6,7 @@ import type { fs_inode } from './dcache';
 import type { fs_context } from './fs_context';
 import type { super_block } from './super';
 
-/** The functions of a filesystem type. */
+/** What DEFINE_FILE_SYSTEM_TYPE() takes: how a filesystem begins to be mounted, and how it ends. */
 export interface FileSystemFunctions {
   /** Fills a context that is about to be used for mounting: `ops`, `fs_private`. 0 or a negative error. */
   readonly init_fs_context: (fc: fs_context) => Op<number>;
@@ -14,7 +14,7 @@ export interface FileSystemFunctions {
   readonly kill_sb: (sb: super_block) => Op<void>;
 }
 
-/** The functions of a context. */
+/** What DEFINE_FS_CONTEXT_OPERATIONS() takes: what a filesystem does with a mount in the making. */
 export interface ContextFunctions {
   /** Gives back what init_fs_context() has put into `fs_private`. */
   readonly free?: (fc: fs_context) => Op<void>;
@@ -22,7 +22,7 @@ export interface ContextFunctions {
   readonly get_tree: (fc: fs_context) => Op<number>;
 }
 
-/** The functions of a superblock. */
+/** What DEFINE_SUPER_OPERATIONS() takes: what a filesystem does when its inodes and superblocks go. */
 export interface SuperFunctions {
   /** An inode is about to go. */
   readonly evict_inode?: (inode: fs_inode) => Op<void>;

@@ -40,9 +40,9 @@ import {
 
 /** Superblock flag: mounted by the kernel, for its own use. @kernel include/linux/fs.h */
 export const SB_KERNMOUNT = 1 << 22;
-/** Superblock flag: complete. @kernel include/linux/fs.h */
+/** Superblock flag: complete, so that others may find and share it. @kernel include/linux/fs.h */
 export const SB_BORN = 1 << 29;
-/** Superblock flag: filled. @kernel include/linux/fs.h */
+/** Superblock flag: fill_super() has filled it. @kernel include/linux/fs.h */
 export const SB_ACTIVE = 1 << 30;
 
 const SINGLE_DEPTH_NESTING = 1;

@@ -13,40 +13,72 @@ function show(value: unknown): string {
   return nameOfPointer(value) ?? typeof value;
 }
 
-/** Fails the execution with a sentence unless the condition holds. The task goes on. */
+/**
+ * Fails the execution with a sentence unless the condition holds. The task goes on.
+ *
+ * @param condition what must hold
+ * @param message what is wrong if it does not
+ */
 export function expect_true(condition: boolean, message: string): void {
   if (condition) return;
   current.machine.complain({ check: 'expect', message, object: null, site: here() });
 }
 
-/** Fails the execution unless both are the same value or the same object. */
+/**
+ * Fails the execution unless both are the same value or the same object.
+ *
+ * @param actual what is
+ * @param expected what must be
+ * @param what what is compared, for the report: `two writes were counted`
+ */
 export function expect_eq(actual: unknown, expected: unknown, what: string): void {
   expect_true(actual === expected, `${what}: expected ${show(expected)}, got ${show(actual)}`);
 }
 
-/** Marks the execution as having come here, for scenarios of kind 'reachable'. */
+/**
+ * Marks the execution as having come here, for scenarios of kind 'reachable'.
+ *
+ * @param mark what `reaches` of the scenario says
+ */
 export function reached(mark: string): void {
   current.machine.marks.add(mark);
 }
 
-/** How many allocated structures of a type are alive. */
+/**
+ * How many allocated structures of a type are alive.
+ *
+ * @param type a structure, as struct() gave it
+ * @returns how many; set-up code's are counted, too
+ */
 export function allocated(type: { readonly typeName: string }): number {
   return current.machine.allocations.filter(
     ({ object, freed }) => !freed && object.typeName === type.typeName,
   ).length;
 }
 
-/** Whether a structure has not been freed. */
+/**
+ * Whether a structure has not been freed.
+ *
+ * @returns false from when it was freed on
+ */
 export function alive(object: Handle): boolean {
   return objectOf(object).memory?.freed !== true;
 }
 
-/** The running task, to be asked what it holds. */
+/**
+ * The running task, to be asked what it holds.
+ *
+ * @returns the task; `held` is what it holds
+ */
 export function current_task(): Task {
   return current.machine.task;
 }
 
-/** Fails the execution if the running task holds a lock or is in a read section. */
+/**
+ * Fails the execution if the running task holds a lock or is in a read section.
+ *
+ * @param where for the report: the function that has returned
+ */
 export function expect_no_locks(where: string): void {
   const { held } = current.machine.task;
   const names = held.map(({ object }) => object.label).join(', ');

@@ -2,6 +2,7 @@
 /** A scenario as a program for the machine. */
 import type { Machine, Program, Task } from '../machine';
 import type { Scenario } from './scenario';
+import { trackedWorld } from './tracked-world';
 
 /** A scenario made runnable; `roots` is what its world still refers to, for the leak search. */
 export interface ScenarioProgram extends Program {
@@ -18,6 +19,11 @@ export function programOf(scenario: Scenario): ScenarioProgram {
         machine.failures.set(name, times);
       }
       if (scenario.setup !== undefined) world = machine.runNow(scenario.setup());
+      if (machine.tracksWorld) {
+        world = trackedWorld(world, (write) => {
+          machine.touchWorld(write);
+        });
+      }
       const spawned = new Map<string, Task>();
       for (const [comm, body] of Object.entries(scenario.tasks)) {
         const group = scenario.alike?.find((names) => names.includes(comm)) ?? [];

@@ -47,7 +47,6 @@ export interface Suite<Driver = never> {
 /**
  * Declares a scenario. The world's type follows from `setup`.
  *
- *
  * @example
  * const count = static_var('count', 0);
  * function* increment() {
@@ -63,12 +62,18 @@ export interface Suite<Driver = never> {
  *     expect_eq(count.value, 2, 'the counter');
  *   },
  * });
+ * @returns the scenario, for suite()
  */
 export function scenario<W>(definition: Scenario<W>): Scenario {
   return definition as unknown as Scenario; // a scenario's world is only ever handed to the scenario itself
 }
 
-/** Declares the scenarios of a kata: `export default suite<typeof import('./rbd')>((rbd) => [...])`. */
+/**
+ * Declares the scenarios of a kata: `export default suite<typeof import('./rbd')>((rbd) => [...])`.
+ *
+ * @param scenarios makes them for a driver
+ * @returns what `scenarios.ts` exports by default
+ */
 export function suite<Driver>(scenarios: (driver: Driver) => readonly Scenario[]): Suite<Driver> {
   return { scenarios };
 }

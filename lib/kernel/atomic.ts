@@ -31,6 +31,7 @@ export const atomic_t: Embeddable<atomic_t> = embeddable('atomic_t', () => new A
 /**
  * Defines a static atomic with an initial value: `static atomic_t name = ATOMIC_INIT(value)`.
  *
+ * @param value what it is in the beginning of each execution
  * @kernel include/linux/types.h
  */
 export function DEFINE_ATOMIC(name: string, value: number): atomic_t {
@@ -78,8 +79,9 @@ const ADD_UNLESS = rmw(
 );
 
 /**
- * The value.
+ * Reads the value.
  *
+ * @returns the value; it may be stale at once
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering none
@@ -91,6 +93,7 @@ export function atomic_read(v: atomic_t): Op<number> {
 /**
  * Sets the value.
  *
+ * @param i the new value
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering none
@@ -140,6 +143,7 @@ export function atomic_dec(v: atomic_t): Op<void> {
  * yield* atomic_add_return(2, count); // => 6
  * yield* atomic_inc_return(count); // => 7
  * yield* atomic_dec_return(count); // => 6
+ * @param i what to add; may be negative
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering none
@@ -151,6 +155,7 @@ export function atomic_add(i: number, v: atomic_t): Op<void> {
 /**
  * Takes `i` away.
  *
+ * @param i what to take away
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering none
@@ -160,8 +165,10 @@ export function atomic_sub(i: number, v: atomic_t): Op<void> {
 }
 
 /**
- * Adds `i` and gives the new value.
+ * Adds to the value.
  *
+ * @param i what to add; may be negative
+ * @returns the new value
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full
@@ -171,8 +178,9 @@ export function atomic_add_return(i: number, v: atomic_t): Op<number> {
 }
 
 /**
- * Adds one and gives the new value.
+ * Adds one, and says what that makes.
  *
+ * @returns the new value
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full
@@ -182,8 +190,9 @@ export function atomic_inc_return(v: atomic_t): Op<number> {
 }
 
 /**
- * Takes one away and gives the new value.
+ * Takes one away, and says what is left.
  *
+ * @returns the new value
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full
@@ -193,8 +202,9 @@ export function atomic_dec_return(v: atomic_t): Op<number> {
 }
 
 /**
- * Takes one away; true if the value is now 0. No check that it was positive.
+ * Takes one away and says whether that made 0. No check that it was positive.
  *
+ * @returns true if the value is now 0
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full
@@ -204,8 +214,10 @@ export function atomic_dec_and_test(v: atomic_t): Op<boolean> {
 }
 
 /**
- * Takes `i` away; true if the value is now 0. No check that it was at least `i`.
+ * Takes `i` away and says whether that made 0. No check that it was at least `i`.
  *
+ * @param i what to take away
+ * @returns true if the value is now 0
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full
@@ -215,8 +227,10 @@ export function atomic_sub_and_test(i: number, v: atomic_t): Op<boolean> {
 }
 
 /**
- * Sets the value and gives the old one.
+ * Exchanges the value for another.
  *
+ * @param i the new value
+ * @returns the old value
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full
@@ -226,7 +240,7 @@ export function atomic_xchg(v: atomic_t, i: number): Op<number> {
 }
 
 /**
- * Sets the value to `next` if it is `old`; gives the value found.
+ * Replaces the value if it is a certain one.
  *
  * @example
  * const owner = DEFINE_ATOMIC('owner', 0);
@@ -237,6 +251,9 @@ export function atomic_xchg(v: atomic_t, i: number): Op<number> {
  * yield* atomic_sub_and_test(1, owner); // => false
  * yield* atomic_dec_and_test(owner); // => true
  * yield* atomic_inc_not_zero(owner); // => false
+ * @param old the value that is replaced
+ * @param next the value to put in its place
+ * @returns the value found: it was replaced if that is `old`
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full when it changes the value, none otherwise
@@ -246,8 +263,11 @@ export function atomic_cmpxchg(v: atomic_t, old: number, next: number): Op<numbe
 }
 
 /**
- * Adds `a` unless the value is `u`; true if it added.
+ * Adds to the value unless it is a certain one.
  *
+ * @param a what to add; may be negative
+ * @param u the value that is left alone
+ * @returns true if it added
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full when it returns true, none otherwise
@@ -257,8 +277,9 @@ export function atomic_add_unless(v: atomic_t, a: number, u: number): Op<boolean
 }
 
 /**
- * Adds one unless the value is 0; true if it added.
+ * Adds one unless the value is 0.
  *
+ * @returns true if it added
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full when it returns true, none otherwise

@@ -77,6 +77,8 @@ function bit<H extends Handle>(kind: Kind, nr: number, object: H, field: NumberO
  * yield* test_bit(1, one, 'flags'); // => false
  * yield* test_and_set_bit_lock(4, one, 'flags'); // => false
  * yield* clear_bit_unlock(4, one, 'flags');
+ * @param nr which bit of the field: 0 is the lowest
+ * @param field the number that holds it
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
  * @ordering none
@@ -89,6 +91,8 @@ export function set_bit<H extends Handle>(nr: number, object: H, field: NumberOf
 /**
  * Clears a bit.
  *
+ * @param nr which bit of the field: 0 is the lowest
+ * @param field the number that holds it
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
  * @ordering none
@@ -100,6 +104,8 @@ export function clear_bit<H extends Handle>(nr: number, object: H, field: Number
 /**
  * Turns a bit over.
  *
+ * @param nr which bit of the field: 0 is the lowest
+ * @param field the number that holds it
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
  * @ordering none
@@ -111,6 +117,9 @@ export function change_bit<H extends Handle>(nr: number, object: H, field: Numbe
 /**
  * Whether a bit is set right now.
  *
+ * @param nr which bit of the field: 0 is the lowest
+ * @param field the number that holds it
+ * @returns whether it is set; it may be stale at once
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
  * @ordering none
@@ -122,6 +131,9 @@ export function test_bit<H extends Handle>(nr: number, object: H, field: NumberO
 /**
  * Sets a bit and says whether it was set.
  *
+ * @param nr which bit of the field: 0 is the lowest
+ * @param field the number that holds it
+ * @returns whether it was set before
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
  * @ordering full
@@ -137,6 +149,9 @@ export function test_and_set_bit<H extends Handle>(
 /**
  * Clears a bit and says whether it was set.
  *
+ * @param nr which bit of the field: 0 is the lowest
+ * @param field the number that holds it
+ * @returns whether it was set before
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
  * @ordering full
@@ -150,8 +165,11 @@ export function test_and_clear_bit<H extends Handle>(
 }
 
 /**
- * Sets a bit that serves as a lock and says whether it was set: false means that the caller has it now.
+ * Sets a bit that serves as a lock, and says whether somebody else has it.
  *
+ * @param nr which bit of the field: 0 is the lowest
+ * @param field the number that holds it
+ * @returns whether it was set before: false means that the caller has the lock now
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
  * @ordering acquire when it returns false, none otherwise
@@ -167,6 +185,8 @@ export function test_and_set_bit_lock<H extends Handle>(
 /**
  * Clears a bit that serves as a lock.
  *
+ * @param nr which bit of the field: 0 is the lowest
+ * @param field the number that holds it
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
  * @ordering release

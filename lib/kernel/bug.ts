@@ -5,6 +5,7 @@ import { current, here, TaskKilled } from '../machine';
 /**
  * Ends the task with an oops if the condition holds; its locks stay held.
  *
+ * @param condition what must not be
  * @kernel include/asm-generic/bug.h
  * @context any; does not sleep
  * @ordering none
@@ -28,7 +29,7 @@ export function BUG(): never {
 }
 
 /**
- * Reports a warning with its stack if the condition holds, and gives the condition.
+ * Reports a warning with its stack if the condition holds.
  *
  * @example
  * const users = DEFINE_ATOMIC('users', 1);
@@ -37,6 +38,8 @@ export function BUG(): never {
  * WARN(left < 0, 'users < 0'); // => false
  * BUG_ON(left < 0);
  * if (left < 0) BUG();
+ * @param condition what should not be
+ * @returns the condition
  * @kernel include/asm-generic/bug.h
  * @context any; does not sleep
  * @ordering none
@@ -50,6 +53,9 @@ export function WARN_ON(condition: boolean): boolean {
 /**
  * WARN_ON() with a sentence.
  *
+ * @param condition what should not be
+ * @param message the sentence
+ * @returns the condition
  * @kernel include/asm-generic/bug.h
  * @context any; does not sleep
  * @ordering none

@@ -156,6 +156,8 @@ export function reinit_completion(x: completion): Op<void> {
 /**
  * Makes a completion on the task's stack, not done. It must outlive every complete() on it.
  *
+ * @param name its name in reports
+ * @returns the completion
  * @kernel include/linux/completion.h
  * @context any; does not sleep
  * @ordering none
@@ -218,8 +220,9 @@ export function wait_for_completion(x: completion): Op<void> {
 }
 
 /**
- * Uses up one complete() if there is one: true, else false at once.
+ * Uses up one complete() if there is one, and does not wait if there is none.
  *
+ * @returns true if there was one
  * @kernel include/linux/completion.h
  * @context any; does not sleep
  * @ordering acquire when it returns true, none otherwise
@@ -231,6 +234,7 @@ export function try_wait_for_completion(x: completion): Op<boolean> {
 /**
  * Whether a waiter would get through now. Uses up nothing.
  *
+ * @returns whether it is done; it may be stale at once
  * @kernel include/linux/completion.h
  * @context any; does not sleep
  * @ordering acquire when it returns true, none otherwise

@@ -65,6 +65,8 @@ const NAMES: Readonly<Record<number, string>> = {
 /**
  * Name of an error as messages give it: -12 is '-ENOMEM'.
  *
+ * @param value a negative error number
+ * @returns `-ENOMEM` for -12; the number as text if it has no name
  * @kernel include/linux/errname.h
  * @context any; does not sleep
  * @ordering none
@@ -107,6 +109,8 @@ function faulting(error: number): errptr {
  * errname(PTR_ERR(pointer)); // => '-ENOMEM'
  * IS_ERR(null); // => false
  * IS_ERR_OR_NULL(null); // => true
+ * @param error a negative error number: `-ENOMEM`
+ * @returns a pointer that IS_ERR() knows
  * @kernel include/linux/err.h
  * @context any; does not sleep
  * @ordering none
@@ -120,6 +124,8 @@ export function ERR_PTR(error: number): errptr {
 /**
  * Whether a pointer is an error pointer. NULL is not.
  *
+ * @param pointer what a function gave
+ * @returns whether it is an error pointer
  * @kernel include/linux/err.h
  * @context any; does not sleep
  * @ordering none
@@ -129,8 +135,10 @@ export function IS_ERR(pointer: unknown): pointer is errptr {
 }
 
 /**
- * The error number in an error pointer; 0 for anything else.
+ * Says which error an error pointer stands for.
  *
+ * @param pointer what IS_ERR() said yes to
+ * @returns the negative error number in it; 0 for anything else
  * @kernel include/linux/err.h
  * @context any; does not sleep
  * @ordering none
@@ -142,6 +150,8 @@ export function PTR_ERR(pointer: unknown): number {
 /**
  * Whether a pointer is NULL or an error pointer.
  *
+ * @param pointer what a function gave
+ * @returns whether it points to nothing
  * @kernel include/linux/err.h
  * @context any; does not sleep
  * @ordering none

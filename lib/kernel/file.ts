@@ -26,7 +26,7 @@ export interface file_operations {
   readonly read_iter: (iocb: kiocb) => Op<number>;
 }
 
-/** An open file. */
+/** An open file: what fget() finds behind a descriptor. */
 export interface file extends Branded<'file'> {}
 
 class OpenFile extends MachineObject {
@@ -46,7 +46,11 @@ class OpenFile extends MachineObject {
 const FIRST_FD = 3;
 const files: OpenFile[] = [];
 
-/** Opens a file for user space, for good: its descriptor. For scenarios, where they are made and not where they run. */
+/**
+ * Opens a file for user space, for good. For scenarios, where they are made and not where they run.
+ *
+ * @returns its descriptor, from 3 on
+ */
 export function openFile(operations: file_operations): number {
   return files.push(new OpenFile(operations)) - 1 + FIRST_FD;
 }
@@ -58,8 +62,10 @@ const FGET: Kind = {
 };
 
 /**
- * The file behind a descriptor, or NULL.
+ * Finds the file behind a descriptor.
  *
+ * @param fd the descriptor
+ * @returns the file, or NULL if none is open under this number
  * @kernel include/linux/file.h
  * @context process context; does not sleep
  * @ordering none

@@ -66,6 +66,7 @@ const GET_NEW_ABOVE = getter('idr_get_new_above');
 /**
  * Prepares the layers that a number may need: 1, or 0 (no error number!) if memory is short. Others may use them up first.
  *
+ * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
  * @returns 1, or 0 where the scenario lets `idr_pre_get` fail; `idr_pre_get(GFP_ATOMIC)` with GFP_ATOMIC
  * @kernel include/linux/idr.h
  * @context outside the lock that protects the IDR; may sleep with GFP_KERNEL
@@ -91,6 +92,8 @@ export function idr_pre_get(idp: idr, gfp: number): Op<number> {
  * yield* idr_get_new_above(minors, one, 2, minor); // => 0
  * minor.value; // => 2
  * yield* mutex_unlock(lock);
+ * @param pointer what the number stands for; it may be NULL
+ * @param id where the number goes
  * @returns 0 and the number in `id`; -EAGAIN if idr_pre_get() has to be called again; -ENOSPC if all are taken
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; does not sleep
@@ -104,6 +107,9 @@ export function idr_get_new<T>(idp: idr<T>, pointer: T | null, id: id_out): Op<n
 /**
  * Gives a pointer the lowest free number from `start` on, which may be another than `start`.
  *
+ * @param pointer what the number stands for; it may be NULL
+ * @param start the lowest number that will do
+ * @param id where the number goes
  * @returns 0 and the number in `id`; -EAGAIN if idr_pre_get() has to be called again; -ENOSPC if all are taken
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; does not sleep

@@ -260,6 +260,10 @@ export function idr_init(idr: idr, options?: IdrOptions): Op<void> {
  * yield* idr_find(devices, 4); // => null
  * yield* idr_destroy(devices);
  * yield* mutex_unlock(lock);
+ * @param pointer what the number stands for; it may be NULL
+ * @param start the lowest number that will do
+ * @param end the number before which to stop; 0 or less for no such limit
+ * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
  * @returns the number, -ENOSPC if there is none, -EINVAL for a negative start, -ENOMEM where the scenario lets `idr_alloc` fail
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; may sleep with GFP_KERNEL
@@ -277,8 +281,10 @@ export function idr_alloc<T>(
 }
 
 /**
- * The pointer of a number, or NULL. Says nothing about how long the pointer stays valid.
+ * Looks a number up. Says nothing about how long the pointer stays valid.
  *
+ * @param id the number
+ * @returns the pointer; NULL for a free number, and for one that has no pointer yet
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR, or since 2.6.27 inside rcu_read_lock(); does not sleep
  * @ordering acquire, from the idr_alloc() or idr_replace() that stored it
@@ -288,8 +294,10 @@ export function idr_find<T>(idr: idr<T>, id: number): Op<T | null> {
 }
 
 /**
- * Frees a number and gives the pointer it had, or NULL. In 2.6 it gives nothing and complains of a number that is free.
+ * Frees a number. In 2.6 it complains of a number that is free.
  *
+ * @param id the number
+ * @returns the pointer it had, or NULL; NULL always in 2.6
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; does not sleep
  * @ordering none
@@ -301,6 +309,8 @@ export function idr_remove<T>(idr: idr<T>, id: number): Op<T | null> {
 /**
  * Gives a number another pointer, or NULL, and returns the old one. The number stays taken throughout.
  *
+ * @param pointer what the number stands for from now on; it may be NULL
+ * @param id the number
  * @returns the old pointer, or ERR_PTR(-ENOENT) for a free number; in 2.6 ERR_PTR(-EINVAL) beyond what the tree holds now
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; does not sleep
@@ -336,8 +346,8 @@ function* visiting<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
 }
 
 /**
- * Calls a function for each number in ascending order, those with a NULL pointer left out; stops at the first that does not
- * return 0, and gives that.
+ * Calls a function for each number in ascending order, those with a NULL pointer left out; stops where the function does not
+ * return 0.
  *
  * @example
  * const device = struct('device', { id: int });
@@ -354,6 +364,9 @@ function* visiting<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
  * yield* idr_for_each(t.devices, visit, null); // => 0
  * yield* atomic_read(count); // => 1
  * yield* idr_destroy(t.devices);
+ * @param fn is given number, pointer and `data`; what is not 0 stops the walk
+ * @param data handed on to it
+ * @returns 0, or what the function gave that stopped it
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR, or inside rcu_read_lock(); sleeps if the function does
  * @ordering none

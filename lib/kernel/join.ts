@@ -41,6 +41,9 @@ const JOIN: Kind = {
  * });
  * yield* join(b);
  * count.value; // => 2
+ * @param comm its name in reports
+ * @param start what it does
+ * @returns the task, to be joined
  * @context any; does not sleep
  * @ordering release, to the task's first step
  */

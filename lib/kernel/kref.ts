@@ -48,8 +48,9 @@ export function kref_init(k: kref): Op<void> {
 }
 
 /**
- * The count. What was read may be stale at once.
+ * Reads the count.
  *
+ * @returns the count; it may be stale at once
  * @kernel include/linux/kref.h
  * @context any; does not sleep
  * @ordering none
@@ -70,8 +71,9 @@ export function kref_get(k: kref): Op<void> {
 }
 
 /**
- * Takes a reference unless there is none left: 1 if it did, 0 if the object is on its way out. The result must be looked at.
+ * Takes a reference unless there is none left.
  *
+ * @returns 1 if it took one, 0 if the object is on its way out; it must be looked at
  * @kernel include/linux/kref.h
  * @context any; does not sleep
  * @ordering none
@@ -85,7 +87,7 @@ function* getUnlessZero(k: kref): Op<number> {
 }
 
 /**
- * Drops a reference; if it was the last, runs `release` and returns 1. 0 does not prove that the object still exists.
+ * Drops a reference; if it was the last, runs `release`.
  *
  * @example
  * const client = struct('client', { kref: kref });
@@ -101,6 +103,8 @@ function* getUnlessZero(k: kref): Op<number> {
  * yield* kref_put(one.kref, release); // => 0
  * yield* kref_put(one.kref, release); // => 0
  * yield* kref_put(one.kref, release); // => 1
+ * @param release ends the object; is given the kref, and finds the object with container_of()
+ * @returns 1 if it was the last; 0 does not prove that the object still exists
  * @kernel include/linux/kref.h
  * @context any; sleeps if `release` does
  * @ordering release, and acquire before `release` runs
@@ -128,6 +132,9 @@ export function kref_put(k: kref, release: kref_release): Op<number> {
  * list_add_tail(one.node, clients);
  * yield* kref_put_lock(one.kref, release, lock); // => 1
  * list_empty(clients); // => true
+ * @param release ends the object, and unlocks the spinlock
+ * @param lock taken before the count becomes 0
+ * @returns 1 if it was the last; 0 does not prove that the object still exists
  * @kernel include/linux/kref.h
  * @context any but the holder of the lock; sleeps if `release` does after unlocking
  * @ordering as refcount_dec_and_lock()
@@ -150,6 +157,9 @@ export function kref_put_lock(k: kref, release: kref_release, lock: spinlock_t):
  * if (one === null) return;
  * yield* kref_init(one.kref);
  * yield* kref_put_mutex(one.kref, release, lock); // => 1
+ * @param release ends the object, and unlocks the mutex
+ * @param lock taken before the count becomes 0
+ * @returns 1 if it was the last; 0 does not prove that the object still exists
  * @kernel include/linux/kref.h
  * @context process context, not holding the mutex; may sleep
  * @ordering as refcount_dec_and_mutex_lock()

@@ -255,6 +255,7 @@ export function list_splice_init(list: list_head, head: list_head): void {
 /**
  * Whether the list has no nodes.
  *
+ * @returns whether it has none; it may be stale at once without the lock
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
@@ -266,6 +267,9 @@ export function list_empty(head: list_head): boolean {
 /**
  * The structure around a list node: container_of() under its list name.
  *
+ * @param type the structure around it
+ * @param member name of the list_head in that structure
+ * @returns the structure
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
@@ -281,6 +285,9 @@ export function list_entry<F extends Fields>(
 /**
  * The structure around the first node; the list must not be empty.
  *
+ * @param type the structure around it
+ * @param member name of the list_head in that structure
+ * @returns the structure
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
@@ -315,6 +322,9 @@ export function list_first_entry<F extends Fields>(
  * list_first_entry(clients, client, 'node') === b; // => true
  * list_entry(a.node, client, 'node') === a; // => true
  * container_of(a.node, client, 'node') === a; // => true
+ * @param type the structures that are on it
+ * @param member name of the list_head in that structure
+ * @returns what a `for` loop walks; no `yield*` before it
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
@@ -344,6 +354,9 @@ export function* list_for_each_entry<F extends Fields>(
  *   yield* kfree(each);
  * }
  * list_empty(clients); // => true
+ * @param type the structures that are on it
+ * @param member name of the list_head in that structure
+ * @returns what a `for` loop walks; no `yield*` before it
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
@@ -362,8 +375,12 @@ export function* list_for_each_entry_safe<F extends Fields>(
 }
 
 /**
- * The structure an embedded member belongs to.
+ * Finds the structure that a member is embedded in.
  *
+ * @param member the member: a list_head, a kref, a work_struct ...
+ * @param type the structure around it
+ * @param name of the member in that structure
+ * @returns the structure
  * @kernel include/linux/container_of.h
  * @context any; does not sleep
  * @ordering none

@@ -29,7 +29,7 @@ export const llist_node = struct('llist_node', {
 });
 export interface llist_node extends StructOf<typeof llist_node> {}
 
-/** A list. Embed it as `list: llist_head`. */
+/** A list that is added to, and taken off as a whole, without a lock. Embed it as `list: llist_head`. */
 export interface llist_head extends Branded<'llist_head'> {}
 
 /** State: 1 if there is anything on the list. */
@@ -133,7 +133,7 @@ export function init_llist_head(list: llist_head): Op<void> {
 }
 
 /**
- * Adds a node at the front: true if the list was empty, so that the first to add may start whoever takes.
+ * Adds a node at the front.
  *
  * @example
  * const item = struct('item', { node: llist_node });
@@ -141,6 +141,7 @@ export function init_llist_head(list: llist_head): Op<void> {
  * const one = DEFINE_STATIC('one', item);
  * yield* llist_add(one.node, items); // => true
  * yield* llist_empty(items); // => false
+ * @returns true if the list was empty before, so that the first to add may start whoever takes
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering full
@@ -150,7 +151,7 @@ export function llist_add(node: llist_node, head: llist_head): Op<boolean> {
 }
 
 /**
- * Takes everything off the list and gives the first node, the one added last, or NULL.
+ * Takes everything off the list.
  *
  * @example
  * const item = struct('item', { id: int, node: llist_node });
@@ -167,6 +168,7 @@ export function llist_add(node: llist_node, head: llist_head): Op<boolean> {
  * const oldest = llist_reverse_order(first);
  * Array.from(llist_for_each_entry(oldest, item, 'node')).indexOf(a); // => 0
  * Array.from(llist_for_each_entry_safe(oldest, item, 'node')).length; // => 2
+ * @returns the first node, which was added last; NULL if there was none
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering full
@@ -178,6 +180,7 @@ export function llist_del_all(head: llist_head): Op<llist_node | null> {
 /**
  * Whether the list has no nodes right now.
  *
+ * @returns whether it has none; it may be stale at once
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering none
@@ -187,8 +190,10 @@ export function llist_empty(head: llist_head): Op<boolean> {
 }
 
 /**
- * Turns the order of taken nodes round, so that the one added first comes first; gives the new first node.
+ * Turns the order of taken nodes round, so that the one added first comes first.
  *
+ * @param head what llist_del_all() gave, NULL for none
+ * @returns the new first node, or NULL
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering none
@@ -207,6 +212,9 @@ export function llist_reverse_order(head: llist_node | null): llist_node | null 
 /**
  * The structure around a node: container_of() under its list name.
  *
+ * @param type the structure around it
+ * @param member name of the llist_node in that structure
+ * @returns the structure
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering none
@@ -223,6 +231,10 @@ export function llist_entry<F extends Fields>(
  * Walks the structures of a list that was taken with llist_del_all(). Reads the next pointer only when the loop comes to it, so
  * the body must not free the current one.
  *
+ * @param first what llist_del_all() gave, NULL for none
+ * @param type the structures that are on it
+ * @param member name of the llist_node in that structure
+ * @returns what a `for` loop walks; no `yield*` before it
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering none
@@ -238,6 +250,10 @@ export function* llist_for_each_entry<F extends Fields>(
 /**
  * llist_for_each_entry() that has read the next pointer before the body runs: the body may free the current structure.
  *
+ * @param first what llist_del_all() gave, NULL for none
+ * @param type the structures that are on it
+ * @param member name of the llist_node in that structure
+ * @returns what a `for` loop walks; no `yield*` before it
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering none

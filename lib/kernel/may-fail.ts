@@ -32,14 +32,16 @@ function choice(name: string): Kind {
 }
 
 /**
- * A place where something outside the driver may fail: true if it does. Scenarios say which names fail and how often per
- * task; the explorer then runs both outcomes.
+ * Stands where something outside the driver may fail. Scenarios say which names fail and how often per task; the explorer then
+ * runs both outcomes.
  *
  * @example
  * function* register_thing() {
  *   return (yield* mayFail('register_thing')) ? -ENOMEM : 0;
  * }
  * yield* register_thing(); // => 0
+ * @param name what a scenario calls it in `failures`
+ * @returns true if it fails
  * @context any; does not sleep
  * @ordering none
  * @divergence Linux injects such failures at random, with CONFIG_FAULT_INJECTION

@@ -133,6 +133,7 @@ const DESTROY: Kind = {
  * const one = yield* mempool_alloc(pool, GFP_KERNEL);
  * if (one !== null) yield* mempool_free(one, pool);
  * yield* mempool_destroy(pool);
+ * @param min_nr how many elements the reserve has
  * @returns the pool, or NULL where the scenario lets `mempool_create` fail
  * @kernel include/linux/mempool.h
  * @context process context only; may sleep
@@ -156,6 +157,7 @@ function* allocating(pool: Mempool, gfp: number): Op<unknown> {
  * Allocates an element, with undefined contents: an ordinary one, else one of the reserve, waiting until there is one if it may
  * sleep.
  *
+ * @param gfp GFP_KERNEL, which may sleep until an element comes back, or GFP_ATOMIC, which does not
  * @returns the element; NULL only if it must not sleep, the reserve is empty, and the scenario lets `mempool_alloc` fail
  * @kernel include/linux/mempool.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC

@@ -30,13 +30,14 @@ function initialise(member: Handle): void {
 }
 
 /**
- * `current->mm`: that of every task.
+ * Gives `current->mm`, the same for every task.
  *
  * @example
  * const mm = current_mm();
  * yield* spin_lock(mm.ioctx_lock);
  * mm.ioctx_table; // => null
  * yield* spin_unlock(mm.ioctx_lock);
+ * @returns the one there is
  * @kernel include/linux/sched.h
  * @context process context; does not sleep
  * @ordering none

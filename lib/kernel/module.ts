@@ -17,7 +17,7 @@ import {
 } from '../machine';
 import { EBUSY, ENOENT, EWOULDBLOCK } from './err';
 
-/** A loaded module. */
+/** A loaded module: code that can go away once nobody has a reference. */
 export interface module extends Branded<'module'> {}
 
 /** State: the reference count; -1 while the module goes, -2 when it has gone. The second location stands for its text. */
@@ -135,7 +135,7 @@ function fault(machine: Machine, module: Module, site: string): void {
 }
 
 /**
- * Takes a reference unless the module is about to go: true if it did. NULL, for code that is no module, is true.
+ * Takes a reference unless the module is about to go.
  *
  * @example
  * const THIS_MODULE = DEFINE_MODULE('dm_mod');
@@ -150,6 +150,8 @@ function fault(machine: Machine, module: Module, site: string): void {
  * yield* module_put(THIS_MODULE);
  * yield* delete_module(THIS_MODULE, dm_exit); // => 0
  * yield* try_module_get(THIS_MODULE); // => false
+ * @param module the module, or NULL for code that is no module
+ * @returns true if it took one, and for NULL
  * @kernel include/linux/module.h
  * @context any; does not sleep
  * @ordering none
@@ -181,8 +183,9 @@ export function module_put(module: module): Op<void> {
 }
 
 /**
- * How many references there are. What was read may be stale at once.
+ * Counts the references there are.
  *
+ * @returns the count; it may be stale at once
  * @kernel include/linux/module.h
  * @context any; does not sleep
  * @ordering none
@@ -202,6 +205,7 @@ function* deleting(module: module, exit: () => Op<unknown>): Op<number> {
 /**
  * Unloads a module, as rmmod does: runs its exit function, then its code and data are gone.
  *
+ * @param exit the module's exit function
  * @returns 0; -EWOULDBLOCK while there are references, -EBUSY while another unloads it, -ENOENT when it has gone
  * @kernel kernel/module.c
  * @context process context only; may sleep
@@ -244,6 +248,9 @@ function* running<T>(module: Module, call: () => Op<T>): Op<T> {
  * Calls a function of a module, whose text must be there for as long as the function runs: every step of it looks. For
  * subsystems and scenarios that call into drivers.
  *
+ * @param module whose function it is; NULL for code that is no module
+ * @param call calls it
+ * @returns what the function gave
  * @context as the function; sleeps if it does
  * @ordering none
  */

@@ -160,6 +160,7 @@ export function mutex_lock(lock: mutex): Op<void> {
  * yield* mutex_lock_nested(partition, 1);
  * yield* mutex_unlock(partition);
  * yield* mutex_unlock(disk);
+ * @param subclass 0 is that of mutex_lock(), 1 is SINGLE_DEPTH_NESTING
  * @kernel include/linux/mutex.h
  * @context process context only; may sleep
  * @ordering acquire
@@ -169,7 +170,7 @@ export function mutex_lock_nested(lock: mutex, subclass: number): Op<void> {
 }
 
 /**
- * Takes the mutex if it is free: 1, else 0 at once. The opposite sense of many trylocks elsewhere.
+ * Takes the mutex if it is free, and does not wait if it is not.
  *
  * @example
  * const device = struct('device', { lock: mutex });
@@ -178,6 +179,7 @@ export function mutex_lock_nested(lock: mutex, subclass: number): Op<void> {
  * yield* mutex_trylock(one.lock); // => 1
  * yield* mutex_is_locked(one.lock); // => true
  * yield* mutex_unlock(one.lock);
+ * @returns 1 if it took it, 0 if somebody has it; down_trylock() has it the other way round
  * @kernel include/linux/mutex.h
  * @context process context; does not sleep
  * @ordering acquire when it returns 1, none otherwise
@@ -200,6 +202,7 @@ export function mutex_unlock(lock: mutex): Op<void> {
 /**
  * Whether anybody holds the mutex right now.
  *
+ * @returns whether it is held; it may be stale at once
  * @kernel include/linux/mutex.h
  * @context any; does not sleep
  * @ordering none

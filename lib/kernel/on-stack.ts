@@ -31,6 +31,8 @@ const ON_STACK: Kind = {
  * yield* init_completion(w.done);
  * w.id = 3;
  * w.id; // => 3
+ * @param name its name in reports
+ * @returns the structure
  * @context any; does not sleep
  * @ordering none
  * @divergence an operation that gives the structure; it stays valid after the function that made it has returned

@@ -79,6 +79,7 @@ export const markedStore = store;
  * yield* READ_ONCE(one, 'dead');
  * yield* join(b);
  * yield* READ_ONCE(one, 'dead'); // => true
+ * @returns what it holds
  * @kernel include/asm-generic/rwonce.h
  * @context any; does not sleep
  * @ordering none, but for what is reached through a pointer it gives (address dependency)
@@ -105,6 +106,7 @@ export function WRITE_ONCE<H extends Handle, K extends FieldOf<H>>(
 /**
  * Reads a field; what the writer did before its smp_store_release() is visible afterwards.
  *
+ * @returns what it holds
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering acquire

@@ -20,7 +20,7 @@ import { ENOMEM } from './err';
 import { failed, outcomesOf } from './may-fail';
 import { gfpflags_allow_blocking } from './slab';
 
-/** A reference count. Embed it as `users: percpu_ref`. */
+/** A reference count that is kept on each CPU apart until it is killed. Embed it as `users: percpu_ref`. */
 export interface percpu_ref extends Branded<'percpu_ref'> {}
 
 /** Called when the last reference is dropped, in atomic context; container_of() finds the object. */
@@ -162,6 +162,9 @@ export function refOf(ref: percpu_ref): Ref {
 /**
  * Makes a reference count usable: 1, in percpu mode unless the flags say otherwise. `release` is called when it reaches 0.
  *
+ * @param release called, in a sched read section, when the count becomes 0
+ * @param flags 0, PERCPU_REF_INIT_ATOMIC, PERCPU_REF_INIT_DEAD
+ * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
  * @returns 0, or -ENOMEM where the scenario lets `percpu_ref_init` fail
  * @kernel include/linux/percpu-refcount.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
@@ -178,8 +181,9 @@ export function percpu_ref_init(
 }
 
 /**
- * Whether the count has been killed. What was read may be stale at once.
+ * Whether the count has been killed.
  *
+ * @returns true from percpu_ref_kill() until percpu_ref_reinit(); false may be stale at once
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
  * @ordering none
@@ -191,6 +195,7 @@ export function percpu_ref_is_dying(ref: percpu_ref): Op<boolean> {
 /**
  * Whether the count is 0, which it never is in percpu mode.
  *
+ * @returns true only in atomic mode with no reference left
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
  * @ordering none

@@ -213,8 +213,9 @@ export function percpu_ref_get(ref: percpu_ref): Op<void> {
 }
 
 /**
- * Takes a reference unless the count is 0: true if it did. In percpu mode it always does.
+ * Takes a reference unless the count is 0.
  *
+ * @returns true if it took one; always so in percpu mode
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
  * @ordering full in atomic mode when it returns true, none otherwise
@@ -224,8 +225,9 @@ export function percpu_ref_tryget(ref: percpu_ref): Op<boolean> {
 }
 
 /**
- * Takes a reference unless the count has been killed: true if it did. While the kill is under way it may still succeed.
+ * Takes a reference unless the count has been killed.
  *
+ * @returns true if it took one; while the kill is under way it may still
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
  * @ordering full in atomic mode when it returns true, none otherwise
@@ -291,6 +293,7 @@ export function percpu_ref_kill(ref: percpu_ref): Op<void> {
  * yield* percpu_ref_reinit(one.users);
  * yield* percpu_ref_is_zero(one.users); // => false
  * yield* percpu_ref_exit(one.users);
+ * @param confirm_kill called when percpu_ref_tryget_live() fails everywhere; NULL for none
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
  * @ordering full

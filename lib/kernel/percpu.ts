@@ -119,6 +119,7 @@ export function alloc_percpu(): Op<percpu_int | null> {
 /**
  * Frees the integers. NULL is fine.
  *
+ * @param pdata what alloc_percpu() gave, or NULL
  * @kernel include/linux/percpu.h
  * @context any; does not sleep
  * @ordering none
@@ -130,6 +131,7 @@ export function free_percpu(pdata: percpu_int | null): Op<void> {
 /**
  * Adds to the integer of the CPU the task runs on. Nobody else adds to that one at the same time.
  *
+ * @param val what to add; may be negative
  * @kernel include/linux/percpu-defs.h
  * @context any; does not sleep
  * @ordering none
@@ -142,6 +144,8 @@ export function this_cpu_add(pcp: percpu_int, val: number): Op<void> {
 /**
  * Reads the integer of one CPU. A sum over all of them is taken one by one: what others add meanwhile is in it or not.
  *
+ * @param cpu its number, from for_each_possible_cpu()
+ * @returns its integer; it may be stale at once
  * @kernel include/linux/percpu-defs.h
  * @context any; does not sleep
  * @ordering none
@@ -152,7 +156,7 @@ export function per_cpu(pcp: percpu_int, cpu: number): Op<number> {
 }
 
 /**
- * The CPUs there are.
+ * Names the CPUs there are, for a `for` loop.
  *
  * @example
  * const users = yield* alloc_percpu();
@@ -163,6 +167,7 @@ export function per_cpu(pcp: percpu_int, cpu: number): Op<number> {
  * for (const cpu of for_each_possible_cpu()) count += yield* per_cpu(users, cpu);
  * count; // => 1
  * yield* free_percpu(users);
+ * @returns their numbers, from 0 on; no `yield*` before it
  * @kernel include/linux/cpumask.h
  * @context any; does not sleep
  * @ordering none

@@ -16,6 +16,7 @@ export function nameOfPointer(value: unknown): string | null {
  * @example
  * const mapped_device = struct('mapped_device', { minor: int });
  * const MINOR_ALLOCED = DEFINE_POINTER<StructOf<typeof mapped_device>>('MINOR_ALLOCED');
+ * @returns a pointer that is equal to itself alone
  * @divergence in C a macro with a cast; typed as what it stands for, since there it fits every pointer
  */
 export function DEFINE_POINTER<T extends object>(name: string): T {

@@ -103,7 +103,11 @@ export function ns_free_inum(ns: ns_common): Op<void> {
   return request(FREE, null, 0, objectOf(ns));
 }
 
-/** For final checks: how many numbers are in use. */
+/**
+ * For final checks: how many numbers are in use.
+ *
+ * @returns how many; 0 when every namespace has gone
+ */
 export function inumsInUse(): number {
   return numbers.fresh().used.size;
 }

@@ -61,6 +61,7 @@ const INIT_POINTER = markedStore('RCU_INIT_POINTER', false);
  * (yield* rcu_dereference_raw(current_config, 'value')) === second; // => true
  * (yield* rcu_access_pointer(current_config, 'value')) === second; // => true
  * yield* kfree(second);
+ * @returns the pointer, to be followed until the section ends
  * @kernel include/linux/rcupdate.h
  * @context inside rcu_read_lock(); does not sleep
  * @ordering acquire, from rcu_assign_pointer()
@@ -75,6 +76,8 @@ export function rcu_dereference<H extends Handle, K extends FieldOf<H>>(
 /**
  * Reads a pointer that nobody can change because the caller holds the lock its writers take; `condition` says that it does.
  *
+ * @param condition whether the lock is held; false is reported
+ * @returns the pointer
  * @kernel include/linux/rcupdate.h
  * @context any, with the condition true; does not sleep
  * @ordering acquire, from rcu_assign_pointer()
@@ -91,6 +94,7 @@ export function rcu_dereference_protected<H extends Handle, K extends FieldOf<H>
 /**
  * rcu_dereference() that asks nothing: for code that is protected in a way of its own and says which in a comment.
  *
+ * @returns the pointer
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep
  * @ordering acquire, from rcu_assign_pointer()
@@ -105,6 +109,7 @@ export function rcu_dereference_raw<H extends Handle, K extends FieldOf<H>>(
 /**
  * Reads a pointer only to look at its value; it must not be followed.
  *
+ * @returns the pointer, only to be compared
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep
  * @ordering none

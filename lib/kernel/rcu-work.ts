@@ -76,6 +76,7 @@ function* flushing(rwork: rcu_work): Op<boolean> {
 /**
  * Makes an rcu_work usable; the function is given the work inside, which to_rcu_work() leads back from.
  *
+ * @param func what it does, in a workqueue; is given the work inside
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep
  * @ordering none
@@ -85,8 +86,9 @@ export function INIT_RCU_WORK(rwork: rcu_work, func: work_func_t): Op<void> {
 }
 
 /**
- * The rcu_work around a work.
+ * Finds the rcu_work around a work.
  *
+ * @returns the rcu_work
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep
  * @ordering none
@@ -96,7 +98,7 @@ export function to_rcu_work(work: work_struct): rcu_work {
 }
 
 /**
- * Queues the work once a grace period has passed: true, or false if it is pending already, which does not prolong the wait.
+ * Queues the work once a grace period has passed.
  *
  * @example
  * const table = struct('table', { free: rcu_work });
@@ -109,6 +111,7 @@ export function to_rcu_work(work: work_struct): rcu_work {
  * yield* INIT_RCU_WORK(one.free, free_table);
  * yield* queue_rcu_work(system_wq, one.free); // => true
  * yield* rcu_barrier();
+ * @returns true if it queued it, false if it is pending already: that does not prolong the wait
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep
  * @ordering release, to the function, also when it returns false
@@ -118,7 +121,7 @@ export function queue_rcu_work(wq: workqueue_struct, rwork: rcu_work): Op<boolea
 }
 
 /**
- * Waits until the work's last queueing has been carried out, its grace period included: true if it had to wait.
+ * Waits until the work's last queueing has been carried out, its grace period included.
  *
  * @example
  * const table = struct('table', { empty: rcu_work, entries: int });
@@ -131,6 +134,7 @@ export function queue_rcu_work(wq: workqueue_struct, rwork: rcu_work): Op<boolea
  * yield* queue_rcu_work(system_wq, one.empty);
  * yield* flush_rcu_work(one.empty);
  * one.entries; // => 0
+ * @returns true if it had to wait, false if the work was idle
  * @kernel include/linux/workqueue.h
  * @context process context, neither in the work nor with a lock it takes; may sleep
  * @ordering acquire, from the function

@@ -117,13 +117,7 @@ export function preempt_disable(): Op<void> {
   return preemption.lock(current.machine.task);
 }
 
-/**
- * Undoes preempt_disable().
- *
- * @kernel include/linux/preempt.h
- * @context any; does not sleep
- * @ordering as rcu_read_unlock_sched()
- */
+/** Undoes preempt_disable(). @kernel include/linux/preempt.h @context any; does not sleep @ordering as rcu_read_unlock_sched() */
 export function preempt_enable(): Op<void> {
   return preemption.unlock(current.machine.task);
 }
@@ -276,6 +270,7 @@ const CALL_RCU_UNCOUNTED = caller(rcu, 'call_rcu', false);
 /**
  * Runs a function after a grace period, in softirq context, without waiting for it. A head can be queued once at a time.
  *
+ * @param func what to run; is given the head, and must not sleep
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep, nor may the function
  * @ordering release, to the function; acquire there, from the unlock of the sections it waited for
@@ -294,6 +289,7 @@ export function callRcuUncounted(head: rcu_head, func: rcu_callback_t): Op<void>
 /**
  * call_rcu() for the sched flavour.
  *
+ * @param func what to run; is given the head, and must not sleep
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep, nor may the function
  * @ordering release, to the function; acquire there, from the unlock of the sections it waited for
@@ -306,6 +302,8 @@ export function call_rcu_sched(head: rcu_head, func: rcu_callback_t): Op<void> {
 /**
  * Frees an object after a grace period; `member` names its rcu_head. NULL is fine.
  *
+ * @param object what to free, or NULL
+ * @param member name of the rcu_head in it
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep
  * @ordering as call_rcu()
@@ -380,6 +378,7 @@ const flavours = { rcu, rcu_sched: sched } as const;
 /**
  * How many grace periods have elapsed: the fewest that would serve all who waited, so that waits which overlapped count once.
  *
+ * @returns how many, from the start of the execution
  * @context any; does not sleep
  * @ordering none
  */
@@ -390,6 +389,7 @@ export function grace_periods(flavour: keyof typeof flavours = 'rcu'): Op<number
 /**
  * The grace periods of this execution in the order in which they began, each with the steps of its start and end.
  *
+ * @returns start and end of each as numbers of steps
  * @context any; does not sleep
  * @ordering none
  */

@@ -13,7 +13,7 @@ import {
 } from '../machine';
 import { addition, Counter, load, rmw, store } from './counter';
 
-/** A reference count. Embed it as `refs: refcount_t`. */
+/** A reference count that warns and sticks when it is used wrongly. Embed it as `refs: refcount_t`. */
 export interface refcount_t extends Branded<'refcount_t'> {}
 
 /** Where a count goes that can no longer be trusted; it stays there and the object leaks. */
@@ -92,7 +92,7 @@ const DEC = rmw(
 const DEC_IF_ONE = rmw(
   'refcount_dec_if_one',
   (v) => ({ value: v === 1 ? 0 : v, result: v === 1 }),
-  (done) => (done === true ? 'full' : 'relaxed'),
+  (done) => (done === true ? 'release' : 'relaxed'),
 );
 const DEC_NOT_ONE = rmw(
   'refcount_dec_not_one',
@@ -112,6 +112,7 @@ const DEC_NOT_ONE = rmw(
 /**
  * Sets the count: for an object nobody else can see yet.
  *
+ * @param n the new count
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
  * @ordering none
@@ -121,8 +122,9 @@ export function refcount_set(r: refcount_t, n: number): Op<void> {
 }
 
 /**
- * The count. What was read may be stale at once.
+ * Reads the count.
  *
+ * @returns the count; it may be stale at once
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
  * @ordering none
@@ -145,6 +147,7 @@ export function refcount_inc(r: refcount_t): Op<void> {
 /**
  * Takes `i` references; the caller must know that there is one already.
  *
+ * @param i how many
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
  * @ordering none
@@ -154,8 +157,9 @@ export function refcount_add(i: number, r: refcount_t): Op<void> {
 }
 
 /**
- * Takes a reference unless there is none left: true if it did. The result must be looked at.
+ * Takes a reference unless there is none left.
  *
+ * @returns true if it took one, false if the object is on its way out; it must be looked at
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
  * @ordering none
@@ -165,7 +169,7 @@ export function refcount_inc_not_zero(r: refcount_t): Op<boolean> {
 }
 
 /**
- * Drops a reference; true if it was the last. On 0 it warns and saturates.
+ * Drops a reference, and says whether it was the last. On 0 it warns and saturates.
  *
  * @example
  * const client = struct('client', { users: refcount_t });
@@ -182,6 +186,7 @@ export function refcount_inc_not_zero(r: refcount_t): Op<boolean> {
  * yield* refcount_dec_if_one(one.users); // => true
  * yield* refcount_inc_not_zero(one.users); // => false
  * yield* kfree(one);
+ * @returns true if it was the last
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
  * @ordering release, and acquire when it returns true
@@ -202,19 +207,21 @@ export function refcount_dec(r: refcount_t): Op<void> {
 }
 
 /**
- * Drops the last reference and no other: true if it went from 1 to 0.
+ * Drops the last reference and no other.
  *
+ * @returns true if it went from 1 to 0
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
- * @ordering full when it returns true, none otherwise
+ * @ordering release when it returns true, none otherwise
  */
 export function refcount_dec_if_one(r: refcount_t): Op<boolean> {
   return request(DEC_IF_ONE, objectOf(r));
 }
 
 /**
- * Drops a reference unless it is the last: true if it did.
+ * Drops a reference unless it is the last.
  *
+ * @returns true if it dropped one
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
  * @ordering release when it returns true, none otherwise

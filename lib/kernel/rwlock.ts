@@ -87,8 +87,9 @@ export function read_lock(lock: rwlock_t): Op<void> {
 }
 
 /**
- * Takes the lock for reading unless a writer holds it: 1, else 0 at once.
+ * Takes the lock for reading unless a writer holds it, and does not wait if one does.
  *
+ * @returns 1 if it took it, 0 if a writer has it
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
  * @ordering acquire when it returns 1, none otherwise
@@ -120,13 +121,14 @@ export function write_lock(lock: rwlock_t): Op<void> {
 }
 
 /**
- * Takes the lock for writing if it is free: 1, else 0 at once.
+ * Takes the lock for writing if it is free, and does not wait if it is not.
  *
  * @example
  * const lock = DEFINE_RWLOCK('lock');
  * yield* write_trylock(lock); // => 1
  * yield* read_trylock(lock); // => 0
  * yield* write_unlock(lock);
+ * @returns 1 if it took it, 0 if anybody has it
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
  * @ordering acquire when it returns 1, none otherwise

@@ -260,8 +260,9 @@ export function down_read(sem: rw_semaphore): Op<void> {
 }
 
 /**
- * Takes the semaphore for reading unless a writer holds it: 1, else 0 at once.
+ * Takes the semaphore for reading unless a writer holds it, and does not wait if one does.
  *
+ * @returns 1 if it took it, 0 if a writer has it
  * @kernel include/linux/rwsem.h
  * @context process context; does not sleep
  * @ordering acquire when it returns 1, none otherwise
@@ -295,6 +296,7 @@ export function down_write(sem: rw_semaphore): Op<void> {
 /**
  * down_write() with a lockdep subclass, for taking two semaphores of one class in a known order. Changes the analysis only.
  *
+ * @param subclass 0 is that of down_write(), 1 is SINGLE_DEPTH_NESTING
  * @kernel include/linux/rwsem.h
  * @context process context only; may sleep
  * @ordering acquire
@@ -304,7 +306,7 @@ export function down_write_nested(sem: rw_semaphore, subclass: number): Op<void>
 }
 
 /**
- * Takes the semaphore for writing if it is free: 1, else 0 at once.
+ * Takes the semaphore for writing if it is free, and does not wait if it is not.
  *
  * @example
  * const sem = DECLARE_RWSEM('sem');
@@ -313,6 +315,7 @@ export function down_write_nested(sem: rw_semaphore, subclass: number): Op<void>
  * yield* up_read(sem);
  * yield* down_write_nested(sem, 1);
  * yield* up_write(sem);
+ * @returns 1 if it took it, 0 if anybody has it
  * @kernel include/linux/rwsem.h
  * @context process context; does not sleep
  * @ordering acquire when it returns 1, none otherwise

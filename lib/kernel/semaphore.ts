@@ -32,6 +32,7 @@ export const semaphore: Embeddable<semaphore> = embeddable('semaphore', () => ne
 /**
  * Defines a static semaphore with a count.
  *
+ * @param count how many may be in it at a time
  * @kernel include/linux/semaphore.h
  */
 export function DEFINE_SEMAPHORE(name: string, count: number): semaphore {
@@ -97,8 +98,9 @@ const UP: Kind = {
 };
 
 /**
- * Makes a semaphore usable, with a count; 1 makes a lock that is free.
+ * Makes a semaphore usable, with a count: 1 makes a lock that is free.
  *
+ * @param count how many may be in it at a time
  * @kernel include/linux/semaphore.h
  * @context any; does not sleep
  * @ordering none
@@ -126,13 +128,14 @@ export function down(sem: semaphore): Op<void> {
 }
 
 /**
- * Takes one from the count unless it is 0: gives 0 when it did and 1 when it did not, the opposite of mutex_trylock().
+ * Takes one from the count unless it is 0, and does not wait if it is.
  *
  * @example
  * const slots = DEFINE_SEMAPHORE('slots', 1);
  * yield* down_trylock(slots); // => 0
  * yield* down_trylock(slots); // => 1
  * yield* up(slots);
+ * @returns 0 if it took one, 1 if there was none: the opposite of mutex_trylock()
  * @kernel include/linux/semaphore.h
  * @context any; does not sleep
  * @ordering acquire when it returns 0, none otherwise
@@ -147,6 +150,7 @@ export function down_trylock(sem: semaphore): Op<number> {
  * @kernel include/linux/semaphore.h
  * @context any; does not sleep
  * @ordering release
+ * @divergence any sleeper may be the one that goes on, not only the first that came
  */
 export function up(sem: semaphore): Op<void> {
   return request(UP, objectOf(sem));

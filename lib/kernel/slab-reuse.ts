@@ -109,6 +109,8 @@ export function reuse(type: StructType, zeroed: boolean, maySleep: boolean): Op<
  * yield* kfree(one);
  * const two = yield* kzalloc(client, GFP_KERNEL);
  * yield* kfree(two);
+ *
+ * @param type the structure
  */
 export function slabReuses(type: { readonly typeName: string }): void {
   list.fresh().types.add(type.typeName);

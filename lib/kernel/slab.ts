@@ -24,7 +24,15 @@ export const GFP_ATOMIC = 0x820;
 export const GFP_NOWAIT = 0x800;
 const GFP_DIRECT_RECLAIM = 0x400;
 
-/** Whether an allocation with these flags may sleep. @kernel include/linux/gfp.h @context any; does not sleep @ordering none */
+/**
+ * Whether an allocation with these flags may sleep.
+ *
+ * @param flags GFP_KERNEL, GFP_ATOMIC or GFP_NOWAIT
+ * @returns true for GFP_KERNEL
+ * @kernel include/linux/gfp.h
+ * @context any; does not sleep
+ * @ordering none
+ */
 export function gfpflags_allow_blocking(flags: number): boolean {
   return (flags & GFP_DIRECT_RECLAIM) !== 0;
 }
@@ -96,6 +104,7 @@ function allocate(type: StructType, flags: number, zeroed: boolean): Op<Handle |
  * one.id; // => 7
  * yield* kfree(one);
  * alive(one); // => false
+ * @param flags GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
  * @returns the structure, or NULL where the scenario lets `kmalloc` fail
  * @kernel include/linux/slab.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
@@ -120,6 +129,7 @@ export function kmalloc<F extends Fields>(
  * yield* memset(one, 0);
  * yield* kfree(one);
  * gfpflags_allow_blocking(GFP_ATOMIC); // => false
+ * @param flags GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
  * @returns the structure, or NULL where the scenario lets `kzalloc` fail
  * @kernel include/linux/slab.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
@@ -136,6 +146,7 @@ export function kzalloc<F extends Fields>(
 /**
  * Gives memory back. NULL is fine; anything else must come from an allocation and not have been freed.
  *
+ * @param object what an allocation gave, or NULL
  * @kernel include/linux/slab.h
  * @context any; does not sleep
  * @ordering none

@@ -134,6 +134,7 @@ export function spin_lock_init(lock: spinlock_t): Op<void> {
  * @kernel include/linux/spinlock.h
  * @context any but the holder of this lock; does not sleep
  * @ordering acquire
+ * @divergence any CPU that spins may be the next to have it, not only the one that came first
  */
 export function spin_lock(lock: spinlock_t): Op<void> {
   return request(LOCK, objectOf(lock), 0, 0);
@@ -149,6 +150,7 @@ export function spin_lock(lock: spinlock_t): Op<void> {
  * yield* spin_lock_nested(to, 1);
  * yield* spin_unlock(to);
  * yield* spin_unlock(from);
+ * @param subclass 0 is that of spin_lock(), 1 is SINGLE_DEPTH_NESTING
  * @kernel include/linux/spinlock.h
  * @context any but the holder of this lock; does not sleep
  * @ordering acquire
@@ -158,7 +160,7 @@ export function spin_lock_nested(lock: spinlock_t, subclass: number): Op<void> {
 }
 
 /**
- * Takes the lock if it is free: 1, else 0 at once.
+ * Takes the lock if it is free, and does not spin if it is not.
  *
  * @example
  * const client = struct('client', { lock: spinlock_t });
@@ -166,6 +168,7 @@ export function spin_lock_nested(lock: spinlock_t, subclass: number): Op<void> {
  * yield* spin_lock_init(one.lock);
  * yield* spin_trylock(one.lock); // => 1
  * yield* spin_unlock(one.lock);
+ * @returns 1 if it took it, 0 if another CPU has it
  * @kernel include/linux/spinlock.h
  * @context any; does not sleep
  * @ordering acquire when it returns 1, none otherwise

@@ -26,6 +26,8 @@ const variable = struct('static', { value: new Scalar<never>(undefined) });
  * const nbd_total_devices = static_var('nbd_total_devices', 0);
  * yield* WRITE_ONCE(nbd_total_devices, 'value', 1);
  * nbd_total_devices.value; // => 1
+ *
+ * @param initial what it is in the beginning of each execution
  */
 export function static_var<T>(name: string, initial: T): static_var<T> {
   storable(initial);
@@ -45,6 +47,8 @@ export function static_var<T>(name: string, initial: T): static_var<T> {
  * const first_device = DEFINE_STATIC('first_device', device);
  * yield* spin_lock_init(first_device.lock);
  * first_device.id; // => 0
+ *
+ * @returns the structure
  */
 export function DEFINE_STATIC<F extends Fields>(
   name: string,

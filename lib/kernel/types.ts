@@ -42,6 +42,8 @@ export type array<T> = Handle & { [index: number]: T };
 /**
  * An array field: `ary: array(ptr<idr_layer>(), 4)`, used as `layer.ary[n]`.
  *
+ * @param element what one of them is: `int`, `ptr<...>()` ...
+ * @param length how many; the first is number 0
  * @divergence a plain access to an index outside gives undefined and touches nothing; a marked one is reported
  */
 export function array<T>(element: Scalar<T>, length: number): Embeddable<array<T>> {

@@ -142,6 +142,7 @@ const COPY_TO = copy('copy_to_user', true);
  * yield* copy_from_user(mine, theirs); // => 0
  * mine.id; // => 8
  * yield* copy_to_user(theirs, mine); // => 0
+ * @param x where it goes
  * @returns 0, or -EFAULT if the address cannot be read
  * @kernel include/linux/uaccess.h
  * @context process context, outside locks that forbid sleeping; may sleep
@@ -159,6 +160,7 @@ export function get_user<H extends Handle, K extends FieldOf<H>>(
 /**
  * Writes a field in user space.
  *
+ * @param value what to write
  * @returns 0, or -EFAULT if the address cannot be written
  * @kernel include/linux/uaccess.h
  * @context process context, outside locks that forbid sleeping; may sleep
@@ -173,8 +175,11 @@ export function put_user<H extends Handle, K extends FieldOf<H>>(
 }
 
 /**
- * Copies a structure from user space: the bytes that could not be copied, so 0 is success.
+ * Copies a structure from user space.
  *
+ * @param to where it goes
+ * @param from an address of user space's
+ * @returns 0, or the bytes that could not be copied: all of them
  * @kernel include/linux/uaccess.h
  * @context process context, outside locks that forbid sleeping; may sleep
  * @ordering none
@@ -185,8 +190,11 @@ export function copy_from_user<H extends Handle>(to: H, from: user<H>): Op<numbe
 }
 
 /**
- * Copies a structure to user space: the bytes that could not be copied, so 0 is success.
+ * Copies a structure to user space.
  *
+ * @param to an address of user space's
+ * @param from what to copy
+ * @returns 0, or the bytes that could not be copied: all of them
  * @kernel include/linux/uaccess.h
  * @context process context, outside locks that forbid sleeping; may sleep
  * @ordering none

@@ -222,6 +222,7 @@ export function vm_mmap(page: Handle): Op<number> {
 /**
  * Takes a mapping out of user space: who uses the address from now on faults. Nothing there is fine.
  *
+ * @param address what vm_mmap() gave
  * @returns 0, or -EINVAL for an address where no mapping can begin
  * @kernel include/linux/mm.h
  * @context process context only; may sleep
@@ -234,6 +235,7 @@ export function vm_munmap(address: number): Op<number> {
 /**
  * Gives a user thread a structure of its own, zeroed. For scenarios.
  *
+ * @returns its address
  * @context any; does not sleep
  * @ordering none
  */
@@ -244,6 +246,7 @@ export function user_alloc<H extends Handle>(type: Embeddable<H>): Op<user<H>> {
 /**
  * A user thread reads a field. For scenarios; threads hand things over in order.
  *
+ * @returns what it holds
  * @context process context; does not sleep
  * @ordering acquire, from user_write()
  */
@@ -269,7 +272,11 @@ export function user_write<H extends Handle, K extends FieldOf<H>>(
   return request(WRITE, null, 0, access);
 }
 
-/** How many structures of the kernel's user space has mapped. For checks, when all tasks have ended. */
+/**
+ * How many structures of the kernel's user space has mapped. For checks, when all tasks have ended.
+ *
+ * @returns how many; 0 when everything has been unmapped
+ */
 export function userMapped(): number {
   return space.fresh().shared;
 }

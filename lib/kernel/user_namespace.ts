@@ -18,10 +18,10 @@ import { WARN } from './bug';
 import { refcount_dec_and_test, refcount_inc, refcount_read, refcount_t } from './refcount';
 import { int, ptr } from './types';
 
-/** A kind to count: IPC namespaces. @kernel include/linux/user_namespace.h */
+/** What inc_ucount() counts here: IPC namespaces. @kernel include/linux/user_namespace.h */
 export const UCOUNT_IPC_NAMESPACES = 3;
 
-/** How many of a kind a user has. @kernel include/linux/user_namespace.h */
+/** How many IPC namespaces a user has in a user namespace. @kernel include/linux/user_namespace.h */
 export const ucounts = struct('ucounts', {
   /** The user namespace it is counted in. */
   ns: ptr.unchecked<user_namespace>(),
@@ -30,7 +30,7 @@ export const ucounts = struct('ucounts', {
 });
 export interface ucounts extends StructOf<typeof ucounts> {}
 
-/** A user namespace. @kernel include/linux/user_namespace.h */
+/** A user namespace: who may have how much in it. @kernel include/linux/user_namespace.h */
 export const user_namespace = struct('user_namespace', {
   /** References. */
   count: refcount_t,
@@ -44,6 +44,7 @@ export interface user_namespace extends StructOf<typeof user_namespace> {}
 /**
  * Defines a user namespace that is always there, and how many IPC namespaces may exist in it.
  *
+ * @param ucount_max how many IPC namespaces may exist in it
  * @kernel include/linux/user_namespace.h
  * @divergence Linux has init_user_ns, and the others are made and freed; the limit is a sysctl
  */
@@ -129,7 +130,11 @@ function* discounting(counts: ucounts): Op<void> {
   WARN(left < 0, 'WARN_ON_ONCE(dec < 0) in dec_ucount');
 }
 
-/** For checks: how many IPC namespaces the user has, and how many references there are to the user namespace. */
+/**
+ * For checks: how many IPC namespaces the user has, and how many references there are to the user namespace.
+ *
+ * @returns both counts
+ */
 export function* countsOf(ns: user_namespace): Op<{
   /** IPC namespaces the user has. */
   ipc: number;

@@ -231,6 +231,7 @@ function* waiting(wq: wait_queue_head_t, condition: () => Op<boolean>): Op<void>
  * });
  * yield* wait_event(eventq, isIdle);
  * yield* atomic_read(pending); // => 0
+ * @param condition looked at by the sleeper itself; a generator function if it needs primitives
  * @kernel include/linux/wait.h
  * @context process context only; may sleep
  * @ordering acquire, from the wake_up(), if it slept
@@ -265,6 +266,7 @@ export function wake_up_all(wq: wait_queue_head_t): Op<void> {
 /**
  * Whether anybody is queued and not yet woken. Without a barrier before it the answer may be stale at once.
  *
+ * @returns whether there is one; it may be stale at once
  * @kernel include/linux/wait.h
  * @context any; does not sleep
  * @ordering none

@@ -4,7 +4,11 @@ import { objectOf } from '../machine';
 import { system_wq } from './workqueue';
 import type { Workqueue } from './workqueue-core';
 
-/** For set-up code, before anything is queued: works of the system's queue run one at a time, as they were queued; or do not. */
+/**
+ * For set-up code, before anything is queued: works of the system's queue run one at a time, as they were queued; or do not.
+ *
+ * @param oneAtATime whether they do
+ */
 export function systemWorksOneAtATime(oneAtATime = true): void {
   (objectOf(system_wq) as Workqueue).fresh().oneAtATime = oneAtATime; // what the handle of a queue stands for
 }

@@ -26,7 +26,7 @@ import {
 /** Something to be done later by a kworker. Embed it as `remove_work: work_struct`. @kernel include/linux/workqueue.h */
 export interface work_struct extends Branded<'work_struct'> {}
 
-/** A queue of works. @kernel include/linux/workqueue.h */
+/** A queue of works, which kworkers carry out in process context. @kernel include/linux/workqueue.h */
 export interface workqueue_struct extends Branded<'workqueue_struct'> {}
 
 /** What a work does. It may free the work, or queue it again. @kernel include/linux/workqueue.h */

@@ -180,8 +180,9 @@ function* flushing(work: work_struct): Op<boolean> {
 }
 
 /**
- * Waits until the work's last queueing has been carried out: true if it had to wait, false if the work was idle.
+ * Waits until the work's last queueing has been carried out.
  *
+ * @returns true if it had to wait, false if the work was idle
  * @kernel include/linux/workqueue.h
  * @context process context, neither in the work nor with a lock it takes; may sleep
  * @ordering acquire, from the function
@@ -211,7 +212,7 @@ function* cancelling(work: work_struct): Op<boolean> {
 }
 
 /**
- * Takes the work off its queue if it is pending, and waits if it runs; meanwhile it cannot be queued. True if it was pending.
+ * Takes the work off its queue if it is pending, and waits if it runs; meanwhile it cannot be queued.
  *
  * @example
  * const runs = DEFINE_ATOMIC('runs', 0);
@@ -226,6 +227,7 @@ function* cancelling(work: work_struct): Op<boolean> {
  * const ordered = yield* alloc_ordered_workqueue('ordered', WQ_MEM_RECLAIM);
  * if (ordered === null) return;
  * yield* destroy_workqueue(ordered);
+ * @returns true if it was pending
  * @kernel include/linux/workqueue.h
  * @context process context, neither in the work nor with a lock it takes; may sleep
  * @ordering acquire, from the function

@@ -35,6 +35,7 @@ export const WQ_HIGHPRI = 16;
 /**
  * Defines a static work that can be queued at once.
  *
+ * @param func what it does; is given the work
  * @kernel include/linux/workqueue.h
  */
 export function DECLARE_WORK(name: string, func: work_func_t): work_struct {
@@ -97,6 +98,7 @@ const QUEUE: Kind = {
 /**
  * Makes a work usable: what it will do.
  *
+ * @param func what it does; is given the work
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep
  * @ordering none
@@ -107,8 +109,10 @@ export function INIT_WORK(work: work_struct, func: work_func_t): Op<void> {
 }
 
 /**
- * Makes a queue of which at most `max_active` works run at a time; 0 stands for as many as there are.
+ * Makes a queue that runs works at the same time, up to a number.
  *
+ * @param name of its workers in reports
+ * @param max_active how many works run at a time; 0 for as many as there are
  * @returns the queue, or NULL where the scenario lets `alloc_workqueue` fail
  * @kernel include/linux/workqueue.h
  * @context process context only; may sleep
@@ -126,6 +130,8 @@ export function alloc_workqueue(
 /**
  * Makes a queue that runs one work at a time, in the order in which they were queued.
  *
+ * @param name of its workers in reports
+ * @param flags WQ_MEM_RECLAIM, WQ_HIGHPRI or 0
  * @returns the queue, or NULL where the scenario lets `alloc_workqueue` fail
  * @kernel include/linux/workqueue.h
  * @context process context only; may sleep
@@ -136,8 +142,8 @@ export function alloc_ordered_workqueue(name: string, flags: number): Op<workque
 }
 
 /**
- * Queues a work: true, or false if it is pending already. From when its function begins it can be queued again, and will then
- * run once more; a work never runs twice at a time.
+ * Queues a work. From when its function begins it can be queued again, and will then run once more; a work never runs twice at a
+ * time.
  *
  * @example
  * const device = struct('device', { work: work_struct, runs: int });
@@ -156,6 +162,7 @@ export function alloc_ordered_workqueue(name: string, flags: number): Op<workque
  * yield* drain_workqueue(wq);
  * yield* destroy_workqueue(wq);
  * yield* kfree(one);
+ * @returns true if it queued it, false if it is pending already
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep
  * @ordering release, to the function, also when it returns false
@@ -166,8 +173,9 @@ export function queue_work(wq: workqueue_struct, work: work_struct): Op<boolean>
 }
 
 /**
- * Queues a work on the system's queue: true, or false if it is pending already.
+ * Queues a work on the system's queue.
  *
+ * @returns true if it queued it, false if it is pending already
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep
  * @ordering release, to the function, also when it returns false

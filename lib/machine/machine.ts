@@ -87,6 +87,8 @@ export class Machine extends Knowledge {
   exitSteps = false;
   /** What tasks have read is kept for them once any is seen to spin. */
   spinning = false;
+  /** Programs are to tell by touchWorld() of what tasks share outside of objects: for whoever recognises states by footprints. */
+  tracksWorld = false;
   /** The step left its operation's object as it found it: an attempt that failed is no change to one who spins. */
   quiet = false;
   readonly stepsMax: number;

@@ -152,6 +152,11 @@ export abstract class Memory {
     this.footprint.push(write ? writing(location) : reading(location));
   }
 
+  /** The running code looked at what no object of the machine holds, or changed it. */
+  touchWorld(write: boolean): void {
+    this.touch(this.#place(WORLD, 1), write);
+  }
+
   /** A plain access by the running code, or by an operation that was built at `site`. */
   plain(object: MachineObject, index: number, write: boolean, site?: string): void {
     object.fresh();
@@ -247,6 +252,9 @@ export abstract class Memory {
     return place.base;
   }
 }
+
+/** Where everything outside of objects is; no task's memory has this key. */
+const WORLD = -1;
 
 /** Epochs are never reused, so a static cannot mistake one machine's execution for another's. */
 let nextEpoch = 1;

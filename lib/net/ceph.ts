@@ -71,6 +71,8 @@ const SEND_REQUEST = waits('ceph_osdc_start_request');
 /**
  * Reads an option string such as `noshare,nocrc`. The result belongs to the caller until ceph_create_client() takes it over.
  *
+ * @param options words with commas: `noshare`, `nocrc`
+ * @param mon_addr name of the monitor
  * @returns the options, or an error pointer: -EINVAL for a word it does not know, -ENOMEM where `kzalloc` may fail
  * @kernel include/linux/ceph/libceph.h
  * @context process context; may sleep
@@ -94,8 +96,9 @@ export function* ceph_parse_options(options: string, mon_addr: string): Op<ceph_
 }
 
 /**
- * Compares options with those of a client: 0 if a client made with them would be the same.
+ * Compares options with those of a client.
  *
+ * @returns 0 if a client made with them would be the same, else not 0
  * @kernel include/linux/ceph/libceph.h
  * @context any; does not sleep
  * @ordering none
@@ -201,7 +204,11 @@ export function cephWatchSessions(): void {
   watched.value = true;
 }
 
-/** How many sessions are being opened right now. */
+/**
+ * How many sessions are being opened right now.
+ *
+ * @returns how many; 0 before cephWatchSessions()
+ */
 export function cephSessionsOpening(): Op<number> {
   return atomic_read(opening);
 }

@@ -183,8 +183,10 @@ export function genl_unregister_family(family: genl_family): Op<number> {
 }
 
 /**
- * The number an attribute holds.
+ * Reads the number an attribute holds.
  *
+ * @param attr one of `info.attrs`
+ * @returns the number; 0 for what is no number
  * @kernel include/net/netlink.h
  * @context any; does not sleep
  * @ordering none
@@ -228,6 +230,8 @@ function* receiving(name: string, cmd: number, info: genl_info): Op<number> {
 /**
  * For scenarios: user space sends a command and waits until it has been carried out.
  *
+ * @param name of the family
+ * @param cmd number of the command
  * @returns what the driver gave, -ENOENT if there is no such family, -EINVAL if it has no such command
  * @kernel net/netlink/genetlink.c
  * @context process context; may sleep
