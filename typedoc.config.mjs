@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
+import fs from 'node:fs';
 import { OptionDefaults } from 'typedoc';
+
+/** The guides in the order in which they want to be read; one that is not named here comes behind the others. */
+const guides = new Set([
+  ...['first-kata', 'rosetta', 'commands', 'reports', 'memory-ordering'],
+  ...['machine', 'exploring', 'litmus'],
+  ...['teaching', 'grading', 'threat-model', 'writing-a-kata'],
+  ...fs
+    .readdirSync(new URL('./docs', import.meta.url))
+    .flatMap((file) => (file.endsWith('.md') ? file.slice(0, -3) : [])),
+]);
 
 /** @type {import('typedoc').TypeDocOptions} */
 export default {
   name: 'kernel-race-katas',
   entryPoints: ['lib/index.ts'],
   projectDocuments: [
-    'docs/*.md',
+    ...Array.from(guides, (name) => `docs/${name}.md`),
     'CONTRIBUTING.md',
     'docs/decisions/*.md',
     'katas/README.md',
@@ -19,6 +30,7 @@ export default {
   out: 'site',
   json: 'site/api.json',
   readme: 'README.md',
+  customCss: 'tools/docs/site.css',
   includeVersion: false,
   excludeInternal: true,
   excludePrivate: true,

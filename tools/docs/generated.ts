@@ -86,11 +86,17 @@ function reportOf(kata: KataFolder, suite: Suite): string {
   return verdict.failure.report.trimEnd();
 }
 
-/** What a first look can do without: which CPU, and the stacks but that of the free. */
+/** What a first look can do without: the stacks, and steps that change nothing. */
 function shortened(report: string): string {
-  const blocks = report.split('\n\n').map((block, i) => {
-    const kept = i === 0 || /^(Freed by|interleaving|also seen|explored)/.test(block);
-    return kept ? block : '[...]';
+  const blocks = report.split('\n\n').flatMap((block, i) => {
+    if (block.startsWith('interleaving')) return withoutReads(block);
+    return i === 0 || /^(also seen|explored)/.test(block) ? block : '[...]';
   });
   return blocks.filter((block, i) => block !== '[...]' || blocks[i - 1] !== '[...]').join('\n\n');
+}
+
+/** An interleaving without its plain reads. */
+function withoutReads(block: string): string {
+  const lines = block.split('\n').filter((line) => !/ reads \S/.test(line));
+  return lines.join('\n').replace(/\n\(\d+ steps omitted.*$/, '\n[...]');
 }

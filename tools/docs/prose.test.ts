@@ -40,10 +40,14 @@ it('shows the two commands as they are', () => {
 });
 
 it('lists the exit codes there are', () => {
-  const listed = [...read('README.md').matchAll(/^\| (\d+) +\|/gm)].map((match) =>
+  const listed = [...read('docs/commands.md').matchAll(/^\| (\d+) +\|/gm)].map((match) =>
     Number(match[1]),
   );
   expect(listed).toEqual(Object.values(EXIT));
+});
+
+it('keeps README.md on one screen', () => {
+  expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(70);
 });
 
 it('names the Node version that package.json asks for', () => {

@@ -6,40 +6,30 @@ import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import * as driverLib from '../../lib/driver-lib';
-import { root } from './pages';
+import { type Api, functionsOf, givesSomething, type Name, tag, unexplained } from './api';
+import { readKatas } from '../../lib/kata/files';
+import { pages, root } from './pages';
 import { deadLinks, readSite, type Site } from './site-links';
 
 const BUILD_MS = 400_000;
 
-/** What TypeDoc's JSON says of a name, as far as it is read here. */
-interface Name {
-  readonly name: string;
-  readonly kind: number;
-  readonly signatures?: readonly { readonly comment?: Commented }[];
-}
-interface Commented {
-  readonly blockTags?: readonly {
-    readonly tag: string;
-    readonly content: readonly { readonly text: string }[];
-  }[];
-}
-
-const FUNCTION = 64;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'site-'));
 let said = '';
 let site: Site = new Map();
+let api: Api = { children: [] };
+/** Those for drivers. */
 let functions: readonly Name[] = [];
 
 beforeAll(() => {
   const typedoc = path.join(root, 'node_modules', 'typedoc', 'bin', 'typedoc');
-  const api = path.join(folder, 'api.json');
-  const args = ['--options', 'typedoc.config.mjs', '--out', folder, '--json', api];
+  const json = path.join(folder, 'api.json');
+  const args = ['--options', 'typedoc.config.mjs', '--out', folder, '--json', json];
   const run = spawnSync(process.execPath, [typedoc, ...args], { cwd: root, encoding: 'utf8' });
   said = run.stdout + run.stderr;
   if (run.status !== 0) throw new Error(`npm run docs fails:\n${said}`);
   site = readSite(folder);
-  const { children } = JSON.parse(site.get('api.json') ?? '') as { children: Name[] };
-  functions = children.filter(({ name, kind }) => kind === FUNCTION && name in driverLib);
+  api = JSON.parse(site.get('api.json') ?? '') as Api;
+  functions = functionsOf(api).filter(({ name }) => name in driverLib);
 }, BUILD_MS);
 
 afterAll(() => {
@@ -57,13 +47,13 @@ it('documents every export', () => {
 });
 
 it('describes no name by the comment of the file that exports it', () => {
-  const api = site.get('api.json') ?? '';
+  const text = site.get('api.json') ?? '';
   const rooms = ['block', 'fs', 'kernel', 'net'].map((room) => {
     const index = fs.readFileSync(path.join(root, 'lib', room, 'index.ts'), 'utf8');
     return /^\/\*\* (.*?)\.? (@module )?\*\/$/m.exec(index)?.[1] ?? '';
   });
   expect(rooms).not.toContain('');
-  expect(rooms.filter((comment) => api.includes(comment))).toEqual([]);
+  expect(rooms.filter((comment) => text.includes(comment))).toEqual([]);
 });
 
 it('has no dead link, and nothing that needs a network or a place at the root', () => {
@@ -71,19 +61,35 @@ it('has no dead link, and nothing that needs a network or a place at the root', 
   expect(deadLinks(site)).toEqual([]);
 });
 
-it('has the guides, the katas and the decisions', () => {
-  const pages = [...site.keys()];
-  for (const page of ['docs-rosetta', 'katas-01-rbd-put-client', 'docs-decisions-0001-generators'])
-    expect(pages).toContain(`documents/${page}.html`);
+it('has every guide, kata and decision once', () => {
+  const documents = [...site.keys()].filter((file) => file.startsWith('documents/'));
+  const expected = [...pages(), ...kataPages()].filter((page) => !OUTSIDE.includes(page));
+  expect(documents.sort()).toEqual(expected.map(addressOf).sort());
 });
+
+/** Shown as the first page, and not shown. */
+const OUTSIDE = ['README.md', 'CHANGELOG.md'];
+
+function kataPages(): string[] {
+  return readKatas(path.join(root, 'katas')).map(
+    ({ manifest }) => `katas/${manifest.id}/README.md`,
+  );
+}
+
+/** `documents/docs-rosetta.html`; two pages of one name would have other addresses. */
+function addressOf(page: string): string {
+  const name = page.replace(/(\/README)?\.md$/, '').replaceAll('/', '-');
+  return `documents/${name.toLowerCase()}.html`;
+}
 
 it('finds words of comments and of guides', () => {
   const index = /"(.+)"/.exec(site.get('assets/search.js') ?? '')?.[1] ?? '';
   const data = zlib.inflateSync(Buffer.from(index, 'base64')).toString();
   const { rows } = JSON.parse(data) as { rows: { name: string }[] };
   const names = rows.map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(['spin_lock', 'C to TypeScript']));
+  expect(names).toEqual(expect.arrayContaining(['refcount_inc_not_zero', 'C to TypeScript']));
   expect(data).toContain('"spin'); // of the comment: 'spinning while another CPU holds it'
+  expect(data).toContain('"projector'); // of docs/teaching.md
 });
 
 it('shows our tags under titles', () => {
@@ -115,15 +121,6 @@ const OURS = [
 const DECLARATIONS =
   /^((DEFINE|DECLARE)_(?!.*ONSTACK)\w+|L?LIST_HEAD|static_var|struct|ptr|fn|array)$/;
 
-/** The texts of a tag, over the overloads of a function. */
-function tag({ signatures = [] }: Name, name: string): string[] {
-  return signatures.flatMap(({ comment }) =>
-    (comment?.blockTags ?? [])
-      .filter((block) => block.tag === name)
-      .map(({ content }) => content.map(({ text }) => text).join('')),
-  );
-}
-
 /** Names of the functions of which a tag does not say what it must. */
 function without(name: string, pattern: RegExp, among: readonly Name[]): string[] {
   const says = (one: Name): boolean => tag(one, name).some((text) => pattern.test(text));
@@ -147,6 +144,22 @@ it('says of every operation what it orders', () => {
   expect(
     without('@ordering', /^(none|acquire|release|full|as|loads|stores)\b/, operations()),
   ).toEqual([]);
+});
+
+/** Those for scenarios, too. */
+const allFunctions = (): Name[] => functionsOf(api).filter(({ name }) => !DECLARATIONS.test(name));
+
+it('says of every function that gives something what that is', () => {
+  const giving = allFunctions().filter(givesSomething);
+  expect(giving.length).toBeGreaterThan(150);
+  expect(without('@returns', /\w/, giving)).toEqual([]);
+});
+
+it('says of every number, string, boolean, function and NULL that a function takes what it means', () => {
+  const silent = allFunctions().flatMap((one) =>
+    unexplained(api, one).map((parameter) => `${one.name}: ${parameter}`),
+  );
+  expect(silent).toEqual([]);
 });
 
 it('shows of every operation an example that uses it', () => {

@@ -25,6 +25,7 @@ export function load(app) {
       categorise(name, headers.of(name) ?? OURS[folderOf(project, name)] ?? ELSE);
     }
     lendExamples(names, (name) => fileOf(project, name));
+    for (const comment of names.flatMap(commentsOf)) examplesLast(comment);
   });
 }
 
@@ -94,6 +95,12 @@ function headerOf(name) {
 
 function commentsOf(name) {
   return [name, ...(name.signatures ?? [])].flatMap(({ comment }) => comment ?? []);
+}
+
+/** What a function promises is read before how it is used. */
+function examplesLast(comment) {
+  const isExample = ({ tag }) => Number(tag === '@example');
+  comment.blockTags.sort((a, b) => isExample(a) - isExample(b));
 }
 
 function categorise(name, category) {
