@@ -33,9 +33,13 @@ export interface MinimiseOptions {
 /** Enough for every schedule with two preemptions of two tasks and seventy steps; about a second. */
 const STEPS_MAX = 400_000;
 
-/** Whether a finding is the failure that is being minimised: what happened is not explained by what was only predicted. */
+/**
+ * Whether a finding is the failure that is being minimised: what happened is not explained by what was only predicted, nor what a
+ * task did by what a softirq did, where a reader of the driver has nothing to look at.
+ */
 export function sameFailure(finding: Finding | null, wanted: Finding): boolean {
   if (finding === null || finding.kind !== wanted.kind) return false;
+  if (finding.task?.context !== wanted.task?.context) return false;
   return finding.predicted !== true || wanted.predicted === true;
 }
 

@@ -330,7 +330,7 @@ export class Machine extends Knowledge {
         throw new UsageError(`set-up code blocks for ever in ${request.name}()`);
       if (++this.steps > this.stepsMax) throw new UsageError('set-up code never ends');
       this.outcome = 0;
-      this.beginFootprint(request);
+      this.beginAlone(request);
       step = iterator.next(request.kind.perform(this, boot, request));
       if (unstarted.length !== 0) throw new ForgottenYield();
     }

@@ -98,6 +98,15 @@ export abstract class Memory {
     return kind.access === 'add' && this.commuting ? adding(location) : writing(location);
   }
 
+  /** Begins a step that runs while nothing else does: nobody asks what it touches. */
+  protected beginAlone({ kind, object, index, site }: Request): void {
+    this.turns = 0;
+    if (object === null) return;
+    object.fresh();
+    if (kind.access === 'none' || this.accessMonitors.length === 0) return;
+    this.#watch(object, index, kind.access !== 'read', true, site);
+  }
+
   /** Ends the footprint of the last step: what is touched from now on belongs to none. */
   protected endFootprint(): void {
     this.footprint = nothing;
@@ -141,6 +150,7 @@ export abstract class Memory {
 
   /** Adds a location to the footprint of the running step. */
   touch(location: number, write: boolean): void {
+    if (this.task.id === 0) return;
     const seen = write ? this.#written : this.#read;
     while (seen.length <= location) seen.push(0);
     if (seen[location] === this.#serial) return;

@@ -101,6 +101,8 @@ interface Layout {
   readonly typeName: string;
   readonly names: readonly string[];
   readonly offsets: readonly number[];
+  /** The slot at each location where one begins, the last if several do. */
+  readonly slots: readonly number[];
   readonly size: number;
   readonly fields: Fields;
   /** The fields that hold values, and what kzalloc() leaves in each. */
@@ -148,6 +150,11 @@ export class StructObject extends MachineObject {
     return slot;
   }
 
+  /** The slot that begins at a location within the structure; -1 if none does. */
+  slotAt(location: number): number {
+    return this.layout.slots[location] ?? -1;
+  }
+
   offset(slot: number): number {
     return this.layout.offsets[slot] ?? 0;
   }
@@ -188,8 +195,7 @@ export class StructObject extends MachineObject {
   }
 
   override fieldName(index: number): string {
-    const slot = this.layout.offsets.lastIndexOf(index);
-    return this.layout.names[slot] ?? '';
+    return this.layout.names[this.slotAt(index)] ?? '';
   }
 
   override *references(): Generator {
@@ -238,6 +244,7 @@ export function struct<const F extends Fields>(typeName: string, members: F): St
   const fields = Object.freeze({ ...members });
   const names = Object.keys(fields);
   const offsets: number[] = [];
+  const slots: number[] = [];
   const scalars: { slot: number; zero: unknown }[] = [];
   const embedded: EmbeddedField[] = [];
   let size = 0;
@@ -245,6 +252,8 @@ export function struct<const F extends Fields>(typeName: string, members: F): St
     const field = fields[name];
     if (field === undefined) return;
     offsets.push(size);
+    while (slots.length < size) slots.push(-1);
+    slots[size] = slot;
     if (Scalar.is(field)) {
       scalars.push({ slot, zero: Scalar.zeroOf(field) });
       size++;
@@ -263,6 +272,7 @@ export function struct<const F extends Fields>(typeName: string, members: F): St
     typeName,
     names,
     offsets,
+    slots,
     size,
     fields,
     scalars,

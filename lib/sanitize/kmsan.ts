@@ -20,7 +20,7 @@ export function kmsan(): Monitor {
     access(machine, task, object, index, write, _marked, site) {
       if (write || object.memory === null || !(object instanceof StructObject)) return;
       if (object.memory.freed) return;
-      const slot = object.layout.offsets.lastIndexOf(index);
+      const slot = object.slotAt(index);
       if (object.values[slot] !== undefined || reported.has(object.base + index)) return;
       reported.add(object.base + index);
       report(machine, task, object, index, site);

@@ -113,8 +113,8 @@ function scalarBytes(zero: unknown): number {
 /** Bytes an access to a location moves, by its type: 8 for a pointer, 4 for an int. */
 export function bytesAt(object: MachineObject, index: number): number {
   if (!(object instanceof StructObject)) return object.size === 1 ? INT_BYTES : POINTER_BYTES;
-  const { fields, names, offsets } = object.layout;
-  const slot = offsets.lastIndexOf(index);
+  const { fields, names } = object.layout;
+  const slot = object.slotAt(index);
   const field = fields[names[slot] ?? ''];
   // A static's type is that of its value.
   return Scalar.is(field)

@@ -3,6 +3,8 @@
  * From saving a driver to the verdict on the screen: `npx kata watch` beside `jest --watchAll`, in turns, on the same edits.
  * (`jest --watch` runs what git says depends on a changed file, and no import leads from a kata's test to its driver.)
  *
+ * Before the first edit both have some seconds, as somebody has who reads what there is to mend.
+ *
  * What a verdict is: of a driver that fails, that it fails, which one interleaving decides; of one that holds, that every
  * interleaving was explored. The report of the shortest failure and the types come later and are measured for themselves.
  */
@@ -75,6 +77,7 @@ async function measureKata(
   try {
     await watching.shows(/scenarios? holds?\./);
     await jest.shows(JEST_DONE);
+    await new Promise((resolve) => setTimeout(resolve, READING_MS));
     const rows: WatchRow[] = [];
     for (const driver of ['port', 'solution'] as const) {
       const row = { verdict: [], report: [], types: [], jest: [] } as Record<string, number[]>;
@@ -95,6 +98,8 @@ async function measureKata(
     await Promise.all([watching.stop(), jest.stop()]);
   }
 }
+
+const READING_MS = 15_000;
 
 const JEST_DONE = /Ran all test suites/;
 const FIRST_FAILURE = /The driver fails: /;

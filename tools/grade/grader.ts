@@ -19,10 +19,11 @@ import { type Handed, readSubmission } from './submission';
 import type { GradedReport, Grader, GraderOptions, Limits, Submission } from './types';
 import { engineDigest, kataDigest } from './version';
 
-/** Backstops for a machine that is busy, too: a submission takes a second or two. */
+/** Backstops for a machine that is slow and busy, too: a submission takes a second or two. */
 const LIMITS: Limits = {
   softMs: 180_000,
   hardMs: 190_000,
+  cpuMs: 60_000,
   typesMs: 30_000,
   executionsMax: EXECUTIONS_MAX,
   heapMb: 512,
@@ -157,6 +158,7 @@ class SandboxGrader implements Grader {
       reads: READS,
       heapMb: this.#limits.heapMb,
       wallMs: this.#limits.hardMs,
+      cpuMs: this.#limits.cpuMs,
     };
   }
 

@@ -22,12 +22,14 @@ export interface GradedReport extends KataReportV1 {
 /** What surrounds the judging process, beside the process itself and the locked realm within ('ses'). */
 export type OsLayer = 'permission' | 'prlimit' | 'bubblewrap';
 
-/** Backstops by the clock. Verdicts depend on counted bounds; these only end what does not end. */
+/** Backstops by the clocks. Verdicts depend on counted bounds; these only end what does not end. */
 export interface Limits {
   /** After so long the judging process gives up by itself and tells what it has. */
   readonly softMs: number;
   /** After so long it is killed. */
   readonly hardMs: number;
+  /** So much processor time it gets, where that can be limited: what hangs then ends soon, however busy the machine is with others. */
+  readonly cpuMs: number;
   /** For the type check. */
   readonly typesMs: number;
   /** Executions of one scenario: the bound that decides. */

@@ -10,6 +10,9 @@ import readline from 'node:readline';
 import { realJudge } from './real-judge';
 import { ANSWER_FD, type JudgeMessage, type JudgeRequest } from './judge-protocol';
 import { Session } from './judge-session';
+import { optimiseLate } from './optimise-late';
+
+optimiseLate();
 
 /** Written at once, so that the last message before an endless loop is seen. */
 function send(message: JudgeMessage): void {

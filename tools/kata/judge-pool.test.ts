@@ -68,3 +68,15 @@ it('stops when nobody wants to know any more, and judges the next', async () => 
   expect((await pool.judge(request('good.ts'))).ending).toBe('done');
   pool.stop();
 });
+
+it('warms up without a word, and judges the same in the middle of it', async () => {
+  const pool = new JudgePool({ size: 2, watch });
+  pool.start();
+  const before = told(await pool.judge(request('lost.ts')));
+  const heard: string[] = [];
+  pool.warmUp(request('good.ts'), ['two-writes', 'one-by-one']);
+  const after = told(await pool.judge(request('lost.ts'), ({ type }) => heard.push(type)));
+  pool.stop();
+  expect(after).toEqual(before);
+  expect(heard[0]).toBe('suite');
+});

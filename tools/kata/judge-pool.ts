@@ -31,6 +31,11 @@ const GROW_MS = 300;
 /** What is being judged may come to its own end for so long once nobody wants to know any more. */
 const PATIENCE_MS = 100;
 
+const WARM_UP_ROUNDS = 16;
+
+/** A scenario that takes longer than this to run a little of, when it is not the first time, would be in the way of the next judgement. */
+const WARM_UP_MS = 250;
+
 /** Judges one driver at a time. */
 export class JudgePool {
   readonly #processes: readonly JudgeProcess[];
@@ -38,6 +43,10 @@ export class JudgePool {
   /** Milliseconds each scenario took when it was judged last, by kata and id. */
   readonly #took = new Map<string, number>();
   #cancel: (() => void) | null = null;
+  /** Katas whose code the processes have got to know. */
+  readonly #warm = new Set<string>();
+  #warming: Promise<unknown> = Promise.resolve();
+  #idle = false;
 
   constructor({ size, watch = WATCH, progress }: PoolOptions = {}) {
     const length = size ?? Math.min(SIZE_MAX, os.availableParallelism());
@@ -52,12 +61,40 @@ export class JudgePool {
 
   /** Ends every process. */
   stop(): void {
+    this.#idle = false;
     for (const process of this.#processes) process.stop();
     this.#progress.clear();
   }
 
+  /**
+   * Has every process run a driver's scenarios again and again, as long as there is nothing to judge: V8 takes a second or two
+   * of it until it runs the code as fast as it can, and nobody need wait for that. Once for each kata.
+   */
+  warmUp(request: JudgeRequest, scenarios: readonly string[]): void {
+    if (this.#warm.has(request.kata)) return;
+    this.#warm.add(request.kata);
+    this.#idle = true;
+    this.#warming = Promise.all(
+      this.#processes.map((process) => this.#warmUp(process, request, scenarios)),
+    );
+    this.#warming.catch(() => undefined); // whatever is wrong is told when something is judged
+  }
+
+  async #warmUp(process: JudgeProcess, request: JudgeRequest, ids: readonly string[]) {
+    for (let round = 0; round < WARM_UP_ROUNDS; round++) {
+      for (const scenario of ids) {
+        if (!this.#idle) return;
+        const began = performance.now();
+        const ending = await process.ask({ ...request, scenario, warmUp: round }, () => undefined);
+        const slow = round > 0 && performance.now() - began > WARM_UP_MS;
+        if (ending !== 'done' || slow) return;
+      }
+    }
+  }
+
   /** Nobody wants to know any more: what is being judged ends soon, as 'stopped'. */
   cancel(): void {
+    this.#idle = false;
     this.#cancel?.();
   }
 
@@ -71,6 +108,8 @@ export class JudgePool {
     onMessage: (message: JudgeMessage) => void = () => undefined,
     first: readonly string[] = [],
   ): Promise<Answers> {
+    this.#idle = false;
+    await this.#warming.catch(() => undefined);
     const [leader, ...others] = this.#processes;
     if (leader === undefined) throw new Error('a pool has at least one process');
     const round = new Round(request, first, this.#took, (message) => {

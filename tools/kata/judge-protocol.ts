@@ -27,6 +27,11 @@ export interface JudgeRequest {
   readonly schedule: string | null;
   /** Name the scenarios, and run none of them. */
   readonly namesOnly?: boolean;
+  /**
+   * Run a little of it and say nothing, so that the compiler of the process gets to know the code. Different numbers are different
+   * loads of the driver, as different texts are.
+   */
+  readonly warmUp?: number;
 }
 
 /** A scenario as the suite declares it. */

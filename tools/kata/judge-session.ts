@@ -30,40 +30,71 @@ export class Session {
   /** Answers one request. Never throws: what goes wrong is part of the answer. */
   answer(request: JudgeRequest): void {
     try {
+      if (request.warmUp !== undefined) {
+        this.#warmUp(request);
+        return;
+      }
       const scenarios = this.#prepare(request);
       if (scenarios !== null && request.namesOnly !== true) {
         judgeAll(request, scenarios, this.judge, this.send);
       }
     } catch (error) {
+      if (request.warmUp !== undefined) return;
       if (error instanceof UsageError) this.send({ type: 'usage', message: error.message });
       else this.send({ type: 'fault', scenario: request.scenario, ...told(error) });
+    } finally {
+      this.send({ type: 'done' });
     }
-    this.send({ type: 'done' });
+  }
+
+  #warmUp(request: JudgeRequest): void {
+    const scenarios = this.#load(request);
+    if ('problems' in scenarios) return;
+    for (const scenario of chosen(request, scenarios.scenarios)) {
+      const options = optionsFor(request, scenario, undefined);
+      this.judge.judge(scenario, {
+        ...options,
+        brief: true,
+        executionsMax: WARM_UP_EXECUTIONS,
+      });
+    }
   }
 
   #prepare(request: JudgeRequest): readonly Scenario[] | null {
-    const { root, kata, shown, source } = request;
-    const key = [root, kata, shown, source].join('\0');
-    if (key !== this.#key) {
-      this.#key = '';
-      this.#loaded = load(request);
-      this.#key = key;
-    }
-    if ('problems' in this.#loaded) {
-      this.send({ type: 'refused', problems: this.#loaded.problems });
+    const loaded = this.#load(request);
+    if ('problems' in loaded) {
+      this.send({ type: 'refused', problems: loaded.problems });
       return null;
     }
-    const { scenarios } = this.#loaded;
+    const { scenarios } = loaded;
     this.send({
       type: 'suite',
       scenarios: scenarios.map(({ id, title, task, kind }) => ({ id, name: title, task, kind })),
     });
     return scenarios;
   }
+
+  #load({ root, kata, shown, source, warmUp }: JudgeRequest): Loaded {
+    const key = [root, kata, shown, source, warmUp].join('\0');
+    if (key !== this.#key) {
+      this.#key = '';
+      this.#loaded = load({ root, kata, shown, source });
+      this.#key = key;
+    }
+    return this.#loaded;
+  }
 }
 
+/** Most scenarios have fewer, and the others are done with in a moment. */
+const WARM_UP_EXECUTIONS = 200;
+
 /** Makes a driver's scenarios. */
-export function load({ root, kata, source, shown }: JudgeRequest): Loaded {
+export function load({
+  root,
+  kata,
+  source,
+  shown,
+}: Pick<JudgeRequest, 'root' | 'kata' | 'source' | 'shown'>): Loaded {
   const { manifest } = readKata(path.join(root, 'katas', kata));
   const loaded = loadSource(source, manifest, shown);
   if (!loaded.ok) return { problems: loaded.problems };

@@ -10,6 +10,10 @@ export interface JudgeOptions {
   readonly drivers: readonly string[];
   /** Leave nothing out of reports. */
   readonly full: boolean;
+  /** Only whether it fails: explain no failure. */
+  readonly brief?: boolean;
+  /** Give up after so many executions. */
+  readonly executionsMax?: number;
   /** Told the kind of the first failure as soon as it is found. */
   readonly failing?: (kind: string) => void;
 }

@@ -19,8 +19,6 @@ export const realJudge: Judge = {
   },
 };
 
-function libOptions({ command, drivers, full, failing }: JudgeOptions): LibOptions {
-  const options = { frames: { drivers }, full };
-  const told: LibOptions = { ...options, command: (_, schedule) => command(schedule) };
-  return failing === undefined ? told : { ...told, failing };
+function libOptions({ command, drivers, ...rest }: JudgeOptions): LibOptions {
+  return { ...rest, frames: { drivers }, command: (_, schedule) => command(schedule) };
 }

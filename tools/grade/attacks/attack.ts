@@ -15,6 +15,7 @@ export const SECRET = 'swordfish-4711';
 export const LIMITS: Limits = {
   softMs: 4000,
   hardMs: 6000,
+  cpuMs: 12_000,
   typesMs: 20_000,
   executionsMax: 500,
   heapMb: 256,

@@ -13,7 +13,7 @@ import { filesUnder, sourceFiles } from './contents';
 import { runScript, SETUP } from './scripts';
 
 /** Half a virtual core is what Gradescope gives, and ten minutes for everything. */
-const TIME_LIMIT_SECONDS = '240';
+const TIME_LIMIT_SECONDS = '150';
 
 /** Writes the zip file. */
 export async function makeGradescopeZip(shell: Shell, options: GradeOptions): Promise<number> {

@@ -7,14 +7,13 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import v8 from 'node:v8';
 import { linkSource } from '../../../lib/kata/linking';
+import { optimiseLate } from '../../kata/optimise-late';
 import type * as judging from './judging';
 import { lockRealm } from './realm';
 import { ANSWER_FD, type JudgeAnswer, type JudgeJob } from './protocol';
 
-// A submission is judged in a second or less: most of what is optimised early does not pay for itself. V8's default is a fourth.
-v8.setFlagsFromString('--interrupt-budget=528000');
+optimiseLate();
 
 // Held on to before any driver is loaded.
 const { writeSync } = fs;

@@ -16,8 +16,9 @@ export interface Inside {
   /** What it may read, beside dist/: under root. */
   readonly reads: readonly string[];
   readonly heapMb: number;
-  /** Wall clock limit; that of CPU time is a little more. */
+  /** Limits by the wall clock, and of processor time. */
   readonly wallMs: number;
+  readonly cpuMs: number;
 }
 
 /** A command line. */
@@ -33,7 +34,7 @@ export function availableLayers(root: string, wanted: readonly OsLayer[] = ALL):
   const script = path.join(root, 'dist', 'tools', 'grade', 'sandbox', 'try.js');
   return ALL.filter((layer) => {
     if (!wanted.includes(layer)) return false;
-    const inside = { root, script, reads: [], heapMb: 64, wallMs: 5000 };
+    const inside = { root, script, reads: [], heapMb: 64, wallMs: 5000, cpuMs: 5000 };
     const { file, args } = commandFor(inside, [layer]);
     const done = spawnSync(file, args, { env: {}, cwd: '/', timeout: 10_000, encoding: 'utf8' });
     return done.status === 0 && done.stdout === 'ok\n';
@@ -73,9 +74,9 @@ function isFolder(name: string): boolean {
 }
 
 /** Nothing is written, few files are open, and the processor's time is bounded even when nobody is left to kill the process. */
-function limited({ heapMb, wallMs }: Inside, { file, args }: Command): Command {
+function limited({ heapMb, cpuMs }: Inside, { file, args }: Command): Command {
   const limits = [
-    `--cpu=${Math.ceil(wallMs / 500) + 2}`,
+    `--cpu=${Math.ceil(cpuMs / 1000)}`,
     '--fsize=0',
     '--core=0',
     '--nofile=64',

@@ -31,10 +31,16 @@ interface Checker {
   checks: number;
 }
 
-/** As many compilers as there are checks at a time. */
+/** A check takes a tenth of a second, a new compiler more than one: so long it is better to wait for one that is busy. */
+const PATIENCE_MS = 1000;
+
+/** One compiler, and more where that one is kept busy by somebody. */
 export class TypeChecks {
   readonly #inside: Inside;
   readonly #idle: Checker[] = [];
+  /** Compilers at work, and who waits for one of them. */
+  #busy = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(
     root: string,
@@ -47,18 +53,43 @@ export class TypeChecks {
       reads: ['lib', 'tsconfig.json', 'package.json', 'node_modules/typescript'],
       heapMb: 1024,
       wallMs: WALL_MS,
+      cpuMs: WALL_MS,
     };
   }
 
   /** Checks one driver. */
   async check(source: string, driver: string): Promise<TypesAnswer> {
-    const checker = this.#idle.pop() ?? this.#start();
-    if (hasEnded(checker)) return this.check(source, driver);
+    const checker = await this.#free();
+    this.#busy++;
     const answer = await this.#ask(checker, source, driver);
+    this.#busy--;
     if (answer.status === 'timeout' || answer.status === 'error') kill(checker.started);
     else if (++checker.checks < CHECKS_MAX) this.#idle.push(checker);
     else kill(checker.started);
+    this.#waiting[0]?.();
     return answer;
+  }
+
+  /** A compiler that has nothing to do. */
+  async #free(): Promise<Checker> {
+    if (this.#idle.length === 0 && this.#busy > 0) await this.#released();
+    for (let checker = this.#idle.pop(); checker !== undefined; checker = this.#idle.pop()) {
+      if (!hasEnded(checker)) return checker;
+    }
+    return this.#start();
+  }
+
+  /** Resolves when a compiler has become free, or is not likely to. */
+  #released(): Promise<void> {
+    return new Promise((resolve) => {
+      const goOn = (): void => {
+        clearTimeout(timer);
+        this.#waiting.splice(this.#waiting.indexOf(goOn), 1);
+        resolve();
+      };
+      const timer = setTimeout(goOn, PATIENCE_MS);
+      this.#waiting.push(goOn);
+    });
   }
 
   #start(): Checker {

@@ -44,7 +44,10 @@ export function addGrade(program: Command, run: Run): void {
     .option('--hidden <dir>', 'your own scenarios: DIR/<NN-slug>/scenarios.ts')
     .option('--roster <csv>', 'addresses and names for the gradebooks, by student_id')
     .option('--similarity', 'also compare what the submissions changed (a hint, no proof)')
-    .option('--time-limit <seconds>', 'how long one submission may take on a slow machine')
+    .option(
+      '--time-limit <seconds>',
+      'processor time of one submission; three times that by the clock',
+    )
     .option('--no-types', 'do not check the types')
     .option('--cache <dir>', 'where results are remembered (default: .kata/grade-cache)')
     .option('--no-cache', 'remember nothing, and judge everything again')

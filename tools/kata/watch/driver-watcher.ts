@@ -8,7 +8,7 @@ import path from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 
 /** Editors write more than once for one save; what comes within so many milliseconds is one. */
-const SETTLE_MS = 10;
+const SETTLE_MS = 5;
 
 /** An empty file is more often half a save than a whim; so long it may stay empty unremarked. */
 const EMPTY_MS = 150;

@@ -19,7 +19,7 @@ import { printGreen, printHead, printFirst, printTypes, printWatched } from '../
 import { printHints } from '../print/kata';
 import { printList } from '../print/list';
 import { progressLine } from '../progress';
-import { explanationOf } from '../solutions';
+import { explanationOf, solvedDriverOf } from '../solutions';
 import { type Shell, shownPath } from '../shell';
 import { hintsRead } from '../state/facts';
 import { remember, stateOf } from '../state/memory';
@@ -50,6 +50,8 @@ export class WatchSession {
   #round = 0;
   /** The scenarios that failed last: judged first, they are most likely to fail again. */
   #failing: readonly string[] = [];
+  /** What was judged last and came to its end. */
+  #judged: { readonly request: JudgeRequest; readonly scenarios: readonly string[] } | null = null;
   #code: number = EXIT.holds;
   #settled: () => void = () => undefined;
 
@@ -177,8 +179,17 @@ export class WatchSession {
       })
       .finally(() => {
         this.#open--;
+        this.#rest();
         this.#settled();
       });
+  }
+
+  /** Nothing is left to do until the next save: time to get faster, with a driver that gets to the end of everything. */
+  #rest(): void {
+    if (this.#open > 0 || this.#closed || this.#paused || this.#judged === null) return;
+    const { request, scenarios } = this.#judged;
+    const source = solvedDriverOf(this.shell.root, this.kata) ?? request.source;
+    this.#pool.warmUp({ ...request, source }, scenarios);
   }
 
   async #judge(round: number): Promise<void> {
@@ -208,6 +219,7 @@ export class WatchSession {
     this.#failing = tests.filter((test) => test.status === 'fail').map(({ id }) => id);
     this.#code = exitCodeOf(status);
     this.#show(request, printWatched(judgement, `npx kata test ${this.kata.number}`, style));
+    if (answers.ending === 'done') this.#judged = { request, scenarios: tests.map(({ id }) => id) };
     if (status === 'rejected') remember(this.shell, request, status);
     // Not waited for: the next save is judged at once.
     else this.#until(this.#checkTypes(round, request, judgement));

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What scenarios see of memory depends on what came before, and is explored both ways. */
+import { completion, init_completion } from '../kernel/completion';
+import { GFP_KERNEL, kfree, kzalloc } from '../kernel/slab';
+import { struct } from '../machine';
+import { alive, allocated, reached } from './expect';
+import { judgeScenario } from './judge';
+import { type Scenario, scenario } from './scenario';
+
+const holder = struct('holder', { done: completion });
+
+/** One task frees what another, which has something of its own to do, looks at without an operation. */
+function looking(see: (gone: boolean) => void, count: boolean): Scenario {
+  return scenario({
+    id: 'looking',
+    title: 'both can be seen',
+    task: 1,
+    kind: 'reachable',
+    reaches: 'seen',
+    *setup() {
+      return [yield* kzalloc(holder, GFP_KERNEL), yield* kzalloc(holder, GFP_KERNEL)] as const;
+    },
+    tasks: {
+      *look([object, own]) {
+        if (object === null || own === null) return;
+        yield* init_completion(own.done);
+        see(count ? allocated(holder) === 1 : !alive(object));
+      },
+      *free([object]) {
+        yield* kfree(object);
+      },
+    },
+  });
+}
+
+it.each([
+  ['alive()', false],
+  ['allocated()', true],
+])('%s is looked at before and after a free', (_, count) => {
+  const seen = (wanted: boolean): unknown => {
+    const see = (gone: boolean): void => {
+      if (gone === wanted) reached('seen');
+    };
+    return judgeScenario(looking(see, count)).status;
+  };
+  expect([seen(true), seen(false)]).toEqual(['pass', 'pass']);
+});
