@@ -3,7 +3,8 @@
  * `npm run bench -- grade`: submissions a minute, graded in the sandbox and run through Jest one by one, as a script in a shell
  * would. Both get the same submissions in the same run: half of them answers, right and wrong ones, the others what a grader has
  * to put up with; `--ordinary` leaves those out. They must agree on which answers hold. Types are checked by grading only, and
- * what is no plain file costs Jest nothing.
+ * what is no plain file costs Jest nothing. The grader's cache is empty at first; `--no-cache` is told beside it, since some of
+ * the class hand in the same.
  */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
@@ -57,14 +58,16 @@ export async function benchGrade(argv: readonly string[]): Promise<number> {
   try {
     say(`grading ${all.length} submissions`);
     const graded = await grading(root, path.join(folder, 'grade'), all, seed, []);
-    const untyped = await grading(root, path.join(folder, 'untyped'), all, seed, ['--no-types']);
+    const alone = await grading(root, path.join(folder, 'alone'), all, seed, ['--no-cache']);
+    const flags = ['--no-cache', '--no-types'];
+    const untyped = await grading(root, path.join(folder, 'untyped'), all, seed, flags);
     const cores = os.availableParallelism();
     const jest: Took[] = [];
     for (const workers of new Set([1, cores])) {
       say(`running Jest for each, ${workers} at a time`);
       jest.push(await jesting(root, path.join(folder, `jest-${workers}`), all, workers));
     }
-    print([graded, untyped, ...jest], all.length);
+    print([graded, alone, untyped, ...jest], all.length);
     return disagreements(all, graded, jest, say);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -79,7 +82,8 @@ async function grading(
   flags: readonly string[],
 ): Promise<Took> {
   await handInAll(all, path.join(cwd, 'handed-in'), seed);
-  const args = ['grade', 'handed-in', '--out', 'results', '--no-cache', ...flags];
+  const cache = flags.includes('--no-cache') ? [] : ['--cache', 'cache'];
+  const args = ['grade', 'handed-in', '--out', 'results', ...cache, ...flags];
   const before = cpuSeconds();
   const { code, ms, stderr } = await runWatched(args, { root, cwd });
   const cpu = cpuSeconds() - before;
