@@ -129,6 +129,11 @@ it('never gives points to what was stopped by the clock', async () => {
     const hard = await grade(slow, quick);
     expect(hard).toMatchObject({ status: 'timeout', score: 0, tests: [] });
   });
+  await withGrader({ limits: { cpuMs: 1000 }, types: false }, async (quick) => {
+    if (!quick.layers.includes('prlimit')) return;
+    const used = await grade(slow, quick);
+    expect(used).toMatchObject({ status: 'timeout', score: 0, tests: [] });
+  });
 });
 
 it('says that nothing is proven when the bound on interleavings is reached', async () => {

@@ -75,8 +75,9 @@ function isFolder(name: string): boolean {
 
 /** Nothing is written, few files are open, and the processor's time is bounded even when nobody is left to kill the process. */
 function limited({ heapMb, cpuMs }: Inside, { file, args }: Command): Command {
+  const cpu = Math.ceil(cpuMs / 1000);
   const limits = [
-    `--cpu=${Math.ceil(cpuMs / 1000)}`,
+    `--cpu=${cpu}:${cpu + 1}`, // at the first the process hears why it ends, at the second it is killed
     '--fsize=0',
     '--core=0',
     '--nofile=64',

@@ -43,12 +43,15 @@ export async function ask<T>(question: Question<T>): Promise<Ending<T>> {
   const code = await started.closed;
   clearTimeout(timer);
   signal?.removeEventListener('abort', stop);
-  if (clock.late || code === 'SIGXCPU') return { how: 'timeout' };
+  if (clock.late || CPU_TIME_USED_UP.includes(code)) return { how: 'timeout' };
   const answer = code === '0' ? oneLine(answers(), (line) => answerIn(line, nonce)) : null;
   if (answer !== null) return { how: 'answered', answer };
   if (OUT_OF_MEMORY.test(started.stderr())) return { how: 'memory' };
   return { how: 'crash', detail: code === '0' ? 'no answer' : code };
 }
+
+/** How a process ends that has used up its processor time; bubblewrap tells it as a shell does. */
+const CPU_TIME_USED_UP = ['SIGXCPU', '152'];
 
 const OUT_OF_MEMORY = /out of memory|allocation failed/i;
 
