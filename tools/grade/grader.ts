@@ -23,7 +23,7 @@ import { engineDigest, kataDigest } from './version';
 const LIMITS: Limits = {
   softMs: 180_000,
   hardMs: 190_000,
-  cpuMs: 60_000,
+  cpuMs: 90_000,
   typesMs: 30_000,
   executionsMax: EXECUTIONS_MAX,
   heapMb: 512,

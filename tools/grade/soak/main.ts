@@ -16,7 +16,7 @@ async function main(): Promise<number> {
     options: {
       count: { type: 'string', default: '200' },
       // What hangs takes all of it.
-      'time-limit': { type: 'string', default: '20' },
+      'time-limit': { type: 'string', default: '60' },
       kills: { type: 'string', default: '20' },
       seed: { type: 'string', default: String(Date.now() & 0x7fff_ffff) },
     },
