@@ -45,7 +45,8 @@ export function reached(mark: string): void {
 }
 
 /**
- * How many allocated structures of a type are alive.
+ * How many allocated structures of a type are alive. Best asked at the end: a task that asks does so before and after whatever
+ * is freed meanwhile, but not before and after every allocation.
  *
  * @param type a structure, as struct() gave it
  * @returns how many; set-up code's are counted, too
@@ -56,7 +57,7 @@ export function allocated(type: { readonly typeName: string }): number {
 }
 
 /**
- * Whether a structure has not been freed.
+ * Whether a structure has not been freed. A task that asks does so both before and after a free that nothing orders.
  *
  * @returns false from when it was freed on
  */

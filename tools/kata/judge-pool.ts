@@ -29,7 +29,7 @@ const SIZE_MAX = 4;
 const GROW_MS = 300;
 
 /** What is being judged may come to its own end for so long once nobody wants to know any more. */
-const PATIENCE_MS = 100;
+const PATIENCE_MS = 300;
 
 const WARM_UP_ROUNDS = 16;
 
@@ -141,6 +141,7 @@ export class JudgePool {
   }
 
   #restart(): void {
+    this.#warm.clear();
     for (const process of this.#processes) process.stop();
     this.start();
   }

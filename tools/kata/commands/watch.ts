@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { goTo, kataNamed } from '../at';
 import { example, OPTIONAL_ID, type Run } from '../command';
+import { Refusal } from '../errors';
 import { EXIT } from '../exit-code';
 import { keysLine } from '../print/watch';
 import type { Shell } from '../shell';
@@ -66,7 +67,9 @@ async function obey(shell: Shell, session: WatchSession): Promise<number> {
       } else if (key.letter === 'q') return EXIT.holds;
       else if (key.letter === 'b') {
         keys.pause();
-        await breakByHand(shell, session);
+        const code = await breakByHand(shell, session);
+        if (code === EXIT.interrupted) return code;
+        session.run();
         keys.resume();
       } else act(session, key.letter);
     }
@@ -91,10 +94,14 @@ function act(session: WatchSession, letter: string): void {
   }
 }
 
-async function breakByHand(shell: Shell, session: WatchSession): Promise<void> {
+async function breakByHand(shell: Shell, session: WatchSession): Promise<number> {
   // Loaded when it is asked for: few sessions need it.
   const { breakKata } = await import('../break/index.js');
   session.pause();
-  await breakKata(shell, session.kata.id);
-  session.run();
+  try {
+    return await breakKata(shell, session.kata.id);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return EXIT.usage; // there is no driver to break, as the watch says, too
+  }
 }

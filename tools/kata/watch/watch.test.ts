@@ -80,6 +80,9 @@ it('judges at every save, however the editor saves', async () => {
   // The old one out of the way first.
   fs.renameSync(driver, `${driver}~`);
   await watching.says('tally.ts is not there. Waiting for it to come back; npx kata reset 00');
+  // Nothing to break by hand, and no reason to end.
+  watching.type('b');
+  await watching.says('tally.ts is not there.');
   fs.writeFileSync(driver, `${port}\nexport const wrong: string = 1;\n`);
   await watching.says('1 of 4 scenarios holds.\n');
   await watching.says("tally.ts:28:14: Type 'number' is not assignable to type 'string' (TS2322)");
