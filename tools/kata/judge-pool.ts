@@ -83,7 +83,10 @@ export class JudgePool {
   async #warmUp(process: JudgeProcess, request: JudgeRequest, ids: readonly string[]) {
     for (let round = 0; round < WARM_UP_ROUNDS; round++) {
       for (const scenario of ids) {
-        if (!this.#idle) return;
+        if (!this.#idle) {
+          this.#warm.delete(request.kata); // the rest of it when there is time again
+          return;
+        }
         const began = performance.now();
         const ending = await process.ask({ ...request, scenario, warmUp: round }, () => undefined);
         const slow = round > 0 && performance.now() - began > WARM_UP_MS;
