@@ -146,15 +146,10 @@ export function forgetResult(): void {
   handedOver.value = undefined;
 }
 
-/** Of the generator functions behind composites: what is frozen already. */
-const frozen = new WeakSet();
-
 /** A driver can get at a composite's generator, and every generator of one function has one object behind it. */
 function freezeShared(generator: object): void {
   const shared = Object.getPrototypeOf(generator) as object;
-  if (frozen.has(shared)) return;
-  Object.freeze(shared);
-  frozen.add(shared);
+  if (!Object.isFrozen(shared)) Object.freeze(shared);
 }
 
 /** A primitive written as generator code over smaller operations. */

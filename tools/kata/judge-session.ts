@@ -29,34 +29,34 @@ export class Session {
 
   /** Answers one request. Never throws: what goes wrong is part of the answer. */
   answer(request: JudgeRequest): void {
+    if (request.warmUp === undefined) this.#judge(request);
+    else this.#warmUp(request);
+    this.send({ type: 'done' });
+  }
+
+  #judge(request: JudgeRequest): void {
     try {
-      if (request.warmUp !== undefined) {
-        this.#warmUp(request);
-        return;
-      }
       const scenarios = this.#prepare(request);
       if (scenarios !== null && request.namesOnly !== true) {
         judgeAll(request, scenarios, this.judge, this.send);
       }
     } catch (error) {
-      if (request.warmUp !== undefined) return;
       if (error instanceof UsageError) this.send({ type: 'usage', message: error.message });
       else this.send({ type: 'fault', scenario: request.scenario, ...told(error) });
-    } finally {
-      this.send({ type: 'done' });
     }
   }
 
   #warmUp(request: JudgeRequest): void {
-    const scenarios = this.#load(request);
-    if ('problems' in scenarios) return;
-    for (const scenario of chosen(request, scenarios.scenarios)) {
-      const options = optionsFor(request, scenario, undefined);
-      this.judge.judge(scenario, {
-        ...options,
-        brief: true,
-        executionsMax: WARM_UP_EXECUTIONS,
-      });
+    try {
+      const loaded = this.#load(request);
+      if ('problems' in loaded) return;
+      for (const scenario of chosen(request, loaded.scenarios)) {
+        const options = optionsFor(request, scenario, undefined);
+        const little = { brief: true, executionsMax: WARM_UP_EXECUTIONS };
+        this.judge.judge(scenario, { ...options, ...little });
+      }
+    } catch {
+      // Whatever is wrong is told when it is judged.
     }
   }
 
