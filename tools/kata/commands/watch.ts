@@ -44,7 +44,7 @@ export async function watch(
   try {
     return await obey(shell, session);
   } finally {
-    await session.close();
+    session.close();
   }
 }
 

@@ -5,10 +5,10 @@ import type { DoctorFinding, Examination } from './finding';
 import { examineBuild, examineGit, examineInstall, examineNode } from './installation';
 import {
   examineDrivers,
+  examineEvents,
   examineJudge,
   examineState,
   examineTerminal,
-  examineWatcher,
 } from './workings';
 
 const EXAMINATIONS: readonly Examination[] = [
@@ -19,7 +19,7 @@ const EXAMINATIONS: readonly Examination[] = [
   examineTerminal,
   examineDrivers,
   examineState,
-  examineWatcher,
+  examineEvents,
   examineJudge,
 ];
 

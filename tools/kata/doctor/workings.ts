@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What has to work: files that can be read and written, a watcher that notices, a judge that tells right from wrong. */
+/** What has to work: files that can be read and written, a file system that tells, a judge that tells right from wrong. */
 import fs from 'node:fs';
+import { watch } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { JudgePool } from '../judge-pool';
@@ -13,7 +14,6 @@ import { shippedPort } from '../shipped';
 import { parseFacts } from '../state/facts';
 import { homeOf } from '../state/memory';
 import { reason } from '../state/state-file';
-import { DriverWatcher } from '../watch/driver-watcher';
 import { bad, type DoctorFinding, note, ok } from './finding';
 
 export function examineTerminal({ terminal }: Shell): DoctorFinding {
@@ -61,12 +61,12 @@ export function examineState(shell: Shell): DoctorFinding {
   }
 }
 
-/** So long a watcher may take to notice a change. */
-const NOTICE_MS = 2000;
+/** So long a file system may take to tell of a change. */
+const TELL_MS = 2000;
 
-/** Watches a file beside the drivers, where it matters. */
-export async function examineWatcher({ root }: Shell): Promise<DoctorFinding> {
-  const remedy = 'npx kata watch --poll looks at the file instead; or press r after saving';
+/** Saves a file beside the drivers, where it matters. */
+export async function examineEvents({ root }: Shell): Promise<DoctorFinding> {
+  const remedy = 'nothing: npx kata watch looks at the driver ten times a second';
   let folder: string;
   try {
     fs.mkdirSync(path.join(root, '.kata'), { recursive: true });
@@ -75,37 +75,30 @@ export async function examineWatcher({ root }: Shell): Promise<DoctorFinding> {
     return note('watch', `a file to try it with ${reason(error, 'written')}`, remedy);
   }
   try {
-    const noticed = await notices(path.join(folder, 'probe.ts'));
-    return noticed
-      ? ok('watch', 'a saved file is noticed')
-      : note('watch', 'a saved file is not noticed', remedy);
+    return (await tells(folder))
+      ? ok('watch', 'a saved file is noticed at once')
+      : note('watch', 'this file system does not tell when a file is saved', remedy);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function notices(file: string): Promise<boolean> {
-  fs.writeFileSync(file, 'before');
-  let watcher: DriverWatcher | null = null;
-  let timer: NodeJS.Timeout | undefined;
+async function tells(folder: string): Promise<boolean> {
+  const ended = new AbortController();
+  const timer = setTimeout(() => {
+    ended.abort();
+  }, TELL_MS);
   try {
-    return await new Promise((resolve) => {
-      timer = setTimeout(resolve, NOTICE_MS, false);
-      watcher = new DriverWatcher({
-        file,
-        poll: false,
-        onText: (text) => {
-          if (text === 'before') fs.writeFileSync(file, 'after');
-          if (text === 'after') resolve(true);
-        },
-        onError: () => {
-          resolve(false);
-        },
-      });
-    });
+    const events = watch(folder, { signal: ended.signal });
+    const first = events[Symbol.asyncIterator]().next();
+    fs.writeFileSync(path.join(folder, 'probe.ts'), '');
+    await first;
+    return true;
+  } catch {
+    return false; // it cannot tell, or has not
   } finally {
     clearTimeout(timer);
-    await (watcher as DriverWatcher | null)?.close();
+    ended.abort();
   }
 }
 

@@ -80,12 +80,12 @@ export class WatchSession {
     }
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#closed = true;
     this.#round++;
     this.#pool.stop();
     this.#types.stop();
-    await this.#watcher.close();
+    this.#watcher.close();
   }
 
   /** Judges what is there now, whether or not it has changed. */
@@ -129,7 +129,7 @@ export class WatchSession {
     this.#round++;
     this.#pool.cancel();
     goTo(this.shell, next.kata);
-    void this.#watcher.close();
+    this.#watcher.close();
     this.#watcher = this.#watch();
   }
 
@@ -139,10 +139,6 @@ export class WatchSession {
       poll: this.options.poll,
       onText: (text) => {
         this.#changed(text);
-      },
-      onError: ({ message }) => {
-        const help = 'press r after saving, or try npx kata watch --poll';
-        this.options.screen.add(`\nwatching does not work here (${message}): ${help}\n`);
       },
     });
   }
@@ -165,7 +161,6 @@ export class WatchSession {
       } catch (error) {
         this.#tellError(error);
       }
-      this.#watcher.look();
     }
     this.#busy = false;
   }
