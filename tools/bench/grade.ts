@@ -2,9 +2,9 @@
 /**
  * `npm run bench -- grade`: submissions a minute, graded in the sandbox and run through Jest one by one, as a script in a shell
  * would. Both get the same submissions in the same run: half of them answers, right and wrong ones, the others what a grader has
- * to put up with; `--ordinary` leaves those out. They must agree on which answers hold. Types are checked by grading only, and
- * what is no plain file costs Jest nothing. The grader's cache is empty at first; `--no-cache` is told beside it, since some of
- * the class hand in the same.
+ * to put up with; `--ordinary` leaves those out. They must agree on which answers hold. Jest does not look at a driver's types,
+ * which are part of every grade: it comes alone, and after `tsc` for the same kata. What is no plain file costs Jest nothing. The
+ * grader's cache is empty at first; `--no-cache` is told beside it, since some of the class hand in the same.
  */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
@@ -31,6 +31,8 @@ interface Took {
   readonly seconds: number;
   /** Seconds of the processors, which say more than the clock on a machine that does other things; 0 where nobody counts them. */
   readonly cpu: number;
+  /** Wrong types were found, too. */
+  readonly types: boolean;
   readonly holding: ReadonlySet<string>;
 }
 
@@ -61,13 +63,12 @@ export async function benchGrade(argv: readonly string[]): Promise<number> {
     const alone = await grading(root, path.join(folder, 'alone'), all, seed, ['--no-cache']);
     const flags = ['--no-cache', '--no-types'];
     const untyped = await grading(root, path.join(folder, 'untyped'), all, seed, flags);
-    const cores = os.availableParallelism();
     const jest: Took[] = [];
-    for (const workers of new Set([1, cores])) {
-      say(`running Jest for each, ${workers} at a time`);
-      jest.push(await jesting(root, path.join(folder, `jest-${workers}`), all, workers));
+    for (const way of JEST) {
+      say(`running ${way.name}`);
+      jest.push(await jesting(root, path.join(folder, `jest-${jest.length}`), all, way));
     }
-    print([graded, alone, untyped, ...jest], all.length);
+    print([graded, alone, untyped], jest, all.length);
     return disagreements(all, graded, jest, say);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -94,15 +95,33 @@ async function grading(
   });
   const holding = results.filter(({ report }) => report?.status === 'pass').map(({ id }) => id);
   const name = ['kata grade', ...flags].join(' ');
-  return { name, seconds: ms / 1000, cpu, holding: new Set(holding) };
+  return {
+    name,
+    seconds: ms / 1000,
+    cpu,
+    types: !flags.includes('--no-types'),
+    holding: new Set(holding),
+  };
 }
 
-/** Each worker has a copy of the repository, puts a submission into it, and runs the kata's test. */
+interface JestRun {
+  readonly name: string;
+  readonly workers: number;
+  readonly types: boolean;
+}
+
+const JEST: readonly JestRun[] = [
+  { name: 'tsc && jest', workers: 1, types: true },
+  { name: 'jest', workers: 1, types: false },
+  { name: 'jest, all cores', workers: os.availableParallelism(), types: false },
+];
+
+/** Each worker has a copy of the repository, puts a submission into it, and runs the kata's test, after the compiler if wanted. */
 async function jesting(
   root: string,
   folder: string,
   all: readonly MadeUp[],
-  workers: number,
+  { name, workers, types }: JestRun,
 ): Promise<Took> {
   const rest = [...all];
   const holding = new Set<string>();
@@ -114,6 +133,7 @@ async function jesting(
       const plain = path.join(handedIn, next.student, file);
       if (fs.lstatSync(plain, { throwIfNoEntry: false })?.isFile() !== true) continue;
       fs.copyFileSync(plain, path.join(copy, 'katas', file));
+      if (types && !(await typesHold(copy, next.kata))) continue;
       if (await jestHolds(copy, next.kata)) holding.add(next.student);
     }
   };
@@ -126,7 +146,7 @@ async function jesting(
   await Promise.all(copies.map(work));
   const seconds = (performance.now() - started) / 1000;
   const cpu = cpuSeconds() - before;
-  return { name: `jest, ${workers} at a time`, seconds, cpu, holding };
+  return { name, seconds, cpu, types, holding };
 }
 
 /** What the children that this process has waited for took, and theirs; Linux counts hundredths. */
@@ -149,29 +169,38 @@ function repositoryCopy(root: string, copy: string): string {
   for (const part of parts)
     fs.cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
   fs.symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+  for (const id of KATAS) {
+    const only = { extends: './tsconfig.json', include: [`katas/${id}`] };
+    fs.writeFileSync(path.join(copy, `tsconfig.${id}.json`), JSON.stringify(only));
+  }
   return copy;
 }
 
 function jestHolds(copy: string, ...katas: readonly string[]): Promise<boolean> {
-  const jest = path.join(copy, 'node_modules', 'jest', 'bin', 'jest.js');
+  return succeeds(copy, 'jest/bin/jest.js', [
+    '--runInBand',
+    ...katas.map((kata) => `katas/${kata}`),
+  ]);
+}
+
+function typesHold(copy: string, kata: string): Promise<boolean> {
+  return succeeds(copy, 'typescript/bin/tsc', ['--noEmit', '-p', `tsconfig.${kata}.json`]);
+}
+
+function succeeds(cwd: string, script: string, args: readonly string[]): Promise<boolean> {
+  const file = path.join(cwd, 'node_modules', script);
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [jest, '--runInBand', ...katas.map((kata) => `katas/${kata}`)],
-      { cwd: copy },
-      (error) => {
-        resolve(error === null);
-      },
-    );
+    execFile(process.execPath, [file, ...args], { cwd }, (error) => {
+      resolve(error === null);
+    });
   });
 }
 
-function print(all: readonly Took[], count: number): void {
-  const loop = all.find(({ name }) => name.startsWith('jest'))?.seconds ?? 0;
-  const rows = all.map(({ name, seconds, cpu }) => [
+function print(graded: readonly Took[], jest: readonly Took[], count: number): void {
+  const rows = [...graded, ...jest].map(({ name, seconds, cpu }) => [
     name,
     `${((count * 60) / seconds).toFixed(1)} a minute`,
-    `${(loop / seconds).toFixed(1)} x jest one by one`,
+    ...jest.map((other) => `${(other.seconds / seconds).toFixed(1)} x ${other.name}`),
     `${(cpu / count).toFixed(2)} s of processor time each`,
   ]);
   process.stdout.write(`${columns(rows).join('\n')}\n`);
@@ -183,10 +212,12 @@ function disagreements(
   jest: readonly Took[],
   say: (what: string) => void,
 ): number {
-  const answers = all.filter(({ what }) => /^(?:right|wrong)\//.test(what));
-  const other = answers.filter(({ student }) =>
-    jest.some(({ holding }) => holding.has(student) !== graded.holding.has(student)),
+  const others = jest.flatMap(({ name, types, holding }) =>
+    all
+      .filter(({ what }) => /^(?:right|wrong)\//.test(what) || (types && what === 'a type error'))
+      .filter(({ student }) => holding.has(student) !== graded.holding.has(student))
+      .map(({ student, kata, what }) => `${name} says otherwise of ${student}, ${kata} ${what}`),
   );
-  for (const { student, kata, what } of other) say(`they disagree on ${student}, ${kata} ${what}`);
-  return other.length === 0 ? 0 : 1;
+  for (const other of others) say(other);
+  return others.length === 0 ? 0 : 1;
 }

@@ -6,6 +6,7 @@ import readline from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Fault } from './errors';
 import { ANSWER_FD, type JudgeMessage, type JudgeRequest } from './judge-protocol';
+import { heapFlags } from './heap-flags';
 import { progressLine } from './progress';
 
 /** Why there are no more messages. */
@@ -23,15 +24,6 @@ const SILENCE_MAX_MS = 60_000;
 
 /** A driver that eats memory is stopped before the machine it runs on swaps. */
 const HEAP_MAX_MB = 2048;
-
-/** An execution leaves nothing behind: the more of them fit into the young generation, the seldomer it is gone through. */
-const YOUNG_MB = 32;
-
-const HEAP = [
-  `--max-old-space-size=${HEAP_MAX_MB}`,
-  `--max-semi-space-size=${YOUNG_MB}`,
-  `--min-semi-space-size=${YOUNG_MB}`,
-];
 
 /** The real process. */
 export const WATCH: Watch = {
@@ -117,7 +109,7 @@ export class JudgeProcess {
   }
 
   #spawn(): ChildProcess {
-    const args = [...HEAP, this.watch.script];
+    const args = [...heapFlags(HEAP_MAX_MB), this.watch.script];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'pipe', 'pipe'] });
     running.add(child);
     let stderr = '';

@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { heapFlags } from '../../kata/heap-flags';
 import type { OsLayer } from '../types';
 
 /** A process to be started. */
@@ -55,7 +56,7 @@ function nodeCommand({ root, script, reads, heapMb }: Inside, permission: boolea
     '--no-warnings',
     '--no-addons',
     '--disable-proto=delete',
-    `--max-old-space-size=${heapMb}`,
+    ...heapFlags(heapMb),
     script,
   ];
   if (!permission) return { file: process.execPath, args };
