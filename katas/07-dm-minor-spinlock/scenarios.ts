@@ -49,6 +49,7 @@ type World = Device[];
 
 const DM_MAJOR = 253;
 const MINORS = 1 << MINORBITS;
+const EVERY_MINOR = Array.from({ length: MINORS }, (_, minor) => minor);
 const WHILE_CREATING = 'a device is made while another is in the middle of being made';
 const WHILE_REMOVING = 'a device is looked up while another is in the middle of being taken down';
 
@@ -163,8 +164,8 @@ export default suite<Dm>((dm) => {
     yield* dm_join(w, 0);
     return w;
   }
-  /** The references there are are good ones, and once they are dropped nothing is left. */
-  function* allGone(w: World): Op<void> {
+  /** The references there are are good ones; once they are dropped nothing is left and the minors that were in play are free. */
+  function* allGone(w: World, minors = EVERY_MINOR): Op<void> {
     expect_true(w.every(alive), 'a device was freed under its owner');
     for (const md of w) yield* dm_finds(dm.dm_disk(md).first_minor);
     for (const md of w) {
@@ -174,7 +175,7 @@ export default suite<Dm>((dm) => {
     expect_eq(allocated(dm.mapped_device), 0, 'mapped_devices left at the end');
     expect_eq(allocated(gendisk), 0, 'gendisks left at the end');
     expect_eq(allocated(request_queue), 0, 'request_queues left at the end');
-    for (let minor = 0; minor < MINORS; minor++) {
+    for (const minor of minors) {
       yield* dm_findsNothing(minor);
       const md = yield* dm_make({ minor });
       if (md !== null) yield* dm_remove(md);
@@ -182,7 +183,12 @@ export default suite<Dm>((dm) => {
   }
 
   const works = { task: 1, kind: 'function', setup: () => world(), check: allGone } as const;
-  const race = { ...works, kind: 'race', setup: () => world(0) } as const;
+  const race = {
+    ...works,
+    kind: 'race',
+    setup: () => world(0),
+    check: (w: World) => allGone(w, [0]),
+  } as const;
 
   return [
     scenario({
@@ -213,6 +219,7 @@ export default suite<Dm>((dm) => {
         'dm-status/a': () => dm_statusSlowly(3),
         'dm-status/b': () => atOnce(() => dm_status(3)),
       },
+      check: (w) => allGone(w, [3]),
     }),
     scenario({
       id: 'two-puts-vs-lookup',
@@ -320,7 +327,7 @@ export default suite<Dm>((dm) => {
       *check(w) {
         const minors = w.map((md) => dm.dm_disk(md).first_minor).sort();
         expect_eq(minors.join(), '0,1', 'the minors of the first two devices');
-        yield* allGone(w);
+        yield* allGone(w, [0, 1]);
       },
     }),
     scenario({
@@ -332,6 +339,7 @@ export default suite<Dm>((dm) => {
         'dm-remove': dm_removeOne,
         'dm-create': (w) => dm_keep(w, { minor: 0, errors: [-EBUSY] }),
       },
+      check: (w) => allGone(w, [0]),
     }),
     scenario({
       id: 'no-memory',
@@ -351,6 +359,7 @@ export default suite<Dm>((dm) => {
           yield* dm_keep(w, { minor: 4, errors: [-ENOMEM] });
         },
       },
+      check: (w) => allGone(w, [0, 4]),
     }),
     scenario({
       id: 'creations-overlap',
@@ -371,6 +380,7 @@ export default suite<Dm>((dm) => {
           if (before > 0 && after > 0) reached(WHILE_CREATING);
         },
       },
+      check: (w) => allGone(w, [0, 1]),
     }),
     scenario({
       id: 'lookup-while-removing',

@@ -51,6 +51,7 @@ interface World {
 
 const DM_MAJOR = 253;
 const MINORS = 1 << MINORBITS;
+const EVERY_MINOR = Array.from({ length: MINORS }, (_, minor) => minor);
 const WHILE_CREATING = 'a device is made while another is in the middle of being made';
 
 /** Taken by who must not be disturbed, and by who is held up for each of its steps. */
@@ -180,8 +181,8 @@ export default suite<Dm>((dm) => {
     yield* dm_keepOpen(w);
     return w;
   }
-  /** The references there are are good ones, and once they are dropped nothing is left. */
-  function* allGone(w: World): Op<void> {
+  /** The references there are are good ones; once they are dropped nothing is left and the minors that were in play are free. */
+  function* allGone(w: World, minors = EVERY_MINOR): Op<void> {
     expect_true(w.held.every(alive), 'a device was freed under its owner');
     for (const md of w.held) yield* dm_finds(dm.dm_disk(md).first_minor);
     if (w.open.length > 0) yield* dm_finds(0);
@@ -190,7 +191,7 @@ export default suite<Dm>((dm) => {
     expect_eq(allocated(dm.mapped_device), 0, 'mapped_devices left at the end');
     expect_eq(allocated(gendisk), 0, 'gendisks left at the end');
     expect_eq(allocated(request_queue), 0, 'request_queues left at the end');
-    for (let minor = 0; minor < MINORS; minor++) {
+    for (const minor of minors) {
       yield* dm_findsNothing(minor);
       const md = yield* dm_make({ minor });
       if (md !== null) yield* dm_remove(md);
@@ -198,7 +199,12 @@ export default suite<Dm>((dm) => {
   }
 
   const works = { task: 1, kind: 'function', setup: () => world(), check: allGone } as const;
-  const race = { ...works, kind: 'race', setup: () => world(0) } as const;
+  const race = {
+    ...works,
+    kind: 'race',
+    setup: () => world(0),
+    check: (w: World) => allGone(w, [0]),
+  } as const;
   const late = { ...race, task: 2 } as const;
 
   return [
@@ -277,6 +283,7 @@ export default suite<Dm>((dm) => {
         'dm-remove': dm_removeOne,
         umount: dm_closeOne,
       },
+      check: (w) => allGone(w, [0]),
     }),
     scenario({
       id: 'open-keeps',
@@ -352,6 +359,7 @@ export default suite<Dm>((dm) => {
         'dm-remove': dm_removeOne,
         'dm-create': (w) => dm_keep(w, { minor: 0, errors: [-EBUSY] }),
       },
+      check: (w) => allGone(w, [0]),
     }),
     scenario({
       id: 'no-memory',
@@ -371,6 +379,7 @@ export default suite<Dm>((dm) => {
           yield* dm_keep(w, { minor: 4, errors: [-ENOMEM] });
         },
       },
+      check: (w) => allGone(w, [0, 4]),
     }),
     scenario({
       id: 'creations-overlap',
@@ -391,6 +400,7 @@ export default suite<Dm>((dm) => {
           if (before > 0 && after > 0) reached(WHILE_CREATING);
         },
       },
+      check: (w) => allGone(w, [0, 1]),
     }),
   ];
 });

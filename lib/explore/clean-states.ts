@@ -4,9 +4,7 @@
  * more freedom need not go on. The same trace is the same state; what else counts is who ran last, since to go on with that
  * task is no switch, and to go on with another may be a preemption.
  */
-import type { Footprint } from '../machine';
 import type { Course } from './course';
-import { TraceNames } from './trace-names';
 
 /** A state, and how it was come by. */
 export interface Reached {
@@ -18,23 +16,12 @@ export interface Reached {
 }
 
 export class CleanStates {
-  readonly #names = new TraceNames();
   readonly #clean = new Map<string, Reached[]>();
 
-  /** Begins an execution. */
-  begin(): void {
-    this.#names.begin();
-  }
-
-  /** A step ran. */
-  add(task: number, outcome: number, footprint: Footprint): void {
-    this.#names.add(task, outcome, footprint);
-  }
-
   /** Where an execution has come to. */
-  reached({ previous, preempting, preemptions, switches }: Course): Reached {
+  reached(name: string, { previous, preempting, preemptions, switches }: Course): Reached {
     return {
-      name: this.#names.name(),
+      name,
       going: preempting ? previous : 0,
       preemptions,
       switches,

@@ -4,7 +4,7 @@
  * machine has learnt, so that a schedule text means the same on every machine. Where a schedule says nothing the execution
  * goes on by default: with the task that ran last if it can, else with the first that can.
  */
-import type { Finding, Machine } from '../machine';
+import { type Finding, gravestOf, type Machine } from '../machine';
 import { scheduleOf, type ScheduleStep } from './schedule';
 
 /** An execution that has ended, judged as a way to show its failure. */
@@ -66,21 +66,29 @@ export class Course {
     if (chosen) this.chosen = this.length;
   }
 
-  /** Goes on by default to the end of the execution and judges it. */
-  finish(): Attempt {
-    const { machine } = this;
+  /**
+   * Goes on by default to the end of the execution and judges it. `ending` gives what the end alone brings to light: it may know
+   * that, or have it judged.
+   */
+  finish(ending: (judge: () => Finding | null) => Finding | null = (judge) => judge()): Attempt {
     for (let task = this.byDefault(); task >= 0; task = this.byDefault()) this.take(task, 0);
-    const during = new Set(machine.findings);
-    machine.finish();
-    const finding = machine.gravest();
+    const onTheWay = this.machine.gravest();
+    const finding = gravestOf([onTheWay, ending(() => this.#end())].filter((one) => one !== null));
     let length = this.length;
-    if (finding !== null && during.has(finding)) length = Math.max(finding.step, this.chosen);
+    if (finding !== null && finding === onTheWay) length = Math.max(finding.step, this.chosen);
     return {
       finding,
       schedule: this.#schedule(length),
       preemptions: this.preemptions,
       contextSwitches: this.#switchesWithin(length),
     };
+  }
+
+  #end(): Finding | null {
+    const { machine } = this;
+    const before = machine.findings.length;
+    machine.finish();
+    return gravestOf(machine.findings.slice(before));
   }
 
   #switchesWithin(length: number): number {

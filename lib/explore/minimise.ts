@@ -13,6 +13,7 @@ import { CleanStates, type Reached } from './clean-states';
 import { causesOf, linearise, type RanStep } from './linearise';
 import { type ReplayStep, taskFor } from './replay';
 import { formatSchedule, type ScheduleStep, type Turn } from './schedule';
+import { TraceNames } from './trace-names';
 
 export interface Minimised {
   readonly schedule: readonly ScheduleStep[];
@@ -167,6 +168,9 @@ class Search {
   othersFail = false;
   #steps = 0;
   #clean = new CleanStates();
+  readonly #names = new TraceNames();
+  /** What the ends of executions have brought, by trace: all schedules of one end in the same state. */
+  readonly #endings = new Map<string, Finding | null>();
 
   constructor(
     readonly machine: Machine,
@@ -201,7 +205,7 @@ class Search {
   /** Runs the path once more. */
   #again(path: readonly Place[]): Course {
     const course = new Course(this.machine);
-    this.#clean.begin();
+    this.#names.begin();
     for (const { taken } of path) {
       if (!this.machine.enabled(taken.task)) {
         throw new UsageError(
@@ -215,7 +219,7 @@ class Search {
 
   #take(course: Course, { task, outcome }: Alternative): void {
     course.take(task, outcome);
-    this.#clean.add(task, outcome, this.machine.footprint);
+    this.#names.add(task, outcome, this.machine.footprint);
   }
 
   /** Goes on by default to the end; null where another schedule has been. */
@@ -227,7 +231,7 @@ class Search {
   ): Attempt | null {
     let forked = true;
     while (course.byDefault() >= 0) {
-      const from = this.#clean.reached(course);
+      const from = this.#clean.reached(this.#names.name(), course);
       if (this.#clean.has(from)) return null;
       const [taken, ...left] = this.#alternatives(course, preemptionsMax, best);
       if (taken === undefined) break;
@@ -236,7 +240,14 @@ class Search {
       forked = forks;
       this.#take(course, taken);
     }
-    return course.finish();
+    return course.finish((judge) => this.#ending(judge));
+  }
+
+  #ending(judge: () => Finding | null): Finding | null {
+    const trace = this.#names.name();
+    let ending = this.#endings.get(trace);
+    if (ending === undefined) this.#endings.set(trace, (ending = judge()));
+    return ending;
   }
 
   /** Turns to the last alternative that is left; false if there is none. */

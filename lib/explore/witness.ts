@@ -71,11 +71,13 @@ export function witness(
   let schedule: readonly ScheduleStep[] = [];
   try {
     schedule = scheduleWithStarts(machine, failure);
-    checked(machine, schedule, failure.finding);
+    let first = checked(machine, schedule, failure.finding);
     const confirmed = confirm(machine, failure);
     const wanted = confirmed.finding;
-    schedule = scheduleWithStarts(machine, confirmed);
-    const first = checked(machine, schedule, wanted);
+    if (confirmed !== failure) {
+      schedule = scheduleWithStarts(machine, confirmed);
+      first = checked(machine, schedule, wanted);
+    }
     const minimised = minimise(machine, first.replay.steps, first.finding, options);
     schedule = minimised.schedule;
     const last = checked(machine, schedule, wanted, { tracing: true });

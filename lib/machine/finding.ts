@@ -54,3 +54,12 @@ export interface Finding {
 export function rankOf({ gravity, predicted }: Finding): number {
   return gravity * 2 + (predicted === true ? 1 : 0);
 }
+
+/** The gravest of some findings; among equals the first. */
+export function gravestOf(findings: readonly Finding[]): Finding | null {
+  let gravest: Finding | null = null;
+  for (const finding of findings) {
+    if (gravest === null || rankOf(finding) < rankOf(gravest)) gravest = finding;
+  }
+  return gravest;
+}

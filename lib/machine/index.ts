@@ -4,7 +4,7 @@ export { aboutOf } from './about';
 export { type Clock } from './clock';
 export { current } from './current';
 export { InternalError, TaskKilled, UsageError } from './errors';
-export { type Finding, type Frame, Gravity, rankOf, type Telling } from './finding';
+export { type Finding, type Frame, Gravity, gravestOf, rankOf, type Telling } from './finding';
 export { type Branded, Handle, makeHandle, objectOf, pointerLike } from './handle';
 export { Machine, type MachineOptions, type Program } from './machine';
 export {

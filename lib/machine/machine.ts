@@ -9,7 +9,7 @@
 import * as clocks from './clock';
 import { current } from './current';
 import { InternalError, TaskKilled, UsageError } from './errors';
-import { type Finding, Gravity, rankOf } from './finding';
+import { type Finding, Gravity, gravestOf } from './finding';
 import { changes, locationOf } from './footprint';
 import { Knowledge } from './knowledge';
 import type { Complaint, Monitor } from './monitor';
@@ -385,10 +385,6 @@ export class Machine extends Knowledge {
 
   /** The gravest finding; among equals one that happened before one that was predicted, then the earliest. */
   gravest(): Finding | null {
-    let gravest: Finding | null = null;
-    for (const finding of this.findings) {
-      if (gravest === null || rankOf(finding) < rankOf(gravest)) gravest = finding;
-    }
-    return gravest;
+    return gravestOf(this.findings);
   }
 }
