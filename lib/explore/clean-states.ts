@@ -15,30 +15,28 @@ export interface Reached {
   readonly switches: number;
 }
 
+/** Where an execution has come to, whose trace has this name. */
+export function reached(
+  name: string,
+  { previous, preempting, preemptions, switches }: Course,
+): Reached {
+  return { name, going: preempting ? previous : 0, preemptions, switches };
+}
+
 export class CleanStates {
   readonly #clean = new Map<string, Reached[]>();
 
-  /** Where an execution has come to. */
-  reached(name: string, { previous, preempting, preemptions, switches }: Course): Reached {
-    return {
-      name,
-      going: preempting ? previous : 0,
-      preemptions,
-      switches,
-    };
-  }
-
   /** Notes that all there was to try from there was tried in vain; `bounded` if that left out what switches too often. */
-  note(reached: Reached, bounded: boolean): void {
-    const noted = bounded ? reached : { ...reached, switches: -Infinity };
-    const others = this.#clean.get(reached.name);
-    if (others === undefined) this.#clean.set(reached.name, [noted]);
+  note(from: Reached, bounded: boolean): void {
+    const noted = bounded ? from : { ...from, switches: -Infinity };
+    const others = this.#clean.get(from.name);
+    if (others === undefined) this.#clean.set(from.name, [noted]);
     else others.push(noted);
   }
 
   /** Whether all that can be tried from there has been. */
-  has(reached: Reached): boolean {
-    return this.#clean.get(reached.name)?.some((noted) => covers(noted, reached)) === true;
+  has(from: Reached): boolean {
+    return this.#clean.get(from.name)?.some((noted) => covers(noted, from)) === true;
   }
 }
 

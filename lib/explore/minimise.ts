@@ -9,7 +9,7 @@
  */
 import { type Finding, type Machine, UsageError } from '../machine';
 import { type Attempt, Course } from './course';
-import { CleanStates, type Reached } from './clean-states';
+import { CleanStates, type Reached, reached } from './clean-states';
 import { causesOf, linearise, type RanStep } from './linearise';
 import { type ReplayStep, taskFor } from './replay';
 import { formatSchedule, type ScheduleStep, type Turn } from './schedule';
@@ -231,7 +231,7 @@ class Search {
   ): Attempt | null {
     let forked = true;
     while (course.byDefault() >= 0) {
-      const from = this.#clean.reached(this.#names.name(), course);
+      const from = reached(this.#names.name(), course);
       if (this.#clean.has(from)) return null;
       const [taken, ...left] = this.#alternatives(course, preemptionsMax, best);
       if (taken === undefined) break;

@@ -20,7 +20,10 @@ export function addWatch(program: Command, run: Run): void {
     .command('watch')
     .description('judge at every save; keys for hints, the next kata, and more')
     .argument('[ID]', OPTIONAL_ID)
-    .option('--poll', 'look at the file ten times a second (WSL, Docker, network file systems)')
+    .option(
+      '--poll',
+      'only look at the file, ten times a second; do not ask the file system to tell',
+    )
     .addHelpText('after', example('watch', 'watch 01 --poll'))
     .addHelpText('after', `\n${KEYS}`)
     .action((id: string | undefined, options: WatchOptions) => run(watch)(id, options));
