@@ -3,9 +3,11 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { WATCH } from './judge-process';
-import { type Answers, JudgePool } from './judge-pool';
+import { JudgePool } from './judge-pool';
 import type { JudgeMessage, JudgeRequest } from './judge-protocol';
+import type { Answers } from './judge-round';
 
 const root = path.join(__dirname, '..', '..');
 const drivers = path.join(__dirname, 'fixtures', 'drivers');
@@ -79,4 +81,21 @@ it('warms up without a word, and judges the same in the middle of it', async () 
   pool.stop();
   expect(after).toEqual(before);
   expect(heard[0]).toBe('suite');
+});
+
+it('judges the same when warming up is begun and interrupted again and again', async () => {
+  const pool = new JudgePool({ size: 2, watch });
+  pool.start();
+  const before = told(await pool.judge(request('lost.ts')));
+  for (let i = 0; i < 60; i++) {
+    // Sooner or later one of the two has stopped and the other has not.
+    pool.warmUp(request('good.ts'), ['two-writes', 'three-writes', 'read-while-writing']);
+    await setTimeout(i % 7);
+    pool.cancel();
+    await setTimeout(i % 3);
+    pool.warmUp(request('good.ts'), ['two-writes', 'one-by-one']);
+    await setTimeout(i % 2);
+    expect(told(await pool.judge(request('lost.ts')))).toEqual(before);
+  }
+  pool.stop();
 });

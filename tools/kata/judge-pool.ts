@@ -4,17 +4,10 @@
  * and the first failure is known as early as can be. Who judges which scenario changes nothing in any verdict.
  */
 import os from 'node:os';
-import { type Ending, JudgeProcess, WATCH, type Watch } from './judge-process';
+import { JudgeProcess, WATCH, type Watch } from './judge-process';
 import type { JudgeMessage, JudgeRequest } from './judge-protocol';
+import { type Answers, Round } from './judge-round';
 import { type ProgressLine, progressLine } from './progress';
-
-/** What was heard of a driver. */
-export interface Answers {
-  readonly messages: readonly JudgeMessage[];
-  readonly ending: Ending;
-  /** The scenario that did not come to an end; null if all did, or if not even the file's own code did. */
-  readonly stuck: string | null;
-}
 
 export interface PoolOptions {
   readonly size?: number;
@@ -74,10 +67,12 @@ export class JudgePool {
     if (this.#warm.has(request.kata)) return;
     this.#warm.add(request.kata);
     this.#idle = true;
-    this.#warming = Promise.all(
-      this.#processes.map((process) => this.#warmUp(process, request, scenarios)),
+    // What is wrong is told when something is judged. A process that is still at what was interrupted comes to the end of it first.
+    this.#warming = this.#warming.then(() =>
+      Promise.allSettled(
+        this.#processes.map((process) => this.#warmUp(process, request, scenarios)),
+      ),
     );
-    this.#warming.catch(() => undefined); // whatever is wrong is told when something is judged
   }
 
   async #warmUp(process: JudgeProcess, request: JudgeRequest, ids: readonly string[]) {
@@ -112,7 +107,7 @@ export class JudgePool {
     first: readonly string[] = [],
   ): Promise<Answers> {
     this.#idle = false;
-    await this.#warming.catch(() => undefined);
+    await this.#warming;
     const [leader, ...others] = this.#processes;
     if (leader === undefined) throw new Error('a pool has at least one process');
     const round = new Round(request, first, this.#took, (message) => {
@@ -154,91 +149,4 @@ export class JudgePool {
 async function joinLater(process: JudgeProcess, round: Round): Promise<void> {
   if (!process.started) await round.over(GROW_MS);
   await round.work(process);
-}
-
-/** One judgement: the scenarios that are left, and what was heard so far. */
-class Round {
-  readonly #messages: JudgeMessage[] = [];
-  #left: string[] = [];
-  #open = 0;
-  #ending: Ending = 'done';
-  #stuck: string | null = null;
-  #wake: () => void = () => undefined;
-
-  constructor(
-    readonly request: JudgeRequest,
-    readonly first: readonly string[],
-    readonly took: Map<string, number>,
-    readonly onMessage: (message: JudgeMessage) => void,
-  ) {}
-
-  /** Learns which scenarios there are; false if there is nothing to judge. */
-  async open(process: JudgeProcess): Promise<boolean> {
-    const ending = await process.ask({ ...this.request, namesOnly: true }, (message) => {
-      this.#hear(message);
-      if (message.type === 'suite')
-        this.#left = this.#ordered(message.scenarios.map(({ id }) => id));
-    });
-    if (ending !== 'done') this.end(ending, null);
-    return this.#left.length > 0;
-  }
-
-  /** Judges what is left, one scenario after another. */
-  async work(process: JudgeProcess): Promise<void> {
-    for (let id = this.#left.shift(); id !== undefined; id = this.#left.shift()) {
-      this.#open++;
-      const began = performance.now();
-      const ending = await process.ask({ ...this.request, scenario: id }, (message) => {
-        if (message.type !== 'suite') this.#hear(message);
-      });
-      this.#open--;
-      this.took.set(this.#key(id), performance.now() - began);
-      if (ending !== 'done') this.end(ending, id);
-    }
-    if (this.#open === 0) this.#wake();
-  }
-
-  /** Hands out nothing more. */
-  end(ending: Ending, stuck: string | null): void {
-    this.#left = [];
-    if (this.#ending !== 'done') return;
-    this.#ending = ending;
-    this.#stuck = stuck;
-  }
-
-  /** Resolves when nothing is left to judge, and after so many milliseconds in any case. */
-  over(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      const before = this.#wake;
-      this.#wake = () => {
-        clearTimeout(timer);
-        before();
-        resolve();
-      };
-    });
-  }
-
-  answers(): Answers {
-    return { messages: this.#messages, ending: this.#ending, stuck: this.#stuck };
-  }
-
-  #hear(message: JudgeMessage): void {
-    if (message.type !== 'alive') this.#messages.push(message);
-    this.onMessage(message);
-  }
-
-  #ordered(ids: readonly string[]): string[] {
-    const { scenario } = this.request;
-    // One that does not exist is asked for all the same: the answer says so.
-    if (scenario !== null) return [scenario];
-    const preferred = this.first.filter((id) => ids.includes(id));
-    const took = (id: string): number => this.took.get(this.#key(id)) ?? 0;
-    const others = ids.filter((id) => !preferred.includes(id));
-    return [...preferred, ...others.sort((a, b) => took(b) - took(a))];
-  }
-
-  #key(scenario: string): string {
-    return `${this.request.kata}/${scenario}`;
-  }
 }

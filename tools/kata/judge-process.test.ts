@@ -62,3 +62,12 @@ it('answers again after it had to be stopped or has died', async () => {
   expect([await ask('done'), await ask('done')]).toEqual(['done', 'done']);
   judge.stop();
 });
+
+it('refuses to be asked two things at once: answers do not say whose they are', async () => {
+  const judge = new JudgeProcess({ silenceMaxMs: 60_000, script });
+  const ask = (): Promise<Ending> => judge.ask(requestFor('done'), () => undefined);
+  const first = ask();
+  await expect(ask()).rejects.toThrow('two things at once');
+  expect([await first, await ask()]).toEqual(['done', 'done']);
+  judge.stop();
+});

@@ -81,8 +81,9 @@ export class JudgeProcess {
     this.#end('stopped');
   }
 
-  /** Hands on the answers to a request; resolves after the last. */
+  /** Hands on the answers to a request; resolves after the last. The one before must have ended: answers do not say whose they are. */
   async ask(request: JudgeRequest, onMessage: (message: JudgeMessage) => void): Promise<Ending> {
+    if (this.#asked !== null) throw new Fault('a judging process was asked two things at once');
     this.start();
     const watchdog = setTimeout(() => {
       this.#end('silent');
@@ -97,7 +98,6 @@ export class JudgeProcess {
         this.#child?.stdin?.write(`${JSON.stringify(request)}\n`);
       });
     } finally {
-      this.#asked = null;
       clearTimeout(watchdog);
     }
   }
@@ -105,7 +105,14 @@ export class JudgeProcess {
   #end(ending: Ending): void {
     this.#child?.kill('SIGKILL');
     this.#child = null;
-    this.#asked?.resolve(ending);
+    this.#answered()?.resolve(ending);
+  }
+
+  /** Who has asked; there will be no more messages. */
+  #answered(): Asked | null {
+    const asked = this.#asked;
+    this.#asked = null;
+    return asked;
   }
 
   #spawn(): ChildProcess {
@@ -123,7 +130,7 @@ export class JudgeProcess {
     });
     child.stdin?.on('error', () => undefined); // it has died, which its end tells
     child.once('error', ({ message }) => {
-      this.#asked?.reject(new Fault(`the judging process cannot be started: ${message}`));
+      this.#answered()?.reject(new Fault(`the judging process cannot be started: ${message}`));
     });
     child.once('close', (code, signal) => {
       running.delete(child);
@@ -133,16 +140,17 @@ export class JudgeProcess {
   }
 
   #heard(message: JudgeMessage | null): void {
-    if (message?.type === 'done') this.#asked?.resolve('done');
+    if (message?.type === 'done') this.#answered()?.resolve('done');
     else if (message !== null) this.#asked?.hear(message);
   }
 
   #died(stderr: string, how: string): void {
     this.#child = null;
-    if (/heap out of memory|allocation failed/i.test(stderr)) this.#asked?.resolve('out of memory');
+    const asked = this.#answered();
+    if (/heap out of memory|allocation failed/i.test(stderr)) asked?.resolve('out of memory');
     else {
       const message = `the judging process ended without an answer (${how})`;
-      this.#asked?.reject(new Fault(message, stderr));
+      asked?.reject(new Fault(message, stderr));
     }
   }
 }

@@ -9,9 +9,9 @@ import {
   type TestVerdict,
 } from '../../lib/kata/verdict';
 import { Fault, Refusal } from './errors';
-import type { Answers } from './judge-pool';
 import type { Ending } from './judge-process';
 import type { ScenarioName } from './judge-protocol';
+import type { Answers } from './judge-round';
 
 /** The verdict, and what a report in JSON has no place for. */
 export interface Judgement {
