@@ -15,6 +15,7 @@ export {
   expect_true,
   reached,
 } from './kata/expect';
+export { join, spawn_task, type task_struct } from './kernel/join';
 export { inumsInUse } from './kernel/proc_ns';
 export { slabReuses } from './kernel/slab-reuse';
 export { countsOf } from './kernel/user_namespace';

@@ -9,13 +9,12 @@ import {
   down_read,
   down_read_trylock,
   down_write,
-  join,
   mayFail,
-  spawn_task,
   static_var,
   wait_for_completion,
   WRITE_ONCE,
 } from '../kernel';
+import { join, spawn_task } from '../kernel/join';
 import type { Op } from '../machine';
 import { agree } from './testing/small-program';
 

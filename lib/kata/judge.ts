@@ -126,7 +126,7 @@ export function replayScenario(
   schedule: string,
   options: JudgeOptions = {},
 ): string | null {
-  const { replay, difference } = replayTwice(machineFor(scenario), schedule);
+  const { replay, difference } = replayTwice(machineFor(scenario), schedule, { tracing: true });
   const finding = difference === null ? replay.finding : nonDeterministic(difference);
   if (finding === null) return null;
   return renderReport({

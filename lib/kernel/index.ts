@@ -65,7 +65,6 @@ export {
 export * from './uaccess';
 export { type user, vm_mmap, vm_munmap } from './user-memory';
 export * from './completion';
-export * from './join';
 export * from './processor';
 export * from './rwlock';
 export * from './semaphore';

@@ -21,6 +21,7 @@ import {
   list_head,
   list_move_tail,
   list_splice_init,
+  WRITE_ONCE,
 } from '.';
 
 const item = struct('item', { id: int, node: list_head });
@@ -125,6 +126,20 @@ it('reports a second list_del(), a walk over a deleted node, a double add; not a
     list_del_init(at(items, A).node);
   });
   expect(harmless.said).toEqual([]);
+});
+
+it('faults where an operation is about the poison of a deleted node', () => {
+  const seen = agree({
+    setup: () => make(1),
+    tasks: {
+      *a({ node }): Op<void> {
+        list_add(node, head);
+        list_del(node);
+        if (node.next !== null) yield* WRITE_ONCE(node.next, 'next', null);
+      },
+    },
+  });
+  expect(seen.findings.join()).toContain('non-canonical address 0xdead000000000100');
 });
 
 it('finds the structure around a node, and faults for that of another type', () => {

@@ -14,6 +14,7 @@ import {
   publish,
   request,
   Scalar,
+  storable,
   type StructObject,
   reading,
   writing,
@@ -171,6 +172,7 @@ export function put_user<H extends Handle, K extends FieldOf<H>>(
   to: user<H>,
   field: K,
 ): Op<number> {
+  storable(value);
   return request(PUT, null, 0, { address: to, field: String(field) } satisfies Place, value);
 }
 

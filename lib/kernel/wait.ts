@@ -6,7 +6,6 @@ import {
   current,
   type Embeddable,
   embeddable,
-  InternalError,
   type Kind,
   makeHandle,
   objectOf,
@@ -35,7 +34,8 @@ export const wait_queue_head_t: Embeddable<wait_queue_head_t> = embeddable(
 const prepared = new WeakMap<Task, WaitQueue>();
 
 function bit(task: number): number {
-  if (task > 30) throw new InternalError('wait: more than 30 tasks');
+  // Only a driver that queues work without end gets there: it fails, and says why.
+  if (task > 30) throw new TypeError('a wait queue has no room for more than 30 tasks');
   return 1 << task;
 }
 

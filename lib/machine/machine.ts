@@ -207,11 +207,13 @@ export class Machine extends Knowledge {
     if (task === undefined || task.pending === null) return false;
     const { kind, object } = task.pending;
     if (kind.enabled === undefined) return true;
-    return kind.enabled(
-      object === null ? 0 : (object.fresh() as SyncObject).state,
-      task,
-      task.pending,
-    );
+    let state = 0;
+    try {
+      if (object !== null) state = (object.fresh() as SyncObject).state;
+    } catch {
+      return true; // there is no such object: the step itself says so
+    }
+    return kind.enabled(state, task, task.pending);
   }
 
   /** How many outcomes a task's next step has. */
@@ -233,10 +235,10 @@ export class Machine extends Knowledge {
     this.steps++;
     task.steps++;
     this.born = NOBODY;
-    this.beginFootprint(request);
-    this.before = request.object instanceof SyncObject ? request.object.state : 0;
     let result: unknown;
     try {
+      this.beginFootprint(request);
+      this.before = request.object instanceof SyncObject ? request.object.state : 0;
       result = request.kind.perform(this, task, request);
     } catch (error) {
       this.#died(task, error);

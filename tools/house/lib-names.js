@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * Writes lib/kata/lib-names.ts: which exports of lib/driver-lib.ts give an operation, and which declare something at file
- * scope. The driver checks need both by name. `--check` compares instead of writing.
+ * Writes lib/kata/lib-names.ts: which exports of lib/driver-lib.ts give an operation, which declare something at file scope, and
+ * what their parameters are where that is looked at when a driver calls them.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -21,10 +21,13 @@ function libNames() {
   const module = checker.getSymbolAtLocation(program.getSourceFile(entry));
   const operations = [];
   const declarators = [];
+  const parameters = [];
   for (const symbol of checker.getExportsOfModule(module)) {
     const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     if (!real.valueDeclaration) continue;
     const type = checker.getTypeOfSymbolAtLocation(real, real.valueDeclaration);
+    const kinds = kindsOf(checker, type);
+    if (/[^-]/.test(kinds)) parameters.push([symbol.name, kinds]);
     const returns = type.getCallSignatures().map((signature) => signature.getReturnType());
     if (returns.some((result) => (result.aliasSymbol ?? result.symbol)?.name === 'Op')) {
       operations.push(symbol.name);
@@ -32,7 +35,33 @@ function libNames() {
       declarators.push(symbol.name);
     }
   }
-  return { operations: operations.sort(), declarators: declarators.sort() };
+  return {
+    operations: operations.sort(),
+    declarators: declarators.sort(),
+    parameters: parameters.sort(([a], [b]) => (a < b ? -1 : 1)),
+  };
+}
+
+/** A letter for each parameter of a function: what its types say it must be; empty for what is no function. */
+function kindsOf(checker, type) {
+  const [signature, ...others] = type.getCallSignatures();
+  if (signature === undefined || others.length > 0) return '';
+  return signature.parameters.map((parameter) => kindOf(checker, parameter)).join('');
+}
+
+function kindOf(checker, parameter) {
+  const declared = checker.getTypeOfSymbolAtLocation(parameter, parameter.valueDeclaration);
+  const type = checker.getNonNullableType(declared);
+  const bound = checker.getBaseConstraintOfType(type) ?? type;
+  if (allAre(bound, ts.TypeFlags.NumberLike)) return 'n';
+  if (allAre(bound, ts.TypeFlags.StringLike)) return 's';
+  return allAre(bound, ts.TypeFlags.BooleanLike) ? 'b' : '-';
+}
+
+function allAre(type, flags) {
+  if (type.flags & flags) return true;
+  if (type.isUnion()) return type.types.every((one) => allAre(one, flags));
+  return type.isIntersection() && type.types.some((one) => allAre(one, flags));
 }
 
 /** What may be called at a driver's file scope. */
@@ -43,7 +72,7 @@ function isDeclarator(name) {
   );
 }
 
-function render({ operations, declarators }) {
+function render({ operations, declarators, parameters }) {
   const list = (names) => names.map((name) => `  '${name}',`).join('\n');
   return [
     '// SPDX-License-Identifier: GPL-2.0-only',
@@ -54,6 +83,11 @@ function render({ operations, declarators }) {
     '',
     "/** Exports that declare something at a driver's file scope. */",
     `export const DECLARATORS: readonly string[] = [\n${list(declarators)}\n];`,
+    '',
+    '/** Parameters by their types: n number, s string, b boolean, - anything else. */',
+    'export const PARAMETERS: Readonly<Record<string, string>> = {',
+    ...parameters.map(([name, kinds]) => `  ${name}: '${kinds}',`),
+    '};',
     '',
   ].join('\n');
 }

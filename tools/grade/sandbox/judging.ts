@@ -5,6 +5,7 @@ import vm from 'node:vm';
 import type { LinkedDriver } from '../../../lib/driver';
 import * as driverLib from '../../../lib/driver-lib';
 import { caseScenario } from '../../../lib/kata/cases';
+import { checkedLib } from '../../../lib/kata/checked-lib';
 import { judgeScenario } from '../../../lib/kata/judge';
 import type { Scenario, Suite } from '../../../lib/kata/scenario';
 import { startDriver } from '../../../lib/kata/starting';
@@ -19,7 +20,7 @@ const load = createRequire(__filename);
 
 /** Starts a linked driver in the realm and judges it in every scenario, as far as the time goes. */
 export function judgeLinked(job: JudgeJob, linked: LinkedDriver, realm: Realm): JudgeAnswer {
-  for (const value of Object.values(driverLib)) realm.harden(value);
+  for (const lib of [driverLib, checkedLib]) Object.values(lib).forEach(realm.harden);
   hideStacks(job.suite, realm);
   const scenarios: Scenario[] = [];
   const verdicts: TestVerdict[] = [];

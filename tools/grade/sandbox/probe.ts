@@ -6,6 +6,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as driverLib from '../../../lib/driver-lib';
+import type * as checking from '../../../lib/kata/checked-lib';
 import type * as machines from '../../../lib/machine';
 import { lockRealm } from './realm';
 
@@ -53,11 +54,12 @@ const { evaluate, harden } = lockRealm(path.resolve(__dirname, '..', '..', '..')
 const load = createRequire(__filename);
 const lib = load('../../../lib/driver-lib') as typeof driverLib;
 const { Machine } = load('../../../lib/machine') as typeof machines;
-for (const value of Object.values(lib)) harden(value);
+const { checkedLib } = load('../../../lib/kata/checked-lib') as typeof checking;
+for (const each of [lib, checkedLib]) Object.values(each).forEach(harden);
 
 const shared: [string, unknown][] = [
   ['globalThis', evaluate('globalThis')],
-  ...Object.entries(lib).map(([name, value]): [string, unknown] => [`lib.${name}`, value]),
+  ...Object.entries(checkedLib).map(([name, value]): [string, unknown] => [`lib.${name}`, value]),
 ];
 const probed = lib.struct('probed', {
   n: lib.int,
@@ -89,7 +91,7 @@ const samples: readonly (readonly unknown[])[] = [
 
 const machine = new Machine({
   boot() {
-    for (const [name, func] of Object.entries(lib)) {
+    for (const [name, func] of Object.entries(checkedLib)) {
       if (
         typeof func !== 'function' ||
         /^(?:DEFINE|DECLARE|LIST_HEAD|LLIST_HEAD|static_var|struct)/.test(name)

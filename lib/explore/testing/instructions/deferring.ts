@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Work that others do later: read sections and grace periods, callbacks, work items, child tasks; and spinning. */
 import * as k from '../../../kernel';
+import { join, spawn_task } from '../../../kernel/join';
 import { type Op, struct } from '../../../machine';
 import { doing, giving, type Make, pick, taking, two } from './kit';
 
@@ -29,9 +30,9 @@ export const deferring: Make[] = [
   (i) => giving(`atomic_read(done${i})`, () => k.atomic_read(pick(done, i))),
   (i) =>
     doing(`join(spawn(done${i}++))`, function* () {
-      yield* k.join(yield* k.spawn_task('child', note(i)));
+      yield* join(yield* spawn_task('child', note(i)));
     }),
-  (i) => doing(`spawn(done${i}++)`, () => k.spawn_task('child', note(i))),
+  (i) => doing(`spawn(done${i}++)`, () => spawn_task('child', note(i))),
   (i) => doing(`WRITE_ONCE(go${i}, 1)`, () => k.WRITE_ONCE(pick(flags, i), 'value', 1)),
   (i) =>
     doing(`while (!READ_ONCE(go${i})) cpu_relax()`, function* () {
