@@ -99,3 +99,15 @@ it('judges the same when warming up is begun and interrupted again and again', a
   }
   pool.stop();
 });
+
+it('begins nothing more once it was stopped or cancelled while it waited', async () => {
+  const pool = new JudgePool({ size: 2, watch });
+  pool.start();
+  for (const end of ['stop', 'cancel'] as const) {
+    pool.warmUp(request('good.ts'), ['two-writes', 'three-writes']);
+    const judging = pool.judge(request('lost.ts'));
+    pool[end]();
+    expect(await judging).toMatchObject({ messages: [], ending: 'stopped' });
+  }
+  pool.stop();
+});

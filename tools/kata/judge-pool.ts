@@ -35,7 +35,8 @@ export class JudgePool {
   readonly #progress: ProgressLine;
   /** Milliseconds each scenario took when it was judged last, by kata and id. */
   readonly #took = new Map<string, number>();
-  #cancel: (() => void) | null = null;
+  /** What is being judged. */
+  #round: Round | null = null;
   /** Katas whose code the processes have got to know. */
   readonly #warm = new Set<string>();
   #warming: Promise<unknown> = Promise.resolve();
@@ -55,6 +56,7 @@ export class JudgePool {
   /** Ends every process. */
   stop(): void {
     this.#idle = false;
+    this.#round?.end('stopped', null);
     for (const process of this.#processes) process.stop();
     this.#progress.clear();
   }
@@ -93,7 +95,12 @@ export class JudgePool {
   /** Nobody wants to know any more: what is being judged ends soon, as 'stopped'. */
   cancel(): void {
     this.#idle = false;
-    this.#cancel?.();
+    const round = this.#round;
+    if (round === null) return;
+    round.end('stopped', null);
+    setTimeout(() => {
+      if (this.#round === round) this.#restart();
+    }, PATIENCE_MS);
   }
 
   /**
@@ -107,21 +114,15 @@ export class JudgePool {
     first: readonly string[] = [],
   ): Promise<Answers> {
     this.#idle = false;
-    await this.#warming;
     const [leader, ...others] = this.#processes;
     if (leader === undefined) throw new Error('a pool has at least one process');
     const round = new Round(request, first, this.#took, (message) => {
       this.#progress.see(message);
       onMessage(message);
     });
-    const cancel = (): void => {
-      round.end('stopped', null);
-      setTimeout(() => {
-        if (this.#cancel === cancel) this.#restart();
-      }, PATIENCE_MS);
-    };
-    this.#cancel = cancel;
+    this.#round = round;
     try {
+      await this.#warming;
       if (await round.open(leader)) {
         await Promise.all([
           round.work(leader),
@@ -133,7 +134,7 @@ export class JudgePool {
       this.stop(); // what the others are at is of no use any more
       throw error;
     } finally {
-      this.#cancel = null;
+      this.#round = null;
       this.#progress.clear();
     }
   }

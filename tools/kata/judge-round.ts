@@ -28,12 +28,13 @@ export class Round {
     readonly onMessage: (message: JudgeMessage) => void,
   ) {}
 
-  /** Learns which scenarios there are; false if there is nothing to judge. */
+  /** Learns which scenarios there are; false if there is nothing to judge, or it was ended before it began. */
   async open(process: JudgeProcess): Promise<boolean> {
+    if (this.#ending !== 'done') return false;
     const request = { ...this.request, namesOnly: true };
     const ending = await answered(process, request, NAMING, (message) => {
       this.#hear(message);
-      if (message.type === 'suite')
+      if (message.type === 'suite' && this.#ending === 'done')
         this.#left = this.#ordered(message.scenarios.map(({ id }) => id));
     });
     if (ending !== 'done') this.end(ending, null);

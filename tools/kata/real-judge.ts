@@ -5,6 +5,7 @@ import {
   type JudgeOptions as LibOptions,
   replayScenario,
 } from '../../lib/kata/judge';
+import { formatSchedule, parseSchedule, scheduleOf, turnsOf } from '../../lib/explore';
 import type { Judge, JudgeOptions } from './judge';
 
 /** The real thing. */
@@ -15,9 +16,14 @@ export const realJudge: Judge = {
     const report = replayScenario(scenario, schedule, libOptions(options));
     if (report === null) return null;
     const { failure } = judgeScenario(scenario, libOptions(options));
-    return failure?.schedule === schedule ? failure.report : report;
+    return failure?.schedule === canonical(schedule) ? failure.report : report;
   },
 };
+
+/** The schedule as a report would write it. */
+function canonical(schedule: string): string {
+  return formatSchedule(scheduleOf(turnsOf(parseSchedule(schedule))));
+}
 
 function libOptions({ command, drivers, ...rest }: JudgeOptions): LibOptions {
   return { ...rest, frames: { drivers }, command: (_, schedule) => command(schedule) };

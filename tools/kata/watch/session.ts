@@ -154,7 +154,7 @@ export class WatchSession {
 
   async #judgeAll(): Promise<void> {
     this.#busy = true;
-    while (this.#due) {
+    while (this.#due && !this.#closed) {
       this.#due = false;
       try {
         await this.#judge(this.#round);

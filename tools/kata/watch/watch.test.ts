@@ -121,3 +121,11 @@ it('ends with the last verdict when there is nobody to type anything', async () 
   watching.end();
   expect(await watching.code).toBe(1);
 });
+
+it('ends at once when it is asked to in the middle of a judgement', async () => {
+  const watching = watch('13');
+  await watching.says('13-aio-lookup-ioctx: ');
+  watching.type('r');
+  watching.type('q');
+  expect(await watching.code).toBe(0);
+});
