@@ -9,6 +9,20 @@ const path = require('path');
 
 const root = path.resolve(__dirname, '..');
 
+/** What a system says of a file in one word, and we in several. */
+const WORDS = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left',
+  EDQUOT: 'the disk quota is used up',
+  EIO: 'the device fails',
+};
+
+function words(error) {
+  return WORDS[error.code] || error.code || error.message;
+}
+
 function refusal() {
   const version = process.versions.node.split('.').map(Number);
   if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
@@ -27,8 +41,19 @@ function prepareTools() {
   const house = require('../tools/house/build.js');
   if (house.isFresh()) return '';
   process.stderr.write('building the tools (first run or sources changed) ...\n');
-  const problem = house.build();
+  const problem = buildWith(house);
   return problem === '' ? '' : 'the tools do not build: ' + problem;
+}
+
+/** A checkout that belongs to somebody else cannot be built by whoever reads it. */
+function buildWith(house) {
+  const dist = path.join(root, 'dist');
+  try {
+    return house.build();
+  } catch (error) {
+    if (!error.path || !error.path.startsWith(dist)) throw error;
+    return dist + ' cannot be written (' + words(error) + '); run npm run build where it can be';
+  }
 }
 
 function stop(problem) {
@@ -41,15 +66,33 @@ function run() {
   if (problem !== '') return stop(problem);
   const { main } = require('../dist/tools/kata/main.js');
   return main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
+    process.exitCode = outputLost ? 3 : code;
   });
 }
 
-// `npx kata list | head` closes our output early, which is no error.
-process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+/** These are there to be read: their exit code is no verdict, they may take long, and some would never end. */
+const SHOWS = ['break', 'list', 'progress', 'watch'];
+
+let outputLost = false;
+
+/**
+ * Whoever read our output may have left, as in `npx kata list | head`. That is no error: the rest is written to nobody, and the
+ * exit code still is the verdict. Any other error leaves half an output, which a script must be able to tell.
+ * Either way the command goes on to its end, so that it cleans up behind itself.
+ */
+function onOutputError(error) {
+  const ending = SHOWS.includes(process.argv.slice(2).find((word) => !word.startsWith('-')));
+  if (error.code === 'EPIPE') {
+    if (ending && this === process.stdout) process.exit();
+    return;
+  }
+  if (outputLost) return;
+  outputLost = true;
+  stop('the output cannot be written: ' + words(error));
+  if (ending) process.exit();
+}
+process.stdout.on('error', onOutputError);
+process.stderr.on('error', onOutputError);
 
 Promise.resolve()
   .then(run)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The command line: which commands there are. What each does, and its options, is in commands/. */
 import { Command } from 'commander';
-import { didYouMean } from '../../lib/driver/suggest';
 import type { AddCommand, Run } from './command';
 import { addBreak } from './commands/break';
 import { addCheckAll } from './commands/check-all';
@@ -24,6 +23,7 @@ import { welcome } from './commands/welcome';
 import { Refusal } from './errors';
 import { EXIT_HELP } from './exit-code';
 import type { Shell } from './shell';
+import { demandOneValue, refusalOf, unknownCommand } from './usage';
 
 /** What the command line has come to: the exit code of the command that ran. */
 export interface Outcome {
@@ -59,6 +59,8 @@ export function commandLine(shell: Shell, outcome: Outcome): Command {
     program.commandsGroup(heading);
     for (const add of commands) add(program, run);
   }
+  // By itself it is there only for programs that do nothing when called alone.
+  program.helpCommand('help [command]', 'show what a command does, as its --help does');
   program.allowExcessArguments(); // told by unknownCommand; here, so that the commands do not inherit it
   prepare(program, shell);
   return program;
@@ -66,16 +68,12 @@ export function commandLine(shell: Shell, outcome: Outcome): Command {
 
 /** What holds for the program, its commands and theirs. */
 function prepare(command: Command, shell: Shell): void {
-  command.option('--no-color', 'no colours (also NO_COLOR=1, or no terminal)').exitOverride();
+  command.option('--no-color', 'no colours (also NO_COLOR=1, or no terminal)');
+  command.exitOverride((error) => {
+    if (error.exitCode === 0) throw error; // help and version
+    throw refusalOf(error, command);
+  });
+  demandOneValue(command);
   command.configureOutput({ writeOut: shell.write, writeErr: () => undefined });
   for (const below of command.commands) prepare(below, shell);
-}
-
-function unknownCommand(word: string, program: Command): string {
-  const near = didYouMean(
-    word,
-    program.commands.map((command) => command.name()),
-  );
-  const test = /^\d{1,2}(-|$)/.test(word) ? `; did you mean npx kata test ${word}?` : '';
-  return `there is no command '${word}'${test || near || ' (npx kata --help shows them)'}`;
 }

@@ -15,7 +15,8 @@ export function readDriver(file: string, shown: string): string {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new Refusal(`${shown}: cannot be read (${code}); npx kata doctor looks into it`);
   }
-  throw new Refusal(`${shown}: this is no driver: it has more than ${BYTES_MAX} bytes`);
+  const next = 'name the file you edit; npx kata show says which that is';
+  throw new Refusal(`${shown}: this is no driver: it has more than ${BYTES_MAX} bytes; ${next}`);
 }
 
 /** The digest by which kata.json names the port as shipped. */

@@ -81,6 +81,16 @@ it.each([
   expect(replayed.stdout).not.toMatch(/node:|\/(?:lib|dist)\//);
 });
 
+it.each(['B1', 'A1 B2', 'A1 B1 B1 A1'])(
+  'any schedule that fails gets a report with its lines: %s',
+  (schedule) => {
+    const { code, stdout } = kata('replay', '00', schedule, '--driver', 'lost.ts');
+    expect(code).toBe(1);
+    expect(stdout).toContain('tally_write() (scenarios.ts:');
+    expect(stdout).not.toContain('the program');
+  },
+);
+
 it('a driver with a type error fails although every scenario holds', () => {
   const { code, stdout } = kata('test', '00', '--driver', 'type-error.ts');
   expect(code).toBe(1);
@@ -170,4 +180,51 @@ it('minimises a failure of tasks that keep books in their world', () => {
   const { stdout } = kata('test', '08', '--driver', driver, '--scenario', 'open-in-put');
   expect(stdout).toContain('2 preemptions; no schedule with fewer than 2 fails this way');
   expect(stdout).toContain("'B1 A13 B19'");
+});
+
+/** What a shell makes of a command: the exit code of `kata` itself, and what is on stderr. */
+function shell(line: string): Ran {
+  const run = line.replace('kata', `'${process.execPath}' '${bin}'`);
+  const done = spawnSync('bash', ['-c', `${run}; exit \${PIPESTATUS[0]}`], {
+    cwd: drivers,
+    encoding: 'utf8',
+  });
+  return { code: done.status, stdout: done.stdout, stderr: done.stderr };
+}
+
+(process.platform === 'linux' ? it : it.skip).each([
+  ['kata test 00 --driver throws.ts --no-types | true', 1, ''],
+  ['kata test 99 2>&1 | true', 2, ''],
+  ['kata list --no-run | head -1 >/dev/null', 0, ''],
+  ['kata list --no-run >/dev/full', 3, 'kata: the output cannot be written: no space left\n'],
+  [
+    'kata replay 00 A2 --driver good.ts >/dev/full',
+    3,
+    'kata: the output cannot be written: no space left\n',
+  ],
+  ['kata test 99 2>/dev/full', 3, ''],
+])('the verdict does not depend on who reads it: %s', (line, code, stderr) => {
+  expect(shell(line)).toEqual({ code, stdout: '', stderr });
+});
+
+it('says where it cannot build, and what to do', () => {
+  const copy = path.join(scratch, 'copy');
+  const house = path.join(copy, 'tools', 'house');
+  fs.mkdirSync(path.join(copy, 'bin'), { recursive: true });
+  fs.mkdirSync(house, { recursive: true });
+  fs.copyFileSync(bin, path.join(copy, 'bin', 'kata.js'));
+  fs.symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
+  const lock = path.join(copy, 'dist', '.lock');
+  const refuses = `{ throw Object.assign(new Error(), { code: 'EACCES', path: ${JSON.stringify(lock)} }); }`;
+  fs.writeFileSync(
+    path.join(house, 'build.js'),
+    `module.exports = { isFresh: () => false, build() ${refuses} };`,
+  );
+  const done = spawnSync(process.execPath, [path.join(copy, 'bin', 'kata.js')], {
+    encoding: 'utf8',
+  });
+  expect({ code: done.status, told: done.stderr.split('\n')[1] }).toEqual({
+    code: 3,
+    told: `kata: the tools do not build: ${path.join(copy, 'dist')} cannot be written (permission denied); run npm run build where it can be`,
+  });
 });

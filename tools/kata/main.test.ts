@@ -38,9 +38,26 @@ it.each([
     "there is no kata 'lost-updaet'; did you mean 'lost-update'? (npx kata list shows them all)",
   ],
   [['list', '--jsn'], "unknown option '--jsn'; did you mean '--json'?"],
-  [['replay'], "missing required argument 'ID'"],
-  [['show', '0', '1'], "too many arguments for 'show'. Expected 1 argument but got 2."],
-  [['test', '00', '--driver'], "option '--driver <file>' argument missing"],
+  [['list', '--nope'], "unknown option '--nope' (npx kata list --help shows how)"],
+  [['replay'], "missing required argument 'ID' (npx kata replay --help shows how)"],
+  [['show', '0', '1'], "too many arguments for 'show': 2, not 1 (npx kata show --help shows how)"],
+  [
+    ['replay', '00', 'A1', 'B2', 'A1'],
+    "too many arguments for 'replay': 4, not 2; put the schedule in quotes, as in 'A1 B2 A1'",
+  ],
+  [
+    ['test', '00', '--driver'],
+    "option '--driver <file>' argument missing (npx kata test --help shows how)",
+  ],
+  [['test', '00', '--driver', ''], '--driver: its value is empty (npx kata test --help shows how)'],
+  [
+    ['test', '00', '--scenario', 'two-writes', '--scenario=one-by-one'],
+    '--scenario is given twice; give it once',
+  ],
+  [['dev'], 'dev what? new or check (npx kata dev --help shows how)'],
+  [['dev', 'nope'], "there is no command 'dev nope' (npx kata dev --help shows them)"],
+  [['dev', 'help', 'nope'], "there is no command 'dev nope' (npx kata dev --help shows them)"],
+  [['help', 'tset'], "there is no command 'tset'; did you mean 'test'?"],
   [['test', '00', '--driver', 'nowhere.ts'], '--driver nowhere.ts: there is no such file'],
   [['test', '00', '--driver', '.'], '--driver .: this is a directory; name the driver file in it'],
   [
@@ -61,6 +78,24 @@ it.each([
     err: `kata: ${sentence}\n`,
   });
 });
+
+it('says of a symbolic link that leads nowhere why it cannot be read', async () => {
+  const loop = path.join(home, 'loop.ts');
+  fs.symlinkSync(loop, loop);
+  expect(await kata('test', '00', '--driver', loop)).toMatchObject({
+    code: 2,
+    err: `kata: --driver ${loop}: cannot be read (its symbolic links lead in a circle); name the driver file itself\n`,
+  });
+});
+
+it.each([[['help']], [['help', 'test']], [['dev', 'help', 'new']]])(
+  'helps who asks for it in words: %j',
+  async (argv) => {
+    const words = argv.filter((word) => word !== 'help');
+    expect(await kata(...argv)).toEqual(await kata(...words, '--help'));
+    expect(await kata(...argv)).toMatchObject({ code: 0, err: '' });
+  },
+);
 
 it('lists without judging', async () => {
   const { code, out } = await kata('list', '--no-run', '--json');

@@ -17,7 +17,10 @@ import { keepShipped } from './shipped';
 export async function main(argv: readonly string[]): Promise<number> {
   process.once('exit', () => void killAll());
   for (const [signal, code] of SIGNALS) {
-    process.once(signal, () => void killAll().then(() => process.exit(code)));
+    process.once(signal, () => {
+      interrupted = true;
+      void killAll().then(() => process.exit(code));
+    });
   }
   keepShipped(repositoryRoot());
   return run(argv, shellFor(argv));
@@ -30,9 +33,15 @@ export async function run(argv: readonly string[], shell: Shell): Promise<number
     await commandLine(shell, outcome).parseAsync([...argv], { from: 'user' });
     return outcome.code;
   } catch (error) {
-    return explain(error, shell);
+    return await explain(error, shell);
   }
 }
+
+/** Ctrl-C reaches our own processes too, and that they end is nothing to complain of. */
+let interrupted = false;
+
+/** A child may be seen to end a moment before our own signal is. */
+const SIGNAL_MS = 100;
 
 const SIGNALS = [
   ['SIGINT', EXIT.interrupted],
@@ -49,7 +58,9 @@ function shellFor(argv: readonly string[]): Shell {
     tool: toolName(root),
     style: styleFor({ isTTY: process.stdout.isTTY, env: process.env, argv }),
     write: (text) => void process.stdout.write(text),
-    complain: (text) => void process.stderr.write(text),
+    complain: (text) => {
+      if (!interrupted) process.stderr.write(text);
+    },
     ...(process.stdin.isTTY && process.stdout.isTTY ? { terminal } : {}),
   };
 }
@@ -73,18 +84,16 @@ function toolName(root: string): string {
   return `${name} ${version}`;
 }
 
-function explain(error: unknown, shell: Shell): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return EXIT.holds; // help and version
-    shell.complain(`kata: ${sentence(error.message)}\n`);
-    return EXIT.usage;
-  }
+async function explain(error: unknown, shell: Shell): Promise<number> {
+  // Help and version; what is wrong with a command line comes as a Refusal.
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.holds;
   if (error instanceof Refusal) {
     shell.complain(`kata: ${error.message}\n`);
     return EXIT.usage;
   }
   // Ctrl-C at a question.
   if (error instanceof Error && error.name === 'ExitPromptError') return EXIT.interrupted;
+  await new Promise((resolve) => setTimeout(resolve, SIGNAL_MS));
   shell.complain(faultText(asFault(error), process.env));
   return EXIT.fault;
 }
@@ -93,12 +102,4 @@ function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   if (!(error instanceof Error)) return new Fault(String(error));
   return new Fault(`internal error: ${error.message.split('\n')[0] ?? ''}`, error.stack ?? '');
-}
-
-/** The parser's complaint without its label, and on one line. */
-function sentence(message: string): string {
-  return message
-    .replace(/^error: /, '')
-    .replace(/\n\(Did you mean (.*)\?\)$/, "; did you mean '$1'?")
-    .replace(/\n/g, ' ');
 }

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Refusal } from './errors';
 import type { Style } from './print/style';
+import { reason } from './state/state-file';
 
 export interface Shell {
   readonly root: string;
@@ -56,10 +57,19 @@ export function ownDriver(cwd: string, file: string, number: string): DriverFile
 }
 
 function existing(driver: DriverFile, name: string, help: string): DriverFile {
-  const stat = fs.statSync(driver.file, { throwIfNoEntry: false });
+  const stat = statOf(driver.file, name);
   if (stat === undefined) throw new Refusal(`${name}: there is no such file${help}`);
   if (stat.isDirectory())
     throw new Refusal(`${name}: this is a directory; name the driver file in it`);
   if (!stat.isFile()) throw new Refusal(`${name}: this is no plain file`);
   return driver;
+}
+
+/** Nothing where there is no file; a Refusal where nobody can look. */
+function statOf(file: string, name: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new Refusal(`${name}: ${reason(error, 'read')}; name the driver file itself`);
+  }
 }

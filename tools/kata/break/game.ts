@@ -88,7 +88,9 @@ export function nameOf({ look }: Pick<Game, 'look'>, path: string): string {
 
 function step(game: Game, name: string, outcome: number | null): Game | readonly Turn[] {
   const task = taskNamed(game, name);
-  if (task === null) return { ...game, message: `There is no task ${name}.` };
+  // People type what is on the screen: the number of a CPU, or the letter of a task.
+  const kind = /^\d+$/.test(name) ? 'CPU' : 'task';
+  if (task === null) return { ...game, message: `There is no ${kind} ${name}.` };
   const { path, choices } = task;
   const chosen = { ...game, selected: path };
   const refusal = whyNot(game, task);

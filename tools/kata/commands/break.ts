@@ -4,6 +4,9 @@ import type { Command } from 'commander';
 import { breakKata, type BreakOptions } from '../break';
 import { DRIVER, example, ID, type Run, SCENARIO } from '../command';
 
+/** Where nobody plays, the input has the commands. */
+const PIPED = "Example: printf 'A1 B2\\nA1\\n' | npx kata break 00   ('?' lists the commands)";
+
 export function addBreak(program: Command, run: Run): void {
   program
     .command('break')
@@ -11,6 +14,6 @@ export function addBreak(program: Command, run: Run): void {
     .argument('<ID>', ID)
     .option('--scenario <id>', `${SCENARIO} (default: the first that is meant to fail)`)
     .option('--driver <file>', DRIVER)
-    .addHelpText('after', example('break 01', "break 01 < commands.txt   ('?' lists them)"))
+    .addHelpText('after', `${example('break 00')}\n${PIPED}`)
     .action((id: string, options: BreakOptions) => run(breakKata)(id, options));
 }

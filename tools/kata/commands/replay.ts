@@ -29,7 +29,7 @@ export function addReplay(program: Command, run: Run): void {
     .option('--scenario <id>', `${SCENARIO} (default: the first)`)
     .option('--driver <file>', DRIVER)
     .option('--full', 'leave nothing out of the report')
-    .addHelpText('after', example("replay 01 'A4 B7 A3'"))
+    .addHelpText('after', example("replay 00 'A1 B2 A1'"))
     .action((id: string, schedule: string, options: ReplayOptions) =>
       run(replay)(id, schedule, options),
     );

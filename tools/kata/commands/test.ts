@@ -2,14 +2,13 @@
 /** `kata test [ID]`: judges a driver in every interleaving. */
 import type { KataReportV1 } from '../../../lib/kata/verdict';
 import { kataNamed, stayAt } from '../at';
-import { EXIT, exitCodeOf } from '../exit-code';
+import { exitCodeOf } from '../exit-code';
 import type { Command } from 'commander';
 import { DRIVER, example, OPTIONAL_ID, type Run, SCENARIO } from '../command';
-import { type Fault, Refusal } from '../errors';
+import { Refusal } from '../errors';
 import type { Judgement } from '../judgement';
 import { judgeOne } from '../judging';
 import { type Kata, kataIds } from '../katas';
-import { faultText } from '../print/fault';
 import { printJudgement } from '../print/judgement';
 import { nextAfterFailure, nextAfterSuccess } from '../print/next';
 import { driverOption } from '../print/replay-command';
@@ -53,7 +52,8 @@ export async function test(
   const { report, fault } = judgement;
   if (options.json === true) shell.write(`${JSON.stringify(report, null, 2)}\n`);
   else if (fault === null) shell.write(text(shell, kata, judgement, options));
-  return fault === null ? exitCodeOf(report.status) : complainOf(fault, shell);
+  if (fault !== null) throw fault;
+  return exitCodeOf(report.status);
 }
 
 /** The kata a driver is to be judged in; its path may say which. */
@@ -92,10 +92,4 @@ function nextLines({ shell, kata, report, command, options }: Told): string {
   // Somebody else's driver, or one scenario of several: nothing is finished.
   if (driver !== undefined || scenario !== undefined) return '';
   return nextAfterSuccess(kata, nextAfter(remembered(shell), kata.id)?.kata ?? null);
-}
-
-/** Tells a fault of ours. */
-export function complainOf(fault: Fault, shell: Shell): number {
-  shell.complain(faultText(fault, process.env));
-  return EXIT.fault;
 }

@@ -54,6 +54,21 @@ it('says so where the driver holds', () => {
   expect(stdout).toMatch(/^sequenceDiagram\n/);
 });
 
+it('says only of the scenario it was asked for that it holds', () => {
+  const { code, stderr } = trace('--driver', 'good.ts', '--scenario', 'one-by-one');
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: 'kata: one-by-one holds, so this is one of its executions, in which nothing is found\n',
+  });
+});
+
+it('does not overwrite a driver through a symbolic link', () => {
+  const link = path.join(scratch, 'link.ts');
+  fs.symlinkSync(path.join(cwd, 'good.ts'), link);
+  expect(trace('A1', '--driver', 'good.ts', '-o', link)).toMatchObject({ code: 2 });
+  fs.rmSync(link);
+});
+
 it('writes a file whole or not at all', () => {
   const file = path.join(scratch, 'trace.json');
   fs.writeFileSync(file, 'what was there before');
@@ -76,11 +91,20 @@ it.each([
   ],
   [['', '--driver', 'good.ts'], 2, /^kata: schedule: it is empty/, ''],
   [['--driver', 'good.ts', '--scenario', 'x'], 2, /^kata: there is no scenario 'x'/, ''],
+  [['-o', '../../../../katas/nowhere/x.ts'], 2, /would overwrite a file below katas/, ''],
+  [['--driver', 'good.ts', '-o', './good.ts'], 2, /this would overwrite the driver; name an/, ''],
+  [['-o', ''], 2, /^kata: --output: its value is empty/, ''],
+  [
+    ['A1', '--driver', 'good.ts', '-o', scratch],
+    2,
+    /\(a folder is where a file should be\); name another file\n$/,
+    '',
+  ],
   [['--format', 'svg'], 2, /Allowed choices are text, mermaid, chrome/, ''],
   [
     ['A1', '--driver', 'good.ts', '-o', path.join(scratch, 'no', 'where')],
     2,
-    /^kata: --output .*: cannot be written \(ENOENT\)\n$/,
+    /^kata: --output .*: cannot be written \(the folder does not exist\); name another file\n$/,
     '',
   ],
 ])('ends as it must: %j', (args, code, stderr, stdout) => {

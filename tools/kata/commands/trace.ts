@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** `kata trace ID [SCHEDULE]`: one execution written down, as text, for mermaid or for Perfetto. */
-import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { sync as writeFileAtomic } from 'write-file-atomic';
 import { TRACE_FORMATS, type TraceFormat } from '../../../lib/report';
 import { DRIVER, example, ID, type Run, SCENARIO } from '../command';
-import { Refusal } from '../errors';
 import { EXIT } from '../exit-code';
 import { requestFor } from '../judging';
 import { kataAt, kataIds } from '../katas';
@@ -15,6 +12,7 @@ import type { TraceText } from '../player/protocol';
 import { progressLine } from '../progress';
 import { resolveId } from '../resolve-id';
 import { type Shell, shownPath } from '../shell';
+import { outputFile, writeOutput } from './output-file';
 import { wellFormed } from './replay';
 
 export interface TraceOptions {
@@ -62,6 +60,8 @@ export async function trace(
   const kata = kataAt(shell.root, resolveId(name, kataIds(shell.root)));
   const schedule = typed === undefined ? null : wellFormed(typed);
   const request = requestFor(shell, { kata, driver, scenario, full: false }, schedule);
+  const { output } = options;
+  const file = output === undefined ? null : outputFile(shell, output, request.driver);
   const progress = progressLine(process.stderr);
   let scenarioNow = '';
   const player = new Player(
@@ -78,7 +78,7 @@ export async function trace(
     await player.open();
     const written = await player.ask('trace', { schedule, format });
     progress.clear();
-    return deliver(shell, written, options);
+    return deliver(shell, written, { file, ...options });
   } catch (error) {
     return excuse(shell, error, request.shown);
   } finally {
@@ -87,32 +87,34 @@ export async function trace(
   }
 }
 
-function deliver(shell: Shell, written: TraceText, { output }: TraceOptions): number {
-  const about = note(written);
+/** Where it goes: to a file, or to the terminal. */
+interface Delivery extends TraceOptions {
+  readonly file: string | null;
+}
+
+function deliver(shell: Shell, written: TraceText, { file, output, scenario }: Delivery): number {
+  const about = note(written, scenario !== undefined);
   if (about !== '') shell.complain(`kata: ${about}\n`);
-  if (output === undefined) {
+  if (file === null) {
     shell.write(written.text);
     return EXIT.holds;
   }
-  const file = path.resolve(shell.cwd, output);
-  try {
-    writeFileAtomic(file, written.text);
-  } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new Refusal(`--output ${output}: cannot be written (${code})`);
-  }
+  writeOutput(file, output ?? '', written.text);
   shell.complain(`kata: ${shownPath(shell.cwd, file)} is written\n`);
   return EXIT.holds;
 }
 
-function note({ chosen, scenario, schedule }: TraceText): string {
+/** Why this execution; of other scenarios than one that was asked for nothing is known. */
+function note({ chosen, scenario, schedule }: TraceText, asked: boolean): string {
   switch (chosen) {
     case 'asked':
       return '';
     case 'shortest failure':
       return `the shortest failure of ${scenario}: ${schedule}`;
     case 'holds':
-      return `the driver holds, so this is an execution of ${scenario} in which nothing is found`;
+      return asked
+        ? `${scenario} holds, so this is one of its executions, in which nothing is found`
+        : `the driver holds, so this is an execution of ${scenario} in which nothing is found`;
     case 'nothing proven':
       return `no failure was found, though not everything was explored; this is an execution of ${scenario}`;
   }

@@ -12,7 +12,6 @@ import { type Shell, shownPath } from '../shell';
 import { TOOL } from '../state/facts';
 import { stateOf } from '../state/memory';
 import { isDone, nextAfter, type Standing, standings } from '../state/standing';
-import { complainOf } from './test';
 
 /** Ends with 0 although the current kata fails: that is how a kata is found. */
 export async function welcome(shell: Shell): Promise<number> {
@@ -50,7 +49,7 @@ async function pending(shell: Shell, kata: Kata): Promise<number> {
   const judgement = await judgeOne(shell, ownOf(kata), true);
   const command = `npx kata test ${kata.number}`;
   write(`${printJudgement({ judgement, title: null, command, all: false }, style)}\n`);
-  if (judgement.fault !== null) return complainOf(judgement.fault, shell);
+  if (judgement.fault !== null) throw judgement.fault;
   write(nextAfterFailure(kata, shownPath(cwd, kata.driver)));
   const code = exitCodeOf(judgement.report.status);
   return code === EXIT.fails ? EXIT.holds : code;

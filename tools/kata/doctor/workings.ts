@@ -50,7 +50,9 @@ export function examineState(shell: Shell): DoctorFinding {
     return bad('progress', `${home} ${reason(error, 'written')}`, remedy);
   }
   try {
-    const parsed = parseFacts(fs.readFileSync(file, 'utf8'));
+    // A named pipe is not even opened: that would wait for somebody at its other end.
+    const plain = fs.statSync(file).isFile();
+    const parsed = parseFacts(plain ? fs.readFileSync(file, 'utf8') : 'this is no plain file');
     if ('facts' in parsed) return ok('progress', `kept in ${file}`);
     const found = 'nothing: the next command sets it aside and judges again';
     return note('progress', `${file} is damaged`, found);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -44,6 +45,14 @@ it('sets a damaged file aside, says so once, and begins anew', () => {
       `kata: ${file} is damaged ("??"); it is kept as ${aside}-2.txt, and progress is found again by judging\n`,
   );
   expect(fs.readFileSync(`${aside}-1.txt`, 'utf8')).toBe('01-toy sol');
+});
+
+it('does not wait for what somebody may write into a named pipe', () => {
+  const home = path.join(scratch, 'pipe');
+  fs.mkdirSync(home);
+  if (spawnSync('mkfifo', [path.join(home, 'state.txt')]).status !== 0) return; // Windows
+  expect(stateIn(home).read()).toEqual([]);
+  expect(said).toContain('is damaged ("this is no plain file"); it is kept as ');
 });
 
 it('goes on with a sentence where it cannot write', () => {

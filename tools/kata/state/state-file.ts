@@ -49,7 +49,10 @@ export class StateFile {
 
   #text(): string | null {
     try {
-      if (fs.statSync(this.#file).size > BYTES_MAX) return `over ${BYTES_MAX} bytes`;
+      const stat = fs.statSync(this.#file);
+      // To read a named pipe would be to wait for somebody who writes to it.
+      if (!stat.isFile() && !stat.isDirectory()) return 'this is no plain file';
+      if (stat.size > BYTES_MAX) return `over ${BYTES_MAX} bytes`;
       return fs.readFileSync(this.#file, 'utf8');
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
@@ -93,12 +96,19 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a file is where a folder should be',
   EEXIST: 'a file is where a folder should be',
   EISDIR: 'a folder is where a file should be',
+  ELOOP: 'its symbolic links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
 };
 
 /** `cannot be written (the disk is full)`. */
 export function reason(error: unknown, verb: string): string {
   const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-  return `cannot be ${verb} (${REASONS[code] ?? code})`;
+  return `cannot be ${verb} (${code === 'ENOENT' ? missing(verb) : (REASONS[code] ?? code)})`;
+}
+
+/** What is written need not be there yet, but its folder must be. */
+function missing(verb: string): string {
+  return verb === 'written' ? 'the folder does not exist' : 'there is no such file';
 }
 
 function printable(line: string): string {
