@@ -136,6 +136,13 @@ it('never gives points to what was stopped by the clock', async () => {
   });
 });
 
+it('says that nothing is proven, too, when an array is too large for the engine to go on', async () => {
+  const large = "  'x'.repeat(2 ** 28).split('');\n";
+  const report = await grade(GOOD.replace(/^export function\* tally_write.*\n/m, `$&${large}`));
+  expect(report.status).toBe('bound');
+  expect(report.message).toContain('ran out of memory');
+});
+
 it('says that nothing is proven when the bound on interleavings is reached', async () => {
   await withGrader({ limits: { executionsMax: 2 }, types: false }, async (bounded) => {
     expect(await grade(GOOD, bounded)).toMatchObject({ status: 'bound', score: 0 });

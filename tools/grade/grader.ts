@@ -17,7 +17,7 @@ import { Processes } from './sandbox/start';
 import { TypeChecks } from './sandbox/type-checks';
 import { type Handed, readSubmission } from './submission';
 import type { GradedReport, Grader, GraderOptions, Limits, Submission } from './types';
-import { engineDigest, kataDigest } from './version';
+import { engineDigest, kataDigest, typesDigest } from './version';
 
 /** Backstops for a machine that is slow and busy, too: a submission takes a second or two. */
 const LIMITS: Limits = {
@@ -61,6 +61,8 @@ class SandboxGrader implements Grader {
   readonly #processes: Processes;
   readonly #limits: Limits;
   readonly #engine: string;
+  /** What types are checked against; null if they are not. */
+  readonly #typed: string | null;
   readonly #katas = new Map<string, GradedKata>();
   readonly #types: TypeChecks | null;
   #untrusted: string | null = null;
@@ -73,8 +75,9 @@ class SandboxGrader implements Grader {
     this.layers = ['ses', ...this.#processes.layers];
     this.katas = kataIds(root).filter((id) => fs.existsSync(suiteOf(root, id)));
     this.#engine = engineDigest(root);
+    this.#typed = options.types === false ? null : typesDigest(root);
     this.#types =
-      options.types === false ? null : new TypeChecks(root, this.#processes, this.#limits.typesMs);
+      this.#typed === null ? null : new TypeChecks(root, this.#processes, this.#limits.typesMs);
     // A mistake of the instructor's is told before anything is graded.
     if ((options.hidden ?? null) !== null) for (const id of this.katas) this.#kata(id);
   }
@@ -178,10 +181,11 @@ class SandboxGrader implements Grader {
     const folder = this.options.hidden ?? null;
     const added = hidden ?? (folder === null ? NOTHING_HIDDEN : readHidden(folder, manifest));
     const { executionsMax } = this.#limits;
+    const rules = [manifest, added, executionsMax, this.#typed];
     const kata = {
       manifest: { ...manifest, tasks: [...manifest.tasks, ...added.tasks] },
       hidden: added,
-      version: kataDigest(this.#engine, suiteOf(this.root, id), [manifest, added, executionsMax]),
+      version: kataDigest(this.#engine, suiteOf(this.root, id), rules),
     };
     if (hidden === undefined) this.#katas.set(id, kata);
     return kata;

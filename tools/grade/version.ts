@@ -9,7 +9,7 @@ export function engineDigest(root: string): string {
   const hash = createHash('sha256').update(process.version);
   const dist = path.join(root, 'dist');
   for (const top of ['lib', 'tools/grade', 'tools/kata']) {
-    for (const file of filesIn(path.join(dist, top))) {
+    for (const file of filesIn(path.join(dist, top), '.js')) {
       hash.update(path.relative(dist, file)).update('\0').update(fs.readFileSync(file));
     }
   }
@@ -33,13 +33,29 @@ export function kataDigest(engine: string, suite: string, more: readonly unknown
     .digest('hex');
 }
 
-function filesIn(folder: string): string[] {
+/** What the type check reads beside the driver: declarations may change where nothing that is built does. */
+export function typesDigest(root: string): string {
+  const hash = createHash('sha256');
+  const sources = filesIn(path.join(root, 'lib'), '.ts').filter(
+    (file) => !/\.test\.ts$/.test(file),
+  );
+  for (const file of [
+    ...sources,
+    path.join(root, 'tsconfig.json'),
+    path.join(root, 'package.json'),
+  ]) {
+    hash.update(path.relative(root, file)).update('\0').update(fs.readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+function filesIn(folder: string, extension: string): string[] {
   return fs
     .readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const file = path.join(folder, entry.name);
-      if (entry.isDirectory()) return filesIn(file);
-      return file.endsWith('.js') ? [file] : [];
+      if (entry.isDirectory()) return filesIn(file, extension);
+      return file.endsWith(extension) ? [file] : [];
     });
 }

@@ -5,7 +5,8 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Refusal } from '../../kata/errors';
 import type { Student } from '../gradebook/gradebooks';
-import type { Shard } from './shard';
+import { isCount, isText, listOf, oneOf, optional, orNull, tableOf, withFields } from './form';
+import { isShard, type Shard } from './shard';
 
 /** One line of the batch. */
 export interface BatchEntry {
@@ -32,6 +33,8 @@ export interface Batch {
   readonly layers: readonly string[];
   /** Why nobody should rely on it; null if the canaries gave no surprise. */
   readonly untrusted: string | null;
+  /** What lay among the submissions and was not recognised; left out where there was nothing. */
+  readonly passedOver?: readonly string[];
   readonly submissions: readonly BatchEntry[];
 }
 
@@ -48,16 +51,30 @@ export function readBatch(folder: string): Batch | null {
   const file = path.join(folder, BATCH_FILE);
   if (!fs.existsSync(file)) return null;
   try {
-    const batch = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<Batch>; // checked below
-    const { schema, submissions } = batch;
-    if (schema === 'kata-batch/v1' && submissions?.every(isInPlace) === true) return batch as Batch;
+    const batch: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+    if (isBatch(batch)) return batch as Batch;
   } catch {
     // Told below.
   }
   throw new Refusal(`${file} is not one that npx kata grade wrote`);
 }
 
+const isBatch = withFields({
+  schema: oneOf('kata-batch/v1'),
+  state: oneOf('running', 'complete'),
+  ...{ tool: isText, shard: isShard, total: isCount, listing: isText },
+  ...{ versions: tableOf(isText), layers: listOf(isText), untrusted: orNull(isText) },
+  passedOver: optional(listOf(isText)),
+  submissions: listOf(
+    withFields({
+      ...{ place: isCount, kata: isText, result: isInPlace },
+      student: withFields({ id: isText, email: isText, lastName: isText, firstName: isText }),
+    }),
+  ),
+});
+
 /** Results lie below the batch, wherever its file says they do. */
-function isInPlace({ result }: BatchEntry): boolean {
+function isInPlace(result: unknown): boolean {
+  if (typeof result !== 'string') return false;
   return /^results\/[^/\\]+\/[^/\\]+\.json$/.test(result) && !result.includes('/../');
 }

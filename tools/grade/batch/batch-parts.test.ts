@@ -11,7 +11,9 @@ import type { BatchEntry } from './batch-file';
 import { NO_CACHE, openCache } from './cache';
 import { folderNames } from './file-names';
 import { withLock } from './lock';
+import { makeFolder } from './make-folder';
 import { progressOn } from './progress';
+import { readResult, writeResult } from './results';
 import { isIn, shardOf } from './shard';
 
 let folder = '';
@@ -146,6 +148,8 @@ describe('the cache', () => {
       .filter((name) => name.endsWith('.json'));
     fs.writeFileSync(path.join(folder, file ?? ''), '{"schema":"kata-rep');
     expect(cache.get('v1', 'aa')).toBeNull();
+    await cache.put(graded('holds'));
+    expect(cache.get('v1', 'aa')).toEqual(graded('holds'));
   });
 
   it('is no reason to fail where it cannot be', async () => {
@@ -156,6 +160,56 @@ describe('the cache', () => {
     expect(cache.get('v1', 'aa')).toBeNull();
     await NO_CACHE.put(graded('holds'));
     expect(NO_CACHE.get('v1', 'aa')).toBeNull();
+  });
+});
+
+describe('a result', () => {
+  it.each(Object.keys(REPORTS))('is read as it was written: %s', async (name) => {
+    const file = path.join(folder, 'result.json');
+    await writeResult(file, graded(name));
+    expect(readResult(file)).toEqual(JSON.parse(JSON.stringify(graded(name))));
+  });
+
+  it.each<[string, object]>([
+    ['only a head', { schema: 'kata-report/v1', grading: {} }],
+    ['a list', []],
+    ...Object.keys(graded('fails'))
+      .filter((field) => field !== 'durationMs')
+      .map((field): [string, object] => [
+        `no ${field}`,
+        { ...graded('fails'), [field]: undefined },
+      ]),
+    ['half a scenario', { ...graded('fails'), tests: [{ id: 'count' }] }],
+    ['another status', { ...graded('fails'), status: 'fine' }],
+    ['a score in words', { ...graded('fails'), score: '100' }],
+  ])('that is not whole is none: %s', (_what, report) => {
+    const file = path.join(folder, 'result.json');
+    fs.writeFileSync(file, JSON.stringify(report));
+    expect(readResult(file)).toBeNull();
+  });
+});
+
+describe('the folder of a batch', () => {
+  it('is made with all that is above it', () => {
+    makeFolder(path.join(folder, 'a/b'));
+    makeFolder(path.join(folder, 'a/b'));
+    expect(fs.readdirSync(path.join(folder, 'a'))).toEqual(['b']);
+    expect(fs.readdirSync(path.join(folder, 'a/b'))).toEqual([]);
+  });
+
+  it('is refused where there cannot be one', () => {
+    fs.writeFileSync(path.join(folder, 'file'), '');
+    for (const there of ['file', 'file/below']) {
+      expect(() => {
+        makeFolder(path.join(folder, there));
+      }).toThrow(/cannot be written \(E[A-Z]+\)$/);
+    }
+  });
+
+  (fs.existsSync('/proc/self') ? it : it.skip)('does not keep anybody waiting below /proc', () => {
+    expect(() => {
+      makeFolder('/proc/kata/results');
+    }).toThrow(Refusal);
   });
 });
 

@@ -23,17 +23,19 @@ export function openCache(folder: string): Cache {
     const key = createHash('sha256').update(`${version}\0${sha256}`).digest('hex');
     return path.join(folder, key.slice(0, 2), `${key}.json`);
   };
+  const get: Cache['get'] = (version, sha256) => {
+    const report = readResult(fileFor(version, sha256));
+    const { submission, version: judged } = report?.grading ?? {};
+    return submission?.sha256 === sha256 && judged === version ? report : null;
+  };
   return {
-    get(version, sha256) {
-      const report = readResult(fileFor(version, sha256));
-      const { submission, version: judged } = report?.grading ?? {};
-      return submission?.sha256 === sha256 && judged === version ? report : null;
-    },
+    get,
     async put(report) {
       const { submission, version, untrusted } = report.grading;
       if (submission === null || untrusted !== null || !isLasting(report)) return;
       const file = fileFor(version, submission.sha256);
-      if (fs.existsSync(file)) return;
+      // A damaged one is replaced: otherwise these bytes would be judged again for ever.
+      if (get(version, submission.sha256) !== null) return;
       try {
         await writeResult(file, report);
         ours.add(file);

@@ -61,6 +61,12 @@ it('puts shares together, in whatever order they are named', async () => {
   }
 });
 
+it('tells once what every share has passed over', async () => {
+  const passedOver = ['dan: nothing to grade'];
+  const shares = [await share(1, 2, { passedOver }), await share(2, 2, { passedOver })];
+  expect((await mergeBatches(shares, at('all'))).passedOver).toEqual(passedOver);
+});
+
 it('carries on that a share is not to be relied on', async () => {
   const shares = [await share(1, 2), await share(2, 2, { untrusted: 'the canary passed' })];
   expect((await mergeBatches(shares, at('all'))).untrusted).toBe('the canary passed');
@@ -119,6 +125,42 @@ it.each<[string, Make, RegExp]>([
     },
     /the result of ada for 90-two-tasks is missing or damaged$/,
   ],
+  [
+    'a result of another kata',
+    async () => {
+      const whole = await share(1, 1);
+      const file = path.join(whole, 'results', 'bob', `${KATA}.json`);
+      await writeResult(file, { ...report(1), kata: '91-other' });
+      return [whole];
+    },
+    /bob.90-two-tasks\.json is a result of 91-other, and not of 90-two-tasks$/,
+  ],
+  [
+    'a result under other rules',
+    async () => {
+      const whole = await share(1, 1);
+      const { grading } = report(1);
+      const file = path.join(whole, 'results', 'bob', `${KATA}.json`);
+      await writeResult(file, { ...report(1), grading: { ...grading, version: 'v0' } });
+      return [whole];
+    },
+    /bob.90-two-tasks\.json was graded by another version/,
+  ],
+  ...Object.entries({
+    'no versions': { versions: undefined },
+    'a share of nothing': { shard: { index: 1, count: 0 } },
+    'no student': { submissions: ENTRIES.map((entry) => ({ ...entry, student: undefined })) },
+    'an empty line': { submissions: [null] },
+  }).map(([what, damage]): [string, Make, RegExp] => [
+    `a batch.json with ${what}`,
+    async () => {
+      const whole = await share(1, 1);
+      const file = path.join(whole, 'batch.json');
+      fs.writeFileSync(file, JSON.stringify({ ...readBatch(whole), ...damage }));
+      return [whole];
+    },
+    /is not one that npx kata grade wrote$/,
+  ]),
   ['a folder of something else', () => Promise.resolve([folder]), /holds no batch\.json/],
   [
     'a batch.json of something else',

@@ -4,7 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Refusal } from '../../kata/errors';
 import { compare } from '../collect/handed-in';
+import type { GradedReport } from '../types';
 import { type Batch, BATCH_FILE, readBatch, writeBatch } from './batch-file';
+import { makeFolder } from './make-folder';
 import { readResult, writeResult } from './results';
 import { WHOLE } from './shard';
 
@@ -25,6 +27,7 @@ export async function mergeBatches(folders: readonly string[], out: string): Pro
   const problem = problemWith(shares);
   if (problem !== null) throw new Refusal(problem);
   if (fs.existsSync(path.join(out, BATCH_FILE))) throw new Refusal(`${out} holds results already`);
+  makeFolder(out);
   await copyResults(shares, out);
   const merged = mergedBatch(shares.map(({ batch }) => batch));
   await writeBatch(out, merged);
@@ -99,15 +102,27 @@ async function copyResults(shares: readonly Share[], out: string): Promise<void>
           `${folder}: the result of ${student.id} for ${kata} is missing or damaged`,
         );
       }
+      const problem = mismatch(report, kata, batch);
+      if (problem !== null) throw new Refusal(`${path.join(folder, result)} ${problem}`);
       await writeResult(path.join(out, result), report);
     }
   }
+}
+
+/** Why a result is not the one its batch is about: somebody may have moved files from one run to another. */
+function mismatch({ kata, grading }: GradedReport, expected: string, batch: Batch): string | null {
+  if (kata !== expected) return `is a result of ${kata}, and not of ${expected}`;
+  return grading.version === batch.versions[kata]
+    ? null
+    : `was graded by another version of the engine, the kata or its hidden scenarios than its ${BATCH_FILE} says`;
 }
 
 function mergedBatch(batches: readonly Batch[]): Batch {
   const [first] = batches as [Batch]; // there is at least one
   const versions = batches.flatMap((batch) => Object.entries(batch.versions));
   const layers = [...new Set(batches.flatMap((batch) => batch.layers))];
+  // All shares have seen the same folder.
+  const passedOver = [...new Set(batches.flatMap((batch) => batch.passedOver ?? []))];
   return {
     ...first,
     shard: WHOLE,
@@ -115,6 +130,7 @@ function mergedBatch(batches: readonly Batch[]): Batch {
     // Only what protected every share protected the batch.
     layers: layers.filter((layer) => batches.every((batch) => batch.layers.includes(layer))),
     untrusted: batches.map(({ untrusted }) => untrusted).find((why) => why !== null) ?? null,
+    ...(passedOver.length === 0 ? {} : { passedOver }),
     submissions: batches
       .flatMap(({ submissions }) => submissions)
       .sort((a, b) => a.place - b.place),

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { GradedReport } from '../types';
+import { isGradedReport } from './report-form';
 
 /** Writes a report. Only real results are pressed to the disk; those written first, as errors, may be lost with it. */
 export async function writeResult(
@@ -23,9 +24,8 @@ export function resultText(report: GradedReport): string {
 /** Reads a report; null if there is none, or none that is whole. */
 export function readResult(file: string): GradedReport | null {
   try {
-    const report = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<GradedReport>; // checked below
-    const whole = report.schema === 'kata-report/v1' && report.grading !== undefined;
-    return whole ? (report as GradedReport) : null;
+    const report: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+    return isGradedReport(report) ? (report as GradedReport) : null;
   } catch {
     return null;
   }

@@ -11,6 +11,7 @@ import type { GradedReport, Grader, Submission } from '../types';
 import { type Batch, writeBatch } from './batch-file';
 import type { Cache } from './cache';
 import { withLock } from './lock';
+import { makeFolder } from './make-folder';
 import { type Plan, planBatch, type Planned } from './plan';
 import type { Progress } from './progress';
 import { readResult, writeResult } from './results';
@@ -23,6 +24,8 @@ export interface BatchOptions {
   readonly shard: Shard;
   readonly cache: Cache;
   readonly resume: boolean;
+  /** What was not recognised among what was handed in. */
+  readonly passedOver?: readonly string[];
   readonly workers?: number;
   readonly signal?: AbortSignal;
   readonly progress: Progress;
@@ -35,7 +38,7 @@ export function runBatch(
   options: BatchOptions,
 ): Promise<Batch> {
   const { out } = options;
-  fs.mkdirSync(out, { recursive: true });
+  makeFolder(out);
   return withLock(path.join(out, '.lock'), async () => {
     const staging = path.join(out, '.staged');
     const clean = (): void => {
@@ -63,7 +66,7 @@ function sweep(out: string): void {
 }
 
 async function runPlan(grader: Grader, plan: Plan, options: BatchOptions): Promise<Batch> {
-  const { out, shard, tool } = options;
+  const { out, shard, tool, passedOver = [] } = options;
   const { total, listing, planned } = plan;
   const katas = [...new Set(planned.map(({ entry }) => entry.kata))].sort();
   const batch: Batch = {
@@ -71,6 +74,7 @@ async function runPlan(grader: Grader, plan: Plan, options: BatchOptions): Promi
     versions: Object.fromEntries(katas.map((kata) => [kata, grader.version(kata)])),
     layers: grader.layers,
     untrusted: null,
+    ...(passedOver.length === 0 ? {} : { passedOver }),
     submissions: planned.map(({ entry }) => entry),
   };
   await writeBatch(out, batch);

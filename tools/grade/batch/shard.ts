@@ -44,10 +44,19 @@ function fromEnvironment(env: Environment): Shard {
   return checked({ index: number, count: Number(total) }, `--shard auto (${index}, ${count})`);
 }
 
-function checked(shard: Shard, what: string): Shard {
-  const { index, count } = shard;
+const SHARES_MAX = 999_999;
+
+/** Is it the share of something? */
+export function isShard(value: unknown): value is Shard {
+  const { index, count } = (value ?? {}) as Partial<Record<string, unknown>>; // anything, from a file
   const whole = Number.isInteger(index) && Number.isInteger(count);
-  if (whole && index >= 1 && index <= count) return shard;
+  return (
+    whole && Number(index) >= 1 && Number(index) <= Number(count) && Number(count) <= SHARES_MAX
+  );
+}
+
+function checked(shard: Shard, what: string): Shard {
+  if (isShard(shard)) return shard;
   throw new Refusal(`${what}: write i/n with i from 1 to n, as in 2/8`);
 }
 

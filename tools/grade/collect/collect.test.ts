@@ -249,7 +249,9 @@ describe('a manifest', () => {
       'student_id,kata,path\ns,1,a\ns,01,b',
       'class.csv: rows 2 and 3 are both 01-rbd-put-client of s',
     ],
-    ['student_id,kata,path\ns,77,a', "there is no kata '77'"],
+    ['student_id,kata,path\ns,77,a', "class.csv: row 2: there is no kata '77'"],
+    ['student_id,kata,path\ns,,a', 'class.csv: row 2: kata is empty'],
+    ['student_id,kata,path,Path \ns,1,a,b', 'class.csv: there are two columns path'],
     ['student_id,kata,path\ns,1,"a', 'class.csv: row 2: Quoted field unterminated'],
     ['student_id,kata,path\ns,1,a,b', 'class.csv: row 2: Too many fields'],
   ])('with a mistake is refused, in one sentence: %j', async (text, sentence) => {

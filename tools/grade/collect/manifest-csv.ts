@@ -21,10 +21,11 @@ function rowsOf(file: string, columns: readonly string[]): Row[] {
   } catch (error) {
     throw new Refusal(`${shown}: cannot be read (${(error as NodeJS.ErrnoException).code ?? ''})`);
   }
+  refuseTwins(text, shown);
   const { data, errors, meta } = Papa.parse<Row>(text, {
     header: true,
     skipEmptyLines: 'greedy',
-    transformHeader: (name) => name.trim().toLowerCase(),
+    transformHeader: columnOf,
   });
   const missing = columns.filter((name) => !(meta.fields ?? []).includes(name));
   if (missing.length > 0) throw new Refusal(`${shown}: there is no column ${missing.join(', ')}`);
@@ -35,6 +36,18 @@ function rowsOf(file: string, columns: readonly string[]): Row[] {
     throw new Refusal(`${shown}: row ${row}: ${error.message}`);
   }
   return data;
+}
+
+function columnOf(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+/** The parser renames the second of two columns, and nobody would know which of them was read. */
+function refuseTwins(text: string, shown: string): void {
+  const { data } = Papa.parse<string[]>(text, { preview: 1, skipEmptyLines: 'greedy' });
+  const names = (data[0] ?? []).map(columnOf).filter((name) => name !== '');
+  const twin = names.find((name, i) => names.indexOf(name) !== i);
+  if (twin !== undefined) throw new Refusal(`${shown}: there are two columns ${twin}`);
 }
 
 function studentOf(row: Row): Student {
@@ -58,7 +71,7 @@ export async function fromManifest(file: string, wanted: Wanted): Promise<Collec
     const student = studentOf(row);
     const given = (row['path'] ?? '').trim();
     if (student.id === '') throw new Refusal(`${shown}: row ${at}: student_id is empty`);
-    const kata = resolveId((row['kata'] ?? '').trim(), ids);
+    const kata = kataOf(row, ids, `${shown}: row ${at}`);
     const key = JSON.stringify([student.id, kata]);
     const earlier = rows.get(key);
     if (earlier !== undefined) {
@@ -69,6 +82,16 @@ export async function fromManifest(file: string, wanted: Wanted): Promise<Collec
     handedIn.push({ student, kata, source });
   }
   return { handedIn, remarks: [] };
+}
+
+function kataOf(row: Row, ids: readonly string[], where: string): string {
+  const typed = (row['kata'] ?? '').trim();
+  if (typed === '') throw new Refusal(`${where}: kata is empty`);
+  try {
+    return resolveId(typed, ids);
+  } catch (error) {
+    throw error instanceof Refusal ? new Refusal(`${where}: ${error.message}`) : error;
+  }
 }
 
 async function sourceAt(file: string, kata: string, { katas }: Wanted): Promise<Source> {

@@ -45,9 +45,10 @@ export async function gradeClass(
   }
   const workers = workersOf(options);
   const roster = rosterOf(shell, options);
-  const all = await assignedIn(shell, given, options);
+  const { all, passedOver } = await assignedIn(shell, given, options);
   const batch = await graded(shell, all, options, {
     ...{ out, shard, tool: shell.tool, resume: options.resume === true },
+    passedOver,
     cache: cacheOf(shell, options),
     ...(workers === undefined ? {} : { workers }),
   });
@@ -88,14 +89,14 @@ async function assignedIn(
   shell: Shell,
   given: string,
   options: GradeOptions,
-): Promise<readonly Assigned[]> {
+): Promise<{ readonly all: readonly Assigned[]; readonly passedOver: readonly string[] }> {
   const wanted = wantedKatas(shell, options);
   const { handedIn, remarks } = await collect(given, wanted);
   for (const remark of remarks) shell.complain(`kata: ${plain(remark)}\n`);
   const ids = wanted.katas.map(({ id }) => id);
   const all = inOrder(handedIn, ids);
   if (all.length === 0) throw new Refusal(`${shownPath(shell.cwd, given)}: nothing to grade in it`);
-  return all;
+  return { all, passedOver: remarks };
 }
 
 async function collect(given: string, wanted: Wanted): Promise<Collected> {

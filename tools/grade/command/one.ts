@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** One submission, for platforms that start a grader for each: its result in the platform's format, on standard output or in a file. */
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { EXIT } from '../../kata/exit-code';
 import { Refusal } from '../../kata/errors';
 import { idInPath } from '../../kata/resolve-id';
@@ -19,6 +18,7 @@ import { marked, openGrader } from '../index';
 import { type Format, formatNamed } from '../output/formats';
 import type { GradedReport, Grader, Submission } from '../types';
 import { formatNames, type GradeOptions, graderOptions, wantedKatas } from './options';
+import { fileToWrite, replaceFile } from './writable';
 
 /** Grades what lies at `given`, a driver or one student's folder. */
 export async function gradeOne(
@@ -26,6 +26,9 @@ export async function gradeOne(
   given: { readonly path: string; readonly isFolder: boolean },
   options: GradeOptions,
 ): Promise<number> {
+  refuseForClasses(options);
+  const { out: typed } = options;
+  const out = typed === undefined ? null : fileToWrite(shell.cwd, '--out', typed);
   const wanted = wantedKatas(shell, options);
   const names = formatNames(options);
   if (names.length > 1) throw new Refusal('one submission is written in one --format');
@@ -35,31 +38,39 @@ export async function gradeOne(
     : [theFile(given.path, wanted)];
   const grader = openGrader(graderOptions(shell, options));
   try {
-    return await gradeAndWrite(shell, grader, { assigned, format, options });
+    return await gradeAndWrite(shell, grader, { assigned, format, out });
   } finally {
     await grader.close();
   }
 }
 
+/** What says how to go about many submissions: left unsaid, it would be taken to have had an effect. */
+function refuseForClasses({ jobs, shard, resume, similarity }: GradeOptions): void {
+  const given = Object.entries({ jobs, shard, resume, similarity });
+  const [name] = given.find(([, value]) => value !== undefined && value !== false) ?? [];
+  if (name !== undefined)
+    throw new Refusal(`--${name} is for a class: leave it out for one submission`);
+}
+
 interface Job {
   readonly assigned: readonly Assigned[];
   readonly format: Format;
-  readonly options: GradeOptions;
+  /** Null: to standard output. */
+  readonly out: string | null;
 }
 
 async function gradeAndWrite(shell: Shell, grader: Grader, job: Job): Promise<number> {
-  const { assigned, format, options } = job;
+  const { assigned, format, out } = job;
   const submissions = assigned.map(({ kata, source }): Submission => {
     return { id: kata, kata, file: 'file' in source ? source.file : '' };
   });
-  const { out } = options;
   const write = async (reports: readonly GradedReport[]): Promise<void> => {
     const text = format.text(reports, process.env);
-    if (out === undefined) shell.write(text);
-    else await writeFileAtomic(path.resolve(shell.cwd, out), text);
+    if (out === null) shell.write(text);
+    else await replaceFile(out, text);
   };
   // Whatever kills us from here on leaves an error in the file, and never nothing.
-  if (out !== undefined) await write(submissions.map((submission) => grader.pending(submission)));
+  if (out !== null) await write(submissions.map((submission) => grader.pending(submission)));
   const untrusted = await grader.canaries();
   const reports: GradedReport[] = [];
   for (const [i, submission] of submissions.entries()) {

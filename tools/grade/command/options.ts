@@ -12,6 +12,7 @@ import type { KataName, Wanted } from '../collect/handed-in';
 import { readRoster } from '../collect/manifest-csv';
 import type { Student } from '../gradebook/gradebooks';
 import type { GraderOptions } from '../types';
+import { folderToWrite } from './writable';
 
 /** As the parser gives them. */
 export interface GradeOptions {
@@ -101,7 +102,7 @@ export function outFolder(
 ): string {
   if (out === undefined)
     throw new Refusal('where to? Name a folder for the results with --out DIR');
-  const folder = path.resolve(shell.cwd, out);
+  const folder = folderToWrite(shell.cwd, '--out', out);
   if (resume !== true && fs.existsSync(path.join(folder, BATCH_FILE))) {
     throw new Refusal(
       `--out ${out}: it holds results already; go on with --resume, or name another`,

@@ -59,6 +59,22 @@ it.each<[string | undefined, Given, RegExp]>([
     /^one submission is written in one --format$/,
   ],
   ['empty', { one: true }, /there is no driver of a kata in it$/],
+  ['full', { out: '' }, /^--out: the name is empty; name a folder$/],
+  ['full', { out: 'some.ts' }, /^--out some\.ts: it is no folder$/],
+  ['full', { out: 'some.ts/sub' }, /^--out some\.ts\/sub: .*some\.ts is no folder$/],
+  ['some.ts', { kata: ['0'], out: '' }, /^--out: the name is empty; name a file$/],
+  ['some.ts', { kata: ['0'], out: 'empty' }, /^--out empty: it is a folder; name a file$/],
+  ['some.ts', { kata: ['0'], out: 'no/x.json' }, /^--out no\/x\.json: there is no folder .*no$/],
+  ['some.ts', { kata: ['0'], jobs: '2' }, /^--jobs is for a class: leave it out/],
+  ['some.ts', { kata: ['0'], shard: '1/2' }, /^--shard is for a class/],
+  ['some.ts', { kata: ['0'], resume: true }, /^--resume is for a class/],
+  ['some.ts', { kata: ['0'], similarity: true }, /^--similarity is for a class/],
+  [
+    undefined,
+    { makeGradescopeZip: 'no/x.zip', kata: ['0'] },
+    /^--make-gradescope-zip no\/x\.zip: there is no folder .*no$/,
+  ],
+  [undefined, { makeGradescopeZip: '', kata: ['0'] }, /^--make-gradescope-zip: the name is empty/],
   [undefined, { makeGradescopeZip: 'x.zip' }, /^which katas are to be handed in\?/],
 ])('kata grade %s %j', async (given, options, sentence) => {
   const before = fs.readdirSync(cwd).sort();
@@ -73,6 +89,17 @@ it.each<[string | undefined, Given, RegExp]>([
 it('kata grade merge, of what is no result', async () => {
   const merging = merge(shell(), ['empty'], { out: 'o' });
   await expect(merging).rejects.toThrow(/holds no batch\.json: no results of npx kata grade$/);
+});
+
+const onDevices = fs.existsSync('/dev/full') ? it : it.skip;
+
+onDevices('kata grade, with a device for the results', async () => {
+  const options = { types: true, out: '/dev/full' };
+  await expect(grade(shell(), 'full', options)).rejects.toThrow(
+    /^--out \/dev\/full: it is no folder$/,
+  );
+  const one = grade(shell(), 'some.ts', { ...options, kata: ['0'] });
+  await expect(one).rejects.toThrow(/^--out \/dev\/full: it is no plain file$/);
 });
 
 it('names the formats there are', () => {

@@ -2,13 +2,13 @@
 /** `kata grade --make-gradescope-zip FILE`: an autograder to upload. The same sources and options give the same bytes. */
 import fs from 'node:fs';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { ZipFile } from 'yazl';
 import { EXIT } from '../../kata/exit-code';
 import { Refusal } from '../../kata/errors';
 import { count } from '../../kata/print/words';
 import type { Shell } from '../../kata/shell';
 import { type GradeOptions, wantedKatas } from '../command/options';
+import { fileToWrite, replaceFile } from '../command/writable';
 import { filesUnder, sourceFiles } from './contents';
 import { runScript, SETUP } from './scripts';
 
@@ -21,6 +21,7 @@ export async function makeGradescopeZip(shell: Shell, options: GradeOptions): Pr
   const { makeGradescopeZip: typed = '', hidden, kata } = options;
   if (kata === undefined)
     throw new Refusal('which katas are to be handed in? Name them with --kata');
+  const file = fileToWrite(cwd, '--make-gradescope-zip', typed);
   const { katas } = wantedKatas(shell, options);
   const zip = new ZipFile();
   const add = (name: string, contents: Buffer | string, mode: number): void => {
@@ -39,21 +40,21 @@ export async function makeGradescopeZip(shell: Shell, options: GradeOptions): Pr
     ),
     0o100755,
   );
-  for (const file of sourceFiles(root)) {
+  for (const source of sourceFiles(root)) {
     add(
-      file,
-      fs.readFileSync(path.join(root, file)),
-      file.startsWith('bin/') ? 0o100755 : 0o100644,
+      source,
+      fs.readFileSync(path.join(root, source)),
+      source.startsWith('bin/') ? 0o100755 : 0o100644,
     );
   }
   if (hidden !== undefined) {
     const folder = path.resolve(cwd, hidden);
-    for (const file of filesUnder(folder, '.').sort()) {
-      add(`hidden/${file}`, fs.readFileSync(path.join(folder, file)), 0o100644);
+    for (const own of filesUnder(folder, '.').sort()) {
+      add(`hidden/${own}`, fs.readFileSync(path.join(folder, own)), 0o100644);
     }
   }
   zip.end();
-  await writeFileAtomic(path.resolve(cwd, typed), await bytesOf(zip.outputStream));
+  await replaceFile(file, await bytesOf(zip.outputStream));
   write(
     `${typed}: an autograder for ${count(katas.length, 'kata')}; upload it under Configure Autograder\n`,
   );

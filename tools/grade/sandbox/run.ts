@@ -53,7 +53,8 @@ export async function ask<T>(question: Question<T>): Promise<Ending<T>> {
 /** How a process ends that has used up its processor time; bubblewrap tells it as a shell does. */
 const CPU_TIME_USED_UP = ['SIGXCPU', '152'];
 
-const OUT_OF_MEMORY = /out of memory|allocation failed/i;
+/** The last is what V8 says of an array with more places than it has numbers for. */
+const OUT_OF_MEMORY = /out of memory|allocation failed|invalid size error/i;
 
 /** What the process has written to its answering descriptor, up to a bound. */
 function answersOf(started: Started): () => string {

@@ -10,6 +10,8 @@ export interface PageFacts {
   /** Why nobody should rely on it; null in a batch to be trusted. */
   readonly untrusted: string | null;
   readonly layers: readonly string[];
+  /** Remarks about what was not recognised among what was handed in. */
+  readonly passedOver?: readonly string[];
 }
 
 /** Text for HTML. */
@@ -61,9 +63,16 @@ ${tasksTable(tally)}
 ${failureSections(tally)}
 <h2>Students</h2>
 ${studentsTable(tally)}
-</body>
+${passedOverSection(facts.passedOver ?? [])}</body>
 </html>
 `;
+}
+
+/** Work that nobody recognised would otherwise look like work that nobody did. */
+function passedOverSection(remarks: readonly string[]): string {
+  if (remarks.length === 0) return '';
+  const items = remarks.map((remark) => `<li>${e(remark)}</li>`).join('\n');
+  return `<h2>Passed over</h2>\n<ul>\n${items}\n</ul>\n`;
 }
 
 function katasTable({ katas }: Tally): string {

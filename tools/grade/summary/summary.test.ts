@@ -84,6 +84,14 @@ describe('the page', () => {
     expect(links.filter((anchor) => !anchors.has(anchor ?? ''))).toEqual([]);
   });
 
+  it('lists what was not recognised, where there is something', () => {
+    const passedOver = ['<b>ivy</b>: nothing to grade'];
+    expect(page).not.toContain('Passed over');
+    expect(classPage(tally(GRADES), { ...FACTS, passedOver })).toContain(
+      '<h2>Passed over</h2>\n<ul>\n<li>&lt;b&gt;ivy&lt;/b&gt;: nothing to grade</li>',
+    );
+  });
+
   it('says it first when nobody should rely on it', () => {
     expect(page).not.toContain('Do not rely');
     expect(classPage(tally(GRADES), { ...FACTS, untrusted: 'the racy canary passed' })).toContain(
