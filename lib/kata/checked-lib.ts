@@ -25,12 +25,14 @@ function checked(name: string, func: Func): Func {
   const kinds = PARAMETERS[name];
   if (kinds === undefined) return func;
   const wanted = Array.from(kinds, (kind) => WORDS[kind]);
-  return Object.freeze((...args: unknown[]): unknown => {
+  const door = (...args: unknown[]): unknown => {
     for (let i = 0; i < wanted.length; i++) {
       const [word, argument] = [wanted[i], args[i]];
       if (word === undefined || argument === undefined || typeof argument === word) continue;
       throw new TypeError(`argument ${i + 1} of ${name}() is no ${word}`);
     }
     return func(...args);
-  });
+  };
+  // Reports name what a driver calls by the innermost frame outside of it.
+  return Object.freeze(Object.defineProperty(door, 'name', { value: name }));
 }

@@ -56,7 +56,7 @@ export interface TypesVerdict {
 export interface Grading {
   /** The bytes that were judged; null where none could be read. */
   readonly submission: { readonly sha256: string; readonly bytes: number } | null;
-  /** Digest of all that a verdict depends on beside the submission: engine, kata, hidden scenarios, bounds. */
+  /** Digest of all that a verdict depends on beside the submission: engine, kata, hidden scenarios, bounds, and what types were checked against. */
   readonly version: string;
   /** What stood between the submission and the machine, inner to outer: 'ses', 'permission', 'prlimit', 'bubblewrap'. */
   readonly layers: readonly string[];

@@ -108,11 +108,9 @@ const OURS = [
   'grace_period_log',
   'grace_periods',
   'inModuleText',
-  'join',
   'mayFail',
   'module_text',
   'ptr',
-  'spawn_task',
   'static_var',
   'struct',
 ];
