@@ -18,13 +18,25 @@ export function hoistedFunctions(names: Names): string[] {
   );
 }
 
-/** Functions written among the arguments of a declarator, `DECLARE_WORK('w', function* (work) {})`: no path leads there. */
-export function inDeclarators(names: Names): AnyNode[] {
+/**
+ * Other functions of file scope: among the arguments of a declarator, `DECLARE_WORK('w', function* (work) {})`, or wherever else an
+ * expression has one; no path leads there. A method is frozen with the table that it is written in.
+ */
+export function withoutPath(names: Names): AnyNode[] {
   return names.nodes.filter((node) => {
-    if (!isFunction(node) || names.functionAround(node) !== null) return false;
+    if (names.functionAround(node) !== null) return false;
+    if (node.type === 'ObjectExpression') return node.properties.some(isMethod);
+    if (!isFunction(node) || node.type === 'FunctionDeclaration') return false;
     const parent = names.parentOf(node);
-    return parent?.type === 'CallExpression' || (parent?.type === 'Property' && !parent.method);
+    // A name is given where a function is written: by a variable, whose value has a path, or by a method's key.
+    return (
+      parent?.type !== 'VariableDeclarator' && !(parent?.type === 'Property' && isMethod(parent))
+    );
   });
+}
+
+function isMethod(property: AnyNode): boolean {
+  return property.type === 'Property' && (property.method || property.kind !== 'init');
 }
 
 function paths(path: string, value: AnyNode): string[] {

@@ -28,6 +28,9 @@ export function instantiate(
     const prototype: unknown = (value as { prototype?: unknown }).prototype;
     if (typeof prototype === 'object') Object.freeze(prototype);
     if (typeof value === 'function') declared?.(value);
+    else
+      for (const each of Object.values(value) as unknown[])
+        if (typeof each === 'function') freeze(each);
     return Object.freeze(value);
   };
   const factory = evaluate(
@@ -52,7 +55,7 @@ type Factory = (
   console: Readonly<Record<string, () => void>>,
 ) => unknown;
 
-const silent = (): void => undefined;
+const silent = Object.freeze((): void => undefined);
 
 /** Debugging left in a driver is neither an error nor a way to talk. */
 const SILENT = Object.freeze(

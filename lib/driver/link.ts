@@ -8,7 +8,7 @@ import MagicString from 'magic-string';
 import { type Parsed, parseDriver } from './ast';
 import { type LibNames, checkDriver } from './check';
 import { type Diagnostic, Reporter } from './diagnostic';
-import { functionsToFreeze, hoistedFunctions, inDeclarators } from './freeze';
+import { functionsToFreeze, hoistedFunctions, withoutPath } from './freeze';
 import { insertGuards } from './guard';
 import type { Names } from './scope';
 import { stripTypes } from './strip';
@@ -71,7 +71,7 @@ function emit(
   const exported = blankExports(parsed.program, text, code);
   respell(parsed, text, code);
   insertGuards(names.nodes, text, (offset) => reporter.lineOf(offset));
-  for (const { start, end } of inDeclarators(names)) {
+  for (const { start, end } of withoutPath(names)) {
     text.prependRight(start, '__freeze(').appendLeft(end, ')');
   }
   const hoisted = hoistedFunctions(names);

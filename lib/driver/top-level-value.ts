@@ -109,10 +109,17 @@ function whyNotCall(call: CallExpression, context: CheckContext, parts: Parts): 
   return { at: call, sentence: CALL };
 }
 
+const DECLARING_METHODS: ReadonlySet<string> = new Set(['ptr', 'unchecked']);
+
 /** The library's name of the declarator this call uses (`struct(...)`, `static_var.ptr(...)`), if it does. */
 export function declaratorOf(call: AnyNode | null, { names, lib }: CheckContext): string | null {
   if (call?.type !== 'CallExpression') return null;
-  const callee = call.callee.type === 'MemberExpression' ? call.callee.object : call.callee;
+  const { callee: called } = call;
+  const method =
+    called.type === 'MemberExpression' ? propertyName(called.property, called.computed) : null;
+  // A function's own methods, such as bind(), declare nothing.
+  if (called.type === 'MemberExpression' && !DECLARING_METHODS.has(method ?? '')) return null;
+  const callee = called.type === 'MemberExpression' ? called.object : called;
   const imported = callee.type === 'Identifier' ? names.bindingOf(callee)?.imported : null;
   return imported && lib.declarators.has(imported) ? imported : null;
 }

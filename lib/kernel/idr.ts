@@ -51,8 +51,12 @@ export class Idr extends SyncObject {
   readonly tree = new Tree();
   readonly #points = new Map<number, Releasing>();
 
-  constructor(public options: IdrOptions) {
+  /** As it was last initialised. */
+  options: IdrOptions;
+
+  constructor(readonly first: IdrOptions) {
     super();
+    this.options = first;
   }
 
   override get size(): number {
@@ -79,10 +83,13 @@ export class Idr extends SyncObject {
   }
 
   protected override reset(): void {
+    this.options = this.first;
     this.init();
   }
 
   override clear(zeroed: boolean): void {
+    super.clear(zeroed);
+    this.options = this.first;
     this.init();
     this.initialised = zeroed;
   }
@@ -98,6 +105,18 @@ export class Idr extends SyncObject {
 
 const NOW: IdrOptions = { era: '5.14' };
 
+/** The options as they are now: an object of a driver's own may say something else each time it is asked. */
+function optionsOf({ era, layersMax, bits }: IdrOptions): IdrOptions {
+  const numbers = [layersMax, bits].every((one) => one === undefined || Number.isInteger(one));
+  if (!['2.6', '5.14'].includes(era) || !numbers)
+    throw new TypeError('the options of an IDR are an era and numbers');
+  return {
+    era,
+    ...(layersMax === undefined ? {} : { layersMax }),
+    ...(bits === undefined ? {} : { bits }),
+  };
+}
+
 /** Type of an IDR member of a structure. Unusable until idr_init() has run on it. */
 export const idr: Embeddable<idr> = embeddable('idr', () => new Idr(NOW));
 
@@ -110,7 +129,7 @@ export const idr: Embeddable<idr> = embeddable('idr', () => new Idr(NOW));
  * @kernel include/linux/idr.h
  */
 export function DEFINE_IDR<T>(name: string, options: IdrOptions = NOW): idr<T> {
-  return makeHandle<idr<T>>(new Idr(options).makeStatic(name));
+  return makeHandle<idr<T>>(new Idr(optionsOf(options)).makeStatic(name));
 }
 
 /** A change of the entries, by somebody who holds the lock: plain for the tree, marked for those who look things up. */
@@ -149,7 +168,7 @@ function looking(name: string, perform: (idr: Idr, a: unknown) => unknown): Kind
 }
 
 const INIT = changing('idr_init', (idr, _machine, { a }) => {
-  idr.options = (a as IdrOptions | undefined) ?? NOW;
+  idr.options = a as IdrOptions; // idr_init() has looked at them
   idr.init();
 });
 
@@ -238,7 +257,7 @@ const NEXT = looking('idr_for_each', (idr, after) => idr.tree.next(after as numb
  * @ordering none
  */
 export function idr_init(idr: idr, options?: IdrOptions): Op<void> {
-  return request(INIT, objectOf(idr), 0, options);
+  return request(INIT, objectOf(idr), 0, options === undefined ? NOW : optionsOf(options));
 }
 
 /**

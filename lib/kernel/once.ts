@@ -9,6 +9,7 @@ import {
   publish,
   request,
   storable,
+  Scalar,
   StructObject,
 } from '../machine';
 
@@ -61,6 +62,8 @@ export function fieldRequest<T>(
     throw new TypeError(`${kind.name}: not a field of a structure`);
   storable(value);
   const slot = object.slot(String(field));
+  if (!Scalar.is(object.layout.fields[String(field)]))
+    throw new TypeError(`${kind.name}: ${String(field)} is embedded`);
   return request(kind, object, object.offset(slot), slot, value);
 }
 

@@ -54,7 +54,7 @@ function single(
       const page = pageAt(address);
       if (!write) (b as out<unknown>).value = 0;
       if (failed(name, machine, task) || page === null) return -EFAULT;
-      if (!page.layout.names.includes(field)) return 0;
+      if (!Scalar.is(page.layout.fields[field])) return 0;
       const slot = page.slot(field);
       if (write) publish(task, page.point(slot));
       else observe(task, page.point(slot));
@@ -77,8 +77,8 @@ function common(from: StructObject, to: StructObject): [from: number, to: number
   const pairs: [number, number][] = [];
   for (const [slot, name] of from.layout.names.entries()) {
     if (!Scalar.is(from.layout.fields[name])) continue;
-    const other = to.layout.names.indexOf(name);
-    if (other >= 0) pairs.push([slot, other]);
+    if (!Scalar.is(to.layout.fields[name])) continue;
+    pairs.push([slot, to.layout.names.indexOf(name)]);
   }
   return pairs;
 }

@@ -95,7 +95,7 @@ const space = new UserSpace().makeStatic('mm');
 
 /** What the address space holds at an address: what get_user() and its like find. */
 export function pageAt(address: number): StructObject | null {
-  return space.fresh().at(address);
+  return space.fresh().at(address)?.fresh() ?? null;
 }
 
 /** What finding it touches. */

@@ -77,6 +77,12 @@ export class Work extends SyncObject {
     return `(work_completion)(&${name})`;
   }
 
+  override clear(zeroed: boolean): void {
+    super.clear(zeroed);
+    this.func = this.runs = this.last = null;
+    this.queued = 0;
+  }
+
   /** Ready to be queued. */
   init(func: work_func_t, runs: Runs): void {
     this.state = 0;

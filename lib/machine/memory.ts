@@ -145,7 +145,11 @@ export abstract class Memory {
     if (object !== null && kind.access !== 'none') {
       footprint = singleFootprint(this.#encode(kind, object.base + request.index));
     }
-    return kind.extra === undefined ? footprint : [...footprint, ...kind.extra(request)];
+    try {
+      return kind.extra === undefined ? footprint : [...footprint, ...kind.extra(request)];
+    } catch {
+      return footprint; // a wild pointer: the step itself says so
+    }
   }
 
   /** Adds a location to the footprint of the running step. */

@@ -151,6 +151,8 @@ export abstract class SyncObject extends MachineObject {
   clear(_zeroed: boolean): void {
     this.state = 0;
     this.initialised = false;
+    this.released = null;
+    this.active = this.hint = '';
   }
 
   override fresh(): this {
