@@ -27,7 +27,7 @@ function libNames() {
     if (!real.valueDeclaration) continue;
     const type = checker.getTypeOfSymbolAtLocation(real, real.valueDeclaration);
     const kinds = kindsOf(checker, type);
-    if (/[^-]/.test(kinds)) parameters.push([symbol.name, kinds]);
+    if (kinds.some((kind) => kind !== '')) parameters.push([symbol.name, kinds]);
     const returns = type.getCallSignatures().map((signature) => signature.getReturnType());
     if (returns.some((result) => (result.aliasSymbol ?? result.symbol)?.name === 'Op')) {
       operations.push(symbol.name);
@@ -42,20 +42,28 @@ function libNames() {
   };
 }
 
-/** A letter for each parameter of a function: what its types say it must be; empty for what is no function. */
+/** A word for each parameter of a function: what its types say it must be; none for what is no function. */
 function kindsOf(checker, type) {
   const [signature, ...others] = type.getCallSignatures();
-  if (signature === undefined || others.length > 0) return '';
-  return signature.parameters.map((parameter) => kindOf(checker, parameter)).join('');
+  if (signature === undefined || others.length > 0) return [];
+  return signature.parameters.map((parameter) => kindOf(checker, parameter));
 }
+
+/** Objects of the kernel that are no structures of a driver's: each operation is meant for those of one type. */
+const KERNEL_OBJECTS = new Set(
+  `atomic_t completion idr kref llist_head mempool_t module mutex percpu_ref rcu_head refcount_t rw_semaphore rwlock_t
+   semaphore spinlock_t wait_queue_head_t work_struct workqueue_struct`.split(/\s+/),
+);
 
 function kindOf(checker, parameter) {
   const declared = checker.getTypeOfSymbolAtLocation(parameter, parameter.valueDeclaration);
   const type = checker.getNonNullableType(declared);
   const bound = checker.getBaseConstraintOfType(type) ?? type;
-  if (allAre(bound, ts.TypeFlags.NumberLike)) return 'n';
-  if (allAre(bound, ts.TypeFlags.StringLike)) return 's';
-  return allAre(bound, ts.TypeFlags.BooleanLike) ? 'b' : '-';
+  if (allAre(bound, ts.TypeFlags.NumberLike)) return 'number';
+  if (allAre(bound, ts.TypeFlags.StringLike)) return 'string';
+  if (allAre(bound, ts.TypeFlags.BooleanLike)) return 'boolean';
+  const name = bound.symbol?.name ?? '';
+  return KERNEL_OBJECTS.has(name) ? name : '';
 }
 
 function allAre(type, flags) {
@@ -77,6 +85,7 @@ function render({ operations, declarators, parameters }) {
   return [
     '// SPDX-License-Identifier: GPL-2.0-only',
     '/** Written by tools/house/lib-names.js from the types of lib/driver-lib.ts; do not edit. */',
+    '/* eslint-disable max-lines -- a table */',
     '',
     '/** Exports whose result must be run with `yield*`. */',
     `export const OP_EXPORTS: readonly string[] = [\n${list(operations)}\n];`,
@@ -84,9 +93,11 @@ function render({ operations, declarators, parameters }) {
     "/** Exports that declare something at a driver's file scope. */",
     `export const DECLARATORS: readonly string[] = [\n${list(declarators)}\n];`,
     '',
-    '/** Parameters by their types: n number, s string, b boolean, - anything else. */',
-    'export const PARAMETERS: Readonly<Record<string, string>> = {',
-    ...parameters.map(([name, kinds]) => `  ${name}: '${kinds}',`),
+    '/** What parameters must be: a type of values, or of kernel objects; empty for anything. */',
+    'export const PARAMETERS: Readonly<Record<string, readonly string[]>> = {',
+    ...parameters.map(
+      ([name, kinds]) => `  ${name}: [${kinds.map((kind) => `'${kind}'`).join(', ')}],`,
+    ),
     '};',
     '',
   ].join('\n');
