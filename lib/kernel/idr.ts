@@ -89,8 +89,7 @@ export class Idr extends SyncObject {
 
   override clear(zeroed: boolean): void {
     super.clear(zeroed);
-    this.options = this.first;
-    this.init();
+    this.reset();
     this.initialised = zeroed;
   }
 
