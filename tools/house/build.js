@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * Compiles lib, tools and the katas' scenarios into dist/, and knows whether that is needed.
+ * Compiles lib, tools, the katas' scenarios and their worlds into dist/, and knows whether that is needed.
  *
  * dist/.stamp holds a digest of the names and contents of every source, so a checkout, a copy or a deleted file
  * is judged by what it holds and not by its dates. Used by bin/kata.js, `npm run build` and `prepare`.
@@ -68,7 +68,7 @@ function digest() {
 
 function sources() {
   const found = ['tsconfig.json', 'tsconfig.build.json'];
-  for (const top of ['lib', 'tools']) walk(top, found);
+  for (const top of ['lib', 'tools', 'katas/worlds']) walk(top, found);
   for (const kata of entriesOf('katas')) {
     const scenarios = `katas/${kata.name}/scenarios.ts`;
     if (fs.existsSync(path.join(root, scenarios))) found.push(scenarios);
