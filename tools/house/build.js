@@ -1,131 +1,139 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * Compiles lib, tools, the katas' scenarios and their worlds into dist/, and knows whether that is needed.
+ * Keeps dist/ as the sources say, file by file: one file edited is one file compiled. Used by bin/kata.js, `npm run build`
+ * and `prepare`.
  *
- * dist/.stamp holds a digest of the names and contents of every source, so a checkout, a copy or a deleted file
- * is judged by what it holds and not by its dates. Used by bin/kata.js, `npm run build` and `prepare`.
+ * dist/.built.json holds size, time and digest of every source as it was compiled. A file of the same size and time is
+ * taken as unchanged; any other is judged by its digest, so that a checkout or a copy compiles nothing. There is no lock:
+ * files are replaced whole, and two builds at once write the same.
  */
-const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
+const { compile, compilerId } = require('./compile.js');
+const { root, sources } = require('./sources.js');
 
-const root = path.resolve(__dirname, '..', '..');
 const dist = path.join(root, 'dist');
+const recordFile = path.join(dist, '.built.json');
+/** A digest of all sources: it names the engine in what the tools remember of their verdicts. */
 const stampFile = path.join(dist, '.stamp');
-const lockFile = path.join(dist, '.lock');
-const waitStepsMax = 600;
+/** A source may change while it is compiled. Then it is compiled again, this often at most. */
+const roundsMax = 5;
+/** A file may be written twice within one tick of the clock. One as young as this is judged by its digest next time. */
+const youngMs = 2000;
 
-/** True when dist/ was built, completely, from exactly the sources that are there now. */
+/** True when dist/ holds what would be compiled from the sources that are there now. */
 function isFresh() {
-  return readOr(stampFile, '') === digest() && sources().every(isCompiled);
+  const { dirty, stale } = changes();
+  return dirty.length === 0 && stale.length === 0 && fs.existsSync(stampFile);
 }
 
-function isCompiled(file) {
-  return !file.endsWith('.ts') || fs.existsSync(path.join(dist, file.replace(/\.ts$/, '.js')));
-}
-
-/** Builds dist/; returns '' or what went wrong. Two processes that need it at once build it once. */
+/** Compiles what has changed and removes what has no source any more. Returns '' or the first problem. */
 function build() {
   fs.mkdirSync(dist, { recursive: true });
-  if (!takeLock())
-    return `another build holds ${path.relative(root, lockFile)}; delete it and try again`;
-  try {
-    if (isFresh()) return '';
-    const wanted = digest();
-    // A build that fails half-way leaves no stamp, so that going back to the old sources builds again.
-    fs.rmSync(stampFile, { force: true });
-    const problem = compile();
-    if (problem === '') writeAtomically(stampFile, wanted);
-    return problem;
-  } finally {
-    fs.rmSync(lockFile, { force: true });
+  let problem = '';
+  for (let round = 0; round < roundsMax; round++) {
+    const found = changes();
+    const { record, dirty, stale } = found;
+    if (dirty.length === 0 && stale.length === 0 && !found.retimed && fs.existsSync(stampFile))
+      break;
+    for (const file of stale) fs.rmSync(path.join(dist, file), { force: true });
+    const problems = dirty.map((source) => compileInto(record, source)).filter((p) => p !== '');
+    write(recordFile, JSON.stringify(record));
+    problem = problems[0] ?? '';
+    // Without a stamp nothing is remembered of what a half-built engine says.
+    if (problem !== '') fs.rmSync(stampFile, { force: true });
+    else write(stampFile, `${stampOf(record)}\n`);
+    if (problem !== '') break;
   }
+  return problem;
 }
 
-function compile() {
-  const tsc = require.resolve('typescript/bin/tsc', { paths: [root] });
-  const args = [tsc, '-p', 'tsconfig.build.json', '--pretty', 'false'];
-  const run = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-  if (run.error) return run.error.message;
-  // TS18003: nothing to compile yet, which is no failure.
-  if (run.status === 0 || run.stdout.includes('TS18003')) return '';
-  const line = `${run.stdout}${run.stderr}`.split('\n').find((text) => text.trim() !== '');
-  return (line ?? 'tsc failed').replace(/\((\d+),(\d+)\)/, ':$1:$2');
+/** Compiles one source; what comes of it lies in dist/ before the record says so. */
+function compileInto(record, { file, stat, text }) {
+  delete record.files[file];
+  const { code, map, problem } = compile(file, text);
+  if (problem !== undefined) return problem;
+  const target = path.join(dist, outputOf(file));
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  write(`${target}.map`, map);
+  write(target, code);
+  record.files[file] = entryOf(stat, digestOf(text));
+  return '';
 }
 
-function digest() {
-  const hash = createHash('sha256');
+/**
+ * What is to be done: `dirty` sources to compile, `stale` outputs to remove. `record` is what stays as it is; `retimed` tells
+ * that some of it has a new time but the same text.
+ */
+function changes() {
+  const compiler = digestOf(compilerId());
+  const before = readRecord();
+  const old = before.compiler === compiler ? before.files : {};
+  const record = { compiler, files: {} };
+  const outputs = new Set(outputsIn(''));
+  const dirty = [];
+  let retimed = false;
   for (const file of sources()) {
-    hash
-      .update(`${file}\0`)
-      .update(fs.readFileSync(path.join(root, file)))
-      .update('\0');
-  }
-  return `${hash.digest('hex')}\n`;
-}
-
-function sources() {
-  const found = ['tsconfig.json', 'tsconfig.build.json'];
-  for (const top of ['lib', 'tools', 'katas/worlds']) walk(top, found);
-  for (const kata of entriesOf('katas')) {
-    const scenarios = `katas/${kata.name}/scenarios.ts`;
-    if (fs.existsSync(path.join(root, scenarios))) found.push(scenarios);
-  }
-  return found.sort();
-}
-
-function walk(folder, found) {
-  for (const entry of entriesOf(folder)) {
-    const file = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) {
-      if (entry.name !== 'fixtures') walk(file, found);
-    } else if (file.endsWith('.ts') && !/\.(test|d)\.ts$/.test(file)) {
-      found.push(file);
+    const output = outputOf(file);
+    const made = [output, `${output}.map`].map((name) => outputs.delete(name)).every(Boolean);
+    const stat = fs.statSync(path.join(root, file));
+    const entry = made ? old[file] : undefined;
+    if (entry?.size === stat.size && entry.mtimeMs === stat.mtimeMs) {
+      record.files[file] = entry;
+      continue;
+    }
+    const text = fs.readFileSync(path.join(root, file), 'utf8');
+    if (entry?.digest === digestOf(text)) {
+      record.files[file] = entryOf(stat, entry.digest);
+      retimed ||= record.files[file].mtimeMs !== entry.mtimeMs;
+    } else {
+      dirty.push({ file, stat, text });
     }
   }
+  return { record, dirty, stale: [...outputs], retimed };
 }
 
-function entriesOf(folder) {
-  const full = path.join(root, folder);
-  return fs.existsSync(full) ? fs.readdirSync(full, { withFileTypes: true }) : [];
+function entryOf({ size, mtimeMs }, digest) {
+  return { size, mtimeMs: Date.now() - mtimeMs < youngMs ? 0 : mtimeMs, digest };
 }
 
-/** Waits for a builder that is alive, takes over from one that died. */
-function takeLock() {
-  for (let step = 0; step < waitStepsMax; step++) {
-    try {
-      fs.writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
-      return true;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-    }
-    const owner = Number(readOr(lockFile, ''));
-    if (owner > 0 && !isAlive(owner)) fs.rmSync(lockFile, { force: true });
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-  }
-  return false;
-}
-
-function isAlive(pid) {
+function readRecord() {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-}
-
-function readOr(file, otherwise) {
-  try {
-    return fs.readFileSync(file, 'utf8');
+    const { compiler, files } = JSON.parse(fs.readFileSync(recordFile, 'utf8'));
+    return { compiler, files: files ?? {} };
   } catch {
-    return otherwise;
+    return { compiler: '', files: {} };
   }
 }
 
-function writeAtomically(file, text) {
+/** The compiled files there are, relative to dist/. */
+function outputsIn(folder) {
+  const full = path.join(dist, folder);
+  if (!fs.existsSync(full)) return [];
+  return fs.readdirSync(full, { withFileTypes: true }).flatMap((entry) => {
+    const file = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return outputsIn(file);
+    return /\.js(\.map)?$/.test(file) ? [file] : [];
+  });
+}
+
+function outputOf(file) {
+  return file.replace(/\.ts$/, '.js');
+}
+
+function stampOf({ compiler, files }) {
+  const lines = Object.entries(files).map(([file, { digest }]) => `${file} ${digest}`);
+  return digestOf([compiler, ...lines.sort()].join('\n'));
+}
+
+function digestOf(text) {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Readers see the old file or the new one. */
+function write(file, text) {
   const draft = `${file}.${process.pid}`;
   fs.writeFileSync(draft, text);
   fs.renameSync(draft, file);

@@ -214,8 +214,8 @@ it('says where it cannot build, and what to do', () => {
   fs.mkdirSync(house, { recursive: true });
   fs.copyFileSync(bin, path.join(copy, 'bin', 'kata.js'));
   fs.symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
-  const lock = path.join(copy, 'dist', '.lock');
-  const refuses = `{ throw Object.assign(new Error(), { code: 'EACCES', path: ${JSON.stringify(lock)} }); }`;
+  const draft = path.join(copy, 'dist', '.built.json');
+  const refuses = `{ throw Object.assign(new Error(), { code: 'EACCES', path: ${JSON.stringify(draft)} }); }`;
   fs.writeFileSync(
     path.join(house, 'build.js'),
     `module.exports = { isFresh: () => false, build() ${refuses} };`,

@@ -4,13 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const FOLDERS = ['bin', 'katas', 'lib', 'tools'];
-const FILES = [
-  'LICENSE',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-  'tsconfig.build.json',
-];
+const FILES = ['LICENSE', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const LEFT_OUT = /\.test\.ts$|\.snap$|(^|\/)(fixtures|__snapshots__)\//;
 
 /** Paths of all files to pack, in order, seen from the root. */
