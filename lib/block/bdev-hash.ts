@@ -11,7 +11,7 @@ import {
   objectOf,
   type Op,
   type Releasing,
-  request,
+  requestAt,
   type Request,
   SyncObject,
   writing,
@@ -103,16 +103,16 @@ function devOf(disk: gendisk): dev_t {
 /** From now on the disk can be found by its number. What was done before is visible to who finds it. */
 export function bdev_add(disk: gendisk): Op<void> {
   const dev = devOf(disk);
-  return request(ADD, hash, MINOR(dev), disk, dev);
+  return requestAt(ADD, hash, MINOR(dev), disk, dev);
 }
 
 /** From now on it cannot. */
 export function remove_inode_hash(disk: gendisk): Op<void> {
   const dev = devOf(disk);
-  return request(REMOVE, hash, MINOR(dev), disk, dev);
+  return requestAt(REMOVE, hash, MINOR(dev), disk, dev);
 }
 
 /** Finds the disk of a number and takes a reference to it, unless it has none left; NULL then, or if there is no disk. */
 export function bdget_disk(dev: dev_t): Op<gendisk | null> {
-  return request(GET, hash, MINOR(dev), dev);
+  return requestAt(GET, hash, MINOR(dev), dev);
 }

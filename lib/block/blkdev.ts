@@ -56,7 +56,7 @@ const SYNC: Kind = {
 function* allocQueue(gfp_mask: number): Op<request_queue | null> {
   const counted = watched.value;
   if (counted) yield* atomic_inc(allocating);
-  const queue = yield* request<request_queue | null>(ALLOC, null, 0, gfp_mask);
+  const queue = yield* request<request_queue | null>(ALLOC, null, gfp_mask);
   if (counted) yield* atomic_dec(allocating);
   return queue;
 }

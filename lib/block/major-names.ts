@@ -51,7 +51,7 @@ const UNREGISTER: Kind = {
  * @divergence the number is given: none is chosen for a major of 0
  */
 export function register_blkdev(major: number, name: string): Op<number> {
-  return request(REGISTER, majors, 0, major, name);
+  return request(REGISTER, majors, major, name);
 }
 
 /**
@@ -64,5 +64,5 @@ export function register_blkdev(major: number, name: string): Op<number> {
  * @ordering none
  */
 export function unregister_blkdev(major: number, name: string): Op<void> {
-  return request(UNREGISTER, majors, 0, major, name);
+  return request(UNREGISTER, majors, major, name);
 }

@@ -7,7 +7,7 @@ import {
   makeHandle,
   objectOf,
   type Op,
-  request,
+  requestAt,
   SyncObject,
 } from '../machine';
 import type { gendisk } from './gendisk';
@@ -81,11 +81,11 @@ const DEL: Kind = {
  */
 export function device_add(disk: gendisk): Op<number> {
   const { disk_name } = disk;
-  return request(ADD, directory, directory.placeOf(disk_name), disk, disk_name);
+  return requestAt(ADD, directory, directory.placeOf(disk_name), disk, disk_name);
 }
 
 /** Takes a disk's name out of sysfs, if it is that disk's. */
 export function device_del(disk: gendisk): Op<void> {
   const { disk_name } = disk;
-  return request(DEL, directory, directory.placeOf(disk_name), disk, disk_name);
+  return requestAt(DEL, directory, directory.placeOf(disk_name), disk, disk_name);
 }

@@ -46,7 +46,7 @@ const SEND: Kind = {
 
 /** Sends a message: every listener reacts to it in a task of its own. */
 export function kobject_uevent(event: uevent): Op<void> {
-  return request(SEND, null, 0, event);
+  return request(SEND, null, event);
 }
 
 /**

@@ -99,7 +99,7 @@ export function atomic_read(v: atomic_t): Op<number> {
  * @ordering none
  */
 export function atomic_set(v: atomic_t, i: number): Op<void> {
-  return request(SET, objectOf(v), 0, i);
+  return request(SET, objectOf(v), i);
 }
 
 /**
@@ -149,7 +149,7 @@ export function atomic_dec(v: atomic_t): Op<void> {
  * @ordering none
  */
 export function atomic_add(i: number, v: atomic_t): Op<void> {
-  return request(ADD, objectOf(v), 0, i);
+  return request(ADD, objectOf(v), i);
 }
 
 /**
@@ -161,7 +161,7 @@ export function atomic_add(i: number, v: atomic_t): Op<void> {
  * @ordering none
  */
 export function atomic_sub(i: number, v: atomic_t): Op<void> {
-  return request(SUB, objectOf(v), 0, i);
+  return request(SUB, objectOf(v), i);
 }
 
 /**
@@ -174,7 +174,7 @@ export function atomic_sub(i: number, v: atomic_t): Op<void> {
  * @ordering full
  */
 export function atomic_add_return(i: number, v: atomic_t): Op<number> {
-  return request(ADD_RETURN, objectOf(v), 0, i);
+  return request(ADD_RETURN, objectOf(v), i);
 }
 
 /**
@@ -186,7 +186,7 @@ export function atomic_add_return(i: number, v: atomic_t): Op<number> {
  * @ordering full
  */
 export function atomic_inc_return(v: atomic_t): Op<number> {
-  return request(ADD_RETURN, objectOf(v), 0, 1);
+  return request(ADD_RETURN, objectOf(v), 1);
 }
 
 /**
@@ -198,7 +198,7 @@ export function atomic_inc_return(v: atomic_t): Op<number> {
  * @ordering full
  */
 export function atomic_dec_return(v: atomic_t): Op<number> {
-  return request(ADD_RETURN, objectOf(v), 0, -1);
+  return request(ADD_RETURN, objectOf(v), -1);
 }
 
 /**
@@ -223,7 +223,7 @@ export function atomic_dec_and_test(v: atomic_t): Op<boolean> {
  * @ordering full
  */
 export function atomic_sub_and_test(i: number, v: atomic_t): Op<boolean> {
-  return request(SUB_AND_TEST, objectOf(v), 0, i);
+  return request(SUB_AND_TEST, objectOf(v), i);
 }
 
 /**
@@ -236,7 +236,7 @@ export function atomic_sub_and_test(i: number, v: atomic_t): Op<boolean> {
  * @ordering full
  */
 export function atomic_xchg(v: atomic_t, i: number): Op<number> {
-  return request(XCHG, objectOf(v), 0, i);
+  return request(XCHG, objectOf(v), i);
 }
 
 /**
@@ -259,7 +259,7 @@ export function atomic_xchg(v: atomic_t, i: number): Op<number> {
  * @ordering full when it changes the value, none otherwise
  */
 export function atomic_cmpxchg(v: atomic_t, old: number, next: number): Op<number> {
-  return request(CMPXCHG, objectOf(v), 0, old, next);
+  return request(CMPXCHG, objectOf(v), old, next);
 }
 
 /**
@@ -273,7 +273,7 @@ export function atomic_cmpxchg(v: atomic_t, old: number, next: number): Op<numbe
  * @ordering full when it returns true, none otherwise
  */
 export function atomic_add_unless(v: atomic_t, a: number, u: number): Op<boolean> {
-  return request(ADD_UNLESS, objectOf(v), 0, a, u);
+  return request(ADD_UNLESS, objectOf(v), a, u);
 }
 
 /**
@@ -285,5 +285,5 @@ export function atomic_add_unless(v: atomic_t, a: number, u: number): Op<boolean
  * @ordering full when it returns true, none otherwise
  */
 export function atomic_inc_not_zero(v: atomic_t): Op<boolean> {
-  return request(ADD_UNLESS, objectOf(v), 0, 1, 0);
+  return request(ADD_UNLESS, objectOf(v), 1, 0);
 }

@@ -164,7 +164,7 @@ export function reinit_completion(x: completion): Op<void> {
  * @divergence an operation that gives the completion; it stays valid after the function that made it has returned
  */
 export function DECLARE_COMPLETION_ONSTACK(name: string): Op<completion> {
-  return request(ON_STACK, null, 0, name);
+  return request(ON_STACK, null, name);
 }
 
 /**

@@ -72,7 +72,7 @@ const FGET: Kind = {
  * @divergence takes no reference: files stay open
  */
 export function fget(fd: number): Op<file | null> {
-  return request(FGET, null, 0, fd);
+  return request(FGET, null, fd);
 }
 
 /**

@@ -73,7 +73,7 @@ const GET_NEW_ABOVE = getter('idr_get_new_above');
  * @ordering none
  */
 export function idr_pre_get(idp: idr, gfp: number): Op<number> {
-  return request(PRE_GET, objectOf(idp), 0, gfp);
+  return request(PRE_GET, objectOf(idp), gfp);
 }
 
 /**
@@ -133,5 +133,5 @@ function idr_get_new_kind(
   out: id_out,
 ): Op<number> {
   storable(pointer);
-  return request(kind, objectOf(idp), 0, pointer, { start, out });
+  return request(kind, objectOf(idp), pointer, { start, out });
 }

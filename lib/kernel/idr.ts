@@ -256,7 +256,7 @@ const NEXT = looking('idr_for_each', (idr, after) => idr.tree.next(after as numb
  * @ordering none
  */
 export function idr_init(idr: idr, options?: IdrOptions): Op<void> {
-  return request(INIT, objectOf(idr), 0, options === undefined ? NOW : optionsOf(options));
+  return request(INIT, objectOf(idr), options === undefined ? NOW : optionsOf(options));
 }
 
 /**
@@ -295,7 +295,7 @@ export function idr_alloc<T>(
   gfp: number,
 ): Op<number> {
   storable(pointer);
-  return request(ALLOC, objectOf(idr), 0, pointer, { start, end, gfp });
+  return request(ALLOC, objectOf(idr), pointer, { start, end, gfp });
 }
 
 /**
@@ -308,7 +308,7 @@ export function idr_alloc<T>(
  * @ordering acquire, from the idr_alloc() or idr_replace() that stored it
  */
 export function idr_find<T>(idr: idr<T>, id: number): Op<T | null> {
-  return request(FIND, objectOf(idr), 0, id);
+  return request(FIND, objectOf(idr), id);
 }
 
 /**
@@ -321,7 +321,7 @@ export function idr_find<T>(idr: idr<T>, id: number): Op<T | null> {
  * @ordering none
  */
 export function idr_remove<T>(idr: idr<T>, id: number): Op<T | null> {
-  return request(REMOVE, objectOf(idr), 0, id);
+  return request(REMOVE, objectOf(idr), id);
 }
 
 /**
@@ -336,7 +336,7 @@ export function idr_remove<T>(idr: idr<T>, id: number): Op<T | null> {
  */
 export function idr_replace<T>(idr: idr<T>, pointer: T | null, id: number): Op<T | errptr | null> {
   storable(pointer);
-  return request(REPLACE, objectOf(idr), 0, pointer, id);
+  return request(REPLACE, objectOf(idr), pointer, id);
 }
 
 /**
@@ -355,7 +355,7 @@ export type IdrVisit<T, D> = (id: number, pointer: T, data: D) => Op<number>;
 
 function* visiting<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
   for (let after = -1; ;) {
-    const found = yield* request<{ id: number; entry: T } | null>(NEXT, objectOf(idr), 0, after);
+    const found = yield* request<{ id: number; entry: T } | null>(NEXT, objectOf(idr), after);
     if (found === null) return 0;
     const result = yield* fn(found.id, found.entry, data);
     if (result !== 0) return result;

@@ -48,7 +48,7 @@ const JOIN: Kind = {
  * @ordering release, to the task's first step
  */
 export function spawn_task(comm: string, start: () => Op<unknown>): Op<task_struct> {
-  return request(SPAWN, null, 0, comm, start);
+  return request(SPAWN, null, comm, start);
 }
 
 /**

@@ -147,7 +147,7 @@ export function init_llist_head(list: llist_head): Op<void> {
  * @ordering full
  */
 export function llist_add(node: llist_node, head: llist_head): Op<boolean> {
-  return request(ADD, objectOf(head), 0, node);
+  return request(ADD, objectOf(head), node);
 }
 
 /**

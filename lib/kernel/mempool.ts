@@ -144,11 +144,11 @@ export function mempool_create_slab_pool<F extends Fields>(
   min_nr: number,
   type: StructType<F>,
 ): Op<mempool_t<StructHandle<F>> | null> {
-  return request(CREATE, null, 0, min_nr, type);
+  return request(CREATE, null, min_nr, type);
 }
 
 function* allocating(pool: Mempool, gfp: number): Op<unknown> {
-  const element = yield* request<unknown>(ORDINARY, pool, 0, gfp);
+  const element = yield* request<unknown>(ORDINARY, pool, gfp);
   if (element !== null) return element;
   return yield* request<unknown>(gfpflags_allow_blocking(gfp) ? WAIT : TRY, pool);
 }
@@ -177,7 +177,7 @@ export function mempool_alloc<T>(pool: mempool_t<T>, gfp: number): Op<T | null> 
  */
 export function mempool_free<T>(element: T & Handle, pool: mempool_t<T>): Op<void> {
   objectOf(element); // a wild pointer faults here, at the call
-  return request(FREE, objectOf(pool), 0, element);
+  return request(FREE, objectOf(pool), element);
 }
 
 /**

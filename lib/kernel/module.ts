@@ -11,6 +11,7 @@ import {
   objectOf,
   type Op,
   request,
+  requestAt,
   SyncObject,
   TaskKilled,
   writing,
@@ -223,7 +224,7 @@ export function delete_module(module: module, exit: () => Op<unknown>): Op<numbe
  * @ordering none
  */
 export function module_text(module: module): Op<void> {
-  return request(TEXT, objectOf(module), 1);
+  return requestAt(TEXT, objectOf(module), 1);
 }
 
 function* running<T>(module: Module, call: () => Op<T>): Op<T> {

@@ -147,7 +147,7 @@ export function mutex_init(lock: mutex): Op<void> {
  * @ordering acquire
  */
 export function mutex_lock(lock: mutex): Op<void> {
-  return request(LOCK, objectOf(lock), 0, 0);
+  return request(LOCK, objectOf(lock), 0);
 }
 
 /**
@@ -166,7 +166,7 @@ export function mutex_lock(lock: mutex): Op<void> {
  * @ordering acquire
  */
 export function mutex_lock_nested(lock: mutex, subclass: number): Op<void> {
-  return request(LOCK, objectOf(lock), 0, subclass);
+  return request(LOCK, objectOf(lock), subclass);
 }
 
 /**

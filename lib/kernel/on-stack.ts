@@ -41,5 +41,5 @@ export function DECLARE_STRUCT_ONSTACK<F extends Fields>(
   type: StructType<F>,
   name: string,
 ): Op<StructHandle<F>> {
-  return request(ON_STACK, null, 0, type, name);
+  return request(ON_STACK, null, type, name);
 }

@@ -7,7 +7,7 @@ import {
   observe,
   type Op,
   publish,
-  request,
+  requestAt,
   storable,
   Scalar,
   StructObject,
@@ -64,7 +64,7 @@ export function fieldRequest<T>(
   const slot = object.slot(String(field));
   if (!Scalar.is(object.layout.fields[String(field)]))
     throw new TypeError(`${kind.name}: ${String(field)} is embedded`);
-  return request(kind, object, object.offset(slot), slot, value);
+  return requestAt(kind, object, object.offset(slot), slot, value);
 }
 
 /** Makes a marked load, for headers that name the same access differently. */

@@ -11,6 +11,7 @@ import {
   type Op,
   reading,
   request,
+  requestAt,
   SyncObject,
   type Task,
   writing,
@@ -177,7 +178,7 @@ export function percpu_ref_init(
   gfp: number,
 ): Op<number> {
   storable(release);
-  return request(INIT, objectOf(ref), 0, release, { flags, gfp });
+  return request(INIT, objectOf(ref), release, { flags, gfp });
 }
 
 /**
@@ -201,7 +202,7 @@ export function percpu_ref_is_dying(ref: percpu_ref): Op<boolean> {
  * @ordering none
  */
 export function percpu_ref_is_zero(ref: percpu_ref): Op<boolean> {
-  return request(IS_ZERO, objectOf(ref), 1);
+  return requestAt(IS_ZERO, objectOf(ref), 1);
 }
 
 /**

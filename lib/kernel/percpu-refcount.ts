@@ -4,7 +4,16 @@
  * lib/percpu-refcount.c of 4.16: in percpu mode a get or put only touches a counter of its CPU and nobody can tell when the sum
  * is 0. percpu_ref_kill() switches to one atomic counter, after a grace period of the sched flavour. A get on 0 is silent.
  */
-import { composite, current, type Kind, type Op, request, type Task, storable } from '../machine';
+import {
+  composite,
+  current,
+  type Kind,
+  type Op,
+  request,
+  requestAt,
+  type Task,
+  storable,
+} from '../machine';
 import {
   BIAS,
   countOf,
@@ -64,15 +73,15 @@ class Around {
 
   enter(ref: Ref): Op<Found> {
     const { depth } = sched.readerOf(current.machine.task);
-    return request(depth === 0 ? this.#enter : this.#enterNested, sched, 0, ref);
+    return request(depth === 0 ? this.#enter : this.#enterNested, sched, ref);
   }
 
   /** Ends the section, having added to the percpu counter. */
   leave(ref: Ref, add: number): Op<void> {
     const { depth, open } = sched.readerOf(current.machine.task);
     return depth === 1 && open !== null
-      ? request(this.#leave, open, 0, ref, add)
-      : request(this.#leaveNested, sched, 0, ref, add);
+      ? request(this.#leave, open, ref, add)
+      : request(this.#leaveNested, sched, ref, add);
   }
 }
 
@@ -116,13 +125,13 @@ const [GETTING, TRYING, PUTTING] = [GET, TRYGET, PUT].map(({ name }) => new Arou
 
 function* getting(ref: Ref): Op<void> {
   const { atomic } = yield* GETTING.enter(ref);
-  if (atomic) yield* request<undefined>(GET, ref, 1);
+  if (atomic) yield* requestAt<undefined>(GET, ref, 1);
   yield* GETTING.leave(ref, atomic ? 0 : 1);
 }
 
 function* trying(ref: Ref, live: boolean): Op<boolean> {
   const { atomic, dead } = yield* TRYING.enter(ref);
-  const got = !atomic || (!(live && dead) && (yield* request<boolean>(TRYGET, ref, 1)));
+  const got = !atomic || (!(live && dead) && (yield* requestAt<boolean>(TRYGET, ref, 1)));
   yield* TRYING.leave(ref, atomic ? 0 : 1);
   return got;
 }
@@ -130,7 +139,7 @@ function* trying(ref: Ref, live: boolean): Op<boolean> {
 function* putting(ref: Ref): Op<void> {
   const { atomic } = yield* PUTTING.enter(ref);
   if (atomic) {
-    const release = yield* request<percpu_ref_func_t | null>(PUT, ref, 1);
+    const release = yield* requestAt<percpu_ref_func_t | null>(PUT, ref, 1);
     if (release !== null) yield* release(ref.handle);
   }
   yield* PUTTING.leave(ref, atomic ? 0 : -1);
@@ -188,7 +197,7 @@ function* switching(
   confirm: percpu_ref_func_t | null,
 ): Op<void> {
   yield* waiting.sections(sched, begun);
-  yield* request<undefined>(SWITCH, ref, 1, begun);
+  yield* requestAt<undefined>(SWITCH, ref, 1, begun);
   if (confirm !== null) yield* confirm(ref.handle);
   yield* putting(ref);
   yield* request<undefined>(RAN, callback);
@@ -196,7 +205,7 @@ function* switching(
 
 function* killing(ref: Ref, confirm: percpu_ref_func_t | null): Op<void> {
   storable(confirm);
-  const now = yield* request<percpu_ref_func_t | null>(KILL, sched, 0, ref, confirm);
+  const now = yield* request<percpu_ref_func_t | null>(KILL, sched, ref, confirm);
   if (now !== null) yield* now(ref.handle);
   yield* putting(ref);
 }

@@ -14,6 +14,7 @@ import {
   publish,
   type Releasing,
   request,
+  requestAt,
   SyncObject,
   type Task,
   writing,
@@ -125,7 +126,7 @@ export function alloc_percpu(): Op<percpu_int | null> {
  * @ordering none
  */
 export function free_percpu(pdata: percpu_int | null): Op<void> {
-  return request(FREE, null, 0, pdata === null ? null : objectOf(pdata));
+  return request(FREE, null, pdata === null ? null : objectOf(pdata));
 }
 
 /**
@@ -138,7 +139,7 @@ export function free_percpu(pdata: percpu_int | null): Op<void> {
  */
 export function this_cpu_add(pcp: percpu_int, val: number): Op<void> {
   const object = objectOf(pcp);
-  return request(ADD, object, cpuOf(current.machine.task), val);
+  return requestAt(ADD, object, cpuOf(current.machine.task), val);
 }
 
 /**
@@ -152,7 +153,7 @@ export function this_cpu_add(pcp: percpu_int, val: number): Op<void> {
  * @divergence a marked access; `*per_cpu_ptr(pcp, cpu)` is a plain one
  */
 export function per_cpu(pcp: percpu_int, cpu: number): Op<number> {
-  return request(READ, objectOf(pcp), cpu);
+  return requestAt(READ, objectOf(pcp), cpu);
 }
 
 /**

@@ -89,7 +89,7 @@ const FREE: Kind = {
  * @ordering none
  */
 export function ns_alloc_inum(ns: ns_common): Op<number> {
-  return request(ALLOC, null, 0, objectOf(ns));
+  return request(ALLOC, null, objectOf(ns));
 }
 
 /**
@@ -100,7 +100,7 @@ export function ns_alloc_inum(ns: ns_common): Op<number> {
  * @ordering none
  */
 export function ns_free_inum(ns: ns_common): Op<void> {
-  return request(FREE, null, 0, objectOf(ns));
+  return request(FREE, null, objectOf(ns));
 }
 
 /**

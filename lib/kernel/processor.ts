@@ -27,5 +27,5 @@ const RELAX: Kind = {
  * cpu_relax(): turns of the loop that could see nothing new are left out, and a loop nobody ends is a hang
  */
 export function cpu_relax(): Op<void> {
-  return request(RELAX, null, 0, current.machine.task.watched);
+  return request(RELAX, null, current.machine.task.watched);
 }

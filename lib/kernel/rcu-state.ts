@@ -254,7 +254,7 @@ export class Waiting {
   /** Waits until all sections of a grace period have ended. */
   *sections(flavour: Flavour, { sections }: Begun): Op<void> {
     for (const section of sections) {
-      yield* request<undefined>(this.#section, section, 0, flavour);
+      yield* request<undefined>(this.#section, section, flavour);
     }
   }
 

@@ -59,7 +59,7 @@ function* queueing(wq: workqueue_struct, rwork: rcu_work): Op<boolean> {
   const work = objectOf(rwork.work);
   if (!(yield* request<boolean>(MARK, work))) return false;
   yield* call_rcu(rwork.rcu, function* rcu_work_rcufn() {
-    yield* request<undefined>(QUEUE, work, 0, objectOf(wq));
+    yield* request<undefined>(QUEUE, work, objectOf(wq));
   });
   return true;
 }

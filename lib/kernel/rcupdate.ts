@@ -142,7 +142,7 @@ function synchronizer(flavour: Flavour, name: string): () => Op<void> {
   function* steps(): Op<void> {
     const begun = yield* request<Begun>(start, flavour);
     yield* waiting.sections(flavour, begun);
-    yield* request<undefined>(finish, flavour.log, 0, begun);
+    yield* request<undefined>(finish, flavour.log, begun);
   }
   return () => composite(name, steps());
 }
@@ -228,7 +228,7 @@ function* callbackTask(
   counts: boolean,
 ): Op<void> {
   yield* batch.sections(flavour, begun);
-  yield* request<undefined>(counts ? RUN : RUN_UNCOUNTED, head, 0, flavour, begun);
+  yield* request<undefined>(counts ? RUN : RUN_UNCOUNTED, head, flavour, begun);
   yield* func(head.handle);
   yield* request<undefined>(RAN, callback);
 }
@@ -278,12 +278,12 @@ const CALL_RCU_UNCOUNTED = caller(rcu, 'call_rcu', false);
  */
 export function call_rcu(head: rcu_head, func: rcu_callback_t): Op<void> {
   storable(func);
-  return request(CALL_RCU, rcu, 0, head, func);
+  return request(CALL_RCU, rcu, head, func);
 }
 
 /** call_rcu() of a model, whose grace period is not the driver's: grace_periods() does not count it. */
 export function callRcuUncounted(head: rcu_head, func: rcu_callback_t): Op<void> {
-  return request(CALL_RCU_UNCOUNTED, rcu, 0, head, func);
+  return request(CALL_RCU_UNCOUNTED, rcu, head, func);
 }
 
 /**
@@ -296,7 +296,7 @@ export function callRcuUncounted(head: rcu_head, func: rcu_callback_t): Op<void>
  */
 export function call_rcu_sched(head: rcu_head, func: rcu_callback_t): Op<void> {
   storable(func);
-  return request(CALL_RCU_SCHED, sched, 0, head, func);
+  return request(CALL_RCU_SCHED, sched, head, func);
 }
 
 /**
@@ -317,7 +317,7 @@ export function kfree_rcu<H extends Handle, K extends string>(
   const freeing = function* kfree_rcu_callback(): Op<void> {
     yield* kfree(object);
   };
-  return request(KFREE_RCU, rcu, 0, object[member], freeing);
+  return request(KFREE_RCU, rcu, object[member], freeing);
 }
 
 const NOTHING: Kind = { name: 'kfree_rcu', access: 'none', perform: () => undefined };
@@ -383,7 +383,7 @@ const flavours = { rcu, rcu_sched: sched } as const;
  * @ordering none
  */
 export function grace_periods(flavour: keyof typeof flavours = 'rcu'): Op<number> {
-  return request(ELAPSED, flavours[flavour].log, 0, flavours[flavour]);
+  return request(ELAPSED, flavours[flavour].log, flavours[flavour]);
 }
 
 /**
@@ -396,5 +396,5 @@ export function grace_periods(flavour: keyof typeof flavours = 'rcu'): Op<number
 export function grace_period_log(
   flavour: keyof typeof flavours = 'rcu',
 ): Op<readonly GracePeriod[]> {
-  return request(LOG, flavours[flavour].log, 0, flavours[flavour]);
+  return request(LOG, flavours[flavour].log, flavours[flavour]);
 }

@@ -118,7 +118,7 @@ const DEC_NOT_ONE = rmw(
  * @ordering none
  */
 export function refcount_set(r: refcount_t, n: number): Op<void> {
-  return request(SET, objectOf(r), 0, n);
+  return request(SET, objectOf(r), n);
 }
 
 /**
@@ -153,7 +153,7 @@ export function refcount_inc(r: refcount_t): Op<void> {
  * @ordering none
  */
 export function refcount_add(i: number, r: refcount_t): Op<void> {
-  return request(ADD, objectOf(r), 0, i);
+  return request(ADD, objectOf(r), i);
 }
 
 /**

@@ -83,7 +83,7 @@ export function rwlock_init(lock: rwlock_t): Op<void> {
  * @ordering acquire
  */
 export function read_lock(lock: rwlock_t): Op<void> {
-  return request(KINDS.readLock, objectOf(lock), 0, 0);
+  return request(KINDS.readLock, objectOf(lock), 0);
 }
 
 /**
@@ -117,7 +117,7 @@ export function read_unlock(lock: rwlock_t): Op<void> {
  * @ordering acquire
  */
 export function write_lock(lock: rwlock_t): Op<void> {
-  return request(KINDS.writeLock, objectOf(lock), 0, 0);
+  return request(KINDS.writeLock, objectOf(lock), 0);
 }
 
 /**

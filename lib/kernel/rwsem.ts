@@ -256,7 +256,7 @@ export function init_rwsem(sem: rw_semaphore): Op<void> {
  * @divergence does not queue behind a writer that waits
  */
 export function down_read(sem: rw_semaphore): Op<void> {
-  return request(KINDS.readLock, objectOf(sem), 0, 0);
+  return request(KINDS.readLock, objectOf(sem), 0);
 }
 
 /**
@@ -290,7 +290,7 @@ export function up_read(sem: rw_semaphore): Op<void> {
  * @ordering acquire
  */
 export function down_write(sem: rw_semaphore): Op<void> {
-  return request(KINDS.writeLock, objectOf(sem), 0, 0);
+  return request(KINDS.writeLock, objectOf(sem), 0);
 }
 
 /**
@@ -302,7 +302,7 @@ export function down_write(sem: rw_semaphore): Op<void> {
  * @ordering acquire
  */
 export function down_write_nested(sem: rw_semaphore, subclass: number): Op<void> {
-  return request(KINDS.writeLock, objectOf(sem), 0, subclass);
+  return request(KINDS.writeLock, objectOf(sem), subclass);
 }
 
 /**

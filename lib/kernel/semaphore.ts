@@ -106,7 +106,7 @@ const UP: Kind = {
  * @ordering none
  */
 export function sema_init(sem: semaphore, count: number): Op<void> {
-  return request(INIT, objectOf(sem), 0, count);
+  return request(INIT, objectOf(sem), count);
 }
 
 /**

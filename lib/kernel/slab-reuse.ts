@@ -94,7 +94,7 @@ const KZALLOC = chooser('kzalloc', true);
 
 /** The choice before an allocation: memory that was freed, or NULL for new memory. */
 export function reuse(type: StructType, zeroed: boolean, maySleep: boolean): Op<Handle | null> {
-  return request(zeroed ? KZALLOC : KMALLOC, list, 0, type, maySleep);
+  return request(zeroed ? KZALLOC : KMALLOC, list, type, maySleep);
 }
 
 /**

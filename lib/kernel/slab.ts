@@ -84,12 +84,12 @@ const KFREE: Kind = {
 
 function* reusing(type: StructType, flags: number, zeroed: boolean): Op<Handle | null> {
   const old = yield* reuse(type, zeroed, gfpflags_allow_blocking(flags));
-  return old ?? (yield* request<Handle | null>(zeroed ? KZALLOC : KMALLOC, null, 0, type, flags));
+  return old ?? (yield* request<Handle | null>(zeroed ? KZALLOC : KMALLOC, null, type, flags));
 }
 
 function allocate(type: StructType, flags: number, zeroed: boolean): Op<Handle | null> {
   const kind = zeroed ? KZALLOC : KMALLOC;
-  if (!reusable(type.typeName)) return request(kind, null, 0, type, flags);
+  if (!reusable(type.typeName)) return request(kind, null, type, flags);
   return composite(kind.name, reusing(type, flags, zeroed));
 }
 
@@ -153,5 +153,5 @@ export function kzalloc<F extends Fields>(
  */
 export function kfree(object: Handle | null): Op<void> {
   if (object !== null) objectOf(object); // a wild pointer faults here, at the call
-  return request(KFREE, null, 0, object);
+  return request(KFREE, null, object);
 }

@@ -137,7 +137,7 @@ export function spin_lock_init(lock: spinlock_t): Op<void> {
  * @divergence any CPU that spins may be the next to have it, not only the one that came first
  */
 export function spin_lock(lock: spinlock_t): Op<void> {
-  return request(LOCK, objectOf(lock), 0, 0);
+  return request(LOCK, objectOf(lock), 0);
 }
 
 /**
@@ -156,7 +156,7 @@ export function spin_lock(lock: spinlock_t): Op<void> {
  * @ordering acquire
  */
 export function spin_lock_nested(lock: spinlock_t, subclass: number): Op<void> {
-  return request(LOCK, objectOf(lock), 0, subclass);
+  return request(LOCK, objectOf(lock), subclass);
 }
 
 /**

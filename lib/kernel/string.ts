@@ -27,5 +27,5 @@ const MEMSET: Kind = {
  */
 export function memset(object: Handle, _byte: 0): Op<void> {
   objectOf(object); // a wild pointer faults here, at the call
-  return request(MEMSET, null, 0, object);
+  return request(MEMSET, null, object);
 }

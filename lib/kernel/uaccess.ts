@@ -155,7 +155,7 @@ export function get_user<H extends Handle, K extends FieldOf<H>>(
   from: user<H>,
   field: K,
 ): Op<number> {
-  return request(GET, null, 0, { address: from, field: String(field) } satisfies Place, x);
+  return request(GET, null, { address: from, field: String(field) } satisfies Place, x);
 }
 
 /**
@@ -173,7 +173,7 @@ export function put_user<H extends Handle, K extends FieldOf<H>>(
   field: K,
 ): Op<number> {
   storable(value);
-  return request(PUT, null, 0, { address: to, field: String(field) } satisfies Place, value);
+  return request(PUT, null, { address: to, field: String(field) } satisfies Place, value);
 }
 
 /**
@@ -188,7 +188,7 @@ export function put_user<H extends Handle, K extends FieldOf<H>>(
  * @divergence takes no size; all is copied or nothing; embedded members stay as they are
  */
 export function copy_from_user<H extends Handle>(to: H, from: user<H>): Op<number> {
-  return request(COPY_FROM, null, 0, from, structOf(to, 'copy_from_user'));
+  return request(COPY_FROM, null, from, structOf(to, 'copy_from_user'));
 }
 
 /**
@@ -203,5 +203,5 @@ export function copy_from_user<H extends Handle>(to: H, from: user<H>): Op<numbe
  * @divergence takes no size; all is copied or nothing; embedded members stay as they are
  */
 export function copy_to_user<H extends Handle>(to: user<H>, from: H): Op<number> {
-  return request(COPY_TO, null, 0, to, structOf(from, 'copy_to_user'));
+  return request(COPY_TO, null, to, structOf(from, 'copy_to_user'));
 }

@@ -216,7 +216,7 @@ const ALLOC: Kind = {
  * @divergence takes what to map, and no file; one structure is one mapping
  */
 export function vm_mmap(page: Handle): Op<number> {
-  return request(MMAP, null, 0, structOf(page, 'vm_mmap'), current.machine.task);
+  return request(MMAP, null, structOf(page, 'vm_mmap'), current.machine.task);
 }
 
 /**
@@ -229,7 +229,7 @@ export function vm_mmap(page: Handle): Op<number> {
  * @ordering none
  */
 export function vm_munmap(address: number): Op<number> {
-  return request(MUNMAP, null, 0, address);
+  return request(MUNMAP, null, address);
 }
 
 /**
@@ -240,7 +240,7 @@ export function vm_munmap(address: number): Op<number> {
  * @ordering none
  */
 export function user_alloc<H extends Handle>(type: Embeddable<H>): Op<user<H>> {
-  return request(ALLOC, null, 0, type, current.machine.task);
+  return request(ALLOC, null, type, current.machine.task);
 }
 
 /**
@@ -254,7 +254,7 @@ export function user_read<H extends Handle, K extends FieldOf<H>>(
   from: user<H>,
   field: K,
 ): Op<H[K]> {
-  return request(READ, null, 0, { address: from, field: String(field) } satisfies UserAccess);
+  return request(READ, null, { address: from, field: String(field) } satisfies UserAccess);
 }
 
 /**
@@ -269,7 +269,7 @@ export function user_write<H extends Handle, K extends FieldOf<H>>(
   value: H[K],
 ): Op<void> {
   const access: UserAccess = { address: to, field: String(field), value };
-  return request(WRITE, null, 0, access);
+  return request(WRITE, null, access);
 }
 
 /**

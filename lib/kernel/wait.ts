@@ -205,7 +205,7 @@ export function finish_wait(wq: wait_queue_head_t): Op<void> {
 }
 
 function* waiting(wq: wait_queue_head_t, condition: () => Op<boolean>): Op<void> {
-  yield* request<undefined>(MIGHT_SLEEP, null, 0, 'wait_event');
+  yield* request<undefined>(MIGHT_SLEEP, null, 'wait_event');
   if (yield* condition()) return;
   for (;;) {
     yield* prepare_to_wait(wq);

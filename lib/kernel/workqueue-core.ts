@@ -246,12 +246,12 @@ const DONE: Kind = {
 
 function* kworker(instance: Instance): Op<void> {
   const { wq, work, runs } = instance;
-  if (wq.limited) yield* request<undefined>(BEGIN, wq, 0, instance);
-  const func = yield* request<work_func_t | null>(RUN, runs, 0, instance);
+  if (wq.limited) yield* request<undefined>(BEGIN, wq, instance);
+  const func = yield* request<work_func_t | null>(RUN, runs, instance);
   if (!instance.cancelled) {
     if (func === null) throw new TypeError("Cannot read properties of null (reading 'func')");
     yield* func(work.handle);
-    yield* request<undefined>(DONE, runs, 0, instance, func.name);
+    yield* request<undefined>(DONE, runs, instance, func.name);
   }
   if (wq.limited) yield* request<undefined>(LEAVE, wq);
 }

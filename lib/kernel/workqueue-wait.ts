@@ -7,6 +7,7 @@ import {
   objectOf,
   type Op,
   request,
+  requestAt,
   type Request,
   type Task,
   writing,
@@ -98,7 +99,7 @@ function waiting(name: string): Kind {
 }
 
 function waitFor(kind: Kind, { runs, count }: Target): Op<void> {
-  return request(kind, runs, 0, count);
+  return request(kind, runs, count);
 }
 
 const WAIT_FLUSH = waiting('flush_work');
@@ -140,7 +141,7 @@ const DRAINED: Kind = {
 };
 
 function* flushAll(wq: Workqueue): Op<void> {
-  const instances = yield* request<readonly Instance[]>(FLUSH_ALL, wq, 1);
+  const instances = yield* requestAt<readonly Instance[]>(FLUSH_ALL, wq, 1);
   for (const { runs, nth } of instances) {
     yield* waitFor(WAIT_FLUSH_ALL, { runs, count: 2 * nth + 2 });
   }
@@ -151,7 +152,7 @@ function* drain(name: string, wq: Workqueue): Op<void> {
   const [stock, wait] = [stocktaking(name, true), waiting(name)];
   const seen = new Set<Instance>();
   for (let round = 1; ; round++) {
-    const instances = yield* request<readonly Instance[]>(stock, wq, 1);
+    const instances = yield* requestAt<readonly Instance[]>(stock, wq, 1);
     const fresh = instances.filter((instance) => !seen.has(instance));
     if (fresh.length === 0) return;
     if (round === DRAIN_ROUNDS) yield* request<undefined>(NOT_COMPLETE, wq);
@@ -238,7 +239,7 @@ export function cancel_work_sync(work: work_struct): Op<boolean> {
 
 function* draining(wq: Workqueue): Op<void> {
   yield* drain('drain_workqueue', wq);
-  yield* request<undefined>(DRAINED, wq, 1);
+  yield* requestAt<undefined>(DRAINED, wq, 1);
 }
 
 /**
@@ -255,7 +256,7 @@ export function drain_workqueue(wq: workqueue_struct): Op<void> {
 function* destroying(wq: Workqueue): Op<void> {
   yield* drain('destroy_workqueue', wq);
   // Where few may run at a time, that a kworker has left is the last it tells the queue.
-  if (wq.limited) yield* request<undefined>(waiting('destroy_workqueue'), wq, 0, wq.tickets);
+  if (wq.limited) yield* request<undefined>(waiting('destroy_workqueue'), wq, wq.tickets);
   yield* request<undefined>(DESTROY, wq);
 }
 

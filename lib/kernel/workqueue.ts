@@ -105,7 +105,7 @@ const QUEUE: Kind = {
  */
 export function INIT_WORK(work: work_struct, func: work_func_t): Op<void> {
   storable(func);
-  return request(INIT, objectOf(work), 0, func);
+  return request(INIT, objectOf(work), func);
 }
 
 /**
@@ -124,7 +124,7 @@ export function alloc_workqueue(
   _flags: number,
   max_active: number,
 ): Op<workqueue_struct | null> {
-  return request(ALLOC, null, 0, name, max_active);
+  return request(ALLOC, null, name, max_active);
 }
 
 /**
@@ -169,7 +169,7 @@ export function alloc_ordered_workqueue(name: string, flags: number): Op<workque
  * @divergence works of an unlimited queue run in any order and at the same time
  */
 export function queue_work(wq: workqueue_struct, work: work_struct): Op<boolean> {
-  return request(QUEUE, objectOf(work), 0, workqueueOf(wq));
+  return request(QUEUE, objectOf(work), workqueueOf(wq));
 }
 
 /**

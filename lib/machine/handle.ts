@@ -45,15 +45,28 @@ export function sealPrototype(prototype: object): void {
 sealPrototype(Handle.prototype);
 
 declare const brand: unique symbol;
+declare const behind: unique symbol;
 
-/** A handle of a named type: the compiler keeps a mutex from being passed for a spinlock. */
-export interface Branded<Name extends string> extends Handle {
+/**
+ * A handle of a named type, and of the class of the objects behind it. The name keeps a mutex from being passed for a
+ * spinlock; the class is what objectOf() gives. Both exist for the compiler only.
+ */
+export interface Branded<
+  Name extends string,
+  O extends MachineObject = MachineObject,
+> extends Handle {
   /** @internal */
   readonly [brand]?: Name;
+  /** @internal */
+  readonly [behind]?: O;
 }
 
-/** A handle for an object of a named type. */
-export function makeHandle<H extends Handle>(object: MachineObject): H {
+/** The class of the objects behind a handle. */
+type Behind<H extends Handle> =
+  H extends Branded<string, infer O extends MachineObject> ? O : MachineObject;
+
+/** A handle for an object of the class that the handle's type names. */
+export function makeHandle<H extends Handle>(object: Behind<H>): H {
   return new Handle(object) as H; // the brand exists for the compiler only
 }
 
@@ -61,6 +74,6 @@ export function makeHandle<H extends Handle>(object: MachineObject): H {
 export const pointerLike = new WeakSet();
 
 /** The object behind a handle. A NULL handle faults here, as following the pointer would. */
-export function objectOf(handle: Handle): MachineObject {
-  return reach(handle);
+export function objectOf<H extends Handle>(handle: H): Behind<H> {
+  return reach(handle) as Behind<H>; // only makeHandle() and structures make handles, each with an object of that class
 }

@@ -27,7 +27,18 @@ export {
   SyncObject,
 } from './object';
 export { type Barrier, fence, FULL, observe, publish } from './ordering';
-export { type Access, type Kind, type Op, Request, composite, here, request, sites } from './op';
+export {
+  type Access,
+  type Arguments,
+  composite,
+  here,
+  type Kind,
+  type Op,
+  Request,
+  request,
+  requestAt,
+  sites,
+} from './op';
 export {
   containerOf,
   type Embeddable,

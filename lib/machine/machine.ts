@@ -177,7 +177,8 @@ export class Machine extends Knowledge {
     else this.born.push(id);
     const running = this.task;
     this.task = task;
-    task.pending = like === null ? startRequest() : new Request(FOLLOW, like.leads());
+    task.pending =
+      like === null ? startRequest() : new Request(FOLLOW, like.leads(), 0, undefined, undefined);
     if (like !== null) unstarted.pop();
     task.eager = !this.startSteps && like === null;
     if (task.eager) this.#startEagerly(task);

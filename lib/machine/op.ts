@@ -22,24 +22,37 @@ export interface Op<T> {
  */
 export type Access = 'none' | 'read' | 'write' | 'add';
 
-/** A kind of operation, shared by all its requests. */
-export interface Kind {
+/** What an operation is given beside its object: two values at most. */
+export type Arguments = readonly [a?: unknown, b?: unknown];
+
+/**
+ * A kind of operation, shared by all its requests: the object it acts on, its arguments and its result. Without type
+ * arguments it is any kind at all, which is how the machine and the explorers see them.
+ *
+ * Its functions are methods on purpose: the compiler compares the parameters of methods both ways, so every kind is also
+ * a `Kind`.
+ */
+export interface Kind<
+  O extends MachineObject | null = MachineObject | null,
+  A extends Arguments = Arguments,
+  R = unknown,
+> {
   readonly name: string;
   readonly access: Access;
   /** Locations beyond the named one, known before the operation runs (a free writes the whole object). Encoded as footprints are. */
-  extra?(request: Request): readonly number[];
+  extra?(request: Request<O, A>): readonly number[];
   /** Whether the operation can run when its object is in this state. Absent: always. A blocking kind has exactly one object. */
-  enabled?(state: number, task: Task, request: Request): boolean;
+  enabled?(state: number, task: Task, request: Request<O, A>): boolean;
   /** For an operation that waits until any location its task has read is written by another: which, and since which step. */
-  since?(request: Request): ReadonlyMap<number, number>;
+  since?(request: Request<O, A>): ReadonlyMap<number, number>;
   /** How the operation changes its object's state, for objects whose readers commute. */
   apply?(state: number, task: number): number;
   /** Number of outcomes the explorer must try; absent or 1 for all but choices. */
-  outcomes?(machine: Machine, task: Task, request: Request): number;
+  outcomes?(machine: Machine, task: Task, request: Request<O, A>): number;
   /** Runs when the task reaches the operation, before it waits for its turn: checks of the task's own state belong here. */
-  announce?(machine: Machine, task: Task, request: Request): void;
+  announce?(machine: Machine, task: Task, request: Request<O, A>): void;
   /** Performs the operation and gives its result. */
-  perform(machine: Machine, task: Task, request: Request): unknown;
+  perform(machine: Machine, task: Task, request: Request<O, A>): R;
 }
 
 /** What iterators hand out; the machine and `yield*` read it at once, so one object serves every operation. */
@@ -70,17 +83,20 @@ export function here(): string {
 }
 
 /** One operation on the machine: what it is about, for the machine and its explorers alone. */
-export class Request {
+export class Request<
+  O extends MachineObject | null = MachineObject | null,
+  A extends Arguments = Arguments,
+> {
   /** The stack that built the request; empty unless a failure is being replayed. */
   readonly site: string;
 
   constructor(
-    readonly kind: Kind,
-    readonly object: MachineObject | null,
+    readonly kind: Kind<O, A>,
+    readonly object: O,
     /** Index of the location within the object; 0 for an object with a single one. */
-    readonly index = 0,
-    readonly a?: unknown,
-    readonly b?: unknown,
+    readonly index: number,
+    readonly a: A[0],
+    readonly b: A[1],
   ) {
     this.site = here();
     unstarted.push(this);
@@ -98,7 +114,7 @@ let open: (value: unknown) => Request | null;
  * A request as the task holds and yields it. It shows nothing of what it asks for: code under test that takes one apart
  * finds neither the machine's objects nor a way to perform it.
  */
-class Ticket implements Op<unknown>, Iterator<Request, unknown, unknown> {
+class Ticket<R> implements Op<R>, Iterator<Request, R, unknown> {
   readonly #request: Request;
   #phase = 0;
 
@@ -119,7 +135,7 @@ class Ticket implements Op<unknown>, Iterator<Request, unknown, unknown> {
     return this;
   }
 
-  next(value: unknown): IteratorResult<Request> {
+  next(value: unknown): IteratorResult<Request, R> {
     if (this.#phase === 1) {
       this.#phase = 2;
       handedOver.done = false;
@@ -129,7 +145,7 @@ class Ticket implements Op<unknown>, Iterator<Request, unknown, unknown> {
       handedOver.done = true;
       handedOver.value = value;
     }
-    return handedOver as IteratorResult<Request>;
+    return handedOver as IteratorResult<Request, R>; // the machine resumes a task with what perform() gave
   }
 }
 
@@ -176,15 +192,52 @@ class Composite<T> implements Op<T> {
 sealPrototype(Ticket.prototype);
 sealPrototype(Composite.prototype);
 
-/** A single operation as an `Op`; the type argument is what `perform` returns. */
+/** Of a kind that does not say what it gives, its caller does. */
+type Given<R> = unknown extends R ? never : R;
+
+/** An operation on an object, with the arguments of its kind; its result is what the kind's perform() gives. */
+export function request<O extends MachineObject | null, A extends Arguments, R>(
+  kind: Kind<O, A, R>,
+  object: NoInfer<O>,
+  ...args: NoInfer<A>
+): Op<Given<R>>;
 export function request<T>(
   kind: Kind,
   object: MachineObject | null,
-  index?: number,
   a?: unknown,
   b?: unknown,
-): Op<T> {
-  return new Ticket(new Request(kind, object, index, a, b)); // perform gives a T: the primitive's contract, not the compiler's
+): Op<T>;
+export function request(
+  kind: Kind,
+  object: MachineObject | null,
+  a?: unknown,
+  b?: unknown,
+): Op<unknown> {
+  return new Ticket(new Request(kind, object, 0, a, b)); // no array of arguments: most operations have none
+}
+
+/** request() for one location of an object that has several. */
+export function requestAt<O extends MachineObject, A extends Arguments, R>(
+  kind: Kind<O, A, R>,
+  object: NoInfer<O>,
+  index: number,
+  ...args: NoInfer<A>
+): Op<Given<R>>;
+export function requestAt<T>(
+  kind: Kind,
+  object: MachineObject,
+  index: number,
+  a?: unknown,
+  b?: unknown,
+): Op<T>;
+export function requestAt(
+  kind: Kind,
+  object: MachineObject,
+  index: number,
+  a?: unknown,
+  b?: unknown,
+): Op<unknown> {
+  return new Ticket(new Request(kind, object, index, a, b));
 }
 
 /** A composite primitive; `name` is what a message calls it when its `yield*` was forgotten. */

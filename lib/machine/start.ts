@@ -36,7 +36,7 @@ let shared: Request | null = null;
 /** The request to start, the same for all tasks: it says nothing of them. */
 export function startRequest(): Request {
   if (shared === null) {
-    shared = new Request(START, null);
+    shared = new Request(START, null, 0, undefined, undefined);
     unstarted.pop();
   }
   return shared;
