@@ -134,7 +134,7 @@ export default tseslint.config(
     },
   },
   {
-    files: [...tests, '**/scenarios.ts', 'lib/**/testing/**/*.ts'],
+    files: [...tests, '**/scenarios.ts', 'katas/worlds/*.ts', 'lib/**/testing/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'off',

@@ -61,8 +61,8 @@ export function isProgram(path: string, rules: FrameRules): boolean {
   return KATA.test(path) || (rules.drivers ?? []).some((driver) => sameFile(path, driver));
 }
 
-/** A kata's folder, NN-slug, or a solution's, and what is in it. */
-const KATA = /(?:^|\/)(?:katas|solutions)\/\d+-[^/]+\/(.+)$/;
+/** What is in a kata's folder, NN-slug, or in a solution's; or a world that katas share. */
+const KATA = /(?:^|\/)(?:(?:katas|solutions)\/\d+-[^/]+\/(.+)|katas\/(worlds\/[\w-]+\.\w+))$/;
 
 function sameFile(path: string, driver: string): boolean {
   const wanted = slashes(driver).replace(/^\.\//, '');
@@ -107,7 +107,8 @@ function shortName(name: string): string {
 /** What a function without a name is called. */
 export const ANONYMOUS = '<anonymous>';
 
-/** Relative to the kata's folder; a file elsewhere by its last name. */
-function shortFile(path: string): string {
-  return KATA.exec(path)?.[1] ?? path.slice(path.lastIndexOf('/') + 1);
+/** What reports call a file: relative to the kata's folder, a world as `worlds/rbd.ts`, a file elsewhere by its last name. */
+export function shortFile(path: string): string {
+  const [, own, world] = KATA.exec(path) ?? [];
+  return own ?? world ?? path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Reports: what a finding looks like on paper. */
 export { countText } from './counters';
-export { type FrameRules, parseStack, programFrames, type StackFrame } from './frames';
+export { type FrameRules, parseStack, programFrames, shortFile, type StackFrame } from './frames';
 export { outcomeText } from './outcomes';
 export { type Recorded, type RecordedStep, stepsUpTo } from './recorded';
 export { renderReport, type ReportInput } from './report';

@@ -179,7 +179,9 @@ class SandboxGrader implements Grader {
     if (known !== undefined && hidden === undefined) return known;
     const { manifest } = kataAt(this.root, id);
     const folder = this.options.hidden ?? null;
-    const added = hidden ?? (folder === null ? NOTHING_HIDDEN : readHidden(folder, manifest));
+    const added =
+      hidden ??
+      (folder === null ? NOTHING_HIDDEN : readHidden(folder, manifest, suiteOf(this.root, id)));
     const { executionsMax } = this.#limits;
     const rules = [manifest, added, executionsMax, this.#typed];
     const kata = {

@@ -26,15 +26,15 @@ export interface Hidden {
 
 export const NOTHING_HIDDEN: Hidden = { code: '', cases: [], tasks: [], visibility: new Map() };
 
-/** Reads what the folder has for a kata. */
-export function readHidden(folder: string, manifest: Manifest): Hidden {
+/** Reads what the folder has for a kata, whose own scenarios are compiled to `suite`. */
+export function readHidden(folder: string, manifest: Manifest, suite: string): Hidden {
   const own = path.join(folder, manifest.id);
   if (!fs.existsSync(own)) return NOTHING_HIDDEN;
   const shown = `--hidden: ${manifest.id}`;
   const about = readAbout(path.join(own, 'hidden.json'), `${shown}/hidden.json`);
   const code = compiled(path.join(own, 'scenarios.ts'));
   const tasks = about.tasks.map((task, i) => ({ ...task, id: manifest.tasks.length + i + 1 }));
-  const scenarios = code === '' ? [] : scenarioTasks(code, `${shown}/scenarios.ts`);
+  const scenarios = code === '' ? [] : scenarioTasks(code, `${shown}/scenarios.ts`, suite);
   const all = [...scenarios, ...about.cases];
   checkEntries(all, [...manifest.tasks, ...tasks], Object.keys(manifest.scenarios), shown);
   for (const { call, id } of about.cases) {
@@ -78,11 +78,11 @@ function compiled(file: string): string {
   return ts.transpileModule(fs.readFileSync(file, 'utf8'), { compilerOptions: options }).outputText;
 }
 
-/** The scenarios a suite makes, without a driver to make them for. */
-function scenarioTasks(code: string, shown: string): readonly Entry[] {
+/** The scenarios a suite makes, without a driver to make them for. It may use the world that the kata's own use. */
+function scenarioTasks(code: string, shown: string, beside: string): readonly Entry[] {
   const module: { exports: { default?: Suite<unknown> } } = { exports: {} };
-  const load = createRequire(__filename);
-  const lib = (name: string): unknown => load(name === '#lib' ? '../../lib/index' : name);
+  const lib = (name: string): unknown =>
+    name === '#lib' ? createRequire(__filename)('../../lib/index') : createRequire(beside)(name);
   try {
     const run = vm.compileFunction(code, ['exports', 'require'], { filename: shown }) as Loading;
     run(module.exports, lib);

@@ -7,7 +7,7 @@ import { repositoryRoot } from '../kata/katas';
 import { openGrader } from './index';
 import { build } from './testing/built';
 import type { GraderOptions } from './types';
-import { typesDigest } from './version';
+import { engineDigest, typesDigest } from './version';
 
 const root = repositoryRoot();
 beforeAll(() => build(root));
@@ -27,6 +27,26 @@ it('is another one with other bounds, and with types unchecked', async () => {
     await versionWith({ limits: { executionsMax: 1 } }),
   ];
   expect(new Set([plain, ...others]).size).toBe(3);
+});
+
+it('is another one when the world that a kata shares with others changes', () => {
+  const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'kata-version-'));
+  const write = (name: string, text: string): void => {
+    fs.mkdirSync(path.dirname(path.join(copy, name)), { recursive: true });
+    fs.writeFileSync(path.join(copy, name), text);
+  };
+  try {
+    for (const name of ['ses', 'acorn', 'amaro', 'magic-string', 'typescript'])
+      write(`node_modules/${name}/package.json`, '{"version":"1.0.0"}');
+    for (const top of ['lib', 'tools/grade', 'tools/kata']) write(`dist/${top}/index.js`, '');
+    write('dist/katas/worlds/rbd.js', 'one');
+    const before = engineDigest(copy);
+    expect(engineDigest(copy)).toBe(before);
+    write('dist/katas/worlds/rbd.js', 'two');
+    expect(engineDigest(copy)).not.toBe(before);
+  } finally {
+    fs.rmSync(copy, { recursive: true });
+  }
 });
 
 it('is another one for types when a declaration changes, and the same when a test does', () => {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * ESLint rule house/layers: imports go one way. The table below is the whole of it; the first row that matches a file
- * counts. `folders` are what it may import from inside the repository, `names` which packages and aliases.
+ * counts. `folders` are what it may import from inside the repository, `own` stands for the folder it is in, `names` are
+ * packages and aliases.
  */
 import path from 'node:path';
 
@@ -26,6 +27,8 @@ const layers = [
   { files: /^lib\/litmus\//, folders: ['lib'] },
   { files: /^lib\//, folders: ['lib/machine'] },
   { files: /^katas\/.*\.test\.ts$/, own: true, names: /^#lib(\/kata\/jest)?$/ },
+  { files: /^katas\/worlds\//, names: /^#lib$/ },
+  { files: /^katas\/.*\/scenarios\.ts$/, own: true, folders: ['katas/worlds'], names: /^#lib$/ },
   { files: /^katas\//, own: true, names: /^#lib$/ },
   {
     files: /^solutions\/.*\.test\.ts$/,
@@ -68,7 +71,8 @@ const rule = {
 function mayImport(layer, file, name) {
   if (!name.startsWith('.')) return layer.names?.test(name) ?? false;
   const target = path.posix.join(path.posix.dirname(file), name);
-  const folders = layer.own ? [file.split('/').slice(0, 2).join('/')] : layer.folders;
+  const own = layer.own ? [file.split('/').slice(0, 2).join('/')] : [];
+  const folders = [...own, ...(layer.folders ?? [])];
   return folders.some((folder) => target === folder || target.startsWith(`${folder}/`));
 }
 

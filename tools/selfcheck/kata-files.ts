@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { KataFolder } from '../../lib/kata/files';
 import { parseHints } from '../kata/hints';
+import { suiteFiles } from '../kata/suite-files';
 
 /** sha256 of a file, as kata.json records it of the driver as shipped. */
 export function sha256(file: string): string {
@@ -39,6 +40,7 @@ export function fileProblems(kata: KataFolder, solution: string): string[] {
   return [
     ...strangers(kata.path, expectedInKata(kata)),
     ...strangers(solution, [kata.manifest.driver, 'README.md', 'wrong', 'right']),
+    ...worldProblems(kata),
     ...proseProblems(kata),
     ...headerProblems(kata),
     ...firstLineProblems(path.join(solution, 'wrong')),
@@ -77,6 +79,21 @@ function strangers(folder: string, expected: readonly string[]): string[] {
       .filter((file) => !expected.includes(file))
       .map((file) => `${name} has an unexpected ${file}`),
   ];
+}
+
+/** Whoever reads a kata's scenarios needs one other file at most: the world of its driver. */
+function worldProblems({ path: folder, manifest }: KataFolder): string[] {
+  const scenarios = path.join(folder, 'scenarios.ts');
+  const [, ...worlds] = fs.existsSync(scenarios) ? suiteFiles(scenarios) : [];
+  const names = worlds.map((file) => `worlds/${path.basename(file)}`);
+  const missing = worlds
+    .filter((file) => !fs.existsSync(file))
+    .map(
+      (file) =>
+        `${manifest.id}/scenarios.ts imports worlds/${path.basename(file)}, which is not there`,
+    );
+  if (names.length <= 1) return missing;
+  return [...missing, `${manifest.id}/scenarios.ts imports ${names.join(' and ')}: one is enough`];
 }
 
 /** The texts under the headings of a hints.md; one without text is an empty hint. */

@@ -55,7 +55,8 @@ function scenariosFor(
   exported: Readonly<Record<string, unknown>>,
 ): readonly Scenario[] | readonly string[] {
   const suites = [(load(suite) as { default: Suite }).default]; // every scenarios.ts has one
-  if (hiddenCode !== '') suites.push(compiled(hiddenCode, `/katas/${kata}/hidden-scenarios.js`));
+  if (hiddenCode !== '')
+    suites.push(compiled(hiddenCode, `/katas/${kata}/hidden-scenarios.js`, suite));
   try {
     const made = suites.flatMap(({ scenarios }) => scenarios(exported as never)); // the linker has looked for the exports
     return [...made, ...cases.map((one) => caseScenario(exported, one))];
@@ -64,13 +65,14 @@ function scenariosFor(
   }
 }
 
-function compiled(code: string, filename: string): Suite {
+/** An instructor's scenarios; what they import is what the kata's own could. */
+function compiled(code: string, filename: string, beside: string): Suite {
   const module = { exports: {} };
   const run = vm.compileFunction(code, ['exports', 'require'], { filename }) as (
     exports: object,
     require: (name: string) => unknown,
   ) => void;
-  run(module.exports, load);
+  run(module.exports, createRequire(beside));
   return (module.exports as { default: Suite }).default; // openGrader() has seen that it has one
 }
 

@@ -31,6 +31,30 @@ it('begins a kata that loads, and that the self-check asks to be finished', () =
   expect(fs.readdirSync(path.join(root, 'katas'))).toEqual(['00-toy-get']);
 });
 
+it('names the world that katas of the driver share, and allows for no second one', () => {
+  const worlds = path.join(root, 'katas', 'worlds');
+  fs.mkdirSync(worlds);
+  fs.writeFileSync(path.join(worlds, 'toy.ts'), '');
+  const named = nameFor(root, '50-toy-put', undefined);
+  scaffold(root, named);
+  const { folder, manifest } = kataAt(root, named.id);
+  const problems = (): string[] =>
+    fileProblems({ path: folder, manifest }, path.join(root, 'solutions', named.id));
+  expect(problems()).toContain(
+    'katas/50-toy-put/scenarios.ts:2: to be written: what must hold, in one sentence; use what katas/worlds/toy.ts says of users of the driver. */',
+  );
+  const imports = ['toy', 'other'].map((name) => `import '../worlds/${name}';\n`);
+  fs.writeFileSync(path.join(folder, 'scenarios.ts'), imports.join(''));
+  expect(problems()).toEqual(
+    expect.arrayContaining([
+      '50-toy-put/scenarios.ts imports worlds/other.ts, which is not there',
+      '50-toy-put/scenarios.ts imports worlds/toy.ts and worlds/other.ts: one is enough',
+    ]),
+  );
+  for (const top of ['katas', 'solutions'])
+    fs.rmSync(path.join(root, top, named.id), { recursive: true });
+});
+
 it.each([
   ['Toy', undefined, "'Toy' is no slug; write small letters, digits and '-', as in rbd-put-client"],
   ['toy', '../x', "--driver ../x: small letters, digits and '_' make the name of a driver"],

@@ -33,7 +33,8 @@ function nextNumber(root: string): string {
 export function scaffold(root: string, named: Named): string[] {
   const taken = kataIds(root).find((id) => id.slice(0, 2) === named.id.slice(0, 2));
   if (taken !== undefined) throw new Refusal(`number ${taken.slice(0, 2)} is taken by ${taken}`);
-  const files = templateFiles(named);
+  const world = path.join(root, 'katas', 'worlds', `${named.driver}.ts`);
+  const files = templateFiles(named, fs.existsSync(world));
   for (const top of ['katas', 'solutions']) {
     const folder = path.join(root, top, named.id);
     if (fs.existsSync(folder)) throw new Refusal(`${top}/${named.id} exists already`);

@@ -15,8 +15,8 @@ export type File = readonly [path: string, text: string];
 
 const LICENCE = '// SPDX-License-Identifier: GPL-2.0-only';
 
-/** All files, those of the kata first. */
-export function templateFiles({ id, driver }: Named): File[] {
+/** All files, those of the kata first. `hasWorld` if other katas of this driver share a world. */
+export function templateFiles({ id, driver }: Named, hasWorld: boolean): File[] {
   const kata = `katas/${id}`;
   const solution = `solutions/${id}`;
   const port = portOf(driver);
@@ -25,7 +25,7 @@ export function templateFiles({ id, driver }: Named): File[] {
     [`${kata}/README.md`, readmeOf(id)],
     [`${kata}/hints.md`, HINTS],
     [`${kata}/${driver}.ts`, port],
-    [`${kata}/scenarios.ts`, scenariosOf(driver)],
+    [`${kata}/scenarios.ts`, scenariosOf(driver, hasWorld)],
     [
       `${kata}/${driver}.test.ts`,
       `${LICENCE}\nimport { kataTest } from '#lib/kata/jest';\n\nkataTest(__dirname);\n`,
@@ -81,9 +81,10 @@ export function* ${driver}_put(): Op<void> {
 `;
 }
 
-function scenariosOf(driver: string): string {
+function scenariosOf(driver: string, hasWorld: boolean): string {
+  const world = hasWorld ? `; use what katas/worlds/${driver}.ts says of users of the driver` : '';
   return `${LICENCE}
-/** TODO: what must hold, in one sentence. */
+/** TODO: what must hold, in one sentence${world}. */
 import { scenario, suite } from '#lib';
 
 export default suite<typeof import('./${driver}')>((${driver}) => [

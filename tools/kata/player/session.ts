@@ -7,10 +7,11 @@ import { look, reportAt, shortest } from '../../../lib/kata/look';
 import type { Scenario } from '../../../lib/kata/scenario';
 import { traceScenario } from '../../../lib/kata/trace';
 import { UsageError } from '../../../lib/machine';
-import { type FrameRules, parseStack, writeTrace } from '../../../lib/report';
+import { type FrameRules, parseStack, shortFile, writeTrace } from '../../../lib/report';
 import type { JudgeRequest } from '../judge-protocol';
 import { BEAT, chosen, frameName, load, told, withHeartbeat } from '../judge-session';
 import { replayCommand } from '../print/replay-command';
+import { suiteFiles } from '../suite-files';
 import type { Opened, Opening, Question, Questions, Reply, TraceText } from './protocol';
 
 /** What a driver was refused for. */
@@ -131,13 +132,16 @@ function framesOf({ shown }: JudgeRequest): FrameRules {
   return { drivers: [frameName(shown)] };
 }
 
-/** The driver and the scenarios by the names places have for them. */
+/** The driver, the scenarios and their world by the names places have for them. */
 function sourcesOf(request: JudgeRequest): Opened['sources'] {
   const { root, kata, source } = request;
   const lines = (text: string): string[] => text.split(/\r?\n/);
   const [frame] = parseStack(`at f (${frameName(request.shown)}:1:1)`);
+  const files = suiteFiles(path.join(root, 'katas', kata, 'scenarios.ts'));
   return {
-    'scenarios.ts': lines(fs.readFileSync(path.join(root, 'katas', kata, 'scenarios.ts'), 'utf8')),
+    ...Object.fromEntries(
+      files.map((file) => [shortFile(file), lines(fs.readFileSync(file, 'utf8'))]),
+    ),
     ...(frame === undefined ? {} : { [frame.file]: lines(source) }),
   };
 }
