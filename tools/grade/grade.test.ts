@@ -224,11 +224,13 @@ it('adds the scenarios and wrong-input cases of an instructor', async () => {
   fs.writeFileSync(
     path.join(hidden, KATA, 'scenarios.ts'),
     `import { expect_eq, type Op, scenario, suite } from '#lib';
+import { rbdWorld } from '../worlds/rbd';
 type Tally = { tally_file: never; tally_write(file: never): Op<void>; tally_read(): Op<number> };
 export default suite<Tally>((tally) => [
   scenario({
     id: 'nobody-writes', title: 'without a write there is nothing to count', task: 3, kind: 'function',
     tasks: { *reader(): Op<void> { expect_eq(yield* tally.tally_read(), 0, 'writes'); } },
+    setup: function* () { return rbdWorld; },
   }),
 ]);
 `,

@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * What users of an rbd driver do: they map devices, send requests through the client a device was given, and unmap them. A
+ * teardown may be put off: what is left is counted after every task has ended.
+ */
+import {
+  alive,
+  allocated,
+  ceph_client,
+  ceph_options,
+  ceph_osdc_start_request,
+  cephDestroySleeps,
+  cephSessionsOpening,
+  cephWatchSessions,
+  EINVAL,
+  EIO,
+  ENOMEM,
+  expect_eq,
+  expect_no_locks,
+  expect_true,
+  GFP_KERNEL,
+  type Handle,
+  kzalloc,
+  type Op,
+  reached,
+  type Scalar,
+  type Scenario,
+  scenario,
+  type StructHandle,
+  type StructType,
+} from '#lib';
+
+/** What is needed of a driver. */
+export interface Rbd {
+  readonly rbd_device: StructType<DeviceFields>;
+  readonly rbd_client: { readonly typeName: string };
+  rbd_get_client(rbd_dev: Device, mon_addr: string, options: string): Op<number>;
+  rbd_put_client(rbd_dev: Device): Op<void>;
+}
+interface Client extends Handle {
+  readonly client: ceph_client | null;
+  readonly rbd_opts: { readonly notify_timeout: number } | null;
+}
+/** An alias, not an interface: only an alias stands for a record of fields. */
+type DeviceFields = {
+  readonly client: Scalar<ceph_client | null>;
+  readonly rbd_client: Scalar<Client | null>;
+};
+type Device = StructHandle<DeviceFields>;
+
+/** Three devices, which are mapped or not. */
+interface World {
+  readonly a: Device;
+  readonly b: Device;
+  readonly c: Device;
+}
+
+/** How a device is to be mapped, and the error that may come of it. */
+interface Ask {
+  readonly options?: string;
+  readonly monitor?: string;
+  readonly error?: number;
+}
+
+const MONITOR = '10.0.0.1:6789';
+const OTHER_MONITOR = '10.0.0.2:6789';
+const WHILE_OPENING = 'a device is unmapped while the session of another is still being opened';
+
+/** Three devices each that must not share with each other. */
+const APART: readonly (readonly [Ask, Ask, Ask])[] = [
+  [{}, { monitor: OTHER_MONITOR }, { options: 'nocrc' }],
+  [{ options: 'noshare' }, {}, { options: 'noshare' }],
+  [{}, { options: 'noshare' }, { options: 'nocrc', monitor: OTHER_MONITOR }],
+];
+
+/** A device whose block I/O goes through its client, as long as it is mapped. */
+function* rbd_use_client(dev: Device): Op<void> {
+  const { client, rbd_client: rbdc } = dev;
+  if (client === null || rbdc === null) {
+    expect_true(false, 'a mapped device has no client');
+    return;
+  }
+  expect_eq(yield* ceph_osdc_start_request(client), 0, 'a request through the client');
+  expect_true(rbdc.client === client, 'the device and its rbd_client name different ceph clients');
+  expect_true((rbdc.rbd_opts?.notify_timeout ?? 0) > 0, 'the client has lost its rbd_options');
+}
+
+/** What users of a driver do, and what must hold of it. */
+export interface RbdWorld {
+  /** What must hold when the last user of a client leaves while others come. */
+  readonly race: (task: number) => readonly Scenario[];
+  /** What must stay as it is: who shares a client, when it ends, which errors there are. */
+  readonly works: (task: number) => readonly Scenario[];
+}
+
+/** The world of one driver. `destroySleeps` if ending a session does. */
+export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
+  function* device(): Op<Device> {
+    const dev = yield* kzalloc(rbd.rbd_device, GFP_KERNEL);
+    if (dev === null) throw new Error('set-up code has no memory');
+    return dev;
+  }
+  function* world(): Op<World> {
+    if (destroySleeps) cephDestroySleeps();
+    return { a: yield* device(), b: yield* device(), c: yield* device() };
+  }
+  /** Maps a device; false if that failed in a way the scenario allows. */
+  function* rbd_map(
+    dev: Device,
+    { options = '', monitor = MONITOR, error = 0 }: Ask = {},
+  ): Op<boolean> {
+    const ret = yield* rbd.rbd_get_client(dev, monitor, options);
+    expect_no_locks('rbd_get_client()');
+    if (ret !== error) expect_eq(ret, 0, 'rbd_get_client()');
+    return ret === 0;
+  }
+  function* rbd_unmap(dev: Device): Op<void> {
+    yield* rbd.rbd_put_client(dev);
+    expect_no_locks('rbd_put_client()');
+    expect_eq(dev.rbd_client, null, 'rbd_dev->rbd_client after rbd_put_client()');
+    expect_eq(dev.client, null, 'rbd_dev->client after rbd_put_client()');
+  }
+  function* mapAndUse(dev: Device, ask: Ask = {}): Op<boolean> {
+    if (!(yield* rbd_map(dev, ask))) return false;
+    yield* rbd_use_client(dev);
+    return true;
+  }
+  function* mapUseUnmap(dev: Device, ask: Ask = {}): Op<void> {
+    if (yield* mapAndUse(dev, ask)) yield* rbd_unmap(dev);
+  }
+  /** Device a is mapped, alone. */
+  function* oneMapped(): Op<World> {
+    const w = yield* world();
+    yield* rbd_map(w.a);
+    return w;
+  }
+  /** Devices a and b share a client. */
+  function* twoMapped(): Op<World> {
+    const w = yield* oneMapped();
+    yield* rbd_map(w.b);
+    return w;
+  }
+  function clientsLeft(count = 0): void {
+    expect_eq(allocated(rbd.rbd_client), count, 'rbd_clients left at the end');
+    expect_eq(allocated(ceph_client), count, 'ceph_clients left at the end');
+    expect_eq(allocated(ceph_options), count, 'ceph_options left at the end');
+  }
+  function* nothingLeft(): Op<void> {
+    clientsLeft();
+  }
+
+  /** These devices work, and there are no clients but theirs. */
+  function* stillMapped(...devices: readonly Device[]): Op<void> {
+    for (const dev of devices) {
+      expect_true(
+        dev.rbd_client === null || alive(dev.rbd_client),
+        'a device in use lost its client',
+      );
+      yield* rbd_use_client(dev);
+    }
+    clientsLeft(new Set(devices.map((dev) => dev.rbd_client)).size);
+  }
+
+  const race = (task: number): readonly Scenario[] => {
+    const about = { task, kind: 'race', stepsMax: 1000 } as const;
+    return [
+      scenario({
+        id: 'put-vs-get',
+        title:
+          'a device mapped while the last user of its client goes away gets a client that lives',
+        ...about,
+        setup: oneMapped,
+        tasks: {
+          'rbd-put': ({ a }) => rbd_unmap(a),
+          'rbd-get': ({ b }) => mapAndUse(b),
+        },
+        check: ({ b }) => stillMapped(b),
+      }),
+      scenario({
+        id: 'put-vs-get-put',
+        title: 'a client is torn down once, however soon its new user leaves again',
+        ...about,
+        setup: oneMapped,
+        tasks: { 'rbd-put': ({ a }) => rbd_unmap(a), 'rbd-io': ({ b }) => mapUseUnmap(b) },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'two-puts-vs-get',
+        title: 'the two users of a client leave while a third device is being mapped',
+        ...about,
+        setup: twoMapped,
+        tasks: {
+          'rbd-put/a': ({ a }) => rbd_unmap(a),
+          'rbd-put/b': ({ b }) => rbd_unmap(b),
+          'rbd-io': ({ c }) => mapUseUnmap(c),
+        },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'remap-vs-put',
+        title:
+          'a device that leaves and comes back meets one that leaves and one that comes and goes',
+        ...about,
+        setup: twoMapped,
+        tasks: {
+          *'rbd-remap'({ a }) {
+            yield* rbd_unmap(a);
+            yield* mapUseUnmap(a);
+          },
+          'rbd-put': ({ b }) => rbd_unmap(b),
+          'rbd-io': ({ c }) => mapUseUnmap(c),
+        },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'put-vs-two-gets',
+        title: 'two devices are mapped while the last user of their client goes away',
+        ...about,
+        setup: oneMapped,
+        tasks: {
+          'rbd-put': ({ a }) => rbd_unmap(a),
+          'rbd-get/b': ({ b }) => mapAndUse(b),
+          'rbd-get/c': ({ c }) => mapAndUse(c),
+        },
+        check: ({ b, c }) => stillMapped(b, c),
+      }),
+    ];
+  };
+  const works = (task: number): readonly Scenario[] => {
+    const about = { task, kind: 'function' } as const;
+    return [
+      scenario({
+        id: 'create-destroy',
+        title: 'the last user takes the client with it; the next one gets a new client',
+        ...about,
+        setup: world,
+        tasks: {
+          *'rbd-io'({ a }) {
+            if (!(yield* rbd_map(a))) return;
+            const first = a.rbd_client;
+            yield* rbd_use_client(a);
+            yield* rbd_unmap(a);
+            if (!(yield* rbd_map(a))) return;
+            expect_true(a.rbd_client !== first, 'a client that has lost its last user was found');
+            yield* rbd_use_client(a);
+            yield* rbd_unmap(a);
+          },
+        },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'two-puts',
+        title: 'two users leave at once: the client is torn down, once, and is not found any more',
+        ...about,
+        setup: twoMapped,
+        tasks: {
+          *'rbd-put/a'({ a, c }) {
+            yield* rbd_unmap(a);
+            yield* rbd_map(c, { monitor: OTHER_MONITOR });
+          },
+          'rbd-put/b': ({ b }) => rbd_unmap(b),
+        },
+        check: ({ c }) => stillMapped(c),
+      }),
+      scenario({
+        id: 'share-vs-put',
+        title: 'a client that keeps a user can be found while another user leaves',
+        ...about,
+        setup: twoMapped,
+        tasks: {
+          'rbd-put': ({ b }) => rbd_unmap(b),
+          *'rbd-get'({ a, c }) {
+            if (!(yield* rbd_map(c))) return;
+            expect_eq(c.rbd_client, a.rbd_client, 'the client of a device with equal options');
+            yield* rbd_use_client(c);
+          },
+        },
+        check: ({ a, c }) => stillMapped(a, c),
+      }),
+      scenario({
+        id: 'two-gets',
+        title: 'devices mapped at once share the client of one that is mapped already',
+        ...about,
+        setup: oneMapped,
+        tasks: { 'rbd-get/b': ({ b }) => rbd_map(b), 'rbd-get/c': ({ c }) => rbd_map(c) },
+        *check({ a, b, c }) {
+          expect_eq(b.rbd_client, a.rbd_client, 'the client of a device with equal options');
+          expect_eq(c.rbd_client, a.rbd_client, 'the client of a device with equal options');
+          yield* stillMapped(a, b, c);
+        },
+      }),
+      scenario({
+        id: 'first-gets',
+        title: 'the first two devices are mapped at once, and both work',
+        ...about,
+        setup: world,
+        tasks: { 'rbd-get/a': ({ a }) => mapAndUse(a), 'rbd-get/b': ({ b }) => mapAndUse(b) },
+        check: ({ a, b }) => stillMapped(a, b),
+      }),
+      scenario({
+        id: 'sharing',
+        title: 'equal options share one client, which outlives all users but the last',
+        ...about,
+        setup: world,
+        tasks: {
+          *'rbd-io'({ a, b, c }) {
+            if (!(yield* rbd_map(a)) || !(yield* rbd_map(b))) return;
+            const shared = a.rbd_client;
+            expect_eq(b.rbd_client, shared, 'the client of a device with equal options');
+            expect_eq(allocated(ceph_client), 1, 'ceph_clients of two devices with equal options');
+            yield* rbd_unmap(a);
+            yield* rbd_use_client(b);
+            if (!(yield* rbd_map(c))) return;
+            expect_eq(c.rbd_client, shared, 'the client of a device with equal options');
+            yield* rbd_unmap(b);
+            yield* rbd_use_client(c);
+            yield* rbd_unmap(c);
+          },
+        },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'no-sharing',
+        title: 'other options, another monitor, or noshare: a client of its own',
+        ...about,
+        setup: world,
+        tasks: {
+          *'rbd-io'({ a, b, c }) {
+            for (const [first, second, third] of APART) {
+              if (!(yield* rbd_map(a, first)) || !(yield* rbd_map(b, second))) return;
+              if (!(yield* rbd_map(c, third))) return;
+              const apart = a.rbd_client !== b.rbd_client && b.rbd_client !== c.rbd_client;
+              expect_true(apart && a.rbd_client !== c.rbd_client, 'a client was shared wrongly');
+              for (const dev of [b, a, c]) {
+                yield* rbd_use_client(dev);
+                yield* rbd_unmap(dev);
+              }
+            }
+          },
+        },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'put-vs-other-get',
+        title: 'a lookup that passes over a client on its way out does not touch it afterwards',
+        ...about,
+        setup: oneMapped,
+        tasks: {
+          'rbd-put': ({ a }) => rbd_unmap(a),
+          'rbd-io': ({ b }) => mapUseUnmap(b, { options: 'nocrc' }),
+        },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'two-clients',
+        title: "two clients come and go at once without getting in each other's way",
+        ...about,
+        setup: world,
+        tasks: {
+          'rbd-io/a': ({ a }) => mapUseUnmap(a),
+          'rbd-io/b': ({ b }) => mapUseUnmap(b, { monitor: OTHER_MONITOR }),
+        },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'no-memory',
+        title: 'without memory rbd_get_client() says -ENOMEM and leaves nothing behind',
+        ...about,
+        setup: oneMapped,
+        tasks: {
+          *'rbd-io'({ a, b, c }) {
+            yield* mapUseUnmap(b, { error: -ENOMEM });
+            yield* mapUseUnmap(b, { monitor: OTHER_MONITOR, error: -ENOMEM });
+            yield* mapUseUnmap(c, { monitor: OTHER_MONITOR, error: -ENOMEM });
+            yield* rbd_use_client(a);
+            yield* rbd_unmap(a);
+          },
+        },
+        failures: { kmalloc: 1, kzalloc: 1 },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'no-session',
+        title:
+          'a session that cannot be opened gives -EIO, leaves nothing behind and is never found',
+        ...about,
+        setup: world,
+        tasks: {
+          'rbd-get/a': ({ a }) => mapAndUse(a, { error: -EIO }),
+          'rbd-get/b': ({ b }) => mapAndUse(b, { error: -EIO }),
+        },
+        failures: { ceph_open_session: 1 },
+        *check({ a, b, c }) {
+          const mapped = [a, b].filter((dev) => dev.client !== null);
+          yield* stillMapped(...mapped);
+          yield* mapAndUse(c);
+        },
+      }),
+      scenario({
+        id: 'bad-options',
+        title: 'options that cannot be read give -EINVAL and leave nothing behind',
+        ...about,
+        setup: world,
+        tasks: {
+          *'rbd-io'({ a }) {
+            const ret = yield* rbd.rbd_get_client(a, MONITOR, 'nonsense');
+            expect_no_locks('rbd_get_client()');
+            expect_eq(ret, -EINVAL, 'rbd_get_client() with options that make no sense');
+            yield* mapUseUnmap(a);
+          },
+        },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'unmap-while-opening',
+        title: 'a slow monitor does not keep other devices from being unmapped',
+        task,
+        kind: 'reachable',
+        reaches: WHILE_OPENING,
+        *setup() {
+          cephWatchSessions();
+          return yield* oneMapped();
+        },
+        tasks: {
+          'rbd-get': ({ b }) => rbd_map(b, { monitor: OTHER_MONITOR }),
+          *'rbd-put'({ a }) {
+            const before = yield* cephSessionsOpening();
+            yield* rbd_unmap(a);
+            const after = yield* cephSessionsOpening();
+            if (before > 0 && after > 0) reached(WHILE_OPENING);
+          },
+        },
+      }),
+    ];
+  };
+  return { race, works };
+}
