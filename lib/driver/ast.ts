@@ -2,6 +2,7 @@
 /** Parsing the stripped text with acorn, and walking the tree it gives. */
 import { type AnyNode, type Comment, type Program, type Token, parse } from 'acorn';
 import type { Reporter } from './diagnostic';
+import { nodesIn } from './nodes';
 import { syntaxSentence } from './syntax';
 
 /** Any of the three ways to write a function. */
@@ -42,30 +43,12 @@ export function walk(root: AnyNode, visit: (node: AnyNode, parent: AnyNode | nul
   const pending: { node: AnyNode; parent: AnyNode | null }[] = [{ node: root, parent: null }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     visit(next.node, next.parent);
-    const inside = childrenOf(next.node);
+    const inside = nodesIn(next.node);
     for (let i = inside.length - 1; i >= 0; i--) {
       const child = inside[i];
       if (child !== undefined) pending.push({ node: child, parent: next.node });
     }
   }
-}
-
-/** The direct children of a node, in the order acorn stores them. */
-function childrenOf(node: AnyNode): AnyNode[] {
-  return Object.values(node)
-    .flatMap((value: unknown) => (Array.isArray(value) ? (value as unknown[]) : [value]))
-    .filter(isNode);
-}
-
-// acorn's tree holds only nodes, plain values and lists of both; only nodes have a `type` string and a `start`.
-function isNode(value: unknown): value is AnyNode {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'type' in value &&
-    typeof value.type === 'string' &&
-    'start' in value
-  );
 }
 
 /** Is it a function of any form? */

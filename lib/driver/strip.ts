@@ -2,10 +2,11 @@
 /**
  * Types away: a driver's TypeScript becomes JavaScript of exactly the same shape, every type replaced by spaces, so a
  * line and column of the result is one of the source. Constructs that are not only types (enum, namespace, parameter
- * properties, ...) have no such form and are refused. The work is done by amaro, as in Node itself.
+ * properties, ...) have no such form and are refused. Babel's parser reads the text; erase.ts blanks the types.
  */
-import { transformSync } from 'amaro';
+import { type ParserOptions, parse } from '@babel/parser';
 import { type Diagnostic, Reporter } from './diagnostic';
+import { eraseTypes } from './erase';
 import { syntaxSentence } from './syntax';
 import { checkText } from './text';
 
@@ -19,101 +20,64 @@ export function stripTypes(source: string, fileName: string): Stripped {
   const text = source.startsWith('\ufeff') ? source.slice(1) : source;
   const reporter = new Reporter(fileName, text);
   const code = checkText(text, reporter) ? strip(text, reporter) : null;
-  return code === null ? { ok: false, diagnostics: reporter.diagnostics() } : { ok: true, code };
+  const diagnostics = reporter.diagnostics();
+  return code === null || diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, code };
 }
 
-let spoiled = false;
+const OPTIONS: ParserOptions = {
+  sourceType: 'module',
+  plugins: ['typescript'],
+  // Where an expression ends and its brackets begin matters to whoever blanks what follows it.
+  createParenthesizedExpressions: true,
+  attachComment: false,
+};
 
 function strip(text: string, reporter: Reporter): string | null {
-  if (spoiled)
-    throw new Error(
-      'driver: the type stripper ran out of stack on an earlier file; start a new process',
-    );
   try {
-    const { code } = transformSync(text, { mode: 'strip-only' });
-    if (code.length !== text.length) throw new Error('driver: stripping the types moved the code');
-    return code;
+    return eraseTypes(text, parse(text, OPTIONS).program, (at, message) => {
+      reporter.report(at, 'typescript', message);
+    });
   } catch (error) {
-    if (isStripError(error)) {
-      const at = offsetOf(error, text, reporter);
-      reporter.report(at, ruleOf(error), sentence(error, text, at));
+    if (isParseError(error)) {
+      const at = placeOf(error, text);
+      reporter.report(at, 'syntax', syntaxSentence(messageOf(error, text, at), text, at));
       return null;
     }
-    if (error instanceof Error && error.message.startsWith('driver:')) throw error;
-    spoiled = !stillWorks();
-    reporter.report(
-      0,
-      'text',
-      'the file is nested too deeply to be read; split it into smaller functions',
-    );
+    if (!(error instanceof RangeError)) throw error;
+    const nested = 'the file is nested too deeply to be read; split it into smaller functions';
+    reporter.report(0, 'text', nested);
     return null;
   }
 }
 
-interface StripError {
-  readonly code: string;
-  readonly message: string;
-  readonly startLine: number;
-  readonly startColumn: number;
+/** What Babel's parser throws. */
+interface ParseError extends SyntaxError {
+  readonly pos: number;
+  readonly reasonCode: string;
 }
 
-function isStripError(error: unknown): error is StripError {
-  if (typeof error !== 'object' || error === null) return false;
-  return 'code' in error && 'message' in error && 'startLine' in error && 'startColumn' in error;
+function isParseError(error: unknown): error is ParseError {
+  return error instanceof SyntaxError && 'pos' in error && 'reasonCode' in error;
 }
 
-function ruleOf(error: StripError): 'typescript' | 'syntax' {
-  return error.code === 'UnsupportedSyntax' ? 'typescript' : 'syntax';
+/**
+ * Babel reports a missing semicolon behind the last token, where the reader looks at the first one that cannot follow it, and
+ * the end of the file behind its last line, where the reader looks at its last word.
+ */
+function placeOf({ pos, reasonCode }: ParseError, text: string): number {
+  const blanks = reasonCode === 'MissingSemicolon' ? BLANKS.exec(text.slice(pos)) : null;
+  return Math.min(pos + (blanks?.[0].length ?? 0), text.trimEnd().length);
 }
 
-// The stripper's own wording on the left, what the learner should do on the right.
-const SENTENCES: readonly (readonly [RegExp, string])[] = [
-  [/enum/, 'an enum is not only a type; write one const per value, as in: const NBD_CLOSED = 0'],
-  [
-    /namespace|module/,
-    'a namespace is not only a type; put its functions and constants at the top level of the file',
-  ],
-  [
-    /parameter property/,
-    'a parameter property is not only a type, and a driver has no classes; describe the structure with struct()',
-  ],
-  [/import equals/, "import ... = require() is not supported; write import { names } from '#lib'"],
-  [
-    /export assignment/,
-    'export = is not supported; put the word export before each function or constant',
-  ],
-  [/angle-bracket/, 'write the cast as (value as Type); the <Type>value form is not supported'],
-];
+const BLANKS = /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/;
 
-function sentence(error: StripError, text: string, at: number): string {
-  const known = SENTENCES.find(([pattern]) => pattern.test(error.message));
-  if (ruleOf(error) === 'typescript') {
-    return (
-      known?.[1] ??
-      'this TypeScript construct is not only a type and is not supported; write it as plain JavaScript with types'
-    );
-  }
-  return syntaxSentence(error.message, text, at);
+/** The parser's own wording, but for a missing token: what was expected, and what is there. */
+function messageOf({ message, reasonCode }: ParseError, text: string, at: number): string {
+  const wanted =
+    reasonCode === 'MissingSemicolon' ? ';' : /token, expected "(.+)"/.exec(message)?.[1];
+  const token = TOKEN.exec(text.slice(at))?.[0];
+  if (wanted === undefined || token === undefined) return message;
+  return `expected '${wanted}', got '${token}'`;
 }
 
-/** amaro's column is a width on screen, where a tab is four wide. */
-function offsetOf(error: StripError, text: string, reporter: Reporter): number {
-  const start = reporter.offsetOf(error.startLine, 1);
-  let offset = start;
-  for (
-    let width = 0;
-    width < error.startColumn && offset < text.length && text[offset] !== '\n';
-    offset++
-  ) {
-    width += text[offset] === '\t' ? 4 : 1;
-  }
-  return offset;
-}
-
-function stillWorks(): boolean {
-  try {
-    return transformSync('let a: b', { mode: 'strip-only' }).code === 'let a   ';
-  } catch {
-    return false;
-  }
-}
+const TOKEN = /^(?:[\w$]+|->|=>|[^\s\w])/;

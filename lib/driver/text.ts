@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * The text of a driver before anything parses it: bounded, plain, and not nested so deeply that a parser would run out
- * of stack. The type stripper is WebAssembly, and one stack overflow there spoils it for every later file.
+ * of stack.
  */
 import type { Reporter } from './diagnostic';
 

@@ -199,6 +199,6 @@ function suiteOf(root: string, id: string): string {
 }
 
 /** What the judging process loads beside dist/. */
-const READS = ['acorn', 'amaro', 'magic-string', '@jridgewell/sourcemap-codec', 'ses'].map((name) =>
-  path.join('node_modules', name),
+const READS = ['@babel/parser', 'acorn', 'magic-string', '@jridgewell/sourcemap-codec', 'ses'].map(
+  (name) => path.join('node_modules', name),
 );

@@ -13,7 +13,7 @@ export function engineDigest(root: string): string {
       hash.update(path.relative(dist, file)).update('\0').update(fs.readFileSync(file));
     }
   }
-  for (const name of ['ses', 'acorn', 'amaro', 'magic-string', 'typescript']) {
+  for (const name of ['ses', 'acorn', '@babel/parser', 'magic-string', 'typescript']) {
     const manifest = path.join(root, 'node_modules', name, 'package.json');
     const { version } = JSON.parse(fs.readFileSync(manifest, 'utf8')) as { version: string }; // npm wrote it
     hash.update(`${name}@${version}\0`);

@@ -2,6 +2,7 @@
 /** The house keeps its own rules: whoever runs the tests also runs these. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { satisfies } from 'semver';
 import * as checks from './checks.js';
 
 const read = (file: string): string => fs.readFileSync(path.join(checks.root, file), 'utf8');
@@ -61,6 +62,21 @@ it('runs on CI what the README tells a reader to run, and nothing else', () => {
     .filter((line) => line !== '' && !/^(#!|set -e|cd )/.test(line));
   expect(commands).toEqual(['npm ci', 'npm test']);
 });
+
+it.each(['20.19.0', '22.13.0', '24.0.0', '25.0.0', '26.0.0'])(
+  'has no package that npm would warn about on Node %s',
+  (version) => {
+    const { packages } = JSON.parse(read('package-lock.json')) as Lock; // npm wrote it
+    const unfit = Object.entries(packages)
+      .filter(([, { engines }]) => !satisfies(version, engines?.node ?? '*'))
+      .map(([name, { engines }]) => `${name || 'package.json'}: ${engines?.node ?? ''}`);
+    expectNone(unfit);
+  },
+);
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly engines?: { readonly node?: string } }>>;
+}
 
 it('locks versions without naming a registry', () => {
   expect(read('package-lock.json')).not.toContain('"resolved"');

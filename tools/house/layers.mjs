@@ -22,7 +22,7 @@ const layers = [
   {
     files: /^lib\/driver\//,
     folders: ['lib/driver'],
-    names: /^(acorn|amaro|magic-string)$/,
+    names: /^(acorn|magic-string|@babel\/(parser|types))$/,
   },
   { files: /^lib\/litmus\//, folders: ['lib'] },
   { files: /^lib\//, folders: ['lib/machine'] },

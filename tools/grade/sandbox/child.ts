@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The process a submission is judged in, and ends with. The order is all: the text is stripped and linked before `ses` is loaded
- * (which on Node 20 would break the stripper), the realm is locked before the library is loaded (which so holds on to what no
- * driver can change), and the driver comes last.
+ * The process a submission is judged in, and ends with. The order is all: the text is stripped and linked first (no parser
+ * has to run in the locked realm), the realm is locked before the library is loaded (which so holds on to what no driver can
+ * change), and the driver comes last.
  */
 import fs from 'node:fs';
 import { createRequire } from 'node:module';

@@ -21,16 +21,18 @@ export function examineNode({ root }: Shell): DoctorFinding {
   const { node: wanted } = packageJson(root).engines;
   const is = process.versions.node;
   const says = `${is}, ${wanted} is needed`;
-  if (atLeast(is, wanted.replace(/^>=/, ''))) return ok('node', says);
-  return bad('node', says, 'install a newer one from https://nodejs.org');
+  if (wanted.split(' || ').some((range) => satisfies(is, range))) return ok('node', says);
+  return bad('node', says, 'install another one from https://nodejs.org');
 }
 
-function atLeast(version: string, wanted: string): boolean {
-  const [is, want] = [version, wanted].map((text) => text.split('.').map(Number));
-  for (const [i, number] of (want ?? []).entries()) {
-    if ((is?.[i] ?? 0) !== number) return (is?.[i] ?? 0) > number;
-  }
-  return true;
+/** Ranges as package.json has them: `>=24.0.0`, and `^22.13.0`, which means the same major version. */
+function satisfies(version: string, range: string): boolean {
+  const [is, want] = [version, range.replace(/^\D+/, '')].map((text) =>
+    text.split('.').map(Number),
+  );
+  const difference = [0, 1, 2].map((i) => (is?.[i] ?? 0) - (want?.[i] ?? 0));
+  const sameMajor = difference[0] === 0;
+  return (sameMajor || range.startsWith('>=')) && (difference.find((d) => d !== 0) ?? 0) >= 0;
 }
 
 export function examineInstall({ root }: Shell): DoctorFinding {
