@@ -64,7 +64,8 @@ export function rwlock_init(lock: rwlock_t): Op<void> {
 }
 
 /**
- * Takes the lock for reading, spinning while a writer holds it. A reader may take it again.
+ * Takes the lock for reading, spinning while a writer holds it. Not to be taken twice by one task: outside of interrupts the
+ * second time queues behind a writer that waits, which lockdep reports.
  *
  * @example
  * const client = struct('client', { lock: rwlock_t, name: text });
@@ -81,6 +82,7 @@ export function rwlock_init(lock: rwlock_t): Op<void> {
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
  * @ordering acquire
+ * @divergence does not queue behind a writer that waits
  */
 export function read_lock(lock: rwlock_t): Op<void> {
   return request(KINDS.readLock, objectOf(lock), 0);

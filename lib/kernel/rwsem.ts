@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * Reader-writer semaphores. After include/linux/rwsem.h. Readers do not wait for writers that wait: what Linux does for
- * fairness no program may rely on, but a reader that takes the lock twice can hang there and not here.
+ * fairness no program may rely on, but a reader that takes the lock twice can hang there. Lockdep says so instead.
  */
 import {
   type Branded,
@@ -164,7 +164,10 @@ export function sharedLockKinds(flavour: Flavour): SharedLockKinds {
       name: init,
       access: 'write',
       apply: () => 0,
-      perform: (_machine, _task, { object }) => (object as SharedLock).init(),
+      perform(machine, task, { object, site }) {
+        machine.initialising(task, object as SharedLock, site);
+        (object as SharedLock).init();
+      },
     },
     readLock,
     readUnlock: unlock(flavour, true, readUp),

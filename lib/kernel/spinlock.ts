@@ -44,8 +44,9 @@ function check(machine: Machine, lock: SyncObject, site: string): void {
 const INIT: Kind = {
   name: 'spin_lock_init',
   access: 'write',
-  perform(_machine, _task, { object }) {
+  perform(machine, task, { object, site }) {
     const lock = object as Spinlock;
+    machine.initialising(task, lock, site);
     lock.state = 0;
     lock.initialised = true;
     lock.released = null;

@@ -54,7 +54,8 @@ export const system_wq: workqueue_struct = system.handle;
 const INIT: Kind = {
   name: 'INIT_WORK',
   access: 'write',
-  perform(machine, task, { object, a }) {
+  perform(machine, task, { object, a, site }) {
+    machine.initialising(task, object as Work, site);
     const runs = new Runs();
     machine.settle(runs, task);
     (object as Work).init(a as work_func_t, runs);

@@ -3,7 +3,7 @@
 import * as clocks from './clock';
 import { Memory } from './memory';
 import type { Acquisition } from './monitor';
-import type { Releasing, SyncObject } from './object';
+import type { MachineObject, Releasing, SyncObject } from './object';
 import type { Held, Task } from './task';
 
 export abstract class Knowledge extends Memory {
@@ -25,6 +25,11 @@ export abstract class Knowledge extends Memory {
   /** Starts a new interval of the task's clock: what it does from now on is not covered by what it has released. */
   tick(task: Task): void {
     clocks.set(task.clock, task.id, clocks.at(task.clock, task.id) + 1);
+  }
+
+  /** Tells the detectors that an object is about to be initialised. */
+  initialising(task: Task, object: MachineObject, site: string): void {
+    for (const monitor of this.initMonitors) monitor.init?.(this.machine, task, object, site);
   }
 
   /** Tells the detectors that a lock is wanted; called from announce. */

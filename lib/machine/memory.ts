@@ -48,6 +48,7 @@ export abstract class Memory {
   protected readonly accessMonitors: readonly Monitor[];
   protected readonly allocMonitors: readonly Monitor[];
   protected readonly freeMonitors: readonly Monitor[];
+  protected readonly initMonitors: readonly Monitor[];
   protected readonly acquireMonitors: readonly Monitor[];
   protected readonly sleepMonitors: readonly Monitor[];
   protected readonly exitMonitors: readonly Monitor[];
@@ -72,6 +73,7 @@ export abstract class Memory {
     this.accessMonitors = monitors.filter((monitor) => monitor.access !== undefined);
     this.allocMonitors = monitors.filter((monitor) => monitor.alloc !== undefined);
     this.freeMonitors = monitors.filter((monitor) => monitor.free !== undefined);
+    this.initMonitors = monitors.filter((monitor) => monitor.init !== undefined);
     this.acquireMonitors = monitors.filter(
       (monitor) => (monitor.acquire ?? monitor.acquired ?? monitor.release) !== undefined,
     );

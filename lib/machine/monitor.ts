@@ -25,6 +25,8 @@ export interface Monitor {
   alloc?(machine: Machine, task: Task, memory: Allocation): void;
   /** Memory is about to be freed; the allocation still looks alive. */
   free?(machine: Machine, task: Task, memory: Allocation, site: string): void;
+  /** An object is about to be initialised: a lock, a work. It still looks as it did. */
+  init?(machine: Machine, task: Task, object: MachineObject, site: string): void;
   /** A lock is wanted; the task may have to wait for it. */
   acquire?(machine: Machine, task: Task, lock: SyncObject, how: Acquisition): void;
   /** A lock was obtained and is now in task.held. */

@@ -5,7 +5,6 @@
  */
 import {
   type Acquisition,
-  type Allocation,
   type Finding,
   Gravity,
   type Held,
@@ -184,14 +183,14 @@ export function unlockBalance(task: Task, lock: SyncObject, site: string): Findi
 /** print_freed_lock_bug() */
 export function heldLockFreed(
   task: Task,
-  memory: Allocation,
+  what: string,
   holder: Task,
   held: Held,
   site: string,
 ): Finding {
   const locks = holder.held.slice();
   return finding('held-lock-freed', Gravity.Memory, task, 'held lock freed!', (telling) => [
-    `${nameOf(task)} is freeing memory ${memory.object.label}, with a lock still held there!`,
+    `${nameOf(task)} is freeing memory ${what}, with a lock still held there!`,
     heldLine(telling, held),
     ...heldLocks(telling, holder, locks),
     '',

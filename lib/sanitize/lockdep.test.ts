@@ -291,4 +291,43 @@ describe('lockdep: balance', () => {
     const late = (disks: gendisk[]): Op<void> => put_disk(disks[0] as gendisk, false);
     expect(inTurn(late).kinds).toEqual([]);
   });
+
+  function* init_disk(disk: gendisk, early: boolean): Op<void> {
+    yield* mutex_lock(disk.open_mutex);
+    if (early) yield* mutex_init(disk.open_mutex);
+    yield* mutex_unlock(disk.open_mutex);
+    if (!early) yield* mutex_init(disk.open_mutex);
+  }
+
+  it('reports a lock that is initialised while it is held, at the init', () => {
+    const found = inTurn((disks) => init_disk(disks[0] as gendisk, true));
+    expect(found.kinds).toEqual(['held-lock-freed']);
+    expect(found.report('held-lock-freed')).toMatchInlineSnapshot(`
+      "WARNING: held lock freed!
+      nbd/101 is freeing memory gendisk#1.open_mutex, with a lock still held there!
+      gendisk#1.open_mutex (&gendisk->open_mutex){+.+.}-{3:3}, at: init_disk
+      1 lock held by nbd/101:
+       #0: gendisk#1.open_mutex (&gendisk->open_mutex){+.+.}-{3:3}, at: init_disk
+
+      stack backtrace:
+       init_disk driver.ts
+       nbd driver.ts"
+    `);
+  });
+
+  it('is silent when it was given back before', () => {
+    expect(inTurn((disks) => init_disk(disks[0] as gendisk, false)).kinds).toEqual([]);
+  });
+
+  it('blames whoever initialises a lock, not another task that holds it', () => {
+    const found = told(dpor, [lockdep()], (machine) => {
+      const disk = machine.runNow(alloc_disk());
+      machine.spawn('open', () => init_disk(disk, false));
+      machine.spawn('add', function* add_disk(): Op<void> {
+        yield* mutex_init(disk.open_mutex);
+      });
+    });
+    expect(found.kinds).toContain('held-lock-freed');
+    expect(found.report('held-lock-freed')).toContain('add/102 is freeing memory');
+  });
 });

@@ -29,9 +29,18 @@ import {
   unlockBalance,
 } from './lockdep-report';
 
+/** How lockdep judges. */
+export interface LockdepOptions {
+  /**
+   * Every read_lock() is a recursive reader, as on a kernel without queued rwlocks; lib/locking-selftest.c runs so. Without it,
+   * only one in interrupt context is: others queue behind a writer that waits.
+   */
+  readonly forceReadLockRecursive?: boolean;
+}
+
 /** Finds lock orders that can deadlock and locks that are not given back. */
-export function lockdep(): Monitor {
-  const detector = new Lockdep();
+export function lockdep(options: LockdepOptions = {}): Monitor {
+  const detector = new Lockdep(options.forceReadLockRecursive ?? false);
   return {
     name: 'lockdep',
     boot: () => detector.boot(),
@@ -40,6 +49,8 @@ export function lockdep(): Monitor {
     release: (machine, task, lock, held, site) => {
       if (held === null) detector.once('balance', machine, () => unlockBalance(task, lock, site));
     },
+    init: (machine, task, object, site) =>
+      detector.gone(machine, task, site, object.label, (held) => held === object),
     free: (machine, task, memory, site) => detector.free(machine, task, memory, site),
     exit: (machine, task) => detector.exit(machine, task),
   };
@@ -54,6 +65,8 @@ class Lockdep {
   readonly #subclasses = new Map<Held, number>();
 
   readonly order = new LockOrder();
+
+  constructor(readonly forceReadLockRecursive: boolean) {}
 
   boot(): void {
     this.order.clear();
@@ -74,7 +87,7 @@ class Lockdep {
     // A read section waits for nobody and nobody waits for it here.
     if (how.trylock || how.type === 'rcu' || task.held.length === 0) return;
     const wanted = this.order.idOf(lockClass(lock), how.subclass);
-    const same = task.held.findLast((held) => this.#deadlocks(held, how, wanted));
+    const same = task.held.findLast((held) => this.#deadlocks(task, held, how, wanted));
     if (same !== undefined) {
       const name = this.order.nameOf(wanted);
       this.once('order', machine, () => recursiveLocking(task, lock, how, same, name));
@@ -92,9 +105,18 @@ class Lockdep {
     return this.order.idOf(lockClass(held.object), this.#subclasses.get(held) ?? 0);
   }
 
-  /** check_deadlock(): a lock of the class that is wanted is held. It is looked for before any order is. */
-  #deadlocks(held: Held, how: Acquisition, wanted: number): boolean {
-    return held.type !== 'rcu' && !(held.read && how.read) && this.#classOf(held) === wanted;
+  /**
+   * check_deadlock(): a lock of the class that is wanted is held. It is looked for before any order is. A reader may come again
+   * only where it is recursive: any other queues behind a writer that waits for the first.
+   */
+  #deadlocks(task: Task, held: Held, how: Acquisition, wanted: number): boolean {
+    if (held.type === 'rcu' || this.#classOf(held) !== wanted) return false;
+    return !(held.read && this.#isRecursive(task, how));
+  }
+
+  /** read_lock_is_recursive(): a reader that waits for writers only. Of an rw_semaphore none is. */
+  #isRecursive(task: Task, { type, read }: Acquisition): boolean {
+    return read && type === 'spin' && (this.forceReadLockRecursive || inInterrupt(task));
   }
 
   #nest(
@@ -107,7 +129,7 @@ class Lockdep {
     to: number,
   ): void {
     const { type, read, site } = how;
-    const recursive = read && type !== 'sleep';
+    const recursive = this.#isRecursive(task, how);
     const shared = held.read;
     const order = this.order.add({ from, to, shared, recursive, type, read, task, site });
     const { cycle } = order;
@@ -125,12 +147,23 @@ class Lockdep {
   /** A running work item holds its own map, and its function may free it. */
   free(machine: Machine, task: Task, memory: Allocation, site: string): void {
     if (memory.freed) return;
+    this.gone(machine, task, site, memory.object.label, (lock) => lock.memory === memory);
+  }
+
+  /** debug_check_no_locks_freed(); the kernel looks at the locks of the running task only. */
+  gone(
+    machine: Machine,
+    task: Task,
+    site: string,
+    what: string,
+    isGone: (lock: SyncObject) => boolean,
+  ): void {
+    const inside = ({ type, object }: Held): boolean =>
+      (type === 'spin' || type === 'sleep') && isGone(object);
     for (const holder of machine.tasks) {
-      const inside = (held: Held): boolean =>
-        (held.type === 'spin' || held.type === 'sleep') && held.object.memory === memory;
       const held = holder?.held.find(inside);
       if (holder === undefined || held === undefined) continue;
-      this.once('freed', machine, () => heldLockFreed(task, memory, holder, held, site));
+      this.once('freed', machine, () => heldLockFreed(task, what, holder, held, site));
       return;
     }
   }
@@ -139,4 +172,9 @@ class Lockdep {
     if (task.killed || !task.held.some((held) => held.type !== 'map')) return;
     this.once('exit', machine, () => stillHasLocks(task));
   }
+}
+
+/** In the kernel also with softirqs disabled, which nobody here does. */
+function inInterrupt({ context }: Task): boolean {
+  return context === 'softirq';
 }

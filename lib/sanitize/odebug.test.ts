@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { dpor } from '../explore';
-import { GFP_KERNEL, int, kfree, kzalloc } from '../kernel';
+import {
+  flush_work,
+  GFP_KERNEL,
+  INIT_WORK,
+  int,
+  kfree,
+  kzalloc,
+  schedule_work,
+  work_struct as work,
+} from '../kernel';
 import {
   type Embeddable,
   embeddable,
@@ -20,6 +29,7 @@ class Work extends SyncObject {
 }
 const work_struct: Embeddable<Handle> = embeddable('work_struct', () => new Work());
 const inner = struct('inner', { work: work_struct });
+const nbd_with_work = struct('nbd_device', { remove_work: work });
 const nbd_device = struct('nbd_device', { index: int, inner });
 
 function freeing(active: boolean): Told {
@@ -52,5 +62,42 @@ describe('odebug', () => {
 
   it('is silent when the work item is idle', () => {
     expect(freeing(false).kinds).toEqual([]);
+  });
+});
+
+function* run(): Op<void> {
+  yield* [];
+}
+
+function initialising(flush: boolean): Told {
+  function* nbd_put(): Op<void> {
+    const nbd = yield* kzalloc(nbd_with_work, GFP_KERNEL);
+    if (nbd === null) return;
+    yield* INIT_WORK(nbd.remove_work, run);
+    yield* schedule_work(nbd.remove_work);
+    if (flush) yield* flush_work(nbd.remove_work);
+    yield* INIT_WORK(nbd.remove_work, run);
+  }
+  return told(dpor, [odebug()], (machine) => {
+    machine.spawn('nbd', nbd_put);
+  });
+}
+
+describe('odebug: initialised again', () => {
+  it('reports INIT_WORK() of a queued work', () => {
+    const found = initialising(false);
+    expect(found.kinds).toEqual(['odebug-init-active']);
+    expect(found.report('odebug-init-active')).toMatchInlineSnapshot(`
+      "ODEBUG: init active (active state 0) object: nbd_device#1.remove_work object type: work_struct hint: run
+      WARNING: CPU: 1 PID: 101 at lib/debugobjects.c debug_print_object
+      CPU: 1 PID: 101 Comm: nbd
+      Call Trace:
+       nbd_put driver.ts
+      ---[ end trace ]---"
+    `);
+  });
+
+  it('is silent when the work has run', () => {
+    expect(initialising(true).kinds).toEqual([]);
   });
 });

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Debugobjects: freeing memory that holds something still in use by the kernel: a queued work item, a pending RCU callback, a
- * completion somebody waits for. After lib/debugobjects.c, debug_check_no_obj_freed().
+ * Debugobjects: memory freed that holds something still in use by the kernel, and something in use that is initialised again: a
+ * queued work item, a pending RCU callback. After lib/debugobjects.c: debug_check_no_obj_freed() and debug_object_init().
  *
- * Misses: objects initialised twice or used before they are; objects of kinds whose primitive does not say that it is active.
+ * Misses: objects used before they are initialised; objects of kinds whose primitive does not say that it is active.
  */
 import { Gravity, type Machine, type MachineObject, type Monitor, type Task } from '../machine';
 import { callTrace, findWithin } from './layout';
 
-/** Finds memory that is freed while an object in it is active. */
+/** Finds active objects in memory that is freed, and active objects that are initialised. */
 export function odebug(): Monitor {
   return {
     name: 'odebug',
+    init(machine, task, object, site) {
+      if (isActive(object)) report('init', machine, task, object, site);
+    },
     free(machine, task, memory, site) {
       if (memory.freed) return;
       const active = findWithin(memory.object, isActive);
-      if (active !== null) report(machine, task, active, site);
+      if (active !== null) report('free', machine, task, active, site);
     },
   };
 }
@@ -24,11 +27,17 @@ function isActive(object: MachineObject): boolean {
   return object.active !== '';
 }
 
-function report(machine: Machine, task: Task, object: MachineObject, site: string): void {
+function report(
+  what: 'free' | 'init',
+  machine: Machine,
+  task: Task,
+  object: MachineObject,
+  site: string,
+): void {
   const hint = object.hint === '' ? '' : ` hint: ${object.hint}`;
-  const sentence = `ODEBUG: free active (active state 0) object: ${object.label} object type: ${object.active}${hint}`;
+  const sentence = `ODEBUG: ${what} active (active state 0) object: ${object.label} object type: ${object.active}${hint}`;
   machine.report({
-    kind: 'odebug-free-active',
+    kind: `odebug-${what}-active`,
     gravity: Gravity.Memory,
     task,
     step: machine.steps,
