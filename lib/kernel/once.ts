@@ -61,7 +61,7 @@ export function fieldRequest<T>(
   if (!(object instanceof StructObject))
     throw new TypeError(`${kind.name}: not a field of a structure`);
   storable(value);
-  const slot = object.slot(String(field));
+  const slot = object.slot(String(field), kind.access !== 'read');
   if (!Scalar.is(object.layout.fields[String(field)]))
     throw new TypeError(`${kind.name}: ${String(field)} is embedded`);
   return requestAt(kind, object, object.offset(slot), slot, value);

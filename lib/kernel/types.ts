@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Field types of structures: what a C declaration would say. */
-import { type Embeddable, type Handle, Scalar, struct } from '../machine';
+import { arrayType, type Embeddable, type Handle, Scalar } from '../machine';
 
 /** An integer field (int, unsigned long, u64, ...). Zeroed memory holds 0. @kernel include/linux/types.h */
 export const int = new Scalar<number>(0);
@@ -44,11 +44,10 @@ export type array<T> = Handle & { [index: number]: T };
  *
  * @param element what one of them is: `int`, `ptr<...>()` ...
  * @param length how many; the first is number 0
- * @divergence a plain access to an index outside gives undefined and touches nothing; a marked one is reported
+ * @divergence an access to any index outside is reported and ends the task, also where C would still be inside of the structure
  */
 export function array<T>(element: Scalar<T>, length: number): Embeddable<array<T>> {
-  const elements = Array.from({ length }, (_, i) => [String(i), element] as const);
-  return struct('array', Object.fromEntries(elements)); // fields named 0, 1, ... are what an index finds
+  return arrayType(element, length) as unknown as Embeddable<array<T>>; // its handles have an accessor for each element
 }
 
 /** A variable of the caller's that a function writes a result to: an `int *` argument. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The machine: tasks, operations, objects, clocks and the execution. It knows no kernel. */
 export { aboutOf } from './about';
+export { OutOfBounds } from './bounds';
 export { type Clock } from './clock';
 export { current } from './current';
 export { InternalError, TaskKilled, UsageError } from './errors';
@@ -40,6 +41,7 @@ export {
   sites,
 } from './op';
 export {
+  arrayType,
   containerOf,
   type Embeddable,
   embeddable,

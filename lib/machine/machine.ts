@@ -6,6 +6,7 @@
  * locations it read and wrote, drives the exploration; the clocks that synchronising operations pass on drive the detectors.
  * The machine never chooses who runs: that is the explorer's part.
  */
+import type { OutOfBounds } from './bounds';
 import * as clocks from './clock';
 import { current } from './current';
 import { InternalError, TaskKilled, UsageError } from './errors';
@@ -15,7 +16,7 @@ import { Knowledge } from './knowledge';
 import type { Complaint, Monitor } from './monitor';
 import { SyncObject } from './object';
 import { forgetResult, forgetUnstarted, type Op, Request, requestIn, unstarted } from './op';
-import { ForgottenYield, explain } from './oops';
+import { ForgottenYield, reportUncaught } from './oops';
 import { FOLLOW, START, startRequest } from './start';
 import { type Lead, Task, UNWATCHED, type TaskContext, childPath } from './task';
 
@@ -313,7 +314,7 @@ export class Machine extends Knowledge {
 
   #died(task: Task, error: unknown): void {
     if (error instanceof InternalError) throw error;
-    if (!(error instanceof TaskKilled)) this.report(explain(this, task, error));
+    if (!(error instanceof TaskKilled)) reportUncaught(this, task, error);
     task.killed = true;
     this.#finish(task);
   }
@@ -351,7 +352,7 @@ export class Machine extends Knowledge {
     } catch (error) {
       forgetUnstarted();
       if (error instanceof InternalError) throw error;
-      if (!(error instanceof TaskKilled)) this.report(explain(this, this.task, error));
+      if (!(error instanceof TaskKilled)) reportUncaught(this, this.task, error);
     }
   }
 
@@ -369,6 +370,13 @@ export class Machine extends Knowledge {
   /** A primitive's own check failed; a detector decides how grave that is and how it is told. */
   complain(complaint: Complaint): void {
     for (const monitor of this.monitors) monitor.complaint?.(this, this.task, complaint);
+  }
+
+  /** Tells the detectors of an access outside of an array; whether one of them has reported it. */
+  wentOutside(task: Task, access: OutOfBounds): boolean {
+    const known = this.findings.length;
+    for (const monitor of this.monitors) monitor.outside?.(this, task, access);
+    return this.findings.length > known;
   }
 
   /** Ends the execution: what can only be judged now. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What detectors may watch. Each hook runs as part of the step it tells of and must not disturb it. */
+import type { OutOfBounds } from './bounds';
 import type { Allocation, MachineObject, SyncObject } from './object';
 import type { Machine } from './machine';
 import type { Held, Task } from './task';
@@ -23,6 +24,8 @@ export interface Monitor {
     site: string,
   ): void;
   alloc?(machine: Machine, task: Task, memory: Allocation): void;
+  /** An access outside of an array, which ends the task. */
+  outside?(machine: Machine, task: Task, access: OutOfBounds): void;
   /** Memory is about to be freed; the allocation still looks alive. */
   free?(machine: Machine, task: Task, memory: Allocation, site: string): void;
   /** An object is about to be initialised: a lock, a work. It still looks as it did. */

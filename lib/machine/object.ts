@@ -119,6 +119,11 @@ export abstract class MachineObject {
     return [];
   }
 
+  /** Whether it was there from the start, itself or what it is embedded in. */
+  get isStatic(): boolean {
+    return this.base >= 0 && this.base < staticLocations;
+  }
+
   /** The outermost object this one is embedded in: what kfree() takes. */
   get outermost(): MachineObject {
     return this.container === null ? this : this.container.outermost;

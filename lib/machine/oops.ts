@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What becomes of an exception in a task: the kernel's words for it, and the task is dead. */
+import { OutOfBounds } from './bounds';
 import { type Finding, Gravity, type Telling } from './finding';
 import type { Machine } from './machine';
 import { EndlessLoop, TURNS_MAX } from './memory';
@@ -91,9 +92,9 @@ function words(error: unknown, task: Task): Words {
       `#PF: supervisor ${verb} access in kernel mode: ${field} of something that is no pointer`,
     ]);
   }
-  if (/^index \S+ is out of range/.test(message)) {
-    return say('out-of-bounds', (t) => `BUG: KASAN: slab-out-of-bounds in ${t.where(stack)}`, [
-      `The access is outside of the object: ${message}`,
+  if (error instanceof OutOfBounds) {
+    return say('wild-access', (t) => `BUG: unable to handle page fault in ${t.where(stack)}`, [
+      `#PF: supervisor ${error.write ? 'write' : 'read'} access in kernel mode: ${message}`,
     ]);
   }
   if (message.startsWith('general protection fault')) {
@@ -115,7 +116,8 @@ function forgotten({ operation, site }: ForgottenYield): Words {
   };
 }
 
-/** The finding for an exception that a task's code did not catch. */
-export function explain(machine: Machine, task: Task, error: unknown): Finding {
-  return { ...words(error, task), task, step: machine.steps };
+/** Reports an exception that a task's code did not catch; a detector that knows what it means says so instead. */
+export function reportUncaught(machine: Machine, task: Task, error: unknown): void {
+  if (error instanceof OutOfBounds && machine.wentOutside(task, error)) return;
+  machine.report({ ...words(error, task), task, step: machine.steps });
 }

@@ -3,6 +3,7 @@
  * Structures: memory with named fields. Reading or writing a field is a plain access that the detectors see; embedded members
  * (locks, list heads, other structures) know what they are embedded in, which is what container_of() needs.
  */
+import { beyondElements, outside } from './bounds';
 import { current } from './current';
 import { Handle, objectOf, sealPrototype } from './handle';
 import { type Allocation, MachineObject, mustBeName, type Releasing } from './object';
@@ -99,6 +100,7 @@ interface EmbeddedField {
 
 interface Layout {
   readonly typeName: string;
+  readonly isArray: boolean;
   readonly names: readonly string[];
   readonly offsets: readonly number[];
   /** The slot at each location where one begins, the last if several do. */
@@ -142,10 +144,9 @@ export class StructObject extends MachineObject {
   }
 
   /** Index of a field and its location within the structure. */
-  slot(name: string): number {
+  slot(name: string, write = false): number {
     const slot = this.layout.names.indexOf(name);
-    if (slot < 0 && this.typeName === 'array')
-      throw new TypeError(`index ${name} is out of range for an array of ${this.size}`);
+    if (slot < 0 && this.layout.isArray) outside(this, name, write);
     if (slot < 0) throw new TypeError(`struct ${this.typeName} has no field ${name}`);
     return slot;
   }
@@ -241,6 +242,20 @@ function define(
  */
 export function struct<const F extends Fields>(typeName: string, members: F): StructType<F> {
   mustBeName(typeName);
+  return laidOut(typeName, members, false);
+}
+
+/** The type of an array: its fields are named 0, 1, ... which is what an index finds, and there are no others. */
+export function arrayType(element: Scalar<unknown>, length: number): Embeddable<Handle> {
+  const elements = Array.from({ length }, (_, i) => [String(i), element] as const);
+  return laidOut('array', Object.fromEntries(elements), true);
+}
+
+function laidOut<const F extends Fields>(
+  typeName: string,
+  members: F,
+  isArray: boolean,
+): StructType<F> {
   const fields = Object.freeze({ ...members });
   const names = Object.keys(fields);
   const offsets: number[] = [];
@@ -267,9 +282,11 @@ export function struct<const F extends Fields>(typeName: string, members: F): St
     const field = fields[name];
     if (field !== undefined) define(handle.prototype, name, slot, field);
   });
+  if (isArray) Object.setPrototypeOf(handle.prototype, beyondElements);
   sealPrototype(handle.prototype);
   const layout: Layout = {
     typeName,
+    isArray,
     names,
     offsets,
     slots,

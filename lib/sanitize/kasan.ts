@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * KASAN: use of freed memory, and memory freed twice. After mm/kasan/report.c; the kernel finds an access that comes after the
+ * KASAN: use of freed memory, memory freed twice, and accesses outside of arrays. After mm/kasan/report.c; the kernel finds an access that comes after the
  * free, this one also an access before it that nothing orders before it (vector clocks): another interleaving has them the
  * other way round.
  *
- * Misses: an access out of bounds (there are no pointers to compute with); a use through a number or a copied value; all uses
- * of one piece of memory but the first in an execution; of the accesses a free is unordered with, all but the last of one task.
+ * Misses: a use through a number or a copied value; all uses of one piece of memory but the first in an execution; of the accesses a free is unordered with, all but the last of one task.
  * Says too much: an access is taken for unordered when only a control dependency on a relaxed load orders the free behind it.
  */
 import {
@@ -19,6 +18,7 @@ import {
   type Telling,
 } from '../machine';
 import { empty } from './emptying';
+import { outOfBounds } from './kasan-bounds';
 import { bytesAt, bytesOf, callTrace, fieldWithin, locationName, nameOf, rule } from './layout';
 
 /** Finds use-after-free, double-free, and accesses that no synchronisation keeps from being a use-after-free. */
@@ -33,6 +33,7 @@ export function kasan(): Monitor {
       if (memory.freed) detector.used(machine, memory, { task, object, index, write, site });
       else if (task.id !== 0) detector.remember(machine, task, memory, object, index, write, site);
     },
+    outside: (machine, task, access) => machine.report(outOfBounds(machine, task, access)),
     free: (machine, task, memory, site) => {
       if (memory.freed) detector.freedTwice(machine, task, memory, site);
       else if (task.id !== 0) detector.freed(machine, task, memory, site);

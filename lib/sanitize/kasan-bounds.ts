@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * KASAN's words for an access outside of an array. After mm/kasan/report.c. The kernel's KASAN knows the bounds of the whole
+ * object only; an index that leads out of one member into the next is UBSAN's there (array-index-out-of-bounds).
+ */
+import {
+  type Finding,
+  Gravity,
+  type Machine,
+  type MachineObject,
+  type OutOfBounds,
+  type Task,
+  type Telling,
+} from '../machine';
+import { bytesAt, bytesOf, callTrace, nameOf, rule } from './layout';
+
+/** The finding for an access outside of an array. */
+export function outOfBounds(machine: Machine, task: Task, access: OutOfBounds): Finding {
+  const { object, index, write } = access;
+  const site = access.stack ?? '';
+  const kind = `${regionOf(object)}-out-of-bounds`;
+  return {
+    kind,
+    gravity: Gravity.Memory,
+    task,
+    step: machine.steps,
+    headline: (telling) => `BUG: KASAN: ${kind} in ${telling.where(site)}`,
+    body: (telling) => [
+      `${write ? 'Write' : 'Read'} of size ${bytesAt(object, 0)} at addr ${object.label}[${index}] by task ${nameOf(task)}`,
+      '',
+      ...callTrace(telling, task, site),
+      '',
+      ...owner(telling, object),
+      `The array ${object.label} has the elements 0 to ${object.size - 1}`,
+      rule(66),
+    ],
+  };
+}
+
+function regionOf(object: MachineObject): 'slab' | 'global' | 'stack' {
+  if (object.memory !== null) return 'slab';
+  return object.isStatic ? 'global' : 'stack';
+}
+
+function owner(telling: Telling, object: MachineObject): string[] {
+  const { memory, outermost } = object;
+  if (memory === null) return [`The buggy address belongs to the variable ${outermost.label}`];
+  return [
+    `Allocated by task ${memory.task.pid}:`,
+    ...telling.stack(memory.site),
+    '',
+    `The buggy address belongs to the object ${memory.object.label}`,
+    ` which belongs to the cache ${memory.object.typeName} of size ${bytesOf(memory.object)}`,
+  ];
+}
