@@ -6,7 +6,6 @@
  * locations it read and wrote, drives the exploration; the clocks that synchronising operations pass on drive the detectors.
  * The machine never chooses who runs: that is the explorer's part.
  */
-import type { OutOfBounds } from './bounds';
 import * as clocks from './clock';
 import { current } from './current';
 import { InternalError, TaskKilled, UsageError } from './errors';
@@ -370,13 +369,6 @@ export class Machine extends Knowledge {
   /** A primitive's own check failed; a detector decides how grave that is and how it is told. */
   complain(complaint: Complaint): void {
     for (const monitor of this.monitors) monitor.complaint?.(this, this.task, complaint);
-  }
-
-  /** Tells the detectors of an access outside of an array; whether one of them has reported it. */
-  wentOutside(task: Task, access: OutOfBounds): boolean {
-    const known = this.findings.length;
-    for (const monitor of this.monitors) monitor.outside?.(this, task, access);
-    return this.findings.length > known;
   }
 
   /** Ends the execution: what can only be judged now. */

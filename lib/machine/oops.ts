@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What becomes of an exception in a task: the kernel's words for it, and the task is dead. */
 import { OutOfBounds } from './bounds';
-import { type Finding, Gravity, type Telling } from './finding';
+import { Gravity, type Telling } from './finding';
 import type { Machine } from './machine';
 import { EndlessLoop, TURNS_MAX } from './memory';
 import { UsageError } from './errors';
@@ -118,6 +118,13 @@ function forgotten({ operation, site }: ForgottenYield): Words {
 
 /** Reports an exception that a task's code did not catch; a detector that knows what it means says so instead. */
 export function reportUncaught(machine: Machine, task: Task, error: unknown): void {
-  if (error instanceof OutOfBounds && machine.wentOutside(task, error)) return;
+  if (error instanceof OutOfBounds && isTold(machine, task, error)) return;
   machine.report({ ...words(error, task), task, step: machine.steps });
+}
+
+/** Whether a detector has reported an access outside of an array. */
+function isTold(machine: Machine, task: Task, access: OutOfBounds): boolean {
+  const known = machine.findings.length;
+  for (const monitor of machine.monitors) monitor.outside?.(machine, task, access);
+  return machine.findings.length > known;
 }

@@ -203,7 +203,11 @@ describe('locking-selftest: readers', () => {
   it.each(permuted)('%s, in all six orders', (_name, events, expected) => {
     const orders = ['123', '132', '213', '231', '312', '321'];
     const said = orders.map((order) =>
-      selftest([...order].map((nth) => events[Number(nth) - 1]).join(' ')),
+      selftest(
+        Array.from(order)
+          .map((nth) => events[Number(nth) - 1])
+          .join(' '),
+      ),
     );
     expect(said).toEqual(orders.map(() => expected));
   });
