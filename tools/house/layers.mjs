@@ -24,6 +24,7 @@ const layers = [
     folders: ['lib/driver'],
     names: /^(acorn|magic-string|@babel\/(parser|types))$/,
   },
+  { files: /^lib\/answer\//, folders: ['lib/answer', 'lib/machine'], names: /^diff$/ },
   { files: /^lib\/litmus\//, folders: ['lib'] },
   { files: /^lib\//, folders: ['lib/machine'] },
   { files: /^katas\/.*\.test\.ts$/, own: true, names: /^#lib(\/kata\/jest)?$/ },

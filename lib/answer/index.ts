@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Answers to katas as patches: read, printed, applied. Knows no disk, so that a page can have it too. */
+export {
+  AGAINST,
+  type Answer,
+  type Base,
+  FOLDER,
+  type Message,
+  parseAnswer,
+  printAnswer,
+} from './answer';
+export { applyAnswer, betterBase, diffAgainst, unifiedDiff } from './apply';
