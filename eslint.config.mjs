@@ -140,18 +140,5 @@ export default tseslint.config(
       '@typescript-eslint/explicit-module-boundary-types': 'off',
     },
   },
-  {
-    // Plausible mistakes are kept as they are: parsed and type-checked by tsc, not linted for style.
-    files: ['solutions/*/wrong/**/*.ts'],
-    extends: [tseslint.configs.disableTypeChecked],
-    rules: {
-      ...(yieldStar ? { 'kata/yield-star': 'off' } : {}),
-      'prefer-const': 'off',
-      'no-unreachable': 'off',
-      '@typescript-eslint/no-unused-vars': 'off',
-      '@typescript-eslint/consistent-type-imports': 'off',
-      '@typescript-eslint/explicit-module-boundary-types': 'off',
-    },
-  },
   prettier,
 );

@@ -2,12 +2,12 @@
 /** The parts of the prose that are written by a program: the syllabus, the report in README.md, the tables of exploring.md and litmus.md. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { type KataFolder, loadDriver, readKata, readKatas } from '../../lib/kata/files';
+import { type KataFolder, loadSource, readKata, readKatas } from '../../lib/kata/files';
 import { replayCommand } from '../../lib/kata/jest';
 import { judgeScenario } from '../../lib/kata/judge';
 import type { Suite } from '../../lib/kata/scenario';
 import { litmusRows, raceRows } from '../../lib/litmus';
-import { asShipped } from '../selfcheck/kata-files';
+import { shippedPort } from '../answers/shipped';
 import { syllabus } from '../syllabus/syllabus';
 import { growthTable } from './growth';
 import { examplesOf, missesOf, reportOf as exampleReport } from './reports';
@@ -27,12 +27,10 @@ export function generatedPages(root: string, load: (kata: string) => Suite): Pag
   const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
   const shown = readKata(path.join(root, 'katas', SHOWN));
   const readme = read('README.md');
-  const report = asShipped(shown)
-    ? replaced(readme, 'report', fenced(shortened(reportOf(shown, load(SHOWN)))))
-    : readme; // a learner has solved it: what it gave as shipped can no longer be seen
+  const report = fenced(shortened(reportOf(root, shown, load(SHOWN))));
   return [
     { file: 'katas/README.md', text: syllabus(readKatas(path.join(root, 'katas'))) },
-    { file: 'README.md', text: report },
+    { file: 'README.md', text: replaced(readme, 'report', report) },
     {
       file: 'docs/exploring.md',
       text: replaced(read('docs/exploring.md'), 'growth', growthTable()),
@@ -72,9 +70,8 @@ function fenced(text: string): string {
 }
 
 /** The report of the first scenario, as the driver was shipped. */
-function reportOf(kata: KataFolder, suite: Suite): string {
-  const { manifest } = kata;
-  const loaded = loadDriver(path.join(kata.path, manifest.driver), manifest);
+function reportOf(root: string, { manifest }: KataFolder, suite: Suite): string {
+  const loaded = loadSource(shippedPort(root, manifest), manifest, manifest.driver);
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
   const [first] = suite.scenarios(loaded.driver as never); // the linker has checked its exports
   if (first === undefined) throw new Error(`${manifest.id} has no scenario`);

@@ -54,6 +54,7 @@ function write(file: string): void {
   const text = fs.readFileSync(path.join(fixture, file), 'utf8');
   const numbered = text
     .replace('"NN-', `"${id.slice(0, 3)}`)
+    .replaceAll('/NN-rbd-small/', `/${id}/`)
     .replace(/^# NN\./, `# ${id.slice(0, 2)}.`);
   fs.writeFileSync(path.join(tops, id, rest), numbered);
 }
@@ -81,7 +82,7 @@ it('links to every file of its example', () => {
   expect(steps.flatMap((step) => ('file' in step ? [step.file] : [])).sort()).toEqual(files.sort());
 });
 
-const passages = [...page.matchAll(/^```ts from (\S+)\n([^]*?)^```$/gm)];
+const passages = [...page.matchAll(/^```(?:ts|diff) from (\S+)\n([^]*?)^```$/gm)];
 
 it.each(passages.map(([, file = '', text = '']) => [file, text]))('quotes %s', (file, text) => {
   expect(fs.readFileSync(path.join(fixture, file), 'utf8')).toContain(text);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * What npm runs after an install: builds dist/, keeps a copy of the ports as shipped for `kata diff` and `kata reset`, and
- * installs the pre-commit hook. It never fails an install: without the build `npx kata` builds on first use, and without
- * git (or on CI) there is nothing to hook into.
+ * What npm runs after an install: builds dist/ and installs the pre-commit hook. It never fails an install: without the
+ * build `npx kata` builds on first use, and without git (or on CI) there is nothing to hook into.
  */
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -13,7 +12,6 @@ const { build, root } = require('./build.js');
 try {
   const problem = build();
   if (problem !== '') process.stderr.write(`prepare: not built: ${problem}\n`);
-  else require('../../dist/tools/kata/shipped.js').keepShipped(root);
   installHook();
 } catch (error) {
   process.stderr.write(`prepare: ${error.message}\n`);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A driver file, read once: everybody judges the same text, and its digest names it in the state file. */
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { Refusal } from './errors';
 
@@ -17,9 +16,4 @@ export function readDriver(file: string, shown: string): string {
   }
   const next = 'name the file you edit; npx kata show says which that is';
   throw new Refusal(`${shown}: this is no driver: it has more than ${BYTES_MAX} bytes; ${next}`);
-}
-
-/** The digest by which kata.json names the port as shipped. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

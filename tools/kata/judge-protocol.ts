@@ -23,6 +23,8 @@ export interface JudgeRequest {
   readonly scenario: string | null;
   /** Leave nothing out of reports. */
   readonly full: boolean;
+  /** Only whether it fails: explain no failure. */
+  readonly brief?: boolean;
   /** A schedule text to replay instead of exploring. */
   readonly schedule: string | null;
   /** Name the scenarios, and run none of them. */

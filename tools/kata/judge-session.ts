@@ -153,7 +153,7 @@ export function chosen(
 }
 
 function optionsFor(
-  { kata, shown, driverOption, full }: JudgeRequest,
+  { kata, shown, driverOption, full, brief = false }: JudgeRequest,
   { id }: Scenario,
   first: Scenario | undefined,
 ): JudgeOptions {
@@ -163,6 +163,7 @@ function optionsFor(
       replayCommand({ number: kata.slice(0, 2), schedule, scenario, driverOption }),
     drivers: [frameName(shown)],
     full,
+    brief,
   };
 }
 

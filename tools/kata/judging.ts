@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Judging as commands ask for it: one driver, or the katas' own drivers one after another. */
+import { sourceOf } from '../answers/source';
 import { readDriver } from './driver-source';
 import { Refusal } from './errors';
 import { judgeKata } from './judge-kata';
@@ -26,20 +27,22 @@ export function ownOf(kata: Kata): Wanted {
   return { kata, driver: null, scenario: null, full: false };
 }
 
-/** The driver that is wanted, read, and the request to judge it. */
+/** The driver that is wanted, read, and the request to judge it; a patch is judged as what it makes of its base. */
 export function requestFor(shell: Shell, wanted: Wanted, schedule: string | null): JudgeRequest {
   const { cwd } = shell;
   const { kata, driver } = wanted;
   const found: DriverFile =
     driver === null ? ownDriver(cwd, kata.driver, kata.number) : givenDriver(cwd, driver);
-  const source = readDriver(found.file, found.shown);
-  return { ...requestOf(shell, wanted, source, found), schedule };
+  const read = { text: readDriver(found.file, found.shown), shown: found.shown };
+  const { text, shown } = sourceOf(shell.root, kata.manifest, read);
+  const request = requestOf(shell, wanted, text, { file: found.file, shown });
+  return { ...request, driverOption: driver === null ? '' : driverOption(found.shown), schedule };
 }
 
 /** The request to judge a text as a kata's driver. */
 export function requestOf(
   { root, cwd }: Shell,
-  { kata, driver, scenario, full }: Wanted,
+  { kata, scenario, full }: Omit<Wanted, 'driver'>,
   source: string,
   { file, shown }: DriverFile = { file: kata.driver, shown: shownPath(cwd, kata.driver) },
 ): JudgeRequest {
@@ -49,7 +52,7 @@ export function requestOf(
     driver: file,
     source,
     shown,
-    driverOption: driver === null ? '' : driverOption(shown),
+    driverOption: '',
     scenario,
     schedule: null,
     full,

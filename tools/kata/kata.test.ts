@@ -176,7 +176,7 @@ function judgeOf(pid: number): number {
 );
 
 it('minimises a failure of tasks that keep books in their world', () => {
-  const driver = path.join(root, 'solutions', '08-dm-freeing', 'wrong', 'pointer-only.ts');
+  const driver = path.join(root, 'solutions', '08-dm-freeing', 'wrong', 'pointer-only.patch');
   const { stdout } = kata('test', '08', '--driver', driver, '--scenario', 'open-in-put');
   expect(stdout).toContain('2 preemptions; no schedule with fewer than 2 fails this way');
   expect(stdout).toContain("'B1 A13 B19'");

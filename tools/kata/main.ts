@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { CommanderError } from 'commander';
+import { UsageError } from '../../lib/machine';
 import { commandLine, type Outcome } from './cli';
 import { Fault, Refusal } from './errors';
 import { EXIT } from './exit-code';
@@ -11,7 +12,6 @@ import { repositoryRoot } from './katas';
 import { faultText } from './print/fault';
 import { styleFor } from './print/style';
 import type { Shell, Terminal } from './shell';
-import { keepShipped } from './shipped';
 
 /** Runs the command line `argv`; the exit code tells what became of it. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -22,7 +22,6 @@ export async function main(argv: readonly string[]): Promise<number> {
       void killAll().then(() => process.exit(code));
     });
   }
-  keepShipped(repositoryRoot());
   return run(argv, shellFor(argv));
 }
 
@@ -87,7 +86,7 @@ function toolName(root: string): string {
 async function explain(error: unknown, shell: Shell): Promise<number> {
   // Help and version; what is wrong with a command line comes as a Refusal.
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.holds;
-  if (error instanceof Refusal) {
+  if (error instanceof Refusal || error instanceof UsageError) {
     shell.complain(`kata: ${error.message}\n`);
     return EXIT.usage;
   }

@@ -7,6 +7,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { IPty } from '@lydell/node-pty';
 import { Terminal } from '@xterm/headless';
+import { answerFile, applied } from '../answers/files';
+import { kataAt, repositoryRoot } from './katas';
 import { type Checkout, freshCheckout } from './testing/checkout';
 
 type Pty = typeof import('@lydell/node-pty');
@@ -22,15 +24,9 @@ function loadPty(): Pty | null {
 }
 
 const pty = loadPty();
-const solution = path.join(
-  __dirname,
-  '..',
-  '..',
-  'solutions',
-  '01-rbd-put-client',
-  'right',
-  'kref-put-lock.ts',
-);
+const root = repositoryRoot();
+const { id, manifest } = kataAt(root, '01-rbd-put-client');
+const solution = applied(root, manifest, answerFile(root, id, 'right', 'kref-put-lock')).text;
 const SIZE = { cols: 110, rows: 40 };
 const PROMPT = '$ ';
 const BACKSTOP_MS = 600_000;
@@ -150,7 +146,7 @@ async function begin(line: string): Promise<void> {
     expect(lines().join('\n')).toContain('BUG: KASAN: slab-use-after-free in rbd_use_client');
     expect(screen()).toContain('[r]un  [h]int  [n]ext  [l]ist  [b]reak  [q]uit');
     const driver = path.join(checkout.root, 'katas', '01-rbd-put-client', 'rbd.ts');
-    fs.copyFileSync(solution, driver);
+    fs.writeFileSync(driver, solution);
     await shows(() =>
       screen().includes('01-rbd-put-client is done: it holds in every interleaving.'),
     );
@@ -178,7 +174,7 @@ async function begin(line: string): Promise<void> {
     await shows(atPrompt);
     expect(screen()).toContain('katas/01-rbd-put-client/rbd.ts is as it was shipped.');
     const backup = path.join(checkout.root, '.kata', 'backup', '01-rbd-put-client', 'rbd.1.ts');
-    expect(fs.readFileSync(backup, 'utf8')).toBe(fs.readFileSync(solution, 'utf8'));
+    expect(fs.readFileSync(backup, 'utf8')).toBe(solution);
     expect(await command('npx kata progress')).toContain(
       'Held once, but not as they are now: 01-rbd-put-client.',
     );

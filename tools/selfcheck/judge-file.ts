@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Judging a file as a kata's driver, for checks that want nothing but the verdicts. */
+/** Judging a text as a kata's driver in this process, for checks that want nothing but the verdicts. */
+import fs from 'node:fs';
 import path from 'node:path';
-import { type KataFolder, loadDriver } from '../../lib/kata/files';
+import { type KataFolder, loadSource } from '../../lib/kata/files';
 import { loadSuite, replayCommand } from '../../lib/kata/jest';
 import { judgeScenario, type JudgeOptions } from '../../lib/kata/judge';
 import type { TestVerdict } from '../../lib/kata/verdict';
+import { type Source, sourceOf } from '../answers/source';
+import { repositoryRoot } from '../kata/katas';
 
-/** How a file is judged: `only` these scenarios, or all. */
+/** How a text is judged: in `only` these scenarios, or in all. */
 export interface Judging extends JudgeOptions {
   readonly only?: readonly string[];
 }
 
-/** The verdict of every scenario; throws with the linker's sentences if the file is no driver. */
-export function judgeFile(
+/** The verdict of every scenario on a driver file or a patch; throws with the linker's sentences if it is not a driver. */
+export function judgeFile(kata: KataFolder, file: string, judging: Judging = {}): TestVerdict[] {
+  const read = { text: fs.readFileSync(file, 'utf8'), shown: path.basename(file) };
+  return judgeText(kata, sourceOf(repositoryRoot(), kata.manifest, read), judging);
+}
+
+/** The same for a text. */
+export function judgeText(
   kata: KataFolder,
-  file: string,
+  { text, shown }: Source,
   { only, ...options }: Judging = {},
 ): TestVerdict[] {
-  const shown = path.basename(file);
-  const loaded = loadDriver(file, kata.manifest, shown);
+  const loaded = loadSource(text, kata.manifest, shown);
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
   const scenarios = loadSuite(kata.path).scenarios(loaded.driver as never);
   const [first] = scenarios;
@@ -39,14 +47,4 @@ export function failures(verdicts: readonly TestVerdict[]): string[] {
   return verdicts
     .filter(({ status }) => status !== 'pass')
     .map(({ id, status, message }) => `${id}: ${status}: ${message ?? ''}`);
-}
-
-/** What each scenario gave, in the form kata.json records it. */
-export function outcomes(verdicts: readonly TestVerdict[]): Record<string, string> {
-  return Object.fromEntries(
-    verdicts.map(({ id, status, failure, message }) => [
-      id,
-      status === 'pass' ? 'passes' : (failure?.headline ?? message ?? status),
-    ]),
-  );
 }

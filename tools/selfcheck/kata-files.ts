@@ -1,52 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What a kata's two folders must hold: everything it needs and nothing else. */
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { KataFolder } from '../../lib/kata/files';
+import type { Manifest } from '../../lib/kata/manifest';
+import { UsageError } from '../../lib/machine';
+import { answerFiles, type Applied, applied } from '../answers/files';
+import { fromSolution, isShipped, PORT_PATCH } from '../answers/shipped';
+import { textOrNull } from '../answers/text';
 import { parseHints } from '../kata/hints';
 import { suiteFiles } from '../kata/suite-files';
 
-/** sha256 of a file, as kata.json records it of the driver as shipped. */
-export function sha256(file: string): string {
-  return createHash('sha256').update(fs.readFileSync(file)).digest('hex');
-}
-
-/** Whether the driver is still the one that was shipped; a learner's work is judged by nobody here. */
-export function asShipped({ path: folder, manifest }: KataFolder): boolean {
-  return sha256(path.join(folder, manifest.driver)) === manifest.shipped;
-}
-
-/** Names of the .ts files in a folder, sorted; none if there is no such folder. */
-export function sources(folder: string): string[] {
-  if (!fs.existsSync(folder)) return [];
-  return fs
-    .readdirSync(folder)
-    .filter((name) => name.endsWith('.ts'))
-    .sort();
-}
-
-/** The scenarios a wrong answer says, in its second line, that it fails in; it must name one. */
-export function scenariosNamed({ manifest }: KataFolder, file: string): string[] {
-  const words: readonly string[] =
-    (fs.readFileSync(file, 'utf8').split('\n')[1] ?? '').match(/[\w-]+/g) ?? [];
-  const named = Object.keys(manifest.scenarios).filter((id) => words.includes(id));
-  if (named.length === 0) throw new Error(`${path.basename(file)} does not name a scenario`);
-  return named;
-}
-
 /** What is wrong with the files of a kata, one sentence each. */
-export function fileProblems(kata: KataFolder, solution: string): string[] {
+export function fileProblems(root: string, kata: KataFolder): string[] {
+  const solution = path.join(root, 'solutions', kata.manifest.id);
   return [
     ...strangers(kata.path, expectedInKata(kata)),
-    ...strangers(solution, [kata.manifest.driver, 'README.md', 'wrong', 'right']),
     ...worldProblems(kata),
+    ...strangers(solution, [kata.manifest.driver, 'README.md', PORT_PATCH, 'wrong', 'right']),
+    ...['wrong', 'right'].flatMap((kind) => notPatches(path.join(solution, kind))),
     ...proseProblems(kata),
     ...headerProblems(kata),
-    ...firstLineProblems(path.join(solution, 'wrong')),
-    ...firstLineProblems(path.join(solution, 'right')),
+    ...portProblems(root, kata),
     ...todoProblems(kata.path),
     ...todoProblems(solution),
+  ];
+}
+
+const WRONG_MIN = 5;
+const RIGHT_MIN = 2;
+
+/** A kata has so many answers that somebody might well send. */
+export function countProblems(root: string, { manifest: { id } }: KataFolder): string[] {
+  const files = answerFiles(root, id);
+  return (
+    [
+      ['wrong', WRONG_MIN],
+      ['right', RIGHT_MIN],
+    ] as const
+  ).flatMap(([kind, min]) => {
+    const found = files.filter((file) => file.kind === kind).length;
+    if (found >= min) return [];
+    return [`solutions/${id}/${kind} has ${found} answers, at least ${min} are wanted`];
+  });
+}
+
+/** An answer that makes the same driver as another is judged in vain. */
+export function sameProblems(root: string, { manifest }: KataFolder): string[] {
+  const { id, driver } = manifest;
+  const solution = textOrNull(path.join(root, 'solutions', id, driver)) ?? '';
+  const known = new Map([[codeOf(solution), `solutions/${id}/${driver}`]]);
+  const problems: string[] = [];
+  for (const file of answerFiles(root, id)) {
+    const code = codeOf(applied(root, manifest, file).text);
+    const same = known.get(code);
+    if (same !== undefined) problems.push(`${file.shown} makes the same driver as ${same}`);
+    known.set(code, file.shown);
+  }
+  return problems;
+}
+
+/** A driver's text without the header that says where it is from. */
+function codeOf(text: string): string {
+  return text.slice(text.indexOf('*/') + 2);
+}
+
+/** What is wrong with what a patch says of itself. */
+export function answerProblems(
+  { kind, shown, answer }: Applied,
+  { scenarios }: Manifest,
+): string[] {
+  const { subject, fails } = answer;
+  const unknown = fails.filter((scenario) => !(scenario in scenarios));
+  return [
+    ...(subject === '' ? [`${shown}:1: the first line says what the patch does`] : []),
+    ...(kind === 'wrong' && fails.length === 0
+      ? [`${shown}: no trailer 'Fails: SCENARIO' says what catches it`]
+      : []),
+    ...(kind === 'right' && fails.length > 0 ? [`${shown}: a right answer fails nowhere`] : []),
+    ...unknown.map((scenario) => `${shown}: there is no scenario '${scenario}'`),
   ];
 }
 
@@ -121,22 +153,42 @@ function proseProblems({ path: folder, manifest }: KataFolder): string[] {
   return problems;
 }
 
-/** The driver's header names the file and the commit it was taken from. */
-function headerProblems(kata: KataFolder): string[] {
-  const { path: folder, manifest } = kata;
-  const { upstream, driver, id } = manifest;
-  if (!asShipped(kata)) return [];
-  const header = read(folder, driver).split('*/', 1)[0] ?? '';
-  if (upstream === null) return [];
-  const missing = [upstream.file, upstream.commit.slice(0, 12)].filter(
-    (text) => !header.includes(text),
-  );
-  return missing.map((text) => `${id}/${driver} does not name ${text} in its header`);
+/** The port can be had when somebody has edited it. */
+function portProblems(root: string, { manifest }: KataFolder): string[] {
+  const { id, driver } = manifest;
+  if (textOrNull(path.join(root, 'solutions', id, PORT_PATCH)) === null) return [];
+  const mends = `npx kata dev rebase ${id.slice(0, 2)} writes it`;
+  try {
+    const port = fromSolution(root, manifest);
+    if (port !== null && isShipped(manifest, port)) return [];
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+  }
+  return [
+    `solutions/${id}/${PORT_PATCH} does not make the ${driver} that kata.json calls shipped; ${mends}`,
+  ];
 }
 
-/** A wrong or right fix begins, after the licence, with a comment that says what it is. */
-function firstLineProblems(folder: string): string[] {
-  return sources(folder)
-    .filter((file) => !/^(\/\/ \w|\/\*\*? ?\w?)/.test(read(folder, file).split('\n')[1] ?? ''))
-    .map((file) => `${path.basename(folder)}/${file} does not say in its second line what it is`);
+/** The driver's header names the file and the commit it was taken from. */
+function headerProblems({ path: folder, manifest }: KataFolder): string[] {
+  const { upstream, driver, id } = manifest;
+  const text = read(folder, driver);
+  if (upstream === null || !isShipped(manifest, text)) return [];
+  const header = text.split('*/', 1)[0] ?? '';
+  const missing = [upstream.file, upstream.commit.slice(0, 12)].filter(
+    (named) => !header.includes(named),
+  );
+  return missing.map((named) => `${id}/${driver} does not name ${named} in its header`);
+}
+
+function notPatches(folder: string): string[] {
+  if (!fs.existsSync(folder)) return [];
+  const name = path
+    .relative(path.join(folder, '..', '..', '..'), folder)
+    .split(path.sep)
+    .join('/');
+  return fs
+    .readdirSync(folder)
+    .filter((file) => !file.endsWith('.patch'))
+    .map((file) => `${name}/${file} is not a patch; an answer is kept as one`);
 }

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseManifest } from '../../../lib/kata/manifest';
 import { Prng } from '../../../lib/explore/prng';
+import { answerFiles, applied } from '../../answers/files';
 import { LINK_MODE, patched, zipOf } from '../testing/zips';
 
 /** What a submission must come to: everything, not everything, a refusal, or a verdict of any kind without a point. */
@@ -72,20 +73,17 @@ function shuffled(count: number, prng: Prng): number[] {
 
 function material(root: string, kata: string): Material {
   const text = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
-  const { driver } = parseManifest(text(`katas/${kata}/kata.json`), 'kata.json');
-  const folder = (name: string, expected: Expected): Material['files'] =>
-    fs
-      .readdirSync(path.join(root, 'solutions', kata, name))
-      .sort()
-      .map((file) => {
-        return {
-          name: `${name}/${file}`,
-          text: text(`solutions/${kata}/${name}/${file}`),
-          expected,
-        };
-      });
+  const manifest = parseManifest(text(`katas/${kata}/kata.json`), 'kata.json');
+  const { driver } = manifest;
+  const files = answerFiles(root, kata).map((file): Material['files'][number] => {
+    const expected = file.kind === 'right' ? 'full' : 'less';
+    return {
+      name: `${file.kind}/${file.name}`,
+      text: applied(root, manifest, file).text,
+      expected,
+    };
+  });
   const solution = text(`solutions/${kata}/${driver}`);
-  const files = [...folder('right', 'full'), ...folder('wrong', 'less')];
   return { kata, driver, solution, files };
 }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** `kata diff [ID]`: your driver against the port as shipped. */
 import type { Command } from 'commander';
-import { createTwoFilesPatch } from 'diff';
+import { diffAgainst } from '../../../lib/answer';
+import { shippedPort } from '../../answers/shipped';
 import { kataNamed } from '../at';
 import { example, OPTIONAL_ID, type Run } from '../command';
 import { readDriver } from '../driver-source';
 import { EXIT } from '../exit-code';
 import { paintPatch } from '../print/patch';
 import { ownDriver, type Shell } from '../shell';
-import { shippedPort } from '../shipped';
 
 export function addDiff(program: Command, run: Run): void {
   program
@@ -24,21 +24,12 @@ export function diff(shell: Shell, name: string | undefined): Promise<number> {
   const kata = kataNamed(shell, name);
   const { file, shown } = ownDriver(shell.cwd, kata.driver, kata.number);
   const yours = readDriver(file, shown);
-  const shipped = shippedPort(shell.root, kata);
+  const shipped = shippedPort(shell.root, kata.manifest);
   if (yours === shipped) {
     shell.complain(`${shown} is as it was shipped.\n`);
     return Promise.resolve(EXIT.holds);
   }
-  const inRepository = `katas/${kata.id}/${kata.manifest.driver}`;
-  const patch = createTwoFilesPatch(
-    `a/${inRepository}`,
-    `b/${inRepository}`,
-    shipped,
-    yours,
-    undefined,
-    undefined,
-    { context: 3 },
-  );
-  shell.write(paintPatch(patch.replace(/^=+\n/, ''), shell.style));
+  const about = { base: 'port', kata: kata.id, driver: kata.manifest.driver } as const;
+  shell.write(paintPatch(diffAgainst(about, shipped, yours), shell.style));
   return Promise.resolve(EXIT.holds);
 }

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import writeFileAtomic from 'write-file-atomic';
+import { shippedPort } from '../../answers/shipped';
 import { kataNamed } from '../at';
 import { example, ID, type Run } from '../command';
 import { Refusal } from '../errors';
@@ -11,7 +12,6 @@ import { EXIT } from '../exit-code';
 import type { Kata } from '../katas';
 import { nextAfterFailure } from '../print/next';
 import { type Shell, shownPath } from '../shell';
-import { shippedPort } from '../shipped';
 import { homeOf } from '../state/memory';
 import { reason } from '../state/state-file';
 
@@ -38,7 +38,7 @@ export async function reset(
   const { root, cwd, terminal, write } = shell;
   const kata = kataNamed(shell, name);
   const shown = shownPath(cwd, kata.driver);
-  const shipped = shippedPort(root, kata);
+  const shipped = shippedPort(root, kata.manifest);
   const yours = readOrNull(kata.driver, shown);
   if (yours === shipped) {
     write(`${shown} is as it was shipped. Nothing is changed.\n`);

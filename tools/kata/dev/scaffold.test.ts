@@ -19,7 +19,7 @@ it('begins a kata that loads, and that the self-check asks to be finished', () =
   const kata = kataAt(root, '00-toy-get');
   expect(loadSource(fs.readFileSync(kata.driver, 'utf8'), kata.manifest, 'toy.ts').ok).toBe(true);
   const folder = { path: kata.folder, manifest: kata.manifest };
-  const problems = fileProblems(folder, path.join(root, 'solutions', '00-toy-get'));
+  const problems = fileProblems(root, folder);
   expect(problems).toEqual(
     expect.arrayContaining([
       'katas/00-toy-get/README.md:1: to be written: the title of kata.json',
@@ -38,8 +38,7 @@ it('names the world that katas of the driver share, and allows for no second one
   const named = nameFor(root, '50-toy-put', undefined);
   scaffold(root, named);
   const { folder, manifest } = kataAt(root, named.id);
-  const problems = (): string[] =>
-    fileProblems({ path: folder, manifest }, path.join(root, 'solutions', named.id));
+  const problems = (): string[] => fileProblems(root, { path: folder, manifest });
   expect(problems()).toContain(
     'katas/50-toy-put/scenarios.ts:2: to be written: what must hold, in one sentence; use what katas/worlds/toy.ts says of users of the driver. */',
   );

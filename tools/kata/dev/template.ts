@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The files of a kata that is still to be written. Every `TODO: ` says what belongs in its place, and the self-check repeats it. */
-import { sha256 } from '../driver-source';
+import { portPatch } from '../../answers/shipped';
+import { sha256 } from '../../answers/text';
 
 /** What the author has decided so far. */
 export interface Named {
@@ -20,6 +21,7 @@ export function templateFiles({ id, driver }: Named, hasWorld: boolean): File[] 
   const kata = `katas/${id}`;
   const solution = `solutions/${id}`;
   const port = portOf(driver);
+  const solved = port.replace('TODO(kata)', 'TODO: solve it; here was TODO(kata)');
   return [
     [`${kata}/kata.json`, `${JSON.stringify(manifestOf({ id, driver }, port), null, 2)}\n`],
     [`${kata}/README.md`, readmeOf(id)],
@@ -30,7 +32,11 @@ export function templateFiles({ id, driver }: Named, hasWorld: boolean): File[] 
       `${kata}/${driver}.test.ts`,
       `${LICENCE}\nimport { kataTest } from '#lib/kata/jest';\n\nkataTest(__dirname);\n`,
     ],
-    [`${solution}/${driver}.ts`, port.replace('TODO(kata)', 'TODO: solve it; here was TODO(kata)')],
+    [`${solution}/${driver}.ts`, solved],
+    [
+      `${solution}/port.patch`,
+      portPatch({ id, driver: `${driver}.ts`, shipped: sha256(port) }, port, solved),
+    ],
     [`${solution}/README.md`, explanationOf(id)],
   ];
 }
@@ -142,7 +148,7 @@ TODO: the rule that was broken, and why the solution keeps it.
 
 ## What does not work, and why
 
-TODO: the files of wrong/, in a line each.
+TODO: the patches of wrong/, in a line each.
 
 ## What upstream did, and what happened next
 

@@ -10,7 +10,7 @@ import { ownOf, requestOf } from '../judging';
 import { allKatas, type Kata } from '../katas';
 import type { Shell } from '../shell';
 import { solvedDriverOf } from '../solutions';
-import { shippedPort } from '../shipped';
+import { shippedPort } from '../../answers/shipped';
 import { parseFacts } from '../state/facts';
 import { homeOf } from '../state/memory';
 import { reason } from '../state/state-file';
@@ -110,7 +110,7 @@ export async function examineJudge(shell: Shell): Promise<DoctorFinding> {
   if (kata === undefined) return bad('judge', 'there is no kata', 'take a fresh copy of katas/');
   const remedy = `please report this, with the output of kata --version on ${os.platform()}`;
   try {
-    const fails = (await statusOf(shell, kata, shippedPort(shell.root, kata))) === 'fail';
+    const fails = (await statusOf(shell, kata, shippedPort(shell.root, kata.manifest))) === 'fail';
     const solved = solvedDriverOf(shell.root, kata);
     const holds = solved === null || (await statusOf(shell, kata, solved)) === 'pass';
     if (fails && holds) return ok('judge', 'tells a race from its fix');

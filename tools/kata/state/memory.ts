@@ -3,9 +3,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { KataReportV1 } from '../../../lib/kata/verdict';
-import { sha256 } from '../driver-source';
+import { isShipped } from '../../answers/shipped';
+import { sha256 } from '../../answers/text';
 import type { JudgeRequest } from '../judge-protocol';
-import { isShipped, type Kata } from '../katas';
+import type { Kata } from '../katas';
 import type { Shell } from '../shell';
 import { DIGEST_LENGTH, type Facts, verdictOf } from './facts';
 import { StateFile } from './state-file';
@@ -44,7 +45,7 @@ export type Known = 'holds' | 'fails' | 'as shipped' | 'unknown';
 
 /** What is known of a driver: the port as shipped fails, which is why it is a kata, and others may have been judged before. */
 export function knownOf(facts: Facts, root: string, kata: Kata, source: string): Known {
-  if (isShipped(kata, source)) return 'as shipped';
+  if (isShipped(kata.manifest, source)) return 'as shipped';
   const driver = sha256(source).slice(0, DIGEST_LENGTH);
   const holds = verdictOf(facts, kata.id, { driver, judge: judgeDigest(root) });
   if (holds === null) return 'unknown';

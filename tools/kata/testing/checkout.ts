@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { shippedPort } from '../../answers/shipped';
 import { allKatas, repositoryRoot } from '../katas';
-import { shippedPort } from '../shipped';
 
 const root = repositoryRoot(__dirname);
 
@@ -31,7 +31,7 @@ export function freshCheckout(): Checkout {
   fs.symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
   for (const kata of allKatas(root)) {
     const driver = path.join(copy, path.relative(root, kata.driver));
-    fs.writeFileSync(driver, shippedPort(root, kata));
+    fs.writeFileSync(driver, shippedPort(root, kata.manifest));
   }
   return {
     root: copy,

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The port as shipped is found whatever somebody has made of the driver, and a wrong text is never taken for it. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { portPatch, shippedPort } from './shipped';
+import { sha256 } from './text';
+
+const PORT = 'one\ntwo\nthree\n';
+const SOLUTION = 'one\n2\nthree\n';
+const kata = { id: '01-toy', driver: 'toy.ts', shipped: sha256(PORT) };
+
+const root = fs.mkdtempSync(path.join(os.tmpdir(), 'kata-shipped-'));
+const driver = path.join(root, 'katas', '01-toy', 'toy.ts');
+const solution = path.join(root, 'solutions', '01-toy', 'toy.ts');
+const patch = path.join(root, 'solutions', '01-toy', 'port.patch');
+
+beforeEach(() => {
+  for (const file of [driver, solution]) fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(driver, 'edited\n');
+  fs.writeFileSync(solution, SOLUTION);
+  fs.writeFileSync(patch, portPatch(kata, PORT, SOLUTION));
+});
+afterEach(() => {
+  fs.rmSync(root, { recursive: true });
+});
+
+it('is the driver itself as long as nobody has edited it', () => {
+  fs.writeFileSync(driver, PORT);
+  fs.rmSync(patch);
+  expect(shippedPort(root, kata)).toBe(PORT);
+});
+
+it('is the solution with its patch once somebody has edited the driver, or deleted it', () => {
+  expect(shippedPort(root, kata)).toBe(PORT);
+  fs.rmSync(driver);
+  expect(shippedPort(root, kata)).toBe(PORT);
+});
+
+const NOWHERE =
+  '01-toy: the port as shipped cannot be found: solutions/01-toy does not lead to it; take katas/01-toy/toy.ts from a fresh copy';
+
+it('is nowhere without the solution, and then says what to do', () => {
+  fs.rmSync(solution);
+  expect(() => shippedPort(root, kata)).toThrow(NOWHERE);
+});
+
+it('is not what another patch makes of the solution', () => {
+  fs.writeFileSync(patch, portPatch(kata, 'one\nthree\n', SOLUTION));
+  expect(() => shippedPort(root, kata)).toThrow(NOWHERE);
+});
+
+it('names the line where the patch does not fit the solution any more', () => {
+  fs.writeFileSync(solution, 'one\nii\nthree\n');
+  expect(() => shippedPort(root, kata)).toThrow(
+    "solutions/01-toy/port.patch:9: the patch does not apply: line 2 of solutions/01-toy/toy.ts is not '2'",
+  );
+});

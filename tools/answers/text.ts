@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Small files, read whole. */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+
+/** A file's text; null if it cannot be read. */
+export function textOrNull(file: string): string | null {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** The digest by which kata.json names the port as shipped. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
