@@ -12,7 +12,6 @@ import {
   type Op,
   type Releasing,
   requestAt,
-  type Request,
   SyncObject,
   writing,
 } from '../machine';
@@ -52,44 +51,42 @@ class BdevHash extends SyncObject {
 
 const hash = new BdevHash().makeStatic('inode_hashtable');
 
-const ADD: Kind = {
+const ADD: Kind<BdevHash, [disk: gendisk, dev: dev_t], void> = {
   name: 'bdev_add',
   access: 'write',
-  perform(machine, task, { a, b }) {
-    const dev = b as dev_t;
-    hash.disks.set(dev, [a as gendisk, ...(hash.disks.get(dev) ?? [])]);
+  perform(machine, task, { a: disk, b: dev }) {
+    hash.disks.set(dev, [disk, ...(hash.disks.get(dev) ?? [])]);
     machine.release(task, hash.point(dev), true);
   },
 };
 
-const REMOVE: Kind = {
+const REMOVE: Kind<BdevHash, [disk: gendisk, dev: dev_t], void> = {
   name: 'remove_inode_hash',
   access: 'write',
-  perform(_machine, _task, { a, b }) {
-    const left = (hash.disks.get(b as dev_t) ?? []).filter((disk) => disk !== a);
-    hash.disks.set(b as dev_t, left);
+  perform(_machine, _task, { a: disk, b: dev }) {
+    const left = (hash.disks.get(dev) ?? []).filter((other) => other !== disk);
+    hash.disks.set(dev, left);
   },
 };
 
 /** The reference count of the disk a number leads to now. */
-function countOf({ a }: Request): Refcount | null {
-  const disk = hash.fresh().find(a as dev_t);
-  return disk === null ? null : (objectOf(disk.kobj) as Refcount); // a kref is nothing else
+function countOf(dev: dev_t): Refcount | null {
+  const disk = hash.fresh().find(dev);
+  return disk === null ? null : objectOf(disk.kobj);
 }
 
-const GET: Kind = {
+const GET: Kind<BdevHash, [dev: dev_t], gendisk | null> = {
   name: 'bdget',
   access: 'read',
-  extra(request) {
-    const count = countOf(request);
+  extra({ a: dev }) {
+    const count = countOf(dev);
     return count === null ? [] : [writing(count.base)];
   },
-  perform(machine, task, request) {
-    const dev = request.a as dev_t;
-    const [disk, count] = [hash.find(dev), countOf(request)];
+  perform(machine, task, { a: dev, site }) {
+    const [disk, count] = [hash.find(dev), countOf(dev)];
     if (disk === null || count === null) return null;
     machine.acquire(task, hash.point(dev));
-    machine.marked(count, 0, true, request.site);
+    machine.marked(count, 0, true, site);
     if (count.state === 0) return null;
     count.state++;
     return disk;

@@ -5,14 +5,14 @@ import { failed, outcomesOf } from '../kernel/may-fail';
 import { int, ptr } from '../kernel/types';
 import {
   composite,
+  type Embeddable,
   type Handle,
   type Kind,
-  makeStruct,
+  makeObject,
   objectOf,
   type Op,
   request,
   struct,
-  type StructObject,
   type StructOf,
 } from '../machine';
 import { request_queue } from './blkdev';
@@ -37,7 +37,10 @@ export const blk_mq_tag_set = struct('blk_mq_tag_set', {
 export interface blk_mq_tag_set extends StructOf<typeof blk_mq_tag_set> {}
 
 /** An allocation of several structures that succeeds or fails as a whole. */
-function allocating(name: string, ...makers: readonly (() => StructObject)[]): Kind {
+function allocating<T extends readonly Handle[]>(
+  name: string,
+  ...types: { readonly [I in keyof T]: Embeddable<T[I]> }
+): Kind<null, [], T | null> {
   return {
     name,
     access: 'none',
@@ -45,26 +48,27 @@ function allocating(name: string, ...makers: readonly (() => StructObject)[]): K
     announce: (machine, task, { site }) => machine.mightSleep(task, name, site),
     perform(machine, task, { site }) {
       if (failed(name, machine, task)) return null;
-      return makers.map((make) => {
-        const object = make();
+      const handles = types.map((type) => {
+        const object = makeObject(type);
         object.clear(true);
         machine.allocate(object, site);
         return object.handle;
       });
+      return handles as readonly Handle[] as T; // map() forgets that there is one of each type
     },
   };
 }
 
-const ALLOC_TAGS = allocating('blk_mq_alloc_tag_set', () => makeStruct(blk_mq_tags));
-const ALLOC_DISK = allocating(
+const ALLOC_TAGS = allocating<readonly [blk_mq_tags]>('blk_mq_alloc_tag_set', blk_mq_tags);
+const ALLOC_DISK = allocating<readonly [gendisk, block_device, request_queue]>(
   'blk_mq_alloc_disk',
-  () => makeStruct(gendisk),
-  () => makeStruct(block_device),
-  () => makeStruct(request_queue),
+  gendisk,
+  block_device,
+  request_queue,
 );
 
 function* allocTags(set: blk_mq_tag_set): Op<number> {
-  const made = yield* request<readonly [blk_mq_tags] | null>(ALLOC_TAGS, null);
+  const made = yield* request(ALLOC_TAGS, null);
   if (made === null) return -ENOMEM;
   set.tags = made[0];
   return 0;
@@ -107,8 +111,7 @@ export function blk_mq_free_tag_set(set: blk_mq_tag_set): Op<void> {
 
 function* allocDisk(set: blk_mq_tag_set, queuedata: Handle | null): Op<gendisk | errptr> {
   needTags(set);
-  type Made = readonly [gendisk, block_device, request_queue];
-  const made = yield* request<Made | null>(ALLOC_DISK, null);
+  const made = yield* request(ALLOC_DISK, null);
   if (made === null) return ERR_PTR(-ENOMEM);
   const [disk, part0, queue] = made;
   makeModern(objectOf(disk));

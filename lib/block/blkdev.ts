@@ -30,12 +30,12 @@ export interface request_queue extends StructOf<typeof request_queue> {}
 const watched = static_var('blk_queues_watched', false);
 const allocating = DEFINE_ATOMIC('blk_queues_allocating', 0);
 
-const ALLOC: Kind = {
+const ALLOC: Kind<null, [gfp_mask: number], request_queue | null> = {
   name: 'blk_alloc_queue',
   access: 'none',
   outcomes: outcomesOf('blk_alloc_queue'),
-  announce(machine, task, { a, site }) {
-    if (gfpflags_allow_blocking(a as number)) machine.mightSleep(task, 'blk_alloc_queue', site);
+  announce(machine, task, { a: gfp_mask, site }) {
+    if (gfpflags_allow_blocking(gfp_mask)) machine.mightSleep(task, 'blk_alloc_queue', site);
   },
   perform(machine, task, { site }) {
     if (failed('blk_alloc_queue', machine, task)) return null;
@@ -46,7 +46,7 @@ const ALLOC: Kind = {
   },
 };
 
-const SYNC: Kind = {
+const SYNC: Kind<null, [], void> = {
   name: 'blk_sync_queue',
   access: 'none',
   announce: (machine, task, { site }) => machine.mightSleep(task, 'blk_sync_queue', site),
@@ -56,7 +56,7 @@ const SYNC: Kind = {
 function* allocQueue(gfp_mask: number): Op<request_queue | null> {
   const counted = watched.value;
   if (counted) yield* atomic_inc(allocating);
-  const queue = yield* request<request_queue | null>(ALLOC, null, gfp_mask);
+  const queue = yield* request(ALLOC, null, gfp_mask);
   if (counted) yield* atomic_dec(allocating);
   return queue;
 }
@@ -75,7 +75,7 @@ export function blk_alloc_queue(gfp_mask: number): Op<request_queue | null> {
 }
 
 function* cleanupQueue(queue: request_queue): Op<void> {
-  yield* request<undefined>(SYNC, null);
+  yield* request(SYNC, null);
   yield* kfree(queue);
 }
 

@@ -3,7 +3,7 @@
 import { ENXIO, ERR_PTR, type errptr, mutex_lock, mutex_unlock } from '../kernel';
 import { inModuleText } from '../kernel/module';
 import { ptr } from '../kernel/types';
-import { makeStruct, objectOf, type Op, struct, type StructOf, type SyncObject } from '../machine';
+import { makeStruct, objectOf, type Op, struct, type StructOf } from '../machine';
 import { block_device } from './block-device';
 import { type gendisk, type Operations2006, operationsOf } from './gendisk';
 import { get_gendisk, putDiskAndModule } from './genhd-2006';
@@ -18,15 +18,15 @@ export interface inode extends StructOf<typeof inode> {}
 
 function makeInode(minor: number): inode {
   const object = makeStruct(block_device);
-  const bdev = object.makeStatic(`bdev(${minor})`).handle as block_device; // made by its type
+  const bdev = object.makeStatic(`bdev(${minor})`).handle;
   object.initial = () => {
-    (objectOf(bdev.bd_mutex) as SyncObject).initialised = true;
+    objectOf(bdev.bd_mutex).initialised = true;
   };
   const node = makeStruct(inode);
   node.initial = ({ values }) => {
     values[0] = bdev;
   };
-  return node.makeStatic(`inode(${minor})`).handle as inode; // made by its type
+  return node.makeStatic(`inode(${minor})`).handle;
 }
 
 /** Inodes live as long as the cache likes; here, for ever. One serves all majors: there is one driver. */

@@ -44,7 +44,7 @@ export interface Operations2021 {
 }
 
 /** The functions of a disk's driver. @kernel include/linux/blkdev.h */
-export interface block_device_operations extends Branded<'block_device_operations'> {}
+export interface block_device_operations extends Branded<'block_device_operations', Fops> {}
 
 class Fops extends SyncObject {
   readonly typeName = 'block_device_operations';
@@ -68,11 +68,11 @@ export function DEFINE_BLOCK_DEVICE_OPERATIONS(
   return new Fops({ ...operations }).makeStatic(name).handle;
 }
 
-/** The functions behind a handle; the caller knows of which kernel the disk is. */
+/** The functions behind a handle. */
 export function operationsOf<T extends Operations2006 | Operations2021>(
   fops: block_device_operations,
 ): T {
-  return (objectOf(fops) as Fops).operations as T; // no other object has such a handle
+  return objectOf(fops).operations as T; // the caller knows of which kernel the disk is
 }
 
 /** Lockdep's classes are named by what stands in mutex_init(): there the disk is called disk. */

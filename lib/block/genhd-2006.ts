@@ -31,7 +31,7 @@ import { kobject_uevent } from './uevent';
 const block_subsys_lock = DEFINE_MUTEX('block_subsys_lock');
 const bdev_map = LIST_HEAD('bdev_map');
 
-const ALLOC: Kind = {
+const ALLOC: Kind<null, [], gendisk | null> = {
   name: 'alloc_disk',
   access: 'none',
   outcomes: outcomesOf('alloc_disk'),
@@ -46,7 +46,7 @@ const ALLOC: Kind = {
 };
 
 function* allocDisk(minors: number): Op<gendisk | null> {
-  const disk = yield* request<gendisk | null>(ALLOC, null);
+  const disk = yield* request(ALLOC, null);
   if (disk === null) return null;
   disk.minors = minors;
   yield* kref_init(disk.kobj);

@@ -17,24 +17,24 @@ class MajorNames extends SyncObject {
 
 const majors = new MajorNames().makeStatic('major_names');
 
-const REGISTER: Kind = {
+const REGISTER: Kind<MajorNames, [major: number, name: string], number> = {
   name: 'register_blkdev',
   access: 'write',
   outcomes: outcomesOf('register_blkdev'),
   announce: (machine, task, { site }) => machine.mightSleep(task, 'register_blkdev', site),
   perform(machine, task, { a, b }) {
-    if (failed('register_blkdev', machine, task) || majors.names.has(a as number)) return -EBUSY;
-    majors.names.set(a as number, b as string);
+    if (failed('register_blkdev', machine, task) || majors.names.has(a)) return -EBUSY;
+    majors.names.set(a, b);
     return 0;
   },
 };
 
-const UNREGISTER: Kind = {
+const UNREGISTER: Kind<MajorNames, [major: number, name: string], void> = {
   name: 'unregister_blkdev',
   access: 'write',
   announce: (machine, task, { site }) => machine.mightSleep(task, 'unregister_blkdev', site),
   perform(machine, _task, { a, b, site }) {
-    if (majors.names.get(a as number) === b) majors.names.delete(a as number);
+    if (majors.names.get(a) === b) majors.names.delete(a);
     else machine.complain({ check: 'warn', message: '', object: null, site });
   },
 };

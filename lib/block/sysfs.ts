@@ -45,12 +45,11 @@ class BlockDirectory extends SyncObject {
 
 const directory = new BlockDirectory().makeStatic('/sys/devices/virtual/block');
 
-const ADD: Kind = {
+const ADD: Kind<BlockDirectory, [disk: gendisk, disk_name: string], number> = {
   name: 'device_add',
   access: 'write',
   announce: (machine, task, { site }) => machine.mightSleep(task, 'device_add', site),
-  perform(machine, _task, { a, b, site }) {
-    const [disk, name] = [a as gendisk, b as string];
+  perform(machine, _task, { a: disk, b: name, site }) {
     if (!directory.disks.has(name)) {
       directory.disks.set(name, disk);
       return 0;
@@ -65,12 +64,12 @@ const ADD: Kind = {
   },
 };
 
-const DEL: Kind = {
+const DEL: Kind<BlockDirectory, [disk: gendisk, disk_name: string], void> = {
   name: 'device_del',
   access: 'write',
   announce: (machine, task, { site }) => machine.mightSleep(task, 'device_del', site),
-  perform(_machine, _task, { a, b }) {
-    if (directory.disks.get(b as string) === a) directory.disks.delete(b as string);
+  perform(_machine, _task, { a: disk, b: name }) {
+    if (directory.disks.get(name) === disk) directory.disks.delete(name);
   },
 };
 

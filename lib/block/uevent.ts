@@ -31,13 +31,12 @@ class Uevents extends SyncObject {
 
 const sock = new Uevents().makeStatic('uevent_sock');
 
-const SEND: Kind = {
+const SEND: Kind<null, [event: uevent], void> = {
   name: 'kobject_uevent',
   access: 'none',
   announce: (machine, task, { site }) => machine.mightSleep(task, 'kobject_uevent', site),
-  perform(machine, task, { a }) {
-    if (task.id === 0) return; // set-up code and final checks: nobody is there to react
-    const event = a as uevent;
+  perform(machine, task, { a: event }) {
+    if (task.id === 0) return;
     for (const { comm, react } of sock.fresh().listeners) {
       machine.spawn(`${comm}/${event.action}`, () => react(event));
     }

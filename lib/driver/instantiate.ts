@@ -25,12 +25,13 @@ export function instantiate(
   const evaluate = host.evaluate ?? EVALUATE;
   // Backstop for writes.ts: a property hung on a function by a path no reader of the text sees fails when it is written.
   const freeze = (value: object): object => {
-    const prototype: unknown = (value as { prototype?: unknown }).prototype;
+    const { prototype }: { readonly prototype?: unknown } = value;
     if (typeof prototype === 'object') Object.freeze(prototype);
     if (typeof value === 'function') declared?.(value);
-    else
-      for (const each of Object.values(value) as unknown[])
-        if (typeof each === 'function') freeze(each);
+    else {
+      const inside: unknown[] = Object.values(value);
+      for (const each of inside) if (typeof each === 'function') freeze(each);
+    }
     return Object.freeze(value);
   };
   const factory = evaluate(

@@ -31,11 +31,14 @@ export interface SuperFunctions {
 }
 
 /** A type of filesystem. @kernel include/linux/fs.h */
-export interface file_system_type extends Branded<'file_system_type'> {}
+export interface file_system_type extends Branded<'file_system_type', FileSystemType> {}
 /** The operations of a context. @kernel include/linux/fs_context.h */
-export interface fs_context_operations extends Branded<'fs_context_operations'> {}
+export interface fs_context_operations extends Branded<
+  'fs_context_operations',
+  Table<ContextFunctions>
+> {}
 /** The operations of a superblock. @kernel include/linux/fs.h */
-export interface super_operations extends Branded<'super_operations'> {}
+export interface super_operations extends Branded<'super_operations', Table<SuperFunctions>> {}
 
 class Table<T> extends SyncObject {
   readonly handle: Handle = makeHandle(this);
@@ -88,20 +91,20 @@ export function DEFINE_SUPER_OPERATIONS(name: string, functions: SuperFunctions)
 
 /** The functions behind a type. */
 export function fileSystemOf(type: file_system_type): FileSystemFunctions {
-  return (objectOf(type) as FileSystemType).functions; // only types have this handle
+  return objectOf(type).functions;
 }
 
 /** The superblocks of a type. */
 export function supersOf(type: file_system_type): list_head {
-  return (objectOf(type) as FileSystemType).fs_supers; // only types have this handle
+  return objectOf(type).fs_supers;
 }
 
 /** The functions behind a context's operations. */
 export function contextOperationsOf(ops: fs_context_operations): ContextFunctions {
-  return (objectOf(ops) as Table<ContextFunctions>).functions; // only these have this handle
+  return objectOf(ops).functions;
 }
 
 /** The functions behind a superblock's operations. */
 export function superOperationsOf(ops: super_operations): SuperFunctions {
-  return (objectOf(ops) as Table<SuperFunctions>).functions; // only these have this handle
+  return objectOf(ops).functions;
 }

@@ -53,9 +53,10 @@ export function caseScenario(driver: Driver, one: Case): Scenario {
 
 function* argument(driver: Driver, arg: CaseArgument): Op<unknown> {
   if (typeof arg !== 'object' || arg === null) return arg;
-  return yield* kzalloc(driver[arg.new] as StructType, GFP_KERNEL);
+  return yield* kzalloc(driver[arg.new] as StructType, GFP_KERNEL); // a driver exports functions and structures; kzalloc() looks
 }
 
+const NAMED: ReadonlyMap<string, unknown> = new Map(Object.entries(errors));
 const ERROR = /^-(E[A-Z0-9]+)$/;
 const POINTER = /^ERR_PTR\((-E[A-Z0-9]+)\)$/;
 
@@ -69,6 +70,6 @@ function expected(value: Case['returns']): unknown {
 /** -22 for '-EINVAL'; undefined for what is no error's name. */
 export function errorNumber(name: string): number | undefined {
   const known = ERROR.exec(name)?.[1] ?? '';
-  const value = (errors as unknown as Readonly<Record<string, unknown>>)[known];
+  const value = NAMED.get(known);
   return typeof value === 'number' ? -value : undefined;
 }

@@ -17,6 +17,7 @@ export const checkedLib: Readonly<Record<string, unknown>> = Object.freeze(
   Object.fromEntries(
     Object.entries(driverLib).map(([name, value]) => [
       name,
+      // Called with whatever a driver calls it with: that is what is looked at.
       typeof value === 'function' ? checked(name, value as Func) : value,
     ]),
   ),

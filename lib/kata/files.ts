@@ -52,9 +52,9 @@ function readSource(file: string, shown: string): string | null {
     if (!stat.isFile() || stat.size > BYTES_MAX) return null;
     return fs.readFileSync(file, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     if (code === 'ENOENT') throw new UsageError(`${shown}: there is no such file`);
-    throw new UsageError(`${shown}: cannot be read (${code ?? 'unknown error'})`);
+    throw new UsageError(`${shown}: cannot be read (${code})`);
   }
 }
 

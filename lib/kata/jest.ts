@@ -8,7 +8,7 @@ import type { Suite } from './scenario';
 /** Reads the scenarios of a kata's folder; only Jest and the tools can load them. */
 export function loadSuite(folder: string): Suite {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- which kata is known at run time only
-  const loaded = require(path.join(folder, 'scenarios')) as { default: Suite };
+  const loaded = require(path.join(folder, 'scenarios')) as { default: Suite }; // every kata's scenarios.ts exports its suite
   return loaded.default;
 }
 

@@ -96,7 +96,8 @@ function reader(json: Json, path: string, fail: Fail): Reader {
     },
     number(field) {
       const value = json[field];
-      return Number.isInteger(value) ? (value as number) : fail(path + field, 'a whole number');
+      const whole = typeof value === 'number' && Number.isInteger(value);
+      return whole ? value : fail(path + field, 'a whole number');
     },
     texts(field) {
       const value = json[field];

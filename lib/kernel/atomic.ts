@@ -12,7 +12,7 @@ import {
 import { addition, Counter, load, rmw, store } from './counter';
 
 /** An integer that is read and changed indivisibly. Embed it as `pending: atomic_t`. */
-export interface atomic_t extends Branded<'atomic_t'> {}
+export interface atomic_t extends Branded<'atomic_t', Atomic> {}
 
 class Atomic extends Counter {
   readonly typeName = 'atomic_t';
@@ -42,40 +42,39 @@ export function DEFINE_ATOMIC(name: string, value: number): atomic_t {
 
 const READ = load('atomic_read');
 const SET = store('atomic_set');
-const INC = addition('atomic_inc', (v) => ({ value: v + 1, result: undefined }));
-const DEC = addition('atomic_dec', (v) => ({ value: v - 1, result: undefined }));
-const ADD = addition('atomic_add', (v, r) => ({ value: v + (r.a as number), result: undefined }));
-const SUB = addition('atomic_sub', (v, r) => ({ value: v - (r.a as number), result: undefined }));
-const ADD_RETURN = rmw(
+const INC = addition<[]>('atomic_inc', (v) => ({ value: v + 1, result: undefined }));
+const DEC = addition<[]>('atomic_dec', (v) => ({ value: v - 1, result: undefined }));
+const ADD = addition<[i: number]>('atomic_add', (v, r) => ({ value: v + r.a, result: undefined }));
+const SUB = addition<[i: number]>('atomic_sub', (v, r) => ({ value: v - r.a, result: undefined }));
+const ADD_RETURN = rmw<[i: number], number>(
   'atomic_add_return',
-  (v, r) => ({ value: v + (r.a as number), result: v + (r.a as number) }),
+  (v, r) => ({ value: v + r.a, result: v + r.a }),
   () => 'full',
 );
-const DEC_AND_TEST = rmw(
+const DEC_AND_TEST = rmw<[], boolean>(
   'atomic_dec_and_test',
   (v) => ({ value: v - 1, result: v === 1 }),
   () => 'full',
 );
-const SUB_AND_TEST = rmw(
+const SUB_AND_TEST = rmw<[i: number], boolean>(
   'atomic_sub_and_test',
-  (v, r) => ({ value: v - (r.a as number), result: v === r.a }),
+  (v, r) => ({ value: v - r.a, result: v === r.a }),
   () => 'full',
 );
-const XCHG = rmw(
+const XCHG = rmw<[next: number], number>(
   'atomic_xchg',
-  (v, r) => ({ value: r.a as number, result: v }),
+  (v, r) => ({ value: r.a, result: v }),
   () => 'full',
 );
-const CMPXCHG = rmw(
+const CMPXCHG = rmw<[old: number, next: number], number>(
   'atomic_cmpxchg',
-  (v, r) => ({ value: v === r.a ? (r.b as number) : v, result: v }),
+  (v, r) => ({ value: v === r.a ? r.b : v, result: v }),
   (found, r) => (found === r.a ? 'full' : 'relaxed'),
 );
-const ADD_UNLESS = rmw(
+const ADD_UNLESS = rmw<[a: number, u: number], boolean>(
   'atomic_add_unless',
-  (v, r) =>
-    v === r.b ? { value: v, result: false } : { value: v + (r.a as number), result: true },
-  (done) => (done === true ? 'full' : 'relaxed'),
+  (v, r) => (v === r.b ? { value: v, result: false } : { value: v + r.a, result: true }),
+  (done) => (done ? 'full' : 'relaxed'),
 );
 
 /**

@@ -5,7 +5,7 @@
  */
 import { fence, FULL, type Kind, type Op, request } from '../machine';
 
-function barrier(name: string, orders = FULL): Kind {
+function barrier(name: string, orders = FULL): Kind<null, [], void> {
   return {
     name,
     access: 'none',

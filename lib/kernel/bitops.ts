@@ -10,21 +10,19 @@ export type NumberOf<H> = {
 }[keyof H] &
   string;
 
-function bitOperation(
+function bitOperation<R>(
   name: string,
   write: boolean,
   change: (value: number, mask: number) => number,
   ordering: (was: boolean) => Ordering,
-  result: (was: boolean) => unknown,
-): Kind {
+  result: (was: boolean) => R,
+): Kind<StructObject, [slot: number, nr: number], R> {
   return {
     name,
     access: write ? 'write' : 'read',
-    perform(machine, task, { object, a, b }) {
-      const memory = object as StructObject;
-      const slot = a as number;
-      const value = memory.values[slot] as number;
-      const mask = 1 << (b as number);
+    perform(machine, task, { object: memory, a: slot, b: nr }) {
+      const value = memory.values[slot] as number; // the field is a NumberOf its structure
+      const mask = 1 << nr;
       const was = (value & mask) !== 0;
       if (write) memory.values[slot] = change(value, mask);
       const how = ordering(was);
@@ -39,7 +37,7 @@ function bitOperation(
 const on = (value: number, mask: number): number => value | mask;
 const off = (value: number, mask: number): number => value & ~mask;
 const flip = (value: number, mask: number): number => value ^ mask;
-const nothing = (): undefined => undefined;
+const nothing = (): void => undefined;
 const found = (was: boolean): boolean => was;
 
 const SET = bitOperation('set_bit', true, on, () => 'relaxed', nothing);
@@ -57,9 +55,14 @@ const TEST_AND_SET_LOCK = bitOperation(
 );
 const CLEAR_UNLOCK = bitOperation('clear_bit_unlock', true, off, () => 'release', nothing);
 
-function bit<H extends Handle>(kind: Kind, nr: number, object: H, field: NumberOf<H>): never {
+function bit<H extends Handle, R>(
+  kind: Kind<StructObject, [slot: number, nr: number], R>,
+  nr: number,
+  object: H,
+  field: NumberOf<H>,
+): Op<R> {
   if (!(nr >= 0 && nr < 32)) throw new TypeError(`${kind.name}: no bit ${nr} in 32`);
-  return fieldRequest(kind, object, field, nr) as never; // gives what its caller declares
+  return fieldRequest(kind, object, field, nr);
 }
 
 /**

@@ -11,9 +11,10 @@ import {
   request,
   SyncObject,
 } from '../machine';
+import { checkMagic } from './lock-rules';
 
 /** Something that is waited for and remembers that it has happened. Embed it as `done: completion`. */
-export interface completion extends Branded<'completion'> {}
+export interface completion extends Branded<'completion', Completion> {}
 
 class Completion extends SyncObject {
   readonly typeName = 'completion';
@@ -35,16 +36,11 @@ export function DECLARE_COMPLETION(name: string): completion {
   return new Completion().makeStatic(name).handle;
 }
 
-function check(object: SyncObject, complain: (message: string) => void): void {
-  if (!object.fresh().initialised) complain('bad magic');
-}
-
-function setTo(name: string): Kind {
+function setTo(name: string): Kind<Completion, [], void> {
   return {
     name,
     access: 'write',
-    perform(_machine, _task, { object }) {
-      const done = object as Completion;
+    perform(_machine, _task, { object: done }) {
       done.state = 0;
       done.initialised = true;
       done.released = null;
@@ -55,28 +51,24 @@ function setTo(name: string): Kind {
 const INIT = setTo('init_completion');
 const REINIT = setTo('reinit_completion');
 
-const ON_STACK: Kind = {
+const ON_STACK: Kind<null, [name: string], completion> = {
   name: 'DECLARE_COMPLETION_ONSTACK',
   access: 'none',
-  perform(machine, task, { a }) {
+  perform(machine, task, { a: name }) {
     const object = new Completion();
-    object.member = a as string;
+    object.member = name;
     object.initialised = true;
     machine.settle(object, task);
     return object.handle;
   },
 };
 
-function completer(name: string, next: (done: number) => number): Kind {
+function completer(name: string, next: (done: number) => number): Kind<Completion, [], void> {
   return {
     name,
     access: 'write',
-    perform(machine, task, { object, site }) {
-      const done = object as Completion;
-      check(done, (message) => {
-        const said = `${message} on CPU#${task.id}, ${task.comm}/${task.pid}`;
-        machine.complain({ check: 'spinlock', message: said, object: done, site });
-      });
+    perform(machine, task, { object: done, site }) {
+      checkMagic(machine, task, done.fresh(), site);
       done.state = next(done.state);
       machine.release(task, done, true);
     },
@@ -91,28 +83,24 @@ function consume(done: Completion): void {
   if (done.state !== UINT_MAX) done.state--;
 }
 
-const WAIT: Kind = {
+const WAIT: Kind<Completion, [], void> = {
   name: 'wait_for_completion',
   access: 'write',
   enabled: (done) => done > 0,
   announce(machine, task, { object, site }) {
     machine.mightSleep(task, 'wait_for_completion', site);
-    check(object as Completion, (message) => {
-      const said = `${message} on CPU#${task.id}, ${task.comm}/${task.pid}`;
-      machine.complain({ check: 'spinlock', message: said, object, site });
-    });
+    checkMagic(machine, task, object.fresh(), site);
   },
-  perform(machine, task, { object }) {
-    consume(object as Completion);
-    machine.acquire(task, object as Completion);
+  perform(machine, task, { object: done }) {
+    consume(done);
+    machine.acquire(task, done);
   },
 };
 
-const TRY_WAIT: Kind = {
+const TRY_WAIT: Kind<Completion, [], boolean> = {
   name: 'try_wait_for_completion',
   access: 'write',
-  perform(machine, task, { object }) {
-    const done = object as Completion;
+  perform(machine, task, { object: done }) {
     if (done.state === 0) return false;
     consume(done);
     machine.acquire(task, done);
@@ -120,11 +108,10 @@ const TRY_WAIT: Kind = {
   },
 };
 
-const DONE: Kind = {
+const DONE: Kind<Completion, [], boolean> = {
   name: 'completion_done',
   access: 'read',
-  perform(machine, task, { object }) {
-    const done = object as Completion;
+  perform(machine, task, { object: done }) {
     if (done.state === 0) return false;
     machine.acquire(task, done);
     return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The integer behind atomic_t, refcount_t and kref: one location, changed by indivisible operations. */
 import {
+  type Arguments,
   fence,
   FULL,
   type Kind,
@@ -32,17 +33,24 @@ export function order(machine: Machine, task: Task, object: Releasing, ordering:
   else publish(task, object, true);
 }
 
+/** What a read-modify-write makes of a value, and what it returns. */
+export type Change<A extends Arguments, R> = (
+  value: number,
+  request: Request<Counter, A>,
+  machine: Machine,
+) => { value: number; result: R };
+
 /** A read-modify-write: `change` gives the new value and the result. */
-export function rmw(
+export function rmw<A extends Arguments, R>(
   name: string,
-  change: (value: number, request: Request, machine: Machine) => { value: number; result: unknown },
-  ordering: (result: unknown, request: Request) => Ordering,
-): Kind {
+  change: Change<A, R>,
+  ordering: (result: R, request: Request<Counter, A>) => Ordering,
+): Kind<Counter, A, R> {
   return {
     name,
     access: 'write',
     perform(machine, task, request) {
-      const counter = request.object as Counter;
+      const counter = request.object;
       const before = counter.state;
       const { value, result } = change(counter.state, request, machine);
       counter.state = value | 0;
@@ -57,30 +65,32 @@ export function rmw(
 }
 
 /** A relaxed change without a result that commutes with its like: `atomic_inc`. */
-export function addition(name: string, change: Parameters<typeof rmw>[1]): Kind {
+export function addition<A extends Arguments>(
+  name: string,
+  change: Change<A, void>,
+): Kind<Counter, A, void> {
   return { ...rmw(name, change, () => 'relaxed'), access: 'add' };
 }
 
 /** A load that orders nothing. */
-export function load(name: string): Kind {
+export function load(name: string): Kind<Counter, [], number> {
   return {
     name,
     access: 'read',
-    perform(_machine, task, { object }) {
-      observe(task, object as Counter);
-      return (object as Counter).state;
+    perform(_machine, task, { object: counter }) {
+      observe(task, counter);
+      return counter.state;
     },
   };
 }
 
 /** A store that orders nothing; what was released on the counter before it is lost to later acquires. */
-export function store(name: string): Kind {
+export function store(name: string): Kind<Counter, [i: number], void> {
   return {
     name,
     access: 'write',
-    perform(_machine, task, { object, a }) {
-      const counter = object as Counter;
-      counter.state = (a as number) | 0;
+    perform(_machine, task, { object: counter, a }) {
+      counter.state = a | 0;
       counter.initialised = true;
       publish(task, counter);
     },

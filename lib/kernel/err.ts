@@ -92,6 +92,7 @@ function faulting(error: number): errptr {
   const fault = (): never => {
     throw new TypeError(`ERR_PTR(${errname(error)}) was used as a pointer`);
   };
+  // An errptr has nothing that could be read: its brand exists for the compiler only.
   const pointer = new Proxy(Object.freeze({}), { get: fault, set: fault }) as errptr;
   errors.set(pointer, error);
   pointerLike.add(pointer);

@@ -27,7 +27,7 @@ export interface file_operations {
 }
 
 /** An open file: what fget() finds behind a descriptor. */
-export interface file extends Branded<'file'> {}
+export interface file extends Branded<'file', OpenFile> {}
 
 class OpenFile extends MachineObject {
   readonly typeName = 'file';
@@ -55,10 +55,10 @@ export function openFile(operations: file_operations): number {
   return files.push(new OpenFile(operations)) - 1 + FIRST_FD;
 }
 
-const FGET: Kind = {
+const FGET: Kind<null, [fd: number], file | null> = {
   name: 'fget',
   access: 'none',
-  perform: (_machine, _task, { a }) => files[(a as number) - FIRST_FD]?.handle ?? null,
+  perform: (_machine, _task, { a }) => files[a - FIRST_FD]?.handle ?? null,
 };
 
 /**
@@ -94,5 +94,5 @@ export function fget(fd: number): Op<file | null> {
  * @ordering none
  */
 export function call_read_iter(file: file, iocb: kiocb): Op<number> {
-  return (objectOf(file) as OpenFile).operations.read_iter(iocb); // only files have this handle
+  return objectOf(file).operations.read_iter(iocb);
 }

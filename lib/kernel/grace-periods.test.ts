@@ -2,7 +2,8 @@
 /** What grace_periods() counts beyond what tasks wait for themselves. */
 import { agree } from '../explore/testing/small-program';
 import { type Op, struct } from '../machine';
-import { call_rcu, callRcuUncounted, grace_periods, rcu_head, synchronize_rcu } from './rcupdate';
+import { grace_periods } from './grace-periods';
+import { call_rcu, callRcuUncounted, rcu_head, synchronize_rcu } from './rcupdate';
 import { GFP_KERNEL, kzalloc } from './slab';
 
 const item = struct('item', { rcu: rcu_head });

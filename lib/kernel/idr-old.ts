@@ -23,16 +23,16 @@ function failureName(gfp: number): string {
 }
 
 // The store has a lock of its own in Linux; here it is the first location, and each operation on it is one step.
-const PRE_GET: Kind = {
+const PRE_GET: Kind<Idr, [gfp: number], number> = {
   name: 'idr_pre_get',
   access: 'write',
-  outcomes: (machine, task, { a }) => machine.outcomesOf(failureName(a as number), task),
-  announce(machine, task, { a, site }) {
-    if (gfpflags_allow_blocking(a as number)) machine.mightSleep(task, 'idr_pre_get', site);
+  outcomes: (machine, task, { a: gfp }) => machine.outcomesOf(failureName(gfp), task),
+  announce(machine, task, { a: gfp, site }) {
+    if (gfpflags_allow_blocking(gfp)) machine.mightSleep(task, 'idr_pre_get', site);
   },
-  perform(machine, task, { object, a }) {
-    if (failed(failureName(a as number), machine, task)) return 0;
-    (object as Idr).tree.prepare((object as Idr).options.layersMax);
+  perform(machine, task, { object: idr, a: gfp }) {
+    if (failed(failureName(gfp), machine, task)) return 0;
+    idr.tree.prepare(idr.options.layersMax);
     return 1;
   },
 };
@@ -42,18 +42,17 @@ interface Wanted {
   readonly out: id_out;
 }
 
-function getter(name: string): Kind {
+function getter(name: string): Kind<Idr, [pointer: unknown, wanted: Wanted], number> {
   return {
     name,
     access: 'write',
-    perform(machine, _task, { object, a, b, site }) {
-      const { tree, old } = object as Idr;
-      const { start, out } = b as Wanted;
+    perform(machine, _task, { object: idr, a: pointer, b: { start, out }, site }) {
+      const { tree, old } = idr;
       if (!old) throw new TypeError(`${name}() needs an IDR of { era: '2.6' }`);
-      machine.plain(object as Idr, 1, true, site);
+      machine.plain(idr, 1, true, site);
       const id = tree.lowestFree(start);
       if (id > MAX_ID) return -ENOSPC;
-      if (!tree.take(id, a)) return -EAGAIN;
+      if (!tree.take(id, pointer)) return -EAGAIN;
       out.value = id;
       return 0;
     },
@@ -126,7 +125,7 @@ export function idr_get_new_above<T>(
 }
 
 function idr_get_new_kind(
-  kind: Kind,
+  kind: typeof GET_NEW,
   idp: idr,
   pointer: unknown,
   start: number,

@@ -7,6 +7,7 @@
  * look up meanwhile.
  */
 import {
+  type Arguments,
   type Branded,
   composite,
   type Embeddable,
@@ -19,6 +20,7 @@ import {
   reading,
   type Releasing,
   request,
+  type Request,
   storable,
   SyncObject,
   writing,
@@ -29,7 +31,7 @@ import { failed, outcomesOf } from './may-fail';
 import { gfpflags_allow_blocking } from './slab';
 
 /** A set of numbers with a pointer each. Embed it as `ids: idr`. */
-export interface idr<T = unknown> extends Branded<'idr'> {
+export interface idr<T = unknown> extends Branded<'idr', Idr> {
   /** Type of what the pointers lead to, for the compiler only. */
   readonly entry?: T;
 }
@@ -132,44 +134,49 @@ export function DEFINE_IDR<T>(name: string, options: IdrOptions = NOW): idr<T> {
 }
 
 /** A change of the entries, by somebody who holds the lock: plain for the tree, marked for those who look things up. */
-export function changing(
+export function changing<A extends Arguments, R>(
   name: string,
-  perform: (idr: Idr, machine: Machine, request: Parameters<Kind['perform']>[2]) => unknown,
+  perform: (idr: Idr, machine: Machine, request: Request<Idr, A>) => R,
   /** Whether layers come and go: in 2.6 the first location is the store they come from. */
   layers = true,
-): Kind {
+): Kind<Idr, A, R> {
   return {
     name,
     access: 'none',
-    extra: ({ object }) => (layers || !(object as Idr).old ? [writing((object as Idr).base)] : []),
+    extra: ({ object: idr }) => (layers || !idr.old ? [writing(idr.base)] : []),
     perform(machine, _task, request) {
-      const object = request.object as Idr;
-      machine.plain(object, 1, true, request.site);
-      if (!object.old) machine.marked(object, 0, true, request.site);
-      return perform(object, machine, request);
+      const { object: idr, site } = request;
+      machine.plain(idr, 1, true, site);
+      if (!idr.old) machine.marked(idr, 0, true, site);
+      return perform(idr, machine, request);
     },
   };
 }
 
 /** Looking something up: in 2.6 a plain access, since then one that RCU allows. */
-function looking(name: string, perform: (idr: Idr, a: unknown) => unknown): Kind {
+function looking<R>(
+  name: string,
+  perform: (idr: Idr, id: number) => R,
+): Kind<Idr, [id: number], R> {
   return {
     name,
     access: 'none',
-    extra: ({ object }) => ((object as Idr).old ? [] : [reading((object as Idr).base)]),
-    perform(machine, _task, { object, a, site }) {
-      const idr = object as Idr;
+    extra: ({ object: idr }) => (idr.old ? [] : [reading(idr.base)]),
+    perform(machine, _task, { object: idr, a: id, site }) {
       if (idr.old) machine.plain(idr, 1, false, site);
       else machine.marked(idr, 0, false, site);
-      return perform(idr, a);
+      return perform(idr, id);
     },
   };
 }
 
-const INIT = changing('idr_init', (idr, _machine, { a }) => {
-  idr.options = a as IdrOptions; // idr_init() has looked at them
-  idr.init();
-});
+const INIT = changing<[options: IdrOptions], undefined>(
+  'idr_init',
+  (idr, _machine, { a: options }) => {
+    idr.options = options;
+    idr.init();
+  },
+);
 
 interface Range {
   readonly start: number;
@@ -177,9 +184,8 @@ interface Range {
   readonly gfp: number;
 }
 
-const ALLOC: Kind = {
-  ...changing('idr_alloc', (idr, machine, { a, b, site }) => {
-    const { start, end } = b as Range;
+const ALLOC: Kind<Idr, [pointer: unknown, range: Range], number> = {
+  ...changing('idr_alloc', (idr, machine, { a: pointer, b: { start, end }, site }) => {
     if (start < 0) {
       machine.complain({ check: 'warn', message: 'WARN_ON_ONCE(start < 0)', object: idr, site });
       return -EINVAL;
@@ -187,34 +193,33 @@ const ALLOC: Kind = {
     if (failed('idr_alloc', machine, machine.task)) return -ENOMEM;
     const id = idr.tree.lowestFree(start);
     if (id >= (end > 0 ? end : 0x80000000)) return -ENOSPC;
-    idr.tree.set(id, a);
+    idr.tree.set(id, pointer);
     machine.release(machine.task, idr.point(id));
     return id;
   }),
   outcomes: outcomesOf('idr_alloc'),
-  announce(machine, task, { b, site }) {
-    const { gfp } = b as Range;
+  announce(machine, task, { b: { gfp }, site }) {
     if (gfpflags_allow_blocking(gfp)) machine.mightSleep(task, 'idr_alloc', site);
   },
 };
 
-const FIND: Kind = (() => {
-  const kind = looking('idr_find', (idr, id) => idr.tree.find(masked(idr, id as number)));
-  const perform: Kind['perform'] = (machine, task, request) => {
-    const { object, a } = request;
-    if (!(object as Idr).old) machine.acquire(task, (object as Idr).point(a as number));
-    return kind.perform(machine, task, request);
-  };
-  return { ...kind, perform };
-})();
+const LOOK = looking('idr_find', (idr, id) => idr.tree.find(masked(idr, id)));
+const FIND: typeof LOOK = {
+  ...LOOK,
+  perform(machine, task, request) {
+    const { object: idr, a: id } = request;
+    if (!idr.old) machine.acquire(task, idr.point(id));
+    return LOOK.perform(machine, task, request);
+  },
+};
 
 /** The old IDR leaves out the sign bit. */
 export function masked(idr: Idr, id: number): number {
   return idr.old ? id & 0x7fffffff : id;
 }
 
-const REMOVE = changing('idr_remove', (idr, machine, { a, site }) => {
-  const id = masked(idr, a as number);
+const REMOVE = changing<[id: number], unknown>('idr_remove', (idr, machine, { a, site }) => {
+  const id = masked(idr, a);
   if (idr.tree.entries.has(id)) {
     const entry = idr.tree.find(id);
     idr.tree.remove(id, idr.options.layersMax);
@@ -227,26 +232,26 @@ const REMOVE = changing('idr_remove', (idr, machine, { a, site }) => {
   return null;
 });
 
-const REPLACE = changing(
+const REPLACE = changing<[pointer: unknown, id: number], unknown>(
   'idr_replace',
-  (idr, machine, { a, b }) => {
-    const id = masked(idr, b as number);
+  (idr, machine, { a: pointer, b }) => {
+    const id = masked(idr, b);
     if (idr.old && id >= idr.tree.capacity) return ERR_PTR(-EINVAL);
     if (!idr.tree.entries.has(id)) return ERR_PTR(-ENOENT);
     const entry = idr.tree.find(id);
-    idr.tree.entries.set(id, a);
+    idr.tree.entries.set(id, pointer);
     machine.release(machine.task, idr.point(id));
     return entry;
   },
   false,
 );
 
-const DESTROY = changing('idr_destroy', (idr) => {
+const DESTROY = changing<[], undefined>('idr_destroy', (idr) => {
   if (idr.old) idr.tree.free = 0;
   else idr.tree.clear();
 });
 
-const NEXT = looking('idr_for_each', (idr, after) => idr.tree.next(after as number));
+const NEXT = looking('idr_for_each', (idr, after) => idr.tree.next(after));
 
 /**
  * Makes an IDR usable, empty.
@@ -308,7 +313,7 @@ export function idr_alloc<T>(
  * @ordering acquire, from the idr_alloc() or idr_replace() that stored it
  */
 export function idr_find<T>(idr: idr<T>, id: number): Op<T | null> {
-  return request(FIND, objectOf(idr), id);
+  return request(FIND, objectOf(idr), id) as Op<T | null>; // an idr<T> is filled with nothing else
 }
 
 /**
@@ -321,7 +326,7 @@ export function idr_find<T>(idr: idr<T>, id: number): Op<T | null> {
  * @ordering none
  */
 export function idr_remove<T>(idr: idr<T>, id: number): Op<T | null> {
-  return request(REMOVE, objectOf(idr), id);
+  return request(REMOVE, objectOf(idr), id) as Op<T | null>; // an idr<T> is filled with nothing else
 }
 
 /**
@@ -336,7 +341,7 @@ export function idr_remove<T>(idr: idr<T>, id: number): Op<T | null> {
  */
 export function idr_replace<T>(idr: idr<T>, pointer: T | null, id: number): Op<T | errptr | null> {
   storable(pointer);
-  return request(REPLACE, objectOf(idr), pointer, id);
+  return request(REPLACE, objectOf(idr), pointer, id) as Op<T | errptr | null>; // an idr<T> is filled with nothing else
 }
 
 /**
@@ -355,9 +360,10 @@ export type IdrVisit<T, D> = (id: number, pointer: T, data: D) => Op<number>;
 
 function* visiting<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
   for (let after = -1; ;) {
-    const found = yield* request<{ id: number; entry: T } | null>(NEXT, objectOf(idr), after);
+    const found = yield* request(NEXT, objectOf(idr), after);
     if (found === null) return 0;
-    const result = yield* fn(found.id, found.entry, data);
+    // An idr<T> is filled with nothing else.
+    const result = yield* fn(found.id, found.entry as T, data);
     if (result !== 0) return result;
     after = found.id;
   }

@@ -82,13 +82,12 @@ export {
   up_read,
   up_write,
 } from './rwsem';
+export * from './grace-periods';
 export * from './rcu-pointer';
 export * from './rcu-work';
 export {
   call_rcu,
   call_rcu_sched,
-  grace_period_log,
-  grace_periods,
   kfree_rcu,
   preempt_disable,
   preempt_enable,

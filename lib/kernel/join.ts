@@ -11,16 +11,15 @@ import {
 } from '../machine';
 
 /** A task that was started with spawn_task(). @kernel include/linux/sched.h */
-export interface task_struct extends Branded<'task_struct'> {}
+export interface task_struct extends Branded<'task_struct', Task> {}
 
-const SPAWN: Kind = {
+const SPAWN: Kind<null, [comm: string, start: () => Op<unknown>], task_struct> = {
   name: 'spawn_task',
   access: 'none',
-  perform: (machine, _task, { a, b }) =>
-    makeHandle<task_struct>(machine.spawn(a as string, b as () => Op<unknown>)),
+  perform: (machine, _task, { a, b }) => makeHandle<task_struct>(machine.spawn(a, b)),
 };
 
-const JOIN: Kind = {
+const JOIN: Kind<Task, [], void> = {
   name: 'join',
   access: 'read',
   enabled: (ended) => ended === 1,
@@ -28,7 +27,7 @@ const JOIN: Kind = {
     machine.exitSteps = true;
     machine.mightSleep(task, 'join', site);
   },
-  perform: (machine, task, { object }) => machine.acquire(task, object as Task),
+  perform: (machine, task, { object }) => machine.acquire(task, object),
 };
 
 /**

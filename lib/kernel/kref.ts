@@ -23,7 +23,7 @@ import { refcount_dec_and_lock, refcount_dec_and_mutex_lock } from './refcount-l
 import { type spinlock_t } from './spinlock';
 
 /** A reference count to embed in the object it counts for: `kref: kref`. */
-export interface kref extends Branded<'kref'> {}
+export interface kref extends Branded<'kref', Refcount> {}
 
 /** Type of a kref member of a structure. */
 export const kref: Embeddable<kref> = embeddable('kref', () => new Refcount('kref'));

@@ -48,8 +48,12 @@ class Poison extends StructObject {
   }
 }
 
-const LIST_POISON1 = new Poison('LIST_POISON1', '0xdead000000000100').handle as list_head;
-const LIST_POISON2 = new Poison('LIST_POISON2', '0xdead000000000122').handle as list_head;
+const LIST_POISON1 = poison('LIST_POISON1', '0xdead000000000100');
+const LIST_POISON2 = poison('LIST_POISON2', '0xdead000000000122');
+
+function poison(name: string, address: string): list_head {
+  return new Poison(name, address).handle as list_head; // not a list_head: following it faults
+}
 
 /**
  * Defines a static list, empty.
@@ -61,7 +65,7 @@ export function LIST_HEAD(name: string): list_head {
   object.initial = (list) => {
     list.values[0] = list.values[1] = list.handle;
   };
-  return object.makeStatic(name).handle as list_head; // made by list_head
+  return object.makeStatic(name).handle;
 }
 
 /**
@@ -391,5 +395,5 @@ export function container_of<F extends Fields>(
   type: StructType<F>,
   name: keyof F & string,
 ): StructHandle<F> {
-  return containerOf(member, type as unknown as StructType, name) as StructHandle<F>; // containerOf has checked the type
+  return containerOf(member, type, name);
 }

@@ -5,7 +5,6 @@ import {
   type Embeddable,
   embeddable,
   type Fields,
-  type Handle,
   type Kind,
   makeHandle,
   objectOf,
@@ -30,13 +29,13 @@ export const llist_node = struct('llist_node', {
 export interface llist_node extends StructOf<typeof llist_node> {}
 
 /** A list that is added to, and taken off as a whole, without a lock. Embed it as `list: llist_head`. */
-export interface llist_head extends Branded<'llist_head'> {}
+export interface llist_head extends Branded<'llist_head', Head> {}
 
 /** State: 1 if there is anything on the list. */
 class Head extends SyncObject {
   readonly typeName = 'llist_head';
   readonly handle: llist_head = makeHandle(this);
-  first: Handle | null = null;
+  first: llist_node | null = null;
 
   protected override reset(): void {
     super.reset();
@@ -66,11 +65,10 @@ export function LLIST_HEAD(name: string): llist_head {
   return new Head().makeStatic(name).handle;
 }
 
-const INIT: Kind = {
+const INIT: Kind<Head, [], void> = {
   name: 'init_llist_head',
   access: 'write',
-  perform(_machine, _task, { object }) {
-    const list = object as Head;
+  perform(_machine, _task, { object: list }) {
     list.first = null;
     list.state = 0;
     list.initialised = true;
@@ -78,21 +76,20 @@ const INIT: Kind = {
   },
 };
 
-function next(node: Handle): { object: StructObject; location: number } {
-  const object = objectOf(node) as StructObject; // llist_node is a structure
+function next(node: llist_node): { object: StructObject; location: number } {
+  const object = objectOf(node);
   return { object, location: writing(object.base + object.offset(0)) };
 }
 
-const ADD: Kind = {
+const ADD: Kind<Head, [node: llist_node], boolean> = {
   name: 'llist_add',
   access: 'write',
-  extra: ({ a }) => [next(a as Handle).location],
-  perform(machine, task, { object, a, site }) {
-    const list = object as Head;
-    const node = next(a as Handle).object.fresh();
-    machine.marked(node, node.offset(0), true, site);
-    node.values[0] = list.first;
-    list.first = a as Handle;
+  extra: ({ a: node }) => [next(node).location],
+  perform(machine, task, { object: list, a: node, site }) {
+    const memory = next(node).object.fresh();
+    machine.marked(memory, memory.offset(0), true, site);
+    memory.values[0] = list.first;
+    list.first = node;
     const empty = list.state === 0;
     list.state = 1;
     machine.acquire(task, list);
@@ -101,11 +98,10 @@ const ADD: Kind = {
   },
 };
 
-const DEL_ALL: Kind = {
+const DEL_ALL: Kind<Head, [], llist_node | null> = {
   name: 'llist_del_all',
   access: 'write',
-  perform(machine, task, { object }) {
-    const list = object as Head;
+  perform(machine, task, { object: list }) {
     const { first } = list;
     list.first = null;
     list.state = 0;
@@ -115,10 +111,10 @@ const DEL_ALL: Kind = {
   },
 };
 
-const EMPTY: Kind = {
+const EMPTY: Kind<Head, [], boolean> = {
   name: 'llist_empty',
   access: 'read',
-  perform: (_machine, _task, { object }) => (object as Head).state === 0,
+  perform: (_machine, _task, { object }) => object.state === 0,
 };
 
 /**

@@ -15,9 +15,9 @@ export function failed(name: string, machine: Machine, task: Task): boolean {
   return true;
 }
 
-const kinds = new Map<string, Kind>();
+const kinds = new Map<string, Kind<null, [], boolean>>();
 
-function choice(name: string): Kind {
+function choice(name: string): Kind<null, [], boolean> {
   let kind = kinds.get(name);
   if (kind === undefined) {
     kind = {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Memory pools: allocations that always succeed in the end, out of a reserve. After include/linux/mempool.h and mm/mempool.c. */
 import {
+  type AnyStruct,
   type Branded,
   composite,
   type Fields,
@@ -21,7 +22,7 @@ import { failed, outcomesOf } from './may-fail';
 import { gfpflags_allow_blocking } from './slab';
 
 /** A pool of elements of one type. */
-export interface mempool_t<T = unknown> extends Branded<'mempool_t'> {
+export interface mempool_t<T = unknown> extends Branded<'mempool_t', Mempool> {
   /** Type of an element, for the compiler only. */
   readonly element?: T;
 }
@@ -33,7 +34,7 @@ class Mempool extends SyncObject {
 
   constructor(
     readonly reserve: number,
-    readonly element: StructType,
+    readonly element: AnyStruct,
   ) {
     super();
     this.state = reserve;
@@ -41,41 +42,40 @@ class Mempool extends SyncObject {
   }
 }
 
-const CREATE: Kind = {
+const CREATE: Kind<null, [min_nr: number, type: AnyStruct], mempool_t | null> = {
   name: 'mempool_create',
   access: 'none',
   outcomes: outcomesOf('mempool_create'),
   announce: (machine, task, { site }) => machine.mightSleep(task, 'mempool_create', site),
-  perform(machine, task, { a, b, site }) {
+  perform(machine, task, { a: min_nr, b: type, site }) {
     if (failed('mempool_create', machine, task)) return null;
-    const pool = new Mempool(a as number, b as StructType);
+    const pool = new Mempool(min_nr, type);
     machine.allocate(pool, site);
     return pool.handle;
   },
 };
 
 /** The ordinary allocation, which is tried first. */
-const ORDINARY: Kind = {
+const ORDINARY: Kind<Mempool, [gfp: number], Handle | null> = {
   name: 'mempool_alloc',
   access: 'read',
   outcomes: outcomesOf('mempool_alloc'),
-  announce(machine, task, { a, site }) {
-    if (gfpflags_allow_blocking(a as number)) machine.mightSleep(task, 'mempool_alloc', site);
+  announce(machine, task, { a: gfp, site }) {
+    if (gfpflags_allow_blocking(gfp)) machine.mightSleep(task, 'mempool_alloc', site);
   },
   perform(machine, task, { object, site }) {
     if (failed('mempool_alloc', machine, task)) return null;
-    const element = makeStruct((object as Mempool).element);
+    const element = makeStruct(object.element);
     machine.allocate(element, site);
     return element.handle;
   },
 };
 
-function fromReserve(wait: boolean): Kind {
-  const kind: Kind = {
+function fromReserve(wait: boolean): Kind<Mempool, [], Handle | null> {
+  const kind: Kind<Mempool, [], Handle | null> = {
     name: 'mempool_alloc',
     access: 'write',
-    perform(machine, _task, { object, site }) {
-      const pool = object as Mempool;
+    perform(machine, _task, { object: pool, site }) {
       if (pool.state === 0) return null;
       pool.state--;
       const element = makeStruct(pool.element);
@@ -89,16 +89,15 @@ function fromReserve(wait: boolean): Kind {
 const WAIT = fromReserve(true);
 const TRY = fromReserve(false);
 
-const FREE: Kind = {
+const FREE: Kind<Mempool, [element: Handle], void> = {
   name: 'mempool_free',
   access: 'write',
   extra({ a }) {
-    const { base, size } = objectOf(a as Handle);
+    const { base, size } = objectOf(a);
     return Array.from({ length: size }, (_, i) => writing(base + i));
   },
-  perform(machine, _task, { object, a, site }) {
-    const pool = object as Mempool;
-    const element = objectOf(a as Handle);
+  perform(machine, _task, { object: pool, a, site }) {
+    const element = objectOf(a);
     if (element.memory === null || element.memory.object !== element) {
       const message = `invalid-free of ${element.label}`;
       machine.complain({ check: 'slab', message, object: element, site });
@@ -109,11 +108,10 @@ const FREE: Kind = {
   },
 };
 
-const DESTROY: Kind = {
+const DESTROY: Kind<Mempool, [], void> = {
   name: 'mempool_destroy',
   access: 'write',
-  perform(machine, _task, { object, site }) {
-    const pool = object as Mempool;
+  perform(machine, _task, { object: pool, site }) {
     if (pool.state !== pool.reserve) {
       const message = 'BUG_ON(pool->curr_nr != pool->min_nr)';
       machine.complain({ check: 'bug', message, object: pool, site });
@@ -144,13 +142,14 @@ export function mempool_create_slab_pool<F extends Fields>(
   min_nr: number,
   type: StructType<F>,
 ): Op<mempool_t<StructHandle<F>> | null> {
-  return request(CREATE, null, min_nr, type);
+  const op = request(CREATE, null, min_nr, type);
+  return op as Op<mempool_t<StructHandle<F>> | null>; // its elements are of that type
 }
 
 function* allocating(pool: Mempool, gfp: number): Op<unknown> {
-  const element = yield* request<unknown>(ORDINARY, pool, gfp);
+  const element = yield* request(ORDINARY, pool, gfp);
   if (element !== null) return element;
-  return yield* request<unknown>(gfpflags_allow_blocking(gfp) ? WAIT : TRY, pool);
+  return yield* request(gfpflags_allow_blocking(gfp) ? WAIT : TRY, pool);
 }
 
 /**
@@ -164,7 +163,7 @@ function* allocating(pool: Mempool, gfp: number): Op<unknown> {
  * @ordering none
  */
 export function mempool_alloc<T>(pool: mempool_t<T>, gfp: number): Op<T | null> {
-  const steps = allocating(objectOf(pool) as Mempool, gfp) as Op<T | null>; // the pool's elements are of this type
+  const steps = allocating(objectOf(pool), gfp) as Op<T | null>; // mempool_create_slab_pool() has said what the elements are
   return composite('mempool_alloc', steps);
 }
 

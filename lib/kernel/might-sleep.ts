@@ -2,7 +2,7 @@
 /** The annotation of functions that may sleep. After include/linux/kernel.h. */
 import { type Kind, type Op, request } from '../machine';
 
-const MIGHT_SLEEP: Kind = {
+const MIGHT_SLEEP: Kind<null, [], undefined> = {
   name: 'might_sleep',
   access: 'none',
   announce: (machine, task, { site }) => machine.mightSleep(task, 'might_sleep', site),

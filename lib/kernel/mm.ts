@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What threads of a process share. After include/linux/mm_types.h; user memory itself is in user-memory.ts. */
-import { type Handle, objectOf, struct, SyncObject, makeStruct } from '../machine';
+import { Handle, objectOf, struct, SyncObject, makeStruct } from '../machine';
 import { type spinlock_t, spinlock_t as spinlock } from './spinlock';
 import { ptr } from './types';
 
@@ -17,7 +17,7 @@ const layout = struct('mm_struct', { ioctx_lock: spinlock, ioctx_table: ptr() })
 const mm = makeStruct(layout);
 mm.initial = ({ values }) => {
   for (const value of values) {
-    if (value !== null && typeof value === 'object') initialise(value as Handle);
+    if (Handle.is(value)) initialise(value);
   }
 };
 mm.makeStatic('mm');
@@ -44,5 +44,5 @@ function initialise(member: Handle): void {
  * @divergence one process; the type of ioctx_table comes from the caller, as the structure is fs/aio.c's own
  */
 export function current_mm<Table>(): mm_struct<Table> {
-  return mm.handle as mm_struct<Table>; // the layout above; what the pointer leads to is the caller's to know
+  return mm.handle as mm_struct<Table>; // the layout above; only the caller knows what the pointer leads to
 }

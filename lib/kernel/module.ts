@@ -19,7 +19,7 @@ import {
 import { EBUSY, ENOENT, EWOULDBLOCK } from './err';
 
 /** A loaded module: code that can go away once nobody has a reference. */
-export interface module extends Branded<'module'> {}
+export interface module extends Branded<'module', Module> {}
 
 /** State: the reference count; -1 while the module goes, -2 when it has gone. The second location stands for its text. */
 class Module extends SyncObject {
@@ -51,11 +51,10 @@ function complain(machine: Machine, module: Module, message: string, site: strin
   machine.complain({ check: 'module', message, object: module, site });
 }
 
-const TRY_GET: Kind = {
+const TRY_GET: Kind<Module, [], boolean> = {
   name: 'try_module_get',
   access: 'write',
-  perform(machine, task, { object }) {
-    const module = object as Module;
+  perform(machine, task, { object: module }) {
     if (module.state < 0) return false;
     module.state++;
     machine.acquire(task, module);
@@ -63,13 +62,16 @@ const TRY_GET: Kind = {
   },
 };
 
-const NO_MODULE: Kind = { name: 'try_module_get', access: 'none', perform: () => true };
+const NO_MODULE: Kind<null, [], boolean> = {
+  name: 'try_module_get',
+  access: 'none',
+  perform: () => true,
+};
 
-const GET: Kind = {
+const GET: Kind<Module, [], void> = {
   name: '__module_get',
   access: 'write',
-  perform(machine, _task, { object, site }) {
-    const module = object as Module;
+  perform(machine, _task, { object: module, site }) {
     if (module.state <= 0) {
       const message = 'BUG_ON(module_refcount(module) == 0)';
       machine.complain({ check: 'bug', message, object: module, site });
@@ -79,30 +81,28 @@ const GET: Kind = {
   },
 };
 
-const PUT: Kind = {
+const PUT: Kind<Module, [], void> = {
   name: 'module_put',
   access: 'write',
-  perform(machine, task, { object, site }) {
-    const module = object as Module;
+  perform(machine, task, { object: module, site }) {
     machine.release(task, module, true);
     if (module.state > 0) module.state--;
     else complain(machine, module, `module_put(): refcount of ${module.label} below 0`, site);
   },
 };
 
-const REFCOUNT: Kind = {
+const REFCOUNT: Kind<Module, [], number> = {
   name: 'module_refcount',
   access: 'read',
-  perform: (_machine, _task, { object }) => Math.max(0, (object as Module).state),
+  perform: (_machine, _task, { object }) => Math.max(0, object.state),
 };
 
 /** The part of delete_module() up to the decision: the order of its checks is that of 2006. */
-const STOP: Kind = {
+const STOP: Kind<Module, [], number> = {
   name: 'delete_module',
   access: 'write',
   announce: (machine, task, { site }) => machine.mightSleep(task, 'delete_module', site),
-  perform(machine, task, { object }) {
-    const module = object as Module;
+  perform(machine, task, { object: module }) {
     if (module.state === GONE) return -ENOENT;
     if (module.state > 0) return -EWOULDBLOCK;
     if (module.state === GOING) return -EBUSY;
@@ -112,19 +112,19 @@ const STOP: Kind = {
   },
 };
 
-const FREE: Kind = {
+const FREE: Kind<Module, [], void> = {
   name: 'delete_module',
   access: 'write',
-  extra: ({ object }) => (object === null ? [] : [writing(object.base + 1)]),
+  extra: ({ object }) => [writing(object.base + 1)],
   perform(_machine, _task, { object }) {
-    (object as Module).state = GONE;
+    object.state = GONE;
   },
 };
 
-const TEXT: Kind = {
+const TEXT: Kind<Module, [], void> = {
   name: 'module_text',
   access: 'read',
-  perform: (machine, _task, { object, site }) => fault(machine, object as Module, site),
+  perform: (machine, _task, { object, site }) => fault(machine, object, site),
 };
 
 /** What the next instruction does once the text has gone. */
@@ -196,10 +196,10 @@ export function module_refcount(module: module): Op<number> {
 }
 
 function* deleting(module: module, exit: () => Op<unknown>): Op<number> {
-  const error = yield* request<number>(STOP, objectOf(module));
+  const error = yield* request(STOP, objectOf(module));
   if (error !== 0) return error;
   yield* exit();
-  yield* request<undefined>(FREE, objectOf(module));
+  yield* request(FREE, objectOf(module));
   return 0;
 }
 
@@ -257,5 +257,5 @@ function* running<T>(module: Module, call: () => Op<T>): Op<T> {
  */
 export function inModuleText<T>(module: module | null, call: () => Op<T>): Op<T> {
   if (module === null) return call();
-  return composite('inModuleText', running(objectOf(module) as Module, call)); // no other object has such a handle
+  return composite('inModuleText', running(objectOf(module), call));
 }

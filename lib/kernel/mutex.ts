@@ -5,18 +5,17 @@ import {
   type Embeddable,
   embeddable,
   type Kind,
-  type Machine,
   makeHandle,
   objectOf,
   type Op,
   request,
-  type Request,
   SyncObject,
-  type Task,
 } from '../machine';
+import type { LockRules } from './lock-rules';
+import { ownedLockKinds } from './owned-lock';
 
 /** A lock that is waited for by sleeping. Embed it as `lock: mutex`. */
-export interface mutex extends Branded<'mutex'> {}
+export interface mutex extends Branded<'mutex', Mutex> {}
 
 class Mutex extends SyncObject {
   readonly typeName = 'mutex';
@@ -35,86 +34,29 @@ export function DEFINE_MUTEX(name: string): mutex {
   return new Mutex().makeStatic(name).handle;
 }
 
-function check(machine: Machine, lock: SyncObject, site: string): void {
-  if (lock.initialised) return;
-  machine.complain({ check: 'mutex', message: 'lock->magic != lock', object: lock, site });
-}
-
-const INIT: Kind = {
-  name: 'mutex_init',
-  access: 'write',
-  perform(machine, task, { object, site }) {
-    const lock = object as Mutex;
-    machine.initialising(task, lock, site);
-    lock.state = 0;
-    lock.initialised = true;
-    lock.released = null;
+const RULES: LockRules = {
+  type: 'sleep',
+  check(machine, _task, lock, site) {
+    if (lock.initialised) return;
+    machine.complain({ check: 'mutex', message: 'lock->magic != lock', object: lock, site });
+  },
+  notHeld(machine, _task, lock, site) {
+    const message = 'DEBUG_LOCKS_WARN_ON(__owner_task(owner) != get_current())';
+    machine.complain({ check: 'mutex', message, object: lock, site });
   },
 };
 
-function take(machine: Machine, task: Task, { object, site }: Request): void {
-  const lock = object as Mutex;
-  check(machine, lock, site);
-  lock.state = task.id;
-  machine.lockTaken(task, lock, 'sleep', site);
-}
+const KINDS = ownedLockKinds<Mutex>(RULES, {
+  init: 'mutex_init',
+  lock: 'mutex_lock',
+  tryLock: 'mutex_trylock',
+  unlock: 'mutex_unlock',
+});
 
-const LOCK: Kind = {
-  name: 'mutex_lock',
-  access: 'write',
-  enabled: (state) => state === 0,
-  announce(machine, task, { object, site, a }) {
-    machine.mightSleep(task, 'mutex_lock', site);
-    const how = {
-      type: 'sleep',
-      read: false,
-      trylock: false,
-      subclass: a as number,
-      site,
-    } as const;
-    machine.wantLock(task, object as Mutex, how);
-  },
-  perform: take,
-};
-
-const TRYLOCK: Kind = {
-  name: 'mutex_trylock',
-  access: 'write',
-  perform(machine, task, request) {
-    const lock = request.object as Mutex;
-    if (lock.state !== 0) return 0;
-    const how = {
-      type: 'sleep',
-      read: false,
-      trylock: true,
-      subclass: 0,
-      site: request.site,
-    } as const;
-    machine.wantLock(task, lock, how);
-    take(machine, task, request);
-    return 1;
-  },
-};
-
-const UNLOCK: Kind = {
-  name: 'mutex_unlock',
-  access: 'write',
-  perform(machine, task, { object, site }) {
-    const lock = object as Mutex;
-    check(machine, lock, site);
-    if (lock.state !== task.id) {
-      const message = 'DEBUG_LOCKS_WARN_ON(__owner_task(owner) != get_current())';
-      machine.complain({ check: 'mutex', message, object: lock, site });
-    }
-    lock.state = 0;
-    machine.lockDropped(task, lock, site);
-  },
-};
-
-const IS_LOCKED: Kind = {
+const IS_LOCKED: Kind<Mutex, [], boolean> = {
   name: 'mutex_is_locked',
   access: 'read',
-  perform: (_machine, _task, { object }) => (object as Mutex).state !== 0,
+  perform: (_machine, _task, { object }) => object.state !== 0,
 };
 
 /**
@@ -125,7 +67,7 @@ const IS_LOCKED: Kind = {
  * @ordering none
  */
 export function mutex_init(lock: mutex): Op<void> {
-  return request(INIT, objectOf(lock));
+  return request(KINDS.init, objectOf(lock));
 }
 
 /**
@@ -148,7 +90,7 @@ export function mutex_init(lock: mutex): Op<void> {
  * @ordering acquire
  */
 export function mutex_lock(lock: mutex): Op<void> {
-  return request(LOCK, objectOf(lock), 0);
+  return request(KINDS.lock, objectOf(lock), 0);
 }
 
 /**
@@ -167,7 +109,7 @@ export function mutex_lock(lock: mutex): Op<void> {
  * @ordering acquire
  */
 export function mutex_lock_nested(lock: mutex, subclass: number): Op<void> {
-  return request(LOCK, objectOf(lock), subclass);
+  return request(KINDS.lock, objectOf(lock), subclass);
 }
 
 /**
@@ -186,7 +128,7 @@ export function mutex_lock_nested(lock: mutex, subclass: number): Op<void> {
  * @ordering acquire when it returns 1, none otherwise
  */
 export function mutex_trylock(lock: mutex): Op<number> {
-  return request(TRYLOCK, objectOf(lock));
+  return request(KINDS.tryLock, objectOf(lock));
 }
 
 /**
@@ -197,7 +139,7 @@ export function mutex_trylock(lock: mutex): Op<number> {
  * @ordering release
  */
 export function mutex_unlock(lock: mutex): Op<void> {
-  return request(UNLOCK, objectOf(lock));
+  return request(KINDS.unlock, objectOf(lock));
 }
 
 /**

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Structures on a task's stack: `struct ctx_rq_wait wait;`. */
 import {
+  type AnyStruct,
   type Fields,
+  type Handle,
   type Kind,
   type Op,
   request,
@@ -10,12 +12,12 @@ import {
   makeStruct,
 } from '../machine';
 
-const ON_STACK: Kind = {
+const ON_STACK: Kind<null, [type: AnyStruct, name: string], Handle> = {
   name: 'DECLARE_STRUCT_ONSTACK',
   access: 'none',
-  perform(machine, task, { a, b }) {
-    const object = makeStruct(a as StructType);
-    object.member = b as string;
+  perform(machine, task, { a: type, b: name }) {
+    const object = makeStruct(type);
+    object.member = name;
     object.clear(false);
     machine.settle(object, task);
     return object.handle;
@@ -41,5 +43,5 @@ export function DECLARE_STRUCT_ONSTACK<F extends Fields>(
   type: StructType<F>,
   name: string,
 ): Op<StructHandle<F>> {
-  return request(ON_STACK, null, type, name);
+  return request(ON_STACK, null, type, name) as Op<StructHandle<F>>; // made by its type
 }

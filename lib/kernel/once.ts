@@ -16,29 +16,33 @@ import {
 /** Fields of a handle that hold values; those of an array are its indices. */
 export type FieldOf<H> = Exclude<keyof H, symbol>;
 
-function load(name: string, acquire: boolean): Kind {
+function load(
+  name: string,
+  acquire: boolean,
+): Kind<StructObject, [slot: number, condition: unknown]> {
   return {
     name,
     access: 'read',
-    perform(machine, task, { object, a }) {
-      const memory = object as StructObject;
-      const value = memory.values[a as number];
+    perform(machine, task, { object: memory, a: slot }) {
+      const value = memory.values[slot];
       // What is reached through the pointer just read is ordered by the address dependency.
-      if (acquire || Handle.is(value)) machine.acquire(task, memory.point(a as number));
-      else observe(task, memory.point(a as number));
+      if (acquire || Handle.is(value)) machine.acquire(task, memory.point(slot));
+      else observe(task, memory.point(slot));
       return value;
     },
   };
 }
 
-function store(name: string, release: boolean): Kind {
+function store(
+  name: string,
+  release: boolean,
+): Kind<StructObject, [slot: number, value: unknown], void> {
   return {
     name,
     access: 'write',
-    perform(machine, task, { object, a, b }) {
-      const memory = object as StructObject;
-      memory.values[a as number] = b;
-      const point = memory.point(a as number);
+    perform(machine, task, { object: memory, a: slot, b: value }) {
+      memory.values[slot] = value;
+      const point = memory.point(slot);
       if (release) machine.release(task, point);
       else publish(task, point);
     },
@@ -50,13 +54,13 @@ const WRITE = store('WRITE_ONCE', false);
 const LOAD_ACQUIRE = load('smp_load_acquire', true);
 const STORE_RELEASE = store('smp_store_release', true);
 
-/** A request on one field; shared with rcupdate.ts, which has its own names for the same accesses. */
-export function fieldRequest<T>(
-  kind: Kind,
+/** An operation on one field, with the field's slot as its first argument. Shared with other headers on single fields. */
+export function fieldRequest<V, R>(
+  kind: Kind<StructObject, [slot: number, value: V], R>,
   handle: Handle,
   field: string | number,
-  value?: unknown,
-): Op<T> {
+  value: NoInfer<V>,
+): Op<R> {
   const object = objectOf(handle);
   if (!(object instanceof StructObject))
     throw new TypeError(`${kind.name}: not a field of a structure`);
@@ -65,6 +69,16 @@ export function fieldRequest<T>(
   if (!Scalar.is(object.layout.fields[String(field)]))
     throw new TypeError(`${kind.name}: ${String(field)} is embedded`);
   return requestAt(kind, object, object.offset(slot), slot, value);
+}
+
+/** A marked load of one field, under the name of its kind. */
+export function fieldLoad<H extends Handle, K extends FieldOf<H>>(
+  kind: ReturnType<typeof load>,
+  object: H,
+  field: K,
+  condition?: boolean,
+): Op<H[K]> {
+  return fieldRequest(kind, object, field, condition) as Op<H[K]>; // structures keep what fits the types of their fields
 }
 
 /** Makes a marked load, for headers that name the same access differently. */
@@ -88,7 +102,7 @@ export const markedStore = store;
  * @ordering none, but for what is reached through a pointer it gives (address dependency)
  */
 export function READ_ONCE<H extends Handle, K extends FieldOf<H>>(object: H, field: K): Op<H[K]> {
-  return fieldRequest(READ, object, field);
+  return fieldLoad(READ, object, field);
 }
 
 /**
@@ -118,7 +132,7 @@ export function smp_load_acquire<H extends Handle, K extends FieldOf<H>>(
   object: H,
   field: K,
 ): Op<H[K]> {
-  return fieldRequest(LOAD_ACQUIRE, object, field);
+  return fieldLoad(LOAD_ACQUIRE, object, field);
 }
 
 /**

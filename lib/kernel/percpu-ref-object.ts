@@ -22,7 +22,7 @@ import { failed, outcomesOf } from './may-fail';
 import { gfpflags_allow_blocking } from './slab';
 
 /** A reference count that is kept on each CPU apart until it is killed. Embed it as `users: percpu_ref`. */
-export interface percpu_ref extends Branded<'percpu_ref'> {}
+export interface percpu_ref extends Branded<'percpu_ref', Ref> {}
 
 /** Called when the last reference is dropped, in atomic context; container_of() finds the object. */
 export type percpu_ref_func_t = (ref: percpu_ref) => Op<unknown>;
@@ -88,21 +88,18 @@ export function inUse(ref: Ref): Ref {
   return ref;
 }
 
-const INIT: Kind = {
+const INIT: Kind<Ref, [release: percpu_ref_func_t, how: { flags: number; gfp: number }], number> = {
   name: 'percpu_ref_init',
   access: 'write',
   outcomes: outcomesOf('percpu_ref_init'),
-  announce(machine, task, { b, site }) {
-    const { gfp } = b as { gfp: number };
+  announce(machine, task, { b: { gfp }, site }) {
     if (gfpflags_allow_blocking(gfp)) machine.mightSleep(task, 'percpu_ref_init', site);
   },
-  perform(machine, task, { object, a, b, site }) {
+  perform(machine, task, { object: ref, a: release, b: { flags }, site }) {
     if (failed('percpu_ref_init', machine, task)) return -ENOMEM;
-    const { flags } = b as { flags: number };
-    const ref = object as Ref;
     ref.counters = new Counters();
     machine.allocate(ref.counters, site);
-    ref.release = a as percpu_ref_func_t;
+    ref.release = release;
     ref.dead = (flags & PERCPU_REF_INIT_DEAD) !== 0;
     ref.atomic = flags !== 0;
     ref.state = (ref.atomic ? 0 : BIAS) + (ref.dead ? 0 : 1);
@@ -111,28 +108,28 @@ const INIT: Kind = {
   },
 };
 
-const IS_DYING: Kind = {
+const IS_DYING: Kind<Ref, [], boolean> = {
   name: 'percpu_ref_is_dying',
   access: 'read',
-  perform: (_machine, _task, { object }) => (object as Ref).dead,
+  perform: (_machine, _task, { object }) => object.dead,
 };
 
-const IS_ZERO: Kind = {
+const IS_ZERO: Kind<Ref, [], boolean> = {
   name: 'percpu_ref_is_zero',
   access: 'read',
-  extra: ({ object }) => [modeOf(object as Ref, false)],
+  extra: ({ object }) => [modeOf(object, false)],
   perform: (_machine, _task, { object }) => {
-    const { atomic, state } = object as Ref;
+    const { atomic, state } = object;
     return atomic && state === 0;
   },
 };
 
-const REINIT: Kind = {
+const REINIT: Kind<Ref, [], void> = {
   name: 'percpu_ref_reinit',
   access: 'write',
-  extra: ({ object }) => [countOf(object as Ref)],
+  extra: ({ object }) => [countOf(object)],
   perform(machine, _task, { object, site }) {
-    const ref = inUse(object as Ref);
+    const ref = inUse(object);
     if (!ref.atomic || ref.state !== 0) {
       const message = 'WARN_ON_ONCE(!percpu_ref_is_zero(ref))';
       machine.complain({ check: 'percpu-refcount', message, object: ref, site });
@@ -142,12 +139,11 @@ const REINIT: Kind = {
   },
 };
 
-const EXIT: Kind = {
+const EXIT: Kind<Ref, [], void> = {
   name: 'percpu_ref_exit',
   access: 'write',
-  extra: ({ object }) => [countOf(object as Ref)],
-  perform(machine, _task, { object, site }) {
-    const ref = object as Ref;
+  extra: ({ object }) => [countOf(object)],
+  perform(machine, _task, { object: ref, site }) {
     if (ref.counters?.memory) machine.free(ref.counters.memory, site);
     ref.counters = null;
     ref.atomic = ref.dead = true;
@@ -157,7 +153,7 @@ const EXIT: Kind = {
 
 /** The object behind a percpu_ref. */
 export function refOf(ref: percpu_ref): Ref {
-  return objectOf(ref) as Ref; // only percpu_refs have this handle
+  return objectOf(ref);
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type Op,
   request,
   requestAt,
+  type SyncObject,
   type Task,
   storable,
 } from '../machine';
@@ -28,8 +29,10 @@ import {
   begin,
   beginning,
   type Begun,
+  type Callback,
   end,
   ending,
+  type Flavour,
   inside,
   newCallback,
   outside,
@@ -46,29 +49,36 @@ interface Found {
 
 /** The sched section around a get or put, under its name. */
 class Around {
-  readonly #enter: Kind;
-  readonly #enterNested: Kind;
-  readonly #leave: Kind;
-  readonly #leaveNested: Kind;
+  readonly #enter: Kind<Flavour, [ref: Ref], Found>;
+  readonly #enterNested: Kind<Flavour, [ref: Ref], Found>;
+  readonly #leave: Kind<SyncObject, [ref: Ref, add: number], void>;
+  readonly #leaveNested: Kind<SyncObject, [ref: Ref, add: number], void>;
 
   constructor(readonly name: string) {
-    const extra: Kind['extra'] = ({ a }) => [modeOf(a as Ref, false)];
-    const enter: Kind['perform'] = (machine, task, { a, site }): Found => {
-      const ref = a as Ref;
-      machine.marked(ref.fresh(), 0, false, site);
-      inside(machine, task, sched, site);
-      const { atomic, dead } = inUse(ref);
-      return { atomic, dead };
+    const enter: Kind<Flavour, [ref: Ref], Found> = {
+      name,
+      access: 'read',
+      extra: ({ a: ref }) => [modeOf(ref, false)],
+      perform(machine, task, { a: ref, site }) {
+        machine.marked(ref.fresh(), 0, false, site);
+        inside(machine, task, sched, site);
+        const { atomic, dead } = inUse(ref);
+        return { atomic, dead };
+      },
     };
-    const leave: Kind['perform'] = (machine, task, { a, b, site }) => {
-      const counts = (a as Ref).counters?.counts;
-      if (b !== 0) counts?.set(task, (counts.get(task) ?? 0) + (b as number));
-      outside(machine, task, sched, site);
+    const leave: Kind<SyncObject, [ref: Ref, add: number], void> = {
+      name,
+      access: 'write',
+      perform(machine, task, { a: ref, b: add, site }) {
+        const counts = ref.counters?.counts;
+        if (add !== 0) counts?.set(task, (counts.get(task) ?? 0) + add);
+        outside(machine, task, sched, site);
+      },
     };
-    this.#enter = { name, access: 'read', extra, perform: enter };
-    this.#enterNested = { name, access: 'none', extra, perform: enter };
-    this.#leave = { name, access: 'write', perform: leave };
-    this.#leaveNested = { name, access: 'none', perform: leave };
+    this.#enter = enter;
+    this.#enterNested = { ...enter, access: 'none' };
+    this.#leave = leave;
+    this.#leaveNested = { ...leave, access: 'none' };
   }
 
   enter(ref: Ref): Op<Found> {
@@ -85,19 +95,19 @@ class Around {
   }
 }
 
-const GET: Kind = {
+const GET: Kind<Ref, [], void> = {
   name: 'percpu_ref_get',
   access: 'write',
   perform(_machine, _task, { object }) {
-    inUse(object as Ref).state++;
+    inUse(object).state++;
   },
 };
 
-const TRYGET: Kind = {
+const TRYGET: Kind<Ref, [], boolean> = {
   name: 'percpu_ref_tryget',
   access: 'write',
   perform(machine, task, { object }) {
-    const ref = inUse(object as Ref);
+    const ref = inUse(object);
     if (ref.state === 0) return false;
     ref.state++;
     machine.acquire(task, ref);
@@ -106,32 +116,30 @@ const TRYGET: Kind = {
   },
 };
 
-const PUT: Kind = {
+const PUT: Kind<Ref, [], percpu_ref_func_t | null> = {
   name: 'percpu_ref_put',
   access: 'write',
   perform(machine, task, { object }) {
-    const ref = inUse(object as Ref);
+    const ref = inUse(object);
     machine.acquire(task, ref);
     machine.release(task, ref, true);
     return --ref.state === 0 ? ref.release : null;
   },
 };
 
-const [GETTING, TRYING, PUTTING] = [GET, TRYGET, PUT].map(({ name }) => new Around(name)) as [
-  Around,
-  Around,
-  Around,
-]; // map() forgets how many
+const GETTING = new Around(GET.name);
+const TRYING = new Around(TRYGET.name);
+const PUTTING = new Around(PUT.name);
 
 function* getting(ref: Ref): Op<void> {
   const { atomic } = yield* GETTING.enter(ref);
-  if (atomic) yield* requestAt<undefined>(GET, ref, 1);
+  if (atomic) yield* requestAt(GET, ref, 1);
   yield* GETTING.leave(ref, atomic ? 0 : 1);
 }
 
 function* trying(ref: Ref, live: boolean): Op<boolean> {
   const { atomic, dead } = yield* TRYING.enter(ref);
-  const got = !atomic || (!(live && dead) && (yield* requestAt<boolean>(TRYGET, ref, 1)));
+  const got = !atomic || (!(live && dead) && (yield* requestAt(TRYGET, ref, 1)));
   yield* TRYING.leave(ref, atomic ? 0 : 1);
   return got;
 }
@@ -139,45 +147,45 @@ function* trying(ref: Ref, live: boolean): Op<boolean> {
 function* putting(ref: Ref): Op<void> {
   const { atomic } = yield* PUTTING.enter(ref);
   if (atomic) {
-    const release = yield* requestAt<percpu_ref_func_t | null>(PUT, ref, 1);
+    const release = yield* requestAt(PUT, ref, 1);
     if (release !== null) yield* release(ref.handle);
   }
   yield* PUTTING.leave(ref, atomic ? 0 : -1);
 }
 
 /** Marks the reference dead and begins to switch it to atomic mode. */
-const KILL: Kind = {
-  name: 'percpu_ref_kill',
-  access: 'write',
-  extra: ({ a }) => [...beginning(sched), modeOf(a as Ref, true), countOf(a as Ref)],
-  perform(machine, task, { a, b, site }) {
-    const ref = inUse((a as Ref).fresh());
-    machine.marked(ref, 0, true, site);
-    if (ref.dead) {
-      const message = `percpu_ref_kill_and_confirm called more than once on ${ref.release?.name ?? ''}!`;
-      machine.complain({ check: 'percpu-refcount', message, object: ref, site });
-    }
-    ref.dead = true;
-    if (ref.atomic) return b;
-    ref.atomic = true;
-    ref.state++;
-    const begun = begin(machine, task, sched);
-    const callback = newCallback(machine, task, sched);
-    const confirm = b as percpu_ref_func_t | null;
-    const steps = (): Op<void> => switching(ref, begun, callback, confirm);
-    machine.spawn('ksoftirqd', steps, 'softirq');
-    return null;
-  },
-};
+const KILL: Kind<Flavour, [ref: Ref, confirm: percpu_ref_func_t | null], percpu_ref_func_t | null> =
+  {
+    name: 'percpu_ref_kill',
+    access: 'write',
+    extra: ({ a: ref }) => [...beginning(sched), modeOf(ref, true), countOf(ref)],
+    perform(machine, task, { a, b: confirm, site }) {
+      const ref = inUse(a.fresh());
+      machine.marked(ref, 0, true, site);
+      if (ref.dead) {
+        const message = `percpu_ref_kill_and_confirm called more than once on ${ref.release?.name ?? ''}!`;
+        machine.complain({ check: 'percpu-refcount', message, object: ref, site });
+      }
+      ref.dead = true;
+      if (ref.atomic) return confirm;
+      ref.atomic = true;
+      ref.state++;
+      const begun = begin(machine, task, sched);
+      const callback = newCallback(machine, task, sched);
+      const steps = (): Op<void> => switching(ref, begun, callback, confirm);
+      machine.spawn('ksoftirqd', steps, 'softirq');
+      return null;
+    },
+  };
 
 /** The grace period is over: nobody uses the percpu counters any more, and their sum is final. */
-const SWITCH: Kind = {
+const SWITCH: Kind<Ref, [begun: Begun], void> = {
   name: 'percpu_ref_switch_to_atomic_rcu',
   access: 'write',
   extra: () => ending(sched),
-  perform(machine, _task, { object, a, site }) {
-    const ref = inUse(object as Ref);
-    end(machine, a as Begun);
+  perform(machine, _task, { object, a: begun, site }) {
+    const ref = inUse(object);
+    end(machine, begun);
     const counts = ref.counters?.counts ?? new Map<Task, number>();
     for (const count of counts.values()) ref.state += count;
     ref.state -= BIAS;
@@ -193,19 +201,19 @@ const waiting = new Waiting('percpu_ref_switch_to_atomic_rcu');
 function* switching(
   ref: Ref,
   begun: Begun,
-  callback: ReturnType<typeof newCallback>,
+  callback: Callback,
   confirm: percpu_ref_func_t | null,
 ): Op<void> {
   yield* waiting.sections(sched, begun);
-  yield* requestAt<undefined>(SWITCH, ref, 1, begun);
+  yield* requestAt(SWITCH, ref, 1, begun);
   if (confirm !== null) yield* confirm(ref.handle);
   yield* putting(ref);
-  yield* request<undefined>(RAN, callback);
+  yield* request(RAN, callback);
 }
 
 function* killing(ref: Ref, confirm: percpu_ref_func_t | null): Op<void> {
   storable(confirm);
-  const now = yield* request<percpu_ref_func_t | null>(KILL, sched, ref, confirm);
+  const now = yield* request(KILL, sched, ref, confirm);
   if (now !== null) yield* now(ref.handle);
   yield* putting(ref);
 }

@@ -25,7 +25,7 @@ import { failed, outcomesOf } from './may-fail';
 export const NR_CPUS = 4;
 
 /** One integer per CPU: what `int __percpu *` points to. */
-export interface percpu_int extends Branded<'percpu'> {}
+export interface percpu_int extends Branded<'percpu', Percpu> {}
 
 /** State: how often anybody has added, for those who wait for a change. */
 class Percpu extends SyncObject {
@@ -55,7 +55,7 @@ function cpuOf({ path }: Task): number {
   return path === '' ? 0 : sum % NR_CPUS;
 }
 
-const ALLOC: Kind = {
+const ALLOC: Kind<null, [], percpu_int | null> = {
   name: 'alloc_percpu',
   access: 'none',
   outcomes: outcomesOf('alloc_percpu'),
@@ -69,38 +69,36 @@ const ALLOC: Kind = {
   },
 };
 
-const FREE: Kind = {
+const FREE: Kind<null, [counters: Percpu | null], void> = {
   name: 'free_percpu',
   access: 'none',
-  extra({ a }) {
-    if (a === null) return [];
-    const { base } = a as Percpu;
+  extra({ a: counters }) {
+    if (counters === null) return [];
+    const { base } = counters;
     return Array.from({ length: NR_CPUS }, (_, cpu) => writing(base + cpu));
   },
-  perform(machine, _task, { a, site }) {
-    const memory = (a as Percpu | null)?.memory ?? null;
+  perform(machine, _task, { a: counters, site }) {
+    const memory = counters?.memory ?? null;
     if (memory !== null) machine.free(memory, site);
   },
 };
 
-const ADD: Kind = {
+const ADD: Kind<Percpu, [val: number], void> = {
   name: 'this_cpu_add',
   access: 'add',
-  perform(_machine, task, { object, index, a }) {
-    const counters = object as Percpu;
+  perform(_machine, task, { object: counters, index, a: val }) {
     publish(task, counters.at(index), true);
-    counters.counts[index] = (counters.counts[index] ?? 0) + (a as number);
+    counters.counts[index] = (counters.counts[index] ?? 0) + val;
     counters.state++;
   },
 };
 
-const READ: Kind = {
+const READ: Kind<Percpu, [], number> = {
   name: 'per_cpu',
   access: 'read',
-  perform(_machine, task, { object, index }) {
-    const counters = object as Percpu;
+  perform(_machine, task, { object: counters, index }) {
     observe(task, counters.at(index));
-    return counters.counts[index];
+    return counters.counts[index] ?? 0;
   },
 };
 

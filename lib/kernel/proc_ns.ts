@@ -45,15 +45,14 @@ const PROC_DYNAMIC_FIRST = 0xf0000000;
 const inum = (ns: StructObject): number => ns.offset(0);
 const here = (ns: StructObject): number => ns.base + inum(ns);
 
-const ALLOC: Kind = {
+const ALLOC: Kind<null, [a: StructObject], number> = {
   name: 'ns_alloc_inum',
   access: 'none',
   outcomes: outcomesOf('ns_alloc_inum'),
-  extra: ({ a }) => [writing(here(a as StructObject))],
+  extra: ({ a }) => [writing(here(a))],
   announce: (machine, task, { site }) => machine.mightSleep(task, 'ns_alloc_inum', site),
-  perform(machine, task, { a, site }) {
+  perform(machine, task, { a: ns, site }) {
     if (failed('ns_alloc_inum', machine, task)) return -ENOMEM;
-    const ns = a as StructObject;
     machine.plain(ns, inum(ns), true, site);
     const number = PROC_DYNAMIC_FIRST + ns.base;
     ns.values[0] = number;
@@ -62,14 +61,13 @@ const ALLOC: Kind = {
   },
 };
 
-const FREE: Kind = {
+const FREE: Kind<null, [a: StructObject], void> = {
   name: 'ns_free_inum',
   access: 'none',
-  extra: ({ a }) => [writing(here(a as StructObject))],
-  perform(machine, _task, { a, site }) {
-    const ns = a as StructObject;
+  extra: ({ a }) => [writing(here(a))],
+  perform(machine, _task, { a: ns, site }) {
     machine.plain(ns, inum(ns), false, site);
-    if (numbers.fresh().used.delete(ns.values[0] as number)) return;
+    if (numbers.fresh().used.delete(ns.values[0] as number)) return; // inum is an int
     const message = 'ida_free called for an id which is not allocated.';
     machine.complain({ check: 'idr', message, object: ns, site });
   },

@@ -2,12 +2,12 @@
 /** Busy waiting. After arch/x86/include/asm/vdso/processor.h. */
 import { current, type Kind, type Op, request, reading } from '../machine';
 
-const RELAX: Kind = {
+const RELAX: Kind<null, [a: ReadonlyMap<number, number>], void> = {
   name: 'cpu_relax',
   access: 'none',
   enabled: (_state, task) => task.stirred,
-  since: ({ a }) => a as ReadonlyMap<number, number>,
-  extra: ({ a }) => [...(a as ReadonlyMap<number, number>).keys()].map(reading),
+  since: ({ a }) => a,
+  extra: ({ a }) => [...a.keys()].map(reading),
   announce(machine) {
     machine.spinning = true;
   },

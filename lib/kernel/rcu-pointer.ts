@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Pointers that RCU readers follow. After include/linux/rcupdate.h; the sections and grace periods are in rcupdate.ts. */
-import type { Handle, Kind, Op } from '../machine';
-import { type FieldOf, fieldRequest, markedLoad, markedStore } from './once';
+import type { Handle, Op } from '../machine';
+import { fieldLoad, type FieldOf, fieldRequest, markedLoad, markedStore } from './once';
 
 function suspicious(
   name: string,
   inOrder: (depth: number, condition: unknown) => boolean,
   message: string,
-): Kind {
+): ReturnType<typeof markedLoad> {
   return {
     ...markedLoad(name, true),
-    announce(machine, task, { b, site }) {
-      if (inOrder(task.rcuDepth, b)) return;
+    announce(machine, task, { b: condition, site }) {
+      if (inOrder(task.rcuDepth, condition)) return;
       machine.complain({ check: 'rcu', message, object: null, site });
     },
   };
@@ -70,7 +70,7 @@ export function rcu_dereference<H extends Handle, K extends FieldOf<H>>(
   object: H,
   field: K,
 ): Op<H[K]> {
-  return fieldRequest(DEREFERENCE, object, field);
+  return fieldLoad(DEREFERENCE, object, field);
 }
 
 /**
@@ -88,7 +88,7 @@ export function rcu_dereference_protected<H extends Handle, K extends FieldOf<H>
   field: K,
   condition: boolean,
 ): Op<H[K]> {
-  return fieldRequest(DEREFERENCE_PROTECTED, object, field, condition);
+  return fieldLoad(DEREFERENCE_PROTECTED, object, field, condition);
 }
 
 /**
@@ -103,7 +103,7 @@ export function rcu_dereference_raw<H extends Handle, K extends FieldOf<H>>(
   object: H,
   field: K,
 ): Op<H[K]> {
-  return fieldRequest(DEREFERENCE_RAW, object, field);
+  return fieldLoad(DEREFERENCE_RAW, object, field);
 }
 
 /**
@@ -118,7 +118,7 @@ export function rcu_access_pointer<H extends Handle, K extends FieldOf<H>>(
   object: H,
   field: K,
 ): Op<H[K]> {
-  return fieldRequest(ACCESS, object, field);
+  return fieldLoad(ACCESS, object, field);
 }
 
 /**

@@ -37,7 +37,7 @@ class Section extends SyncObject {
 }
 
 /** A callback that was queued; state 1 once it has run. */
-class Callback extends SyncObject {
+export class Callback extends SyncObject {
   readonly typeName = 'rcu_callback';
   readonly handle: Handle = makeHandle(this);
 }
@@ -60,7 +60,7 @@ interface Reader {
 }
 
 /** When grace periods begin and end. A location of its own: readers do not care. */
-class Log extends SyncObject {
+export class Log extends SyncObject {
   readonly typeName = 'rcu_log';
   readonly handle: Handle = makeHandle(this);
   periods: GracePeriod[] = [];
@@ -175,12 +175,17 @@ export interface SectionKinds {
 
 /** Makes them. */
 export function sectionKinds(flavour: Flavour, lock: string, unlock: string): SectionKinds {
-  const enter: Kind['perform'] = (machine, task, { site }) => inside(machine, task, flavour, site);
-  const leave: Kind['perform'] = (machine, task, { site }) => outside(machine, task, flavour, site);
-  const first: Kind = { name: lock, access: 'read', perform: enter };
-  const nested: Kind = { name: lock, access: 'none', perform: enter };
-  const last: Kind = { name: unlock, access: 'write', perform: leave };
-  const inner: Kind = { name: unlock, access: 'none', perform: leave };
+  type Section = Kind<SyncObject, [], void>;
+  const enter: Section['perform'] = (machine, task, { site }) => {
+    inside(machine, task, flavour, site);
+  };
+  const leave: Section['perform'] = (machine, task, { site }) => {
+    outside(machine, task, flavour, site);
+  };
+  const first: Section = { name: lock, access: 'read', perform: enter };
+  const nested: Section = { name: lock, access: 'none', perform: enter };
+  const last: Section = { name: unlock, access: 'write', perform: leave };
+  const inner: Section = { name: unlock, access: 'none', perform: leave };
   return {
     lock: (task) => request(flavour.readerOf(task).depth === 0 ? first : nested, flavour),
     unlock(task) {
@@ -231,22 +236,24 @@ export function ending(flavour: Flavour): readonly number[] {
 
 /** Waiting, under the name of the operation that waits. */
 export class Waiting {
-  readonly #section: Kind;
-  readonly #callback: Kind;
+  readonly #section: Kind<Section, [flavour: Flavour], void>;
+  readonly #callback: Kind<Callback, [], void>;
 
   constructor(readonly name: string) {
     const ended = (state: number): boolean => state === 1;
-    const learn: Kind['perform'] = (machine, task, { object }) => {
-      machine.acquire(task, object as SyncObject);
+    this.#callback = {
+      name,
+      access: 'read',
+      enabled: ended,
+      perform: (machine, task, { object }) => machine.acquire(task, object),
     };
-    this.#callback = { name, access: 'read', enabled: ended, perform: learn };
     this.#section = {
       name,
       access: 'read',
       enabled: ended,
-      perform(machine, task, request) {
-        learn(machine, task, request);
-        (request.a as Flavour).readerOf(task).over.add(request.object as Section);
+      perform(machine, task, { object: section, a: flavour }) {
+        machine.acquire(task, section);
+        flavour.readerOf(task).over.add(section);
       },
     };
   }
@@ -254,13 +261,13 @@ export class Waiting {
   /** Waits until all sections of a grace period have ended. */
   *sections(flavour: Flavour, { sections }: Begun): Op<void> {
     for (const section of sections) {
-      yield* request<undefined>(this.#section, section, flavour);
+      yield* request(this.#section, section, flavour);
     }
   }
 
   /** Waits until the callbacks have run. */
   *callbacks(callbacks: readonly Callback[]): Op<void> {
-    for (const callback of callbacks) yield* request<undefined>(this.#callback, callback);
+    for (const callback of callbacks) yield* request(this.#callback, callback);
   }
 }
 
@@ -273,12 +280,12 @@ export function newCallback(machine: Machine, task: Task, flavour: Flavour): Cal
 }
 
 /** Marks the callback as run. */
-export const RAN: Kind = {
+export const RAN: Kind<Callback, [], void> = {
   name: 'rcu_do_batch',
   access: 'write',
   perform(machine, task, { object }) {
-    (object as Callback).state = 1;
-    machine.release(task, object as Callback);
+    object.state = 1;
+    machine.release(task, object);
   },
 };
 

@@ -32,40 +32,40 @@ export const rcu_work = struct('rcu_work', {
 });
 export interface rcu_work extends StructOf<typeof rcu_work> {}
 
-const MARK: Kind = {
+const MARK: Kind<Work, [], boolean> = {
   name: 'queue_rcu_work',
   access: 'write',
-  perform: (machine, task, { object }) => markPending(machine, task, object as Work),
+  perform: (machine, task, { object }) => markPending(machine, task, object),
 };
 
 /** rcu_work_rcufn() */
-const QUEUE: Kind = {
+const QUEUE: Kind<Work, [a: Workqueue], void> = {
   name: 'queue_rcu_work',
   access: 'write',
-  extra: ({ a }) => [(a as Workqueue).adding],
+  extra: ({ a }) => [a.adding],
   perform(machine, task, { object, a, site }) {
-    machine.release(task, object as Work, true);
-    insert(machine, task, a as Workqueue, object as Work, site);
+    machine.release(task, object, true);
+    insert(machine, task, a, object, site);
   },
 };
 
-const IS_PENDING: Kind = {
+const IS_PENDING: Kind<Work, [], boolean> = {
   name: 'work_pending',
   access: 'read',
-  perform: (_machine, _task, { object }) => ((object as Work).state & PENDING) !== 0,
+  perform: (_machine, _task, { object }) => (object.state & PENDING) !== 0,
 };
 
 function* queueing(wq: workqueue_struct, rwork: rcu_work): Op<boolean> {
   const work = objectOf(rwork.work);
-  if (!(yield* request<boolean>(MARK, work))) return false;
+  if (!(yield* request(MARK, work))) return false;
   yield* call_rcu(rwork.rcu, function* rcu_work_rcufn() {
-    yield* request<undefined>(QUEUE, work, objectOf(wq));
+    yield* request(QUEUE, work, objectOf(wq));
   });
   return true;
 }
 
 function* flushing(rwork: rcu_work): Op<boolean> {
-  if (!(yield* request<boolean>(IS_PENDING, objectOf(rwork.work)))) {
+  if (!(yield* request(IS_PENDING, objectOf(rwork.work)))) {
     return yield* flush_work(rwork.work);
   }
   yield* rcu_barrier();

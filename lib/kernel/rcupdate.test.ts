@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { agree } from '../explore/testing/small-program';
 import { type Op, struct, type StructOf } from '../machine';
+import { grace_period_log, grace_periods } from './grace-periods';
 import { READ_ONCE, WRITE_ONCE } from './once';
 import {
   rcu_access_pointer,
@@ -12,8 +13,6 @@ import {
 import {
   call_rcu,
   call_rcu_sched,
-  grace_period_log,
-  grace_periods,
   kfree_rcu,
   preempt_disable,
   preempt_enable,

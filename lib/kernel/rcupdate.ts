@@ -24,10 +24,11 @@ import {
   begin,
   beginning,
   type Begun,
+  type Callback,
   end,
   ending,
   type Flavour,
-  type GracePeriod,
+  type Log,
   newCallback,
   notInside,
   RAN,
@@ -39,7 +40,7 @@ import {
 import { kfree } from './slab';
 
 /** What a callback is queued with. Embed it as `rcu: rcu_head` in the object the callback is for. */
-export interface rcu_head extends Branded<'rcu_head'> {}
+export interface rcu_head extends Branded<'rcu_head', Head> {}
 
 class Head extends SyncObject {
   readonly typeName = 'rcu_head';
@@ -123,7 +124,7 @@ export function preempt_enable(): Op<void> {
 }
 
 function synchronizer(flavour: Flavour, name: string): () => Op<void> {
-  const start: Kind = {
+  const start: Kind<Flavour, [], Begun> = {
     name,
     access: 'write',
     extra: () => beginning(flavour),
@@ -133,16 +134,16 @@ function synchronizer(flavour: Flavour, name: string): () => Op<void> {
     },
     perform: (machine, task) => begin(machine, task, flavour),
   };
-  const finish: Kind = {
+  const finish: Kind<Log, [begun: Begun], void> = {
     name,
     access: 'read',
-    perform: (machine, _task, { a }) => end(machine, a as Begun),
+    perform: (machine, _task, { a: begun }) => end(machine, begun),
   };
   const waiting = new Waiting(name);
   function* steps(): Op<void> {
-    const begun = yield* request<Begun>(start, flavour);
+    const begun = yield* request(start, flavour);
     yield* waiting.sections(flavour, begun);
-    yield* request<undefined>(finish, flavour.log, begun);
+    yield* request(finish, flavour.log, begun);
   }
   return () => composite(name, steps());
 }
@@ -200,15 +201,14 @@ export function synchronize_sched(): Op<void> {
   return synchronizeSched();
 }
 
-function runner(counts: boolean): Kind {
+function runner(counts: boolean): Kind<Head, [flavour: Flavour, begun: Begun], void> {
   return {
     name: 'rcu_do_batch',
     access: 'write',
-    extra: ({ a }) => (counts ? ending(a as Flavour) : []),
-    perform(machine, _task, { object, b }) {
-      const head = object as Head;
+    extra: ({ a: flavour }) => (counts ? ending(flavour) : []),
+    perform(machine, _task, { object: head, b: begun }) {
       head.active = head.hint = '';
-      end(machine, b as Begun);
+      end(machine, begun);
     },
   };
 }
@@ -222,31 +222,31 @@ const batch = new Waiting('rcu_do_batch');
 function* callbackTask(
   flavour: Flavour,
   begun: Begun,
-  callback: ReturnType<typeof newCallback>,
+  callback: Callback,
   head: Head,
   func: rcu_callback_t,
   counts: boolean,
 ): Op<void> {
   yield* batch.sections(flavour, begun);
-  yield* request<undefined>(counts ? RUN : RUN_UNCOUNTED, head, flavour, begun);
+  yield* request(counts ? RUN : RUN_UNCOUNTED, head, flavour, begun);
   yield* func(head.handle);
-  yield* request<undefined>(RAN, callback);
+  yield* request(RAN, callback);
 }
 
 /** Queues a callback. The grace period it needs begins at once: any later one would only be longer. */
-function caller(flavour: Flavour, name: string, counts = true): Kind {
+function caller(
+  flavour: Flavour,
+  name: string,
+  counts = true,
+): Kind<Flavour, [head: rcu_head, func: rcu_callback_t], void> {
   return {
     name,
     access: 'write',
-    extra: ({ a }) => [
-      ...(counts ? beginning(flavour) : []),
-      writing(objectOf(a as rcu_head).base),
-    ],
-    perform(machine, task, { a, b, site }) {
-      const head = objectOf(a as rcu_head) as Head;
+    extra: ({ a }) => [...(counts ? beginning(flavour) : []), writing(objectOf(a).base)],
+    perform(machine, task, { a, b: func, site }) {
+      const head = objectOf(a);
       head.fresh();
       machine.marked(head, 0, true, site);
-      const func = b as rcu_callback_t;
       if (head.active !== '') {
         const message = `${name}(): Double-freed CB ${head.label}->${head.hint}()!!!`;
         machine.complain({ check: 'warn', message, object: head, site });
@@ -320,10 +320,14 @@ export function kfree_rcu<H extends Handle, K extends string>(
   return request(KFREE_RCU, rcu, object[member], freeing);
 }
 
-const NOTHING: Kind = { name: 'kfree_rcu', access: 'none', perform: () => undefined };
+const NOTHING: Kind<null, [], void> = {
+  name: 'kfree_rcu',
+  access: 'none',
+  perform: () => undefined,
+};
 
 function barrier(flavour: Flavour, name: string): () => Op<void> {
-  const start: Kind = {
+  const start: Kind<Flavour, [], Callback[]> = {
     name,
     access: 'read',
     announce: (machine, task, { site }) => machine.mightSleep(task, name, site),
@@ -331,7 +335,7 @@ function barrier(flavour: Flavour, name: string): () => Op<void> {
   };
   const waiting = new Waiting(name);
   function* steps(): Op<void> {
-    yield* waiting.callbacks(yield* request<ReturnType<typeof newCallback>[]>(start, flavour));
+    yield* waiting.callbacks(yield* request(start, flavour));
   }
   return () => composite(name, steps());
 }
@@ -359,42 +363,4 @@ export function rcu_barrier(): Op<void> {
  */
 export function rcu_barrier_sched(): Op<void> {
   return rcuBarrierSched();
-}
-
-const ELAPSED: Kind = {
-  name: 'grace_periods',
-  access: 'write',
-  perform: (_machine, _task, { a }) => (a as Flavour).elapsed(),
-};
-
-const LOG: Kind = {
-  name: 'grace_period_log',
-  access: 'write',
-  perform: (_machine, _task, { a }) => (a as Flavour).log.periods.map((period) => ({ ...period })),
-};
-
-const flavours = { rcu, rcu_sched: sched } as const;
-
-/**
- * How many grace periods have elapsed: the fewest that would serve all who waited, so that waits which overlapped count once.
- *
- * @returns how many, from the start of the execution
- * @context any; does not sleep
- * @ordering none
- */
-export function grace_periods(flavour: keyof typeof flavours = 'rcu'): Op<number> {
-  return request(ELAPSED, flavours[flavour].log, flavours[flavour]);
-}
-
-/**
- * The grace periods of this execution in the order in which they began, each with the steps of its start and end.
- *
- * @returns start and end of each as numbers of steps
- * @context any; does not sleep
- * @ordering none
- */
-export function grace_period_log(
-  flavour: keyof typeof flavours = 'rcu',
-): Op<readonly GracePeriod[]> {
-  return request(LOG, flavours[flavour].log, flavours[flavour]);
 }

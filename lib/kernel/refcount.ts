@@ -14,7 +14,7 @@ import {
 import { addition, Counter, load, rmw, store } from './counter';
 
 /** A reference count that warns and sticks when it is used wrongly. Embed it as `refs: refcount_t`. */
-export interface refcount_t extends Branded<'refcount_t'> {}
+export interface refcount_t extends Branded<'refcount_t', Refcount> {}
 
 /** Where a count goes that can no longer be trusted; it stays there and the object leaks. */
 export const REFCOUNT_SATURATED = -1073741824;
@@ -38,9 +38,17 @@ function warn(machine: Machine, { object, site }: Request, message: string): voi
   machine.complain({ check: 'refcount', message, object, site });
 }
 
-type Change = { value: number; result: unknown };
+interface Changed<R> {
+  value: number;
+  result: R;
+}
 
-function saturate(machine: Machine, request: Request, message: string, result: unknown): Change {
+function saturate<R>(
+  machine: Machine,
+  request: Request<Counter>,
+  message: string,
+  result: R,
+): Changed<R> {
   warn(machine, request, message);
   return { value: REFCOUNT_SATURATED, result };
 }
@@ -48,13 +56,13 @@ function saturate(machine: Machine, request: Request, message: string, result: u
 const INT_MAX = 0x7fffffff;
 
 /** Adds; `result` is what a successful addition gives. */
-function add(
+function add<R>(
   value: number,
   i: number,
-  request: Request,
+  request: Request<Counter>,
   machine: Machine,
-  result: unknown,
-): Change {
+  result: R,
+): Changed<R> {
   if (value === 0) return saturate(machine, request, 'addition on 0; use-after-free', result);
   if (value < 0 || value > INT_MAX - i) {
     return saturate(machine, request, 'saturated; leaking memory', result);
@@ -64,23 +72,23 @@ function add(
 
 const SET = store('refcount_set');
 const READ = load('refcount_read');
-const INC = addition('refcount_inc', (v, r, m) => add(v, 1, r, m, undefined));
-const ADD = addition('refcount_add', (v, r, m) => add(v, r.a as number, r, m, undefined));
-const INC_NOT_ZERO = rmw(
+const INC = addition<[]>('refcount_inc', (v, r, m) => add(v, 1, r, m, undefined));
+const ADD = addition<[i: number]>('refcount_add', (v, r, m) => add(v, r.a, r, m, undefined));
+const INC_NOT_ZERO = rmw<[], boolean>(
   'refcount_inc_not_zero',
   (v, r, m) => (v === 0 ? { value: 0, result: false } : add(v, 1, r, m, true)),
   () => 'relaxed',
 );
-const DEC_AND_TEST = rmw(
+const DEC_AND_TEST = rmw<[], boolean>(
   'refcount_dec_and_test',
   (v, r, m) => {
     if (v === REFCOUNT_SATURATED) return { value: v, result: false };
     if (v <= 0) return saturate(m, r, 'underflow; use-after-free', false);
     return { value: v - 1, result: v === 1 };
   },
-  (zero) => (zero === true ? 'full' : 'release'),
+  (zero) => (zero ? 'full' : 'release'),
 );
-const DEC = rmw(
+const DEC = rmw<[], undefined>(
   'refcount_dec',
   (v, r, m) => {
     if (v === REFCOUNT_SATURATED) return { value: v, result: undefined };
@@ -89,12 +97,12 @@ const DEC = rmw(
   },
   () => 'release',
 );
-const DEC_IF_ONE = rmw(
+const DEC_IF_ONE = rmw<[], boolean>(
   'refcount_dec_if_one',
   (v) => ({ value: v === 1 ? 0 : v, result: v === 1 }),
-  (done) => (done === true ? 'release' : 'relaxed'),
+  (done) => (done ? 'release' : 'relaxed'),
 );
-const DEC_NOT_ONE = rmw(
+const DEC_NOT_ONE = rmw<[], boolean>(
   'refcount_dec_not_one',
   (v, r, m) => {
     if (v === REFCOUNT_SATURATED) return { value: v, result: true };
@@ -106,7 +114,7 @@ const DEC_NOT_ONE = rmw(
     }
     return { value: v - 1, result: true };
   },
-  (done) => (done === true ? 'release' : 'relaxed'),
+  (done) => (done ? 'release' : 'relaxed'),
 );
 
 /**

@@ -9,16 +9,19 @@ import {
   type Op,
   request,
 } from '../machine';
-import { SharedLock, sharedLockKinds } from './rwsem';
+import { spinningRules } from './lock-rules';
+import { SharedLock, sharedLockKinds } from './shared-lock';
 
 /** A spinning lock that many readers or one writer may hold: nobody who holds it may sleep. Embed it as `map_lock: rwlock_t`. */
-export interface rwlock_t extends Branded<'rwlock_t'> {}
+export interface rwlock_t extends Branded<'rwlock_t', RwLock> {}
+
+class RwLock extends SharedLock {
+  readonly typeName = 'rwlock_t';
+  readonly handle: rwlock_t = makeHandle(this);
+}
 
 /** Type of a reader-writer spinlock member of a structure. Unusable until rwlock_init() has run on it. */
-export const rwlock_t: Embeddable<rwlock_t> = embeddable(
-  'rwlock_t',
-  () => new SharedLock('rwlock_t'),
-);
+export const rwlock_t: Embeddable<rwlock_t> = embeddable('rwlock_t', () => new RwLock());
 
 /**
  * Defines a static reader-writer spinlock, free.
@@ -26,30 +29,17 @@ export const rwlock_t: Embeddable<rwlock_t> = embeddable(
  * @kernel include/linux/rwlock_types.h
  */
 export function DEFINE_RWLOCK(name: string): rwlock_t {
-  return makeHandle<rwlock_t>(new SharedLock('rwlock_t').makeStatic(name));
+  return new RwLock().makeStatic(name).handle;
 }
 
-const KINDS = sharedLockKinds({
-  type: 'spin',
-  names: [
-    'rwlock_init',
-    'read_lock',
-    'read_unlock',
-    'write_lock',
-    'write_unlock',
-    'read_trylock',
-    'write_trylock',
-  ],
-  check(machine, task, lock, site) {
-    if (lock.initialised) return;
-    const message = `bad magic on CPU#${task.id}, ${task.comm}/${task.pid}`;
-    machine.complain({ check: 'spinlock', message, object: lock, site });
-  },
-  notHeld(machine, task, lock, site) {
-    const reason = lock.state === 0 ? 'already unlocked' : 'wrong owner';
-    const message = `${reason} on CPU#${task.id}, ${task.comm}/${task.pid}`;
-    machine.complain({ check: 'spinlock', message, object: lock, site });
-  },
+const KINDS = sharedLockKinds<RwLock>(spinningRules, {
+  init: 'rwlock_init',
+  readLock: 'read_lock',
+  readUnlock: 'read_unlock',
+  writeLock: 'write_lock',
+  writeUnlock: 'write_unlock',
+  tryRead: 'read_trylock',
+  tryWrite: 'write_trylock',
 });
 
 /**

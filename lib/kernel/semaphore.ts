@@ -11,9 +11,10 @@ import {
   request,
   SyncObject,
 } from '../machine';
+import { checkMagic } from './lock-rules';
 
 /** A count of how many more may come in. Embed it as `suspend_lock: semaphore`. */
-export interface semaphore extends Branded<'semaphore'> {}
+export interface semaphore extends Branded<'semaphore', Semaphore> {}
 
 class Semaphore extends SyncObject {
   readonly typeName = 'semaphore';
@@ -41,45 +42,39 @@ export function DEFINE_SEMAPHORE(name: string, count: number): semaphore {
   return object.makeStatic(name).handle;
 }
 
-function checked(perform: Kind['perform']): Kind['perform'] {
+/** The checks of the spinlock inside. */
+function checked<R>(perform: Kind<Semaphore, [], R>['perform']): Kind<Semaphore, [], R>['perform'] {
   return (machine, task, request) => {
-    const sem = request.object as Semaphore;
-    if (!sem.initialised) {
-      const message = `bad magic on CPU#${task.id}, ${task.comm}/${task.pid}`;
-      machine.complain({ check: 'spinlock', message, object: sem, site: request.site });
-    }
+    checkMagic(machine, task, request.object, request.site);
     return perform(machine, task, request);
   };
 }
 
-const INIT: Kind = {
+const INIT: Kind<Semaphore, [count: number], void> = {
   name: 'sema_init',
   access: 'write',
-  perform(_machine, _task, { object, a }) {
-    const sem = object as Semaphore;
-    sem.state = (a as number) | 0;
+  perform(_machine, _task, { object: sem, a: count }) {
+    sem.state = count | 0;
     sem.initialised = true;
     sem.released = null;
   },
 };
 
-const DOWN: Kind = {
+const DOWN: Kind<Semaphore, [], void> = {
   name: 'down',
   access: 'write',
   enabled: (count) => count > 0,
   announce: (machine, task, { site }) => machine.mightSleep(task, 'down', site),
-  perform: checked((machine, task, { object }) => {
-    const sem = object as Semaphore;
+  perform: checked((machine, task, { object: sem }) => {
     sem.state--;
     machine.acquire(task, sem);
   }),
 };
 
-const DOWN_TRYLOCK: Kind = {
+const DOWN_TRYLOCK: Kind<Semaphore, [], number> = {
   name: 'down_trylock',
   access: 'write',
-  perform: checked((machine, task, { object }) => {
-    const sem = object as Semaphore;
+  perform: checked((machine, task, { object: sem }) => {
     if (sem.state <= 0) return 1;
     sem.state--;
     machine.acquire(task, sem);
@@ -87,11 +82,10 @@ const DOWN_TRYLOCK: Kind = {
   }),
 };
 
-const UP: Kind = {
+const UP: Kind<Semaphore, [], void> = {
   name: 'up',
   access: 'write',
-  perform: checked((machine, task, { object }) => {
-    const sem = object as Semaphore;
+  perform: checked((machine, task, { object: sem }) => {
     sem.state++;
     machine.release(task, sem, true);
   }),

@@ -5,6 +5,7 @@
  * object; KASAN does not, as in Linux, where memory that has left the quarantine is in order.
  */
 import {
+  type AnyStruct,
   type Handle,
   type Kind,
   type Machine,
@@ -13,7 +14,6 @@ import {
   type Op,
   request,
   StructObject,
-  type StructType,
   SyncObject,
   writing,
 } from '../machine';
@@ -68,16 +68,19 @@ function forget(object: MachineObject): void {
   for (const member of object.members) forget(member);
 }
 
-function chooser(name: string, zeroed: boolean): Kind {
+function chooser(
+  name: string,
+  zeroed: boolean,
+): Kind<FreeList, [type: AnyStruct, maySleep: boolean], Handle | null> {
   return {
     name: 'slab_reuse',
     access: 'write',
     outcomes: () => 2,
-    announce(machine, task, { b, site }) {
-      if (b === true) machine.mightSleep(task, name, site);
+    announce(machine, task, { b: maySleep, site }) {
+      if (maySleep) machine.mightSleep(task, name, site);
     },
-    perform(machine, task, { a, site }) {
-      const object = machine.outcome === 0 ? null : takeOut((a as StructType).typeName);
+    perform(machine, task, { a: type, site }) {
+      const object = machine.outcome === 0 ? null : takeOut(type.typeName);
       if (object === null) return null;
       machine.acquire(task, list);
       for (let i = 0; i < object.size; i++) machine.touch(object.base + i, true);
@@ -93,7 +96,7 @@ const KMALLOC = chooser('kmalloc', false);
 const KZALLOC = chooser('kzalloc', true);
 
 /** The choice before an allocation: memory that was freed, or NULL for new memory. */
-export function reuse(type: StructType, zeroed: boolean, maySleep: boolean): Op<Handle | null> {
+export function reuse(type: AnyStruct, zeroed: boolean, maySleep: boolean): Op<Handle | null> {
   return request(zeroed ? KZALLOC : KMALLOC, list, type, maySleep);
 }
 

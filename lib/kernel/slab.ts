@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Memory. After include/linux/slab.h. */
 import {
+  type AnyStruct,
   composite,
   type Fields,
   type Handle,
@@ -37,17 +38,20 @@ export function gfpflags_allow_blocking(flags: number): boolean {
   return (flags & GFP_DIRECT_RECLAIM) !== 0;
 }
 
-function allocator(name: string, zeroed: boolean): Kind {
+function allocator(
+  name: string,
+  zeroed: boolean,
+): Kind<null, [type: AnyStruct, flags: number], Handle | null> {
   return {
     name,
     access: 'none',
     outcomes: outcomesOf(name),
-    announce(machine, task, { b, site }) {
-      if (gfpflags_allow_blocking(b as number)) machine.mightSleep(task, name, site);
+    announce(machine, task, { b: flags, site }) {
+      if (gfpflags_allow_blocking(flags)) machine.mightSleep(task, name, site);
     },
-    perform(machine, task, { a, site }) {
+    perform(machine, task, { a: type, site }) {
       if (failed(name, machine, task)) return null;
-      const object = makeStruct(a as StructType);
+      const object = makeStruct(type);
       object.clear(zeroed);
       machine.allocate(object, site);
       return object.handle;
@@ -58,19 +62,19 @@ function allocator(name: string, zeroed: boolean): Kind {
 const KMALLOC = allocator('kmalloc', false);
 const KZALLOC = allocator('kzalloc', true);
 
-const KFREE: Kind = {
+const KFREE: Kind<null, [object: Handle | null], void> = {
   name: 'kfree',
   access: 'none',
   extra({ a }) {
     const footprint: number[] = [];
     if (a === null) return footprint;
-    const object = objectOf(a as Handle);
+    const object = objectOf(a);
     for (let i = 0; i < object.size; i++) footprint.push(writing(object.base + i));
     return footprint.concat(freeing(object));
   },
   perform(machine, _task, { a, site }) {
     if (a === null) return;
-    const object = objectOf(a as Handle);
+    const object = objectOf(a);
     const { memory } = object;
     if (memory === null || memory.object !== object) {
       const message = `invalid-free of ${object.label}`;
@@ -82,15 +86,21 @@ const KFREE: Kind = {
   },
 };
 
-function* reusing(type: StructType, flags: number, zeroed: boolean): Op<Handle | null> {
+function* reusing(type: AnyStruct, flags: number, zeroed: boolean): Op<Handle | null> {
   const old = yield* reuse(type, zeroed, gfpflags_allow_blocking(flags));
-  return old ?? (yield* request<Handle | null>(zeroed ? KZALLOC : KMALLOC, null, type, flags));
+  return old ?? (yield* request(zeroed ? KZALLOC : KMALLOC, null, type, flags));
 }
 
-function allocate(type: StructType, flags: number, zeroed: boolean): Op<Handle | null> {
+function allocate<F extends Fields>(
+  type: StructType<F>,
+  flags: number,
+  zeroed: boolean,
+): Op<StructHandle<F> | null> {
   const kind = zeroed ? KZALLOC : KMALLOC;
-  if (!reusable(type.typeName)) return request(kind, null, type, flags);
-  return composite(kind.name, reusing(type, flags, zeroed));
+  const op = reusable(type.typeName)
+    ? composite(kind.name, reusing(type, flags, zeroed))
+    : request(kind, null, type, flags);
+  return op as Op<StructHandle<F> | null>; // kinds do not know which type they are given
 }
 
 /**
@@ -115,7 +125,7 @@ export function kmalloc<F extends Fields>(
   type: StructType<F>,
   flags: number,
 ): Op<StructHandle<F> | null> {
-  return allocate(type as unknown as StructType, flags, false) as Op<StructHandle<F> | null>; // made by its type
+  return allocate(type, flags, false);
 }
 
 /**
@@ -140,7 +150,7 @@ export function kzalloc<F extends Fields>(
   type: StructType<F>,
   flags: number,
 ): Op<StructHandle<F> | null> {
-  return allocate(type as unknown as StructType, flags, true) as Op<StructHandle<F> | null>; // made by its type
+  return allocate(type, flags, true);
 }
 
 /**

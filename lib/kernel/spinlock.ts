@@ -4,19 +4,17 @@ import {
   type Branded,
   type Embeddable,
   embeddable,
-  type Kind,
-  type Machine,
   makeHandle,
   objectOf,
   type Op,
   request,
-  type Request,
   SyncObject,
-  type Task,
 } from '../machine';
+import { spinningRules } from './lock-rules';
+import { ownedLockKinds } from './owned-lock';
 
 /** A lock that is waited for by spinning: whoever holds it must not sleep. Embed it as `lock: spinlock_t`. */
-export interface spinlock_t extends Branded<'spinlock_t'> {}
+export interface spinlock_t extends Branded<'spinlock_t', Spinlock> {}
 
 class Spinlock extends SyncObject {
   readonly typeName = 'spinlock_t';
@@ -35,76 +33,12 @@ export function DEFINE_SPINLOCK(name: string): spinlock_t {
   return new Spinlock().makeStatic(name).handle;
 }
 
-function check(machine: Machine, lock: SyncObject, site: string): void {
-  if (lock.initialised) return;
-  const message = `bad magic on CPU#${machine.task.id}, ${machine.task.comm}/${machine.task.pid}`;
-  machine.complain({ check: 'spinlock', message, object: lock, site });
-}
-
-const INIT: Kind = {
-  name: 'spin_lock_init',
-  access: 'write',
-  perform(machine, task, { object, site }) {
-    const lock = object as Spinlock;
-    machine.initialising(task, lock, site);
-    lock.state = 0;
-    lock.initialised = true;
-    lock.released = null;
-  },
-};
-
-function take(machine: Machine, task: Task, { object, site }: Request): void {
-  const lock = object as Spinlock;
-  check(machine, lock, site);
-  lock.state = task.id;
-  machine.lockTaken(task, lock, 'spin', site);
-}
-
-const LOCK: Kind = {
-  name: 'spin_lock',
-  access: 'write',
-  enabled: (state) => state === 0,
-  announce(machine, task, { object, site, a }) {
-    const how = { type: 'spin', read: false, trylock: false, subclass: a as number, site } as const;
-    machine.wantLock(task, object as Spinlock, how);
-  },
-  perform: take,
-};
-
-const TRYLOCK: Kind = {
-  name: 'spin_trylock',
-  access: 'write',
-  perform(machine, task, request) {
-    const lock = request.object as Spinlock;
-    if (lock.state !== 0) return 0;
-    const how = {
-      type: 'spin',
-      read: false,
-      trylock: true,
-      subclass: 0,
-      site: request.site,
-    } as const;
-    machine.wantLock(task, lock, how);
-    take(machine, task, request);
-    return 1;
-  },
-};
-
-const UNLOCK: Kind = {
-  name: 'spin_unlock',
-  access: 'write',
-  perform(machine, task, { object, site }) {
-    const lock = object as Spinlock;
-    check(machine, lock, site);
-    if (lock.state !== task.id) {
-      const reason = lock.state === 0 ? 'already unlocked' : 'wrong owner';
-      const message = `${reason} on CPU#${task.id}, ${task.comm}/${task.pid}`;
-      machine.complain({ check: 'spinlock', message, object: lock, site });
-    }
-    lock.state = 0;
-    machine.lockDropped(task, lock, site);
-  },
-};
+const KINDS = ownedLockKinds<Spinlock>(spinningRules, {
+  init: 'spin_lock_init',
+  lock: 'spin_lock',
+  tryLock: 'spin_trylock',
+  unlock: 'spin_unlock',
+});
 
 /**
  * Makes a spinlock usable, unlocked.
@@ -114,7 +48,7 @@ const UNLOCK: Kind = {
  * @ordering none
  */
 export function spin_lock_init(lock: spinlock_t): Op<void> {
-  return request(INIT, objectOf(lock));
+  return request(KINDS.init, objectOf(lock));
 }
 
 /**
@@ -138,7 +72,7 @@ export function spin_lock_init(lock: spinlock_t): Op<void> {
  * @divergence any CPU that spins may be the next to have it, not only the one that came first
  */
 export function spin_lock(lock: spinlock_t): Op<void> {
-  return request(LOCK, objectOf(lock), 0);
+  return request(KINDS.lock, objectOf(lock), 0);
 }
 
 /**
@@ -157,7 +91,7 @@ export function spin_lock(lock: spinlock_t): Op<void> {
  * @ordering acquire
  */
 export function spin_lock_nested(lock: spinlock_t, subclass: number): Op<void> {
-  return request(LOCK, objectOf(lock), subclass);
+  return request(KINDS.lock, objectOf(lock), subclass);
 }
 
 /**
@@ -175,7 +109,7 @@ export function spin_lock_nested(lock: spinlock_t, subclass: number): Op<void> {
  * @ordering acquire when it returns 1, none otherwise
  */
 export function spin_trylock(lock: spinlock_t): Op<number> {
-  return request(TRYLOCK, objectOf(lock));
+  return request(KINDS.tryLock, objectOf(lock));
 }
 
 /**
@@ -186,5 +120,5 @@ export function spin_trylock(lock: spinlock_t): Op<number> {
  * @ordering release
  */
 export function spin_unlock(lock: spinlock_t): Op<void> {
-  return request(UNLOCK, objectOf(lock));
+  return request(KINDS.unlock, objectOf(lock));
 }

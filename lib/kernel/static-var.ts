@@ -35,7 +35,7 @@ export function static_var<T>(name: string, initial: T): static_var<T> {
   object.initial = ({ values }) => {
     values[0] = initial;
   };
-  return object.makeStatic(name).handle as unknown as static_var<T>; // the field's type is the argument's
+  return object.makeStatic(name).handle;
 }
 
 /**
@@ -54,5 +54,5 @@ export function DEFINE_STATIC<F extends Fields>(
   name: string,
   type: StructType<F>,
 ): StructHandle<F> {
-  return makeStruct(type).makeStatic(name).handle as StructHandle<F>; // made by its type
+  return makeStruct(type).makeStatic(name).handle;
 }

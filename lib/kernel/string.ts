@@ -2,15 +2,15 @@
 /** Memory as a whole. After include/linux/string.h. */
 import { type Handle, type Kind, objectOf, type Op, request, writing } from '../machine';
 
-const MEMSET: Kind = {
+const MEMSET: Kind<null, [object: Handle], void> = {
   name: 'memset',
   access: 'none',
   extra({ a }) {
-    const { base, size } = objectOf(a as Handle);
+    const { base, size } = objectOf(a);
     return Array.from({ length: size }, (_, i) => writing(base + i));
   },
   perform(machine, _task, { a, site }) {
-    const memory = objectOf(a as Handle);
+    const memory = objectOf(a);
     for (let i = 0; i < memory.size; i++) machine.plain(memory, i, true, site);
     memory.clear(true);
   },

@@ -32,44 +32,50 @@ interface Place {
 }
 
 /** An access to one field; what the page has none of reads as 0 and swallows what is written. */
-function single(
+function single<V>(
   name: string,
   write: boolean,
-  act: (page: StructObject, slot: number, b: unknown) => void,
-): Kind {
+  act: (page: StructObject, slot: number, value: V) => void,
+  fail: (value: V) => void = () => undefined,
+): Kind<null, [place: Place, value: V], number> {
   return {
     name,
     access: 'none',
     outcomes: outcomesOf(name),
     announce: (machine, task, { site }) => machine.mightSleep(task, name, site),
-    extra({ a }) {
-      const { address, field } = a as Place;
+    extra({ a: { address, field } }) {
       const page = pageAt(address);
       if (page === null || !page.layout.names.includes(field)) return [finding(address)];
       const place = placeOf(page, field);
       return [finding(address), write ? writing(place) : reading(place)];
     },
-    perform(machine, task, { a, b }) {
-      const { address, field } = a as Place;
+    perform(machine, task, { a: { address, field }, b: value }) {
       const page = pageAt(address);
-      if (!write) (b as out<unknown>).value = 0;
+      fail(value);
       if (failed(name, machine, task) || page === null) return -EFAULT;
       if (!Scalar.is(page.layout.fields[field])) return 0;
       const slot = page.slot(field);
       if (write) publish(task, page.point(slot));
       else observe(task, page.point(slot));
-      act(page, slot, b);
+      act(page, slot, value);
       return 0;
     },
   };
 }
 
-const GET = single('get_user', false, (page, slot, b) => {
-  (b as out<unknown>).value = page.values[slot];
-});
+const GET = single<out<unknown>>(
+  'get_user',
+  false,
+  (page, slot, x) => {
+    x.value = page.values[slot];
+  },
+  (x) => {
+    x.value = 0;
+  },
+);
 
-const PUT = single('put_user', true, (page, slot, b) => {
-  page.values[slot] = b;
+const PUT = single<unknown>('put_user', true, (page, slot, value) => {
+  page.values[slot] = value;
 });
 
 /** The fields two structures have in common, as slots of the one and the other. */
@@ -89,7 +95,10 @@ function bytes(object: StructObject): number {
 }
 
 /** A copy of a whole structure. The kernel's side is plain memory. */
-function copy(name: string, toUser: boolean): Kind {
+function copy(
+  name: string,
+  toUser: boolean,
+): Kind<null, [address: number, kernel: StructObject], number> {
   const sides = (kernel: StructObject, page: StructObject): [StructObject, StructObject] =>
     toUser ? [kernel, page] : [page, kernel];
   return {
@@ -97,21 +106,20 @@ function copy(name: string, toUser: boolean): Kind {
     access: 'none',
     outcomes: outcomesOf(name),
     announce: (machine, task, { site }) => machine.mightSleep(task, name, site),
-    extra({ a, b }) {
-      const page = pageAt(a as number);
-      if (page === null) return [finding(a as number)];
-      const [from, to] = sides(b as StructObject, page);
+    extra({ a: address, b: kernel }) {
+      const page = pageAt(address);
+      if (page === null) return [finding(address)];
+      const [from, to] = sides(kernel, page);
       return [
-        finding(a as number),
+        finding(address),
         ...common(from, to).flatMap(([source, target]) => [
           reading(from.base + from.offset(source)),
           writing(to.base + to.offset(target)),
         ]),
       ];
     },
-    perform(machine, task, { a, b, site }) {
-      const kernel = b as StructObject;
-      const page = pageAt(a as number);
+    perform(machine, task, { a: address, b: kernel, site }) {
+      const page = pageAt(address);
       if (failed(name, machine, task) || page === null) return bytes(kernel);
       const [from, to] = sides(kernel, page);
       for (const [source, target] of common(from, to)) {
@@ -155,7 +163,7 @@ export function get_user<H extends Handle, K extends FieldOf<H>>(
   from: user<H>,
   field: K,
 ): Op<number> {
-  return request(GET, null, { address: from, field: String(field) } satisfies Place, x);
+  return request(GET, null, { address: from, field: String(field) }, x);
 }
 
 /**
@@ -173,7 +181,7 @@ export function put_user<H extends Handle, K extends FieldOf<H>>(
   field: K,
 ): Op<number> {
   storable(value);
-  return request(PUT, null, { address: to, field: String(field) } satisfies Place, value);
+  return request(PUT, null, { address: to, field: String(field) }, value);
 }
 
 /**

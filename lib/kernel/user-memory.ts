@@ -116,29 +116,28 @@ export function structOf(handle: Handle, name: string): StructObject {
 }
 
 /** What making a task's next mapping touches. */
-const mapping = ({ b }: Request): readonly number[] => [
-  writing(space.entry(space.fresh().next(b as Task))),
+const mapping = ({ b: task }: Request<null, [page: unknown, task: Task]>): readonly number[] => [
+  writing(space.entry(space.fresh().next(task))),
 ];
 
-const MMAP: Kind = {
+const MMAP: Kind<null, [page: StructObject, task: Task], number> = {
   name: 'vm_mmap',
   access: 'none',
   outcomes: outcomesOf('vm_mmap'),
   announce: (machine, task, { site }) => machine.mightSleep(task, 'vm_mmap', site),
   extra: mapping,
-  perform(machine, task, { a }) {
+  perform(machine, task, { a: page }) {
     if (failed('vm_mmap', machine, task)) return -ENOMEM;
-    return space.fresh().map(task, a as StructObject);
+    return space.fresh().map(task, page);
   },
 };
 
-const MUNMAP: Kind = {
+const MUNMAP: Kind<null, [address: number], number> = {
   name: 'vm_munmap',
   access: 'none',
   announce: (machine, task, { site }) => machine.mightSleep(task, 'vm_munmap', site),
-  extra: ({ a }) => [writing(space.entry(a as number))],
-  perform(_machine, _task, { a }) {
-    const address = a as number;
+  extra: ({ a }) => [writing(space.entry(a))],
+  perform(_machine, _task, { a: address }) {
     if (address % PAGE_SIZE !== 0) return -EINVAL;
     space.fresh().unmap(address);
     return 0;
@@ -146,19 +145,21 @@ const MUNMAP: Kind = {
 };
 
 /** What a user thread does to memory of its own process: it faults for good if nothing is there. */
-function userAccess(name: string, write: boolean): Kind {
+function userAccess<R>(
+  name: string,
+  write: boolean,
+  act: (page: StructObject, slot: number, value: unknown) => R,
+): Kind<null, [access: UserAccess], R | undefined> {
   return {
     name,
     access: 'none',
-    extra({ a }) {
-      const { address, field } = a as UserAccess;
+    extra({ a: { address, field } }) {
       const page = pageAt(address);
       if (page === null) return [finding(address)];
       const place = placeOf(page, field);
       return [finding(address), write ? writing(place) : reading(place)];
     },
-    perform(machine, task, { a, site }) {
-      const { address, field, value } = a as UserAccess;
+    perform(machine, task, { a: { address, field, value }, site }) {
       const page = pageAt(address);
       if (page === null) {
         const message = `${task.comm}[${task.pid}]: segfault at a user address that is not mapped`;
@@ -166,13 +167,10 @@ function userAccess(name: string, write: boolean): Kind {
         return undefined;
       }
       const slot = page.slot(field);
-      if (!write) {
-        machine.acquire(task, page.point(slot));
-        return page.values[slot];
-      }
-      page.values[slot] = value;
-      machine.release(task, page.point(slot));
-      return undefined;
+      if (!write) machine.acquire(task, page.point(slot));
+      const result = act(page, slot, value);
+      if (write) machine.release(task, page.point(slot));
+      return result;
     },
   };
 }
@@ -183,15 +181,17 @@ interface UserAccess {
   readonly value?: unknown;
 }
 
-const READ = userAccess('user_read', false);
-const WRITE = userAccess('user_write', true);
+const READ = userAccess('user_read', false, (page, slot) => page.values[slot]);
+const WRITE = userAccess('user_write', true, (page, slot, value) => {
+  page.values[slot] = value;
+});
 
-const ALLOC: Kind = {
+const ALLOC: Kind<null, [type: Embeddable<Handle>, task: Task], number> = {
   name: 'user_alloc',
   access: 'none',
   extra: mapping,
-  perform(machine, task, { a }) {
-    const page = makeObject(a as Embeddable<Handle>);
+  perform(machine, task, { a: type }) {
+    const page = makeObject(type);
     page.clear(true);
     machine.settle(page, task);
     return space.fresh().map(task, page as StructObject); // structures and arrays are made of these
@@ -254,7 +254,8 @@ export function user_read<H extends Handle, K extends FieldOf<H>>(
   from: user<H>,
   field: K,
 ): Op<H[K]> {
-  return request(READ, null, { address: from, field: String(field) } satisfies UserAccess);
+  // The structure at a user<H> is an H.
+  return request(READ, null, { address: from, field: String(field) }) as Op<H[K]>;
 }
 
 /**
@@ -268,8 +269,7 @@ export function user_write<H extends Handle, K extends FieldOf<H>>(
   field: K,
   value: H[K],
 ): Op<void> {
-  const access: UserAccess = { address: to, field: String(field), value };
-  return request(WRITE, null, access);
+  return request(WRITE, null, { address: to, field: String(field), value });
 }
 
 /**

@@ -3,16 +3,7 @@
  * User namespaces, as far as other namespaces belong to one, and how many of these a user may have. After
  * include/linux/user_namespace.h and kernel/ucount.c. There is one user and one kind to count, and no parent.
  */
-import {
-  composite,
-  makeStruct,
-  objectOf,
-  type Op,
-  struct,
-  type StructObject,
-  type StructOf,
-  type SyncObject,
-} from '../machine';
+import { composite, makeStruct, objectOf, type Op, struct, type StructOf } from '../machine';
 import { atomic_add_unless, atomic_dec_return, atomic_read, atomic_t } from './atomic';
 import { WARN } from './bug';
 import { refcount_dec_and_test, refcount_inc, refcount_read, refcount_t } from './refcount';
@@ -51,15 +42,15 @@ export interface user_namespace extends StructOf<typeof user_namespace> {}
 export function DEFINE_USER_NAMESPACE(name: string, ucount_max: number): user_namespace {
   const object = makeStruct(user_namespace);
   object.initial = ({ values }) => {
-    const ns = object.handle as user_namespace; // made by its type
-    const count = objectOf(ns.count) as SyncObject; // a counter
+    const ns = object.handle;
+    const count = objectOf(ns.count);
     count.state = 1;
     count.initialised = true;
     values[object.slot('ucount_max')] = ucount_max;
-    const counts = objectOf(ns.ucounts) as StructObject; // ucounts is a structure
+    const counts = objectOf(ns.ucounts);
     counts.values[counts.slot('ns')] = ns;
   };
-  return object.makeStatic(name).handle as user_namespace; // made by its type
+  return object.makeStatic(name).handle;
 }
 
 /**

@@ -14,9 +14,10 @@ import {
   SyncObject,
   type Task,
 } from '../machine';
+import { checkMagic } from './lock-rules';
 
 /** A queue of tasks that wait. Embed it as `wq: wait_queue_head_t`. */
-export interface wait_queue_head_t extends Branded<'wait_queue_head_t'> {}
+export interface wait_queue_head_t extends Branded<'wait_queue_head_t', WaitQueue> {}
 
 /** Its state has a bit for each task that is queued and has not been woken since. */
 class WaitQueue extends SyncObject {
@@ -48,12 +49,11 @@ export function DECLARE_WAIT_QUEUE_HEAD(name: string): wait_queue_head_t {
   return new WaitQueue().makeStatic(name).handle;
 }
 
-const INIT: Kind = {
+const INIT: Kind<WaitQueue, [], void> = {
   name: 'init_waitqueue_head',
   access: 'write',
   apply: () => 0,
-  perform(_machine, _task, { object }) {
-    const queue = object as WaitQueue;
+  perform(_machine, _task, { object: queue }) {
     queue.state = 0;
     queue.initialised = true;
     queue.released = null;
@@ -65,20 +65,17 @@ function queueOperation(
   name: string,
   access: Kind['access'],
   apply: (state: number, task: number) => number,
-  perform?: Kind['perform'],
-): Kind {
+  perform?: Kind<WaitQueue, [], void>['perform'],
+): Kind<WaitQueue, [], void> {
   return {
     name,
     access,
     apply,
     perform(machine, task, request) {
-      const queue = request.object as WaitQueue;
-      if (!queue.initialised) {
-        const message = `bad magic on CPU#${task.id}, ${task.comm}/${task.pid}`;
-        machine.complain({ check: 'spinlock', message, object: queue, site: request.site });
-      }
+      const queue = request.object;
+      checkMagic(machine, task, queue, request.site);
       queue.state = apply(queue.state, task.id);
-      return perform?.(machine, task, request);
+      perform?.(machine, task, request);
     },
   };
 }
@@ -89,8 +86,8 @@ const PREPARE = queueOperation(
   'read',
   (state, task) => state | bit(task),
   (machine, task, { object }) => {
-    prepared.set(task, object as WaitQueue);
-    machine.acquire(task, object as WaitQueue);
+    prepared.set(task, object);
+    machine.acquire(task, object);
   },
 );
 
@@ -100,49 +97,49 @@ const FINISH = queueOperation(
   (state, task) => state & ~bit(task),
   (machine, task, { object }) => {
     prepared.delete(task);
-    machine.acquire(task, object as WaitQueue);
+    machine.acquire(task, object);
   },
 );
 
-function waker(name: string): Kind {
+function waker(name: string): Kind<WaitQueue, [], void> {
   return queueOperation(
     name,
     'write',
     () => 0,
-    (machine, task, { object }) => machine.release(task, object as WaitQueue, true),
+    (machine, task, { object }) => machine.release(task, object, true),
   );
 }
 
 const WAKE_UP = waker('wake_up');
 const WAKE_UP_ALL = waker('wake_up_all');
 
-const ACTIVE: Kind = {
+const ACTIVE: Kind<WaitQueue, [], boolean> = {
   name: 'waitqueue_active',
   access: 'write',
   apply: (state) => state,
-  perform: (_machine, _task, { object }) => (object as WaitQueue).state !== 0,
+  perform: (_machine, _task, { object }) => object.state !== 0,
 };
 
-const SCHEDULE: Kind = {
+const SCHEDULE: Kind<WaitQueue, [], void> = {
   name: 'schedule',
   access: 'read',
   apply: (state) => state,
   enabled: (state, task) => (state & bit(task.id)) === 0,
   announce: (machine, task, { site }) => machine.mightSleep(task, 'schedule', site),
-  perform: (machine, task, { object }) => machine.acquire(task, object as WaitQueue),
+  perform: (machine, task, { object }) => machine.acquire(task, object),
 };
 
-const YIELD: Kind = {
+const YIELD: Kind<null, [], void> = {
   name: 'schedule',
   access: 'none',
   announce: (machine, task, { site }) => machine.mightSleep(task, 'schedule', site),
   perform: () => undefined,
 };
 
-const MIGHT_SLEEP: Kind = {
+const MIGHT_SLEEP: Kind<null, [what: string], void> = {
   name: 'might_sleep',
   access: 'none',
-  announce: (machine, task, { a, site }) => machine.mightSleep(task, a as string, site),
+  announce: (machine, task, { a: what, site }) => machine.mightSleep(task, what, site),
   perform: () => undefined,
 };
 
@@ -205,7 +202,7 @@ export function finish_wait(wq: wait_queue_head_t): Op<void> {
 }
 
 function* waiting(wq: wait_queue_head_t, condition: () => Op<boolean>): Op<void> {
-  yield* request<undefined>(MIGHT_SLEEP, null, 'wait_event');
+  yield* request(MIGHT_SLEEP, null, 'wait_event');
   if (yield* condition()) return;
   for (;;) {
     yield* prepare_to_wait(wq);

@@ -2,7 +2,6 @@
 /** A machine that is busy: for scenarios about what works cost when each has to wait for the one before. */
 import { objectOf } from '../machine';
 import { system_wq } from './workqueue';
-import type { Workqueue } from './workqueue-core';
 
 /**
  * For set-up code, before anything is queued: works of the system's queue run one at a time, as they were queued; or do not.
@@ -10,5 +9,5 @@ import type { Workqueue } from './workqueue-core';
  * @param oneAtATime whether they do
  */
 export function systemWorksOneAtATime(oneAtATime = true): void {
-  (objectOf(system_wq) as Workqueue).fresh().oneAtATime = oneAtATime; // what the handle of a queue stands for
+  objectOf(system_wq).fresh().oneAtATime = oneAtATime;
 }

@@ -24,10 +24,10 @@ import {
 } from '../machine';
 
 /** Something to be done later by a kworker. Embed it as `remove_work: work_struct`. @kernel include/linux/workqueue.h */
-export interface work_struct extends Branded<'work_struct'> {}
+export interface work_struct extends Branded<'work_struct', Work> {}
 
 /** A queue of works, which kworkers carry out in process context. @kernel include/linux/workqueue.h */
-export interface workqueue_struct extends Branded<'workqueue_struct'> {}
+export interface workqueue_struct extends Branded<'workqueue_struct', Workqueue> {}
 
 /** What a work does. It may free the work, or queue it again. @kernel include/linux/workqueue.h */
 export type work_func_t = (work: work_struct) => Op<unknown>;
@@ -167,21 +167,20 @@ export const writes = ({ base }: MachineObject): number => writing(base);
 export const reads = ({ base }: MachineObject): number => reading(base);
 
 /** Waits for its turn in a queue that limits how many run: instances begin in the order in which they were queued. */
-const BEGIN: Kind = {
+const BEGIN: Kind<Workqueue, [instance: Instance], void> = {
   name: 'worker_thread',
   access: 'read',
   enabled: (over, _task, { a }) => {
-    const { ticket, wq } = a as Instance;
+    const { ticket, wq } = a;
     return over >= ticket + 1 - wq.slots;
   },
-  perform: (machine, task, { object }) => machine.acquire(task, object as Workqueue),
+  perform: (machine, task, { object }) => machine.acquire(task, object),
 };
 
-const LEAVE: Kind = {
+const LEAVE: Kind<Workqueue, [], void> = {
   name: 'worker_thread',
   access: 'write',
-  perform(machine, task, { object }) {
-    const wq = object as Workqueue;
+  perform(machine, task, { object: wq }) {
     wq.state++;
     machine.release(task, wq, true);
   },
@@ -199,15 +198,13 @@ function hold(machine: Machine, task: Task, map: SyncObject, site: string): void
 }
 
 /** Begins to run, once the work's earlier runs are over: PENDING is cleared before the function is called. */
-const RUN: Kind = {
+const RUN: Kind<Runs, [instance: Instance], work_func_t | null> = {
   name: 'process_one_work',
   access: 'write',
-  enabled: (runs, _task, { a }) => runs === 2 * (a as Instance).nth,
-  extra: ({ a }) => [writes((a as Instance).work)],
-  perform(machine, task, { object, a, site }) {
-    const instance = a as Instance;
+  enabled: (runs, _task, { a }) => runs === 2 * a.nth,
+  extra: ({ a }) => [writes(a.work)],
+  perform(machine, task, { object: runs, a: instance, site }) {
     const { work, wq } = instance;
-    const runs = object as Runs;
     machine.acquire(task, runs);
     if (instance.cancelled) {
       runs.state += 2;
@@ -227,33 +224,33 @@ const RUN: Kind = {
   },
 };
 
-const DONE: Kind = {
+const DONE: Kind<Runs, [instance: Instance, workfn: string], void> = {
   name: 'process_one_work',
   access: 'write',
   perform(machine, task, { object, a, b, site }) {
-    const { work, wq } = a as Instance;
+    const { work, wq } = a;
     machine.droppedLock(task, work, site);
     machine.droppedLock(task, wq, site);
     if (task.held.length > 0 || task.atomicDepth > 0 || task.rcuDepth > 0) {
-      const message = `BUG: workqueue leaked atomic, lock or RCU: ${task.comm}[${task.pid}] preempt=${task.atomicDepth} lock=0->${task.held.length} RCU=0->${task.rcuDepth} workfn=${b as string}`;
+      const message = `BUG: workqueue leaked atomic, lock or RCU: ${task.comm}[${task.pid}] preempt=${task.atomicDepth} lock=0->${task.held.length} RCU=0->${task.rcuDepth} workfn=${b}`;
       machine.complain({ check: 'workqueue', message, object: null, site });
     }
     running.delete(task);
-    (object as Runs).state++;
-    machine.release(task, object as Runs);
+    object.state++;
+    machine.release(task, object);
   },
 };
 
 function* kworker(instance: Instance): Op<void> {
   const { wq, work, runs } = instance;
-  if (wq.limited) yield* request<undefined>(BEGIN, wq, instance);
-  const func = yield* request<work_func_t | null>(RUN, runs, instance);
+  if (wq.limited) yield* request(BEGIN, wq, instance);
+  const func = yield* request(RUN, runs, instance);
   if (!instance.cancelled) {
     if (func === null) throw new TypeError("Cannot read properties of null (reading 'func')");
     yield* func(work.handle);
-    yield* request<undefined>(DONE, runs, instance, func.name);
+    yield* request(DONE, runs, instance, func.name);
   }
-  if (wq.limited) yield* request<undefined>(LEAVE, wq);
+  if (wq.limited) yield* request(LEAVE, wq);
 }
 
 /** Puts a work that is marked PENDING on a queue; the step must touch wq.adding and write the work. */
@@ -288,5 +285,5 @@ export function insert(
 
 /** The object behind a queue's handle. */
 export function workqueueOf(wq: workqueue_struct): Workqueue {
-  return objectOf(wq) as Workqueue; // only workqueues have this handle
+  return objectOf(wq);
 }

@@ -28,8 +28,8 @@ import {
 } from './workqueue-core';
 
 /** The work's runs; before it was ever initialised, the work itself. */
-function runsOf({ object }: Request): readonly number[] {
-  const { runs } = (object as Work).fresh();
+function runsOf({ object: work }: Request<Work>): readonly number[] {
+  const { runs } = work.fresh();
   return runs === null ? [] : [reads(runs.fresh())];
 }
 
@@ -39,18 +39,28 @@ interface Target {
   readonly count: number;
 }
 
-function mightWait(machine: Machine, task: Task, { name, object, site }: Request): void {
-  machine.mightSleep(task, name, site);
-  wantMap(machine, task, object as Work | Workqueue, site);
+/** What a cancel found: whether it took the work off its queue, and a run that it has to wait for. */
+interface Cancelled {
+  readonly pending: boolean;
+  readonly target: Target | null;
 }
 
-const FLUSH: Kind = {
+function mightWait(
+  machine: Machine,
+  task: Task,
+  { name, object, site }: Request<Work | Workqueue>,
+): void {
+  machine.mightSleep(task, name, site);
+  wantMap(machine, task, object, site);
+}
+
+const FLUSH: Kind<Work, [], Target | null> = {
   name: 'flush_work',
   access: 'read',
   extra: runsOf,
   announce: mightWait,
-  perform(machine, task, { object }): Target | null {
-    const { runs, last } = object as Work;
+  perform(machine, task, { object }) {
+    const { runs, last } = object;
     if (runs === null || last === null) return null;
     machine.acquire(task, runs);
     const count = 2 * last.nth + 2;
@@ -58,14 +68,13 @@ const FLUSH: Kind = {
   },
 };
 
-const CANCEL: Kind = {
+const CANCEL: Kind<Work, [], Cancelled> = {
   name: 'cancel_work_sync',
   access: 'write',
   enabled: (state) => (state & CANCELING) === 0,
   extra: runsOf,
   announce: mightWait,
-  perform(machine, task, { object }): { pending: boolean; target: Target | null } {
-    const work = object as Work;
+  perform(machine, task, { object: work }) {
     const { runs, last } = work;
     const pending = (work.state & PENDING) !== 0;
     if (runs === null || last === null) return { pending, target: null };
@@ -81,24 +90,24 @@ const CANCEL: Kind = {
   },
 };
 
-const CANCELLED: Kind = {
+const CANCELLED: Kind<Work, [], void> = {
   name: 'cancel_work_sync',
   access: 'write',
   perform(_machine, _task, { object }) {
-    (object as Work).state = 0;
+    object.state = 0;
   },
 };
 
-function waiting(name: string): Kind {
+function waiting(name: string): Kind<Runs | Workqueue, [count: number], void> {
   return {
     name,
     access: 'read',
-    enabled: (runs, _task, { a }) => runs >= (a as number),
-    perform: (machine, task, { object }) => machine.acquire(task, object as Runs | Workqueue),
+    enabled: (runs, _task, { a: count }) => runs >= count,
+    perform: (machine, task, { object }) => machine.acquire(task, object),
   };
 }
 
-function waitFor(kind: Kind, { runs, count }: Target): Op<void> {
+function waitFor(kind: ReturnType<typeof waiting>, { runs, count }: Target): Op<void> {
   return request(kind, runs, count);
 }
 
@@ -106,13 +115,12 @@ const WAIT_FLUSH = waiting('flush_work');
 const WAIT_CANCEL = waiting('cancel_work_sync');
 
 /** Takes stock of a queue: all instances so far, in an order that does not depend on the execution. */
-function stocktaking(name: string, drain: boolean): Kind {
+function stocktaking(name: string, drain: boolean): Kind<Workqueue, [], readonly Instance[]> {
   return {
     name,
     access: 'write',
     announce: mightWait,
-    perform(_machine, _task, { object }): Instance[] {
-      const wq = object as Workqueue;
+    perform(_machine, _task, { object: wq }) {
       wq.draining ||= drain;
       return wq.instances.slice().sort((a, b) => a.kworker - b.kworker);
     },
@@ -122,26 +130,25 @@ function stocktaking(name: string, drain: boolean): Kind {
 const FLUSH_ALL = stocktaking('flush_workqueue', false);
 const WAIT_FLUSH_ALL = waiting('flush_workqueue');
 
-const DESTROY: Kind = {
+const DESTROY: Kind<Workqueue, [], void> = {
   name: 'destroy_workqueue',
   access: 'write',
-  extra: ({ object }) => [writing((object as Workqueue).base + 1)],
-  perform(machine, _task, { object, site }) {
-    const wq = object as Workqueue;
+  extra: ({ object }) => [writing(object.base + 1)],
+  perform(machine, _task, { object: wq, site }) {
     if (wq.memory !== null) machine.free(wq.memory, site);
   },
 };
 
-const DRAINED: Kind = {
+const DRAINED: Kind<Workqueue, [], void> = {
   name: 'drain_workqueue',
   access: 'write',
   perform(_machine, _task, { object }) {
-    (object as Workqueue).draining = false;
+    object.draining = false;
   },
 };
 
 function* flushAll(wq: Workqueue): Op<void> {
-  const instances = yield* requestAt<readonly Instance[]>(FLUSH_ALL, wq, 1);
+  const instances = yield* requestAt(FLUSH_ALL, wq, 1);
   for (const { runs, nth } of instances) {
     yield* waitFor(WAIT_FLUSH_ALL, { runs, count: 2 * nth + 2 });
   }
@@ -152,10 +159,10 @@ function* drain(name: string, wq: Workqueue): Op<void> {
   const [stock, wait] = [stocktaking(name, true), waiting(name)];
   const seen = new Set<Instance>();
   for (let round = 1; ; round++) {
-    const instances = yield* requestAt<readonly Instance[]>(stock, wq, 1);
+    const instances = yield* requestAt(stock, wq, 1);
     const fresh = instances.filter((instance) => !seen.has(instance));
     if (fresh.length === 0) return;
-    if (round === DRAIN_ROUNDS) yield* request<undefined>(NOT_COMPLETE, wq);
+    if (round === DRAIN_ROUNDS) yield* request(NOT_COMPLETE, wq);
     for (const instance of fresh) {
       seen.add(instance);
       yield* waitFor(wait, { runs: instance.runs, count: 2 * instance.nth + 2 });
@@ -163,18 +170,18 @@ function* drain(name: string, wq: Workqueue): Op<void> {
   }
 }
 
-const NOT_COMPLETE: Kind = {
+const NOT_COMPLETE: Kind<Workqueue, [], void> = {
   name: 'drain_workqueue',
   access: 'none',
   perform(machine, _task, { object, site }) {
-    const { name } = object as Workqueue;
+    const { name } = object;
     const message = `workqueue ${name}: drain_workqueue() isn't complete after ${DRAIN_ROUNDS} tries`;
     machine.complain({ check: 'workqueue', message, object, site });
   },
 };
 
 function* flushing(work: work_struct): Op<boolean> {
-  const target = yield* request<Target | null>(FLUSH, objectOf(work));
+  const target = yield* request(FLUSH, objectOf(work));
   if (target === null) return false;
   yield* waitFor(WAIT_FLUSH, target);
   return true;
@@ -204,11 +211,10 @@ export function flush_workqueue(wq: workqueue_struct): Op<void> {
 }
 
 function* cancelling(work: work_struct): Op<boolean> {
-  type Cancelled = { pending: boolean; target: Target | null };
-  const { pending, target } = yield* request<Cancelled>(CANCEL, objectOf(work));
+  const { pending, target } = yield* request(CANCEL, objectOf(work));
   if (target === null) return pending;
   yield* waitFor(WAIT_CANCEL, target);
-  yield* request<undefined>(CANCELLED, objectOf(work));
+  yield* request(CANCELLED, objectOf(work));
   return pending;
 }
 
@@ -239,7 +245,7 @@ export function cancel_work_sync(work: work_struct): Op<boolean> {
 
 function* draining(wq: Workqueue): Op<void> {
   yield* drain('drain_workqueue', wq);
-  yield* requestAt<undefined>(DRAINED, wq, 1);
+  yield* requestAt(DRAINED, wq, 1);
 }
 
 /**
@@ -256,8 +262,8 @@ export function drain_workqueue(wq: workqueue_struct): Op<void> {
 function* destroying(wq: Workqueue): Op<void> {
   yield* drain('destroy_workqueue', wq);
   // Where few may run at a time, that a kworker has left is the last it tells the queue.
-  if (wq.limited) yield* request<undefined>(waiting('destroy_workqueue'), wq, wq.tickets);
-  yield* request<undefined>(DESTROY, wq);
+  if (wq.limited) yield* request(waiting('destroy_workqueue'), wq, wq.tickets);
+  yield* request(DESTROY, wq);
 }
 
 /**

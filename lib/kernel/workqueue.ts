@@ -51,25 +51,25 @@ const system = new Workqueue('events', 0).makeStatic('events');
 /** The queue that drivers share: for short works. */
 export const system_wq: workqueue_struct = system.handle;
 
-const INIT: Kind = {
+const INIT: Kind<Work, [func: work_func_t], void> = {
   name: 'INIT_WORK',
   access: 'write',
   perform(machine, task, { object, a, site }) {
-    machine.initialising(task, object as Work, site);
+    machine.initialising(task, object, site);
     const runs = new Runs();
     machine.settle(runs, task);
-    (object as Work).init(a as work_func_t, runs);
+    object.init(a, runs);
   },
 };
 
-const ALLOC: Kind = {
+const ALLOC: Kind<null, [name: string, max_active: number], workqueue_struct | null> = {
   name: 'alloc_workqueue',
   access: 'none',
   outcomes: outcomesOf('alloc_workqueue'),
   announce: (machine, task, { site }) => machine.mightSleep(task, 'alloc_workqueue', site),
   perform(machine, task, { a, b, site }) {
     if (failed('alloc_workqueue', machine, task)) return null;
-    const wq = new Workqueue(a as string, b as number);
+    const wq = new Workqueue(a, b);
     wq.initialised = true;
     machine.allocate(wq, site);
     return wq.handle;
@@ -85,13 +85,13 @@ export function markPending(machine: Machine, task: Task, work: Work): boolean {
   return true;
 }
 
-const QUEUE: Kind = {
+const QUEUE: Kind<Work, [a: Workqueue], boolean> = {
   name: 'queue_work',
   access: 'write',
-  extra: ({ a }) => [(a as Workqueue).adding],
+  extra: ({ a }) => [a.adding],
   perform(machine, task, { object, a, site }) {
-    if (!markPending(machine, task, object as Work)) return false;
-    insert(machine, task, a as Workqueue, object as Work, site);
+    if (!markPending(machine, task, object)) return false;
+    insert(machine, task, a, object, site);
     return true;
   },
 };

@@ -7,6 +7,6 @@ import type { Request } from './op';
 export function aboutOf({ object, a }: Request): string {
   if (object !== null) return object.label;
   if (Handle.is(a)) return objectOf(a).label;
-  const { typeName } = (a ?? {}) as { typeName?: unknown };
+  const { typeName }: { readonly typeName?: unknown } = a ?? {};
   return typeof typeName === 'string' ? typeName : '';
 }

@@ -35,7 +35,8 @@ export function sealPrototype(prototype: object): void {
   Reflect.deleteProperty(prototype, 'constructor');
   for (const key of Reflect.ownKeys(prototype)) {
     const property = Object.getOwnPropertyDescriptor(prototype, key);
-    for (const part of Object.values(property ?? {}) as unknown[]) {
+    const parts: unknown[] = Object.values(property ?? {});
+    for (const part of parts) {
       if (typeof part === 'function') Object.freeze(part);
     }
   }
@@ -62,7 +63,7 @@ export interface Branded<
 }
 
 /** The class of the objects behind a handle. */
-type Behind<H extends Handle> =
+export type Behind<H extends Handle> =
   H extends Branded<string, infer O extends MachineObject> ? O : MachineObject;
 
 /** A handle for an object of the class that the handle's type names. */

@@ -41,6 +41,7 @@ export {
   sites,
 } from './op';
 export {
+  type AnyStruct,
   arrayType,
   containerOf,
   type Embeddable,

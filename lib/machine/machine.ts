@@ -47,11 +47,11 @@ const NOBODY: number[] = [];
 /** %GeneratorPrototype%.next, captured before any driver is loaded: it accepts genuine generators only. */
 const generatorPrototype = Object.getPrototypeOf(
   Object.getPrototypeOf((function* (): Generator<never> {})()),
-) as Generator<Request, unknown>;
+) as Generator<Request, unknown>; // what all generators have next() from
 const resume = Function.prototype.call.bind(
   // eslint-disable-next-line @typescript-eslint/unbound-method -- bound to the generator at each call
   generatorPrototype.next,
-) as (generator: Generator<Request, unknown>, value: unknown) => IteratorResult<Request, unknown>;
+) as (generator: Generator<Request, unknown>, value: unknown) => IteratorResult<Request, unknown>; // call() takes what the method has as its this
 
 /**
  * `yield*` hands on the result object of an inner iterator without making it anew, so a getter in one can say 'not done' to
@@ -210,6 +210,7 @@ export class Machine extends Knowledge {
     if (kind.enabled === undefined) return true;
     let state = 0;
     try {
+      // Only objects with a state have operations that wait for one.
       if (object !== null) state = (object.fresh() as SyncObject).state;
     } catch {
       return true; // there is no such object: the step itself says so

@@ -32,7 +32,7 @@ function textOf(error: unknown): { name: string; message: string; stack: string 
   if (typeof error !== 'object' || error === null || typeof message !== 'string') {
     return { name: 'exception', message: 'something that is no Error was thrown', stack: '' };
   }
-  const { name, stack } = error as { name?: unknown; stack?: unknown };
+  const { name, stack }: { readonly name?: unknown; readonly stack?: unknown } = error;
   return {
     name: typeof name === 'string' ? plain(name) : 'Error',
     message: plain(message),

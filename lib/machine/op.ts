@@ -164,7 +164,7 @@ export function forgetResult(): void {
 
 /** A driver can get at a composite's generator, and every generator of one function has one object behind it. */
 function freezeShared(generator: object): void {
-  const shared = Object.getPrototypeOf(generator) as object;
+  const shared = Object.getPrototypeOf(generator) as object; // a generator has a prototype
   if (!Object.isFrozen(shared)) Object.freeze(shared);
 }
 
@@ -192,21 +192,12 @@ class Composite<T> implements Op<T> {
 sealPrototype(Ticket.prototype);
 sealPrototype(Composite.prototype);
 
-/** Of a kind that does not say what it gives, its caller does. */
-type Given<R> = unknown extends R ? never : R;
-
 /** An operation on an object, with the arguments of its kind; its result is what the kind's perform() gives. */
 export function request<O extends MachineObject | null, A extends Arguments, R>(
   kind: Kind<O, A, R>,
   object: NoInfer<O>,
   ...args: NoInfer<A>
-): Op<Given<R>>;
-export function request<T>(
-  kind: Kind,
-  object: MachineObject | null,
-  a?: unknown,
-  b?: unknown,
-): Op<T>;
+): Op<R>;
 export function request(
   kind: Kind,
   object: MachineObject | null,
@@ -222,14 +213,7 @@ export function requestAt<O extends MachineObject, A extends Arguments, R>(
   object: NoInfer<O>,
   index: number,
   ...args: NoInfer<A>
-): Op<Given<R>>;
-export function requestAt<T>(
-  kind: Kind,
-  object: MachineObject,
-  index: number,
-  a?: unknown,
-  b?: unknown,
-): Op<T>;
+): Op<R>;
 export function requestAt(
   kind: Kind,
   object: MachineObject,

@@ -32,7 +32,7 @@ export function storable(value: unknown): void {
 const textOf = Function.prototype.call.bind(
   // eslint-disable-next-line @typescript-eslint/unbound-method -- bound to the function at each call
   Function.prototype.toString,
-) as (func: unknown) => string;
+) as (func: unknown) => string; // call() takes what the method has as its this
 
 /** Whether a function is a driver's (the linker has put a tick into each), or bound to what is not seen. */
 function isClosure(func: unknown): boolean {

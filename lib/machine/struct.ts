@@ -5,7 +5,7 @@
  */
 import { beyondElements, outside } from './bounds';
 import { current } from './current';
-import { Handle, objectOf, sealPrototype } from './handle';
+import { type Behind, type Branded, Handle, objectOf, sealPrototype } from './handle';
 import { type Allocation, MachineObject, mustBeName, type Releasing } from './object';
 import { storable } from './storable';
 
@@ -48,7 +48,7 @@ const makers = new WeakMap<object, () => MachineObject>();
 /** Declares a type that can be embedded. */
 export function embeddable<H extends Handle>(
   typeName: string,
-  make: () => MachineObject,
+  make: () => Behind<H>,
 ): Embeddable<H> {
   const type = Object.freeze({ typeName });
   makers.set(type, make);
@@ -56,15 +56,20 @@ export function embeddable<H extends Handle>(
 }
 
 /** Makes an object of a type, with no place in memory yet. */
-export function makeObject(type: object): MachineObject {
+export function makeObject<H extends Handle>(type: Embeddable<H>): Behind<H> {
   const make = makers.get(type);
   if (make === undefined) throw new TypeError('a member of a structure has a type of the library');
-  return make();
+  return make() as Behind<H>; // embeddable() and struct() have seen to it
 }
 
+/** An object of a structure type. */
+export type Struct<F extends Fields> = StructObject & { readonly handle: StructHandle<F> };
+
 /** makeObject() for structures. */
-export function makeStruct(type: object): StructObject {
-  return makeObject(type) as StructObject; // a StructType's maker gives nothing else
+export function makeStruct<F extends Fields>(type: StructType<F>): Struct<F>;
+export function makeStruct(type: AnyStruct): StructObject;
+export function makeStruct(type: AnyStruct): StructObject {
+  return makeObject(type) as StructObject; // the maker of a structure type gives nothing else
 }
 
 /** What struct() is told: fields and embedded members by name. */
@@ -76,11 +81,17 @@ type ScalarKeys<F extends Fields> = {
 type EmbeddedKeys<F extends Fields> = Exclude<keyof F, ScalarKeys<F>>;
 
 /** What driver code holds of a structure with these fields. */
-export type StructHandle<F extends Fields> = Handle & {
+export type StructHandle<F extends Fields> = Branded<'struct', StructObject> & {
   [K in ScalarKeys<F>]: F[K] extends Scalar<infer T> ? T : never;
 } & {
   readonly [K in EmbeddedKeys<F>]: F[K] extends Embeddable<infer H> ? H : never;
 };
+
+/** A structure type, whatever its fields are. */
+export interface AnyStruct extends Embeddable<Handle> {
+  /** The fields and members by name. */
+  readonly fields: Fields;
+}
 
 /** A structure type, made by struct(). */
 export interface StructType<F extends Fields = Fields> extends Embeddable<StructHandle<F>> {
@@ -211,17 +222,16 @@ function define(
   field: Scalar<unknown> | Embeddable<Handle>,
 ): void {
   const scalar = Scalar.is(field);
-  const behind = (handle: unknown): StructObject => objectOf(handle as Handle) as StructObject; // only these handles have the accessor
   Object.defineProperty(prototype, name, {
     enumerable: true,
-    get(this: unknown): unknown {
-      const object = behind(this);
+    get(this: StructHandle<Fields>): unknown {
+      const object = objectOf(this);
       if (!scalar) return object.values[slot];
       current.machine.plain(object, object.offset(slot), false);
       return object.values[slot];
     },
-    set(this: unknown, value: unknown): void {
-      const object = behind(this);
+    set(this: StructHandle<Fields>, value: unknown): void {
+      const object = objectOf(this);
       if (!scalar) throw new TypeError(`${name} is embedded: it cannot be assigned`);
       storable(value);
       current.machine.plain(object, object.offset(slot), true);
@@ -302,7 +312,11 @@ function laidOut<const F extends Fields>(
 }
 
 /** An embedded object's containing structure; what container_of() computes. */
-export function containerOf(member: Handle, type: StructType, name: string): Handle {
+export function containerOf<F extends Fields>(
+  member: Handle,
+  type: StructType<F>,
+  name: string,
+): StructHandle<F> {
   const object = objectOf(member);
   const { container } = object;
   if (
@@ -313,5 +327,5 @@ export function containerOf(member: Handle, type: StructType, name: string): Han
     object.fresh(); // a poisoned pointer says so itself
     throw new TypeError(`container_of: this is no ${name} of a struct ${type.typeName}`);
   }
-  return container.handle;
+  return container.handle as StructHandle<F>; // its fields are those of the type
 }

@@ -53,7 +53,7 @@ const watched = static_var('ceph_sessions_watched', false);
 const opening = DEFINE_ATOMIC('ceph_sessions_opening', 0);
 
 /** Something that waits for the network: it may sleep, and other CPUs run meanwhile. */
-function waits(name: string): Kind {
+function waits(name: string): Kind<null, [], void> {
   return {
     name,
     access: 'none',
@@ -157,7 +157,7 @@ export function* ceph_create_client(opt: ceph_options): Op<ceph_client | errptr>
 export function* ceph_open_session(client: ceph_client): Op<number> {
   const counted = watched.value;
   if (counted) yield* atomic_inc(opening);
-  yield* request<undefined>(WAIT_FOR_MONITOR, null);
+  yield* request(WAIT_FOR_MONITOR, null);
   const failed = yield* mayFail('ceph_open_session');
   if (counted) yield* atomic_dec(opening);
   if (failed) return -EIO;
@@ -174,7 +174,7 @@ export function* ceph_open_session(client: ceph_client): Op<number> {
  * @divergence the kernel's always sleeps
  */
 export function* ceph_destroy_client(client: ceph_client): Op<void> {
-  if (destroySleeps.value) yield* request<undefined>(FLUSH_MESSENGER, null);
+  if (destroySleeps.value) yield* request(FLUSH_MESSENGER, null);
   const { options } = client;
   if (options !== null) yield* ceph_destroy_options(options);
   yield* kfree(client);
@@ -189,7 +189,7 @@ export function* ceph_destroy_client(client: ceph_client): Op<void> {
  * @ordering none
  */
 export function* ceph_osdc_start_request(client: ceph_client): Op<number> {
-  yield* request<undefined>(SEND_REQUEST, null);
+  yield* request(SEND_REQUEST, null);
   const { have_fsid, options } = client;
   return have_fsid && options !== null && options.mon_addr !== '' ? 0 : -EIO;
 }

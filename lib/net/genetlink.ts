@@ -45,7 +45,7 @@ export interface genl_info {
 }
 
 /** A driver's commands under one name. */
-export interface genl_family extends Branded<'genl_family'> {}
+export interface genl_family extends Branded<'genl_family', Family> {}
 
 /** A command, and the function that carries it out: it gives 0 or an error. */
 export interface genl_small_ops {
@@ -158,7 +158,7 @@ function* registering(family: Family): Op<number> {
  * @ordering release, to the commands
  */
 export function genl_register_family(family: genl_family): Op<number> {
-  return composite('genl_register_family', registering(objectOf(family) as Family)); // no other object has such a handle
+  return composite('genl_register_family', registering(objectOf(family))); // no other object has such a handle
 }
 
 function* unregistering(family: Family): Op<number> {
@@ -179,7 +179,7 @@ function* unregistering(family: Family): Op<number> {
  * @ordering acquire, from the commands
  */
 export function genl_unregister_family(family: genl_family): Op<number> {
-  return composite('genl_unregister_family', unregistering(objectOf(family) as Family));
+  return composite('genl_unregister_family', unregistering(objectOf(family)));
 }
 
 /**

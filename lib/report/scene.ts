@@ -111,7 +111,7 @@ function ownersOf({ tasks }: Machine, { object }: Request): Task[] {
   if (object === null) return [];
   if (object instanceof Task) return [object];
   // A grace period waits for one read section after another, and those know their reader.
-  const { reader } = object as { reader?: unknown };
+  const reader = 'reader' in object ? object.reader : null;
   if (reader instanceof Task) return [reader];
   return tasks.filter(
     (task): task is Task => task?.held.some((held) => held.object === object) === true,

@@ -19,16 +19,16 @@ class Completion extends SyncObject {
   readonly handle: Handle = makeHandle(this);
 }
 const destroy_complete = new Completion().makeStatic('destroy_complete');
-const WAIT: Kind = {
+const WAIT: Kind<Completion, [], void> = {
   name: 'wait_for_completion',
   access: 'write',
   enabled: (state) => state > 0,
   perform: () => undefined,
 };
-const COMPLETE: Kind = {
+const COMPLETE: Kind<Completion, [], void> = {
   name: 'complete',
   access: 'write',
-  perform: (_machine, _task, { object }) => void ((object as Completion).state = 1),
+  perform: (_machine, _task, { object }) => void (object.state = 1),
 };
 
 const a = DEFINE_MUTEX('nbd_index_mutex');

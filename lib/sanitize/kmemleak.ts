@@ -83,8 +83,8 @@ class Reachable {
     } else if (!this.#seen.has(value)) {
       this.#seen.add(value);
       const isSet = value instanceof Map || value instanceof Set || Array.isArray(value);
-      // The world may hold anything: what is no collection is a record.
-      const inside = isSet ? (value as Iterable<unknown>) : Object.values(value);
+      // The world may hold anything: what is not a collection is a record.
+      const inside: Iterable<unknown> = isSet ? value : Object.values(value);
       for (const each of inside) this.#push(each);
     }
   }

@@ -40,18 +40,14 @@ export function placeOf(telling: Telling, site: string, fallback: string): strin
   return frame === undefined ? fallback : `${frame.file}:${frame.line}`;
 }
 
-/** A lock object that says itself which class it belongs to, as work items do: `(work_completion)(&nbd->remove_work)`. */
-export interface HasLockClass {
-  readonly lockClass?: string;
-}
-
 /**
  * The lockdep class of a lock. The kernel makes one per place of initialisation, so all instances of a structure's member
  * share one; here that is the member itself. A static lock is a class of its own.
  */
 export function lockClass(lock: SyncObject): string {
-  const { lockClass: own } = lock as HasLockClass;
-  if (own !== undefined && own !== '') return own;
+  // Some say themselves which class they belong to, as work items do: `(work_completion)(&nbd->remove_work)`.
+  const own = 'lockClass' in lock ? lock.lockClass : '';
+  if (typeof own === 'string' && own !== '') return own;
   if (lock.container !== null) return memberClass(lock.container.typeName, lock.member);
   return lock.memory === null ? lock.label : lock.typeName;
 }

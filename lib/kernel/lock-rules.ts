@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What all locks have in common: how they are waited for, and what is said when one is misused. */
+import type { Acquisition, Machine, Request, SyncObject, Task } from '../machine';
+
+/** What tells one kind of lock from another. */
+export interface LockRules {
+  /** How the lock is waited for: by spinning or by sleeping. */
+  readonly type: 'spin' | 'sleep';
+  /** Complains when the lock was never initialised. */
+  check(machine: Machine, task: Task, lock: SyncObject, site: string): void;
+  /** Complains that a task gives back a lock that it does not hold. */
+  notHeld(machine: Machine, task: Task, lock: SyncObject, site: string): void;
+}
+
+/** Tells the detectors that a task wants a lock, and that it may sleep for it. */
+export function want(
+  rules: LockRules,
+  { read, trylock, subclass }: Pick<Acquisition, 'read' | 'trylock' | 'subclass'>,
+  machine: Machine,
+  task: Task,
+  { name, object, site }: Request<SyncObject>,
+): void {
+  if (rules.type === 'sleep' && !trylock) machine.mightSleep(task, name, site);
+  machine.wantLock(task, object, { type: rules.type, read, trylock, subclass, site });
+}
+
+function bug(machine: Machine, task: Task, said: string, lock: SyncObject, site: string): void {
+  const message = `${said} on CPU#${task.id}, ${task.comm}/${task.pid}`;
+  machine.complain({ check: 'spinlock', message, object: lock, site });
+}
+
+/** Complains when a spinlock, or an object that has one inside, was never initialised. */
+export function checkMagic(machine: Machine, task: Task, lock: SyncObject, site: string): void {
+  if (!lock.initialised) bug(machine, task, 'bad magic', lock, site);
+}
+
+/** The checks of kernel/locking/spinlock_debug.c. */
+export const spinningRules: LockRules = {
+  type: 'spin',
+  check: checkMagic,
+  notHeld(machine, task, lock, site) {
+    bug(machine, task, lock.state === 0 ? 'already unlocked' : 'wrong owner', lock, site);
+  },
+};
