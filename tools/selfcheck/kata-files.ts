@@ -70,10 +70,16 @@ export function answerProblems(
   { kind, shown, answer }: Applied,
   { scenarios }: Manifest,
 ): string[] {
-  const { subject, fails } = answer;
+  const { subject, why, fails } = answer;
   const unknown = fails.filter((scenario) => !(scenario in scenarios));
   return [
     ...(subject === '' ? [`${shown}:1: the first line says what the patch does`] : []),
+    ...(subject.length > SUBJECT_MAX
+      ? [`${shown}:1: the first line has ${subject.length} characters, ${SUBJECT_MAX} at most`]
+      : []),
+    ...(why === ''
+      ? [`${shown}:3: a paragraph says why it ${kind === 'wrong' ? 'fails' : 'holds'}`]
+      : []),
     ...(kind === 'wrong' && fails.length === 0
       ? [`${shown}: no trailer 'Fails: SCENARIO' says what catches it`]
       : []),
@@ -81,6 +87,9 @@ export function answerProblems(
     ...unknown.map((scenario) => `${shown}: there is no scenario '${scenario}'`),
   ];
 }
+
+/** As `git log --oneline` and a mail program show it. */
+const SUBJECT_MAX = 80;
 
 /** What `kata dev new` has left to be written: the first such line of each file, which says what belongs there. */
 function todoProblems(folder: string): string[] {
