@@ -85,7 +85,7 @@ const REFUSED: ReadonlyMap<string, string> = new Map(
 );
 
 /** Names the linker uses itself. */
-const RESERVED = new Set(['__lib', '__tick', '__freeze']);
+const RESERVED = new Set(['__lib', '__tick', '__freeze', '__enter', '__leave', '__depth']);
 
 /** Checks every use of a name the file does not declare. */
 export function checkGlobals(context: CheckContext): void {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * A tick at the start of every loop body and every function body, so that plain code which never ends can be stopped at
- * the same place in every run. The ticks go on the line they guard: lines never move.
+ * the same place in every run; and, where a driver puts objects on its stack, a beginning and an end for every function that can
+ * run operations, because what it has declared dies when it returns. All go on the line they guard: lines never move.
  */
 import type { AnyNode } from 'acorn';
 import type MagicString from 'magic-string';
@@ -36,5 +37,15 @@ function guardedBody(node: AnyNode): AnyNode | null {
       return node.body;
     default:
       return null;
+  }
+}
+
+/** Lets every generator function say when it begins and when it ends, however that is. */
+export function insertScopes(nodes: readonly AnyNode[], text: MagicString): void {
+  for (const node of nodes) {
+    if (!isFunction(node) || !node.generator) continue;
+    const { start, end } = node.body;
+    text.appendRight(start + 1, 'const __depth=__enter();try{');
+    text.appendLeft(end - 1, '}finally{__leave(__depth);}');
   }
 }

@@ -8,6 +8,9 @@ export interface DriverHost {
   readonly lib: Readonly<Record<string, unknown>>;
   /** Called with a line at the start of every function and loop body; throws to stop a loop that does not end. */
   readonly tick: (line: number) => void;
+  /** Called at the start and at the end of functions, where a driver puts objects on its stack. */
+  readonly enter?: () => number;
+  readonly leave?: (depth: number) => void;
   /** Told of every function of the driver's file scope, frozen by then. */
   readonly declared?: (func: object) => void;
   /** Evaluates the linked text; by default in this realm. */
@@ -21,7 +24,7 @@ export function instantiate(
   linked: LinkedDriver,
   host: DriverHost,
 ): Readonly<Record<string, unknown>> {
-  const { lib, tick, declared } = host;
+  const { lib, tick, declared, enter = () => 0, leave = () => undefined } = host;
   const evaluate = host.evaluate ?? EVALUATE;
   // Backstop for writes.ts: a property hung on a function by a path no reader of the text sees fails when it is written.
   const freeze = (value: object): object => {
@@ -38,7 +41,9 @@ export function instantiate(
     `${linked.code}\n//# sourceURL=${host.fileName.replace(/[\s'"]/g, '_')}`,
   );
   // The linker has just written this text, and its value is this function.
-  return (factory as Factory)(lib, tick, freeze, SILENT) as Readonly<Record<string, unknown>>;
+  return (factory as Factory)(lib, tick, freeze, SILENT, enter, leave) as Readonly<
+    Record<string, unknown>
+  >;
 }
 
 /** The names in `wanted` that the driver does not export, in that order. */
@@ -54,6 +59,8 @@ type Factory = (
   tick: (line: number) => void,
   freeze: (value: object) => object,
   console: Readonly<Record<string, () => void>>,
+  enter: () => number,
+  leave: (depth: number) => void,
 ) => unknown;
 
 const silent = Object.freeze((): void => undefined);

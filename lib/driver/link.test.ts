@@ -56,7 +56,7 @@ describe('a linked driver', () => {
         .map((line) => line.trimEnd()),
     ).toMatchInlineSnapshot(`
       [
-        "(function (__lib, __tick, __freeze, console) { "use strict"; { const { static_var: declare } = __lib; __freeze(probe);",
+        "(function (__lib, __tick, __freeze, console, __enter, __leave) { "use strict"; { const { static_var: declare } = __lib; __freeze(probe);",
         "",
         "",
         "const users = declare('users', 0);",
@@ -71,6 +71,19 @@ describe('a linked driver', () => {
       ]
     `);
     expect(link(PROBE).exports).toEqual(['probe', 'statics']);
+  });
+
+  it('says where its functions begin and end if it can put something on a stack, by whatever name', () => {
+    const { code } = link(`import { DECLARE_COMPLETION_ONSTACK as declare, type Op } from '#lib';
+const inner = (name: string) => declare(name);
+export const probe = function* (): Op<void> { const done = yield* inner('done'); return; };
+`);
+    expect(code.split('\n').slice(1, 3)).toMatchInlineSnapshot(`
+      [
+        "const inner = (name        ) => (__tick(2),declare(name));",
+        "       const probe = function* ()           {__tick(3);const __depth=__enter();try{ const done = yield* inner('done'); return; }finally{__leave(__depth);}};",
+      ]
+    `);
   });
 
   it('keeps every line of every innocent driver where it was', () => {

@@ -9,14 +9,14 @@ import { type Parsed, parseDriver } from './ast';
 import { type LibNames, checkDriver } from './check';
 import { type Diagnostic, Reporter } from './diagnostic';
 import { functionsToFreeze, hoistedFunctions, withoutPath } from './freeze';
-import { insertGuards } from './guard';
+import { insertGuards, insertScopes } from './guard';
 import type { Names } from './scope';
 import { stripTypes } from './strip';
 
 /** A driver ready to be instantiated. */
 export interface LinkedDriver {
   readonly ok: true;
-  /** `(function (__lib, __tick, __freeze, console) { ... })`, line for line the source, plus one line at the end. */
+  /** `(function (__lib, __tick, __freeze, console, __enter, __leave) { ... })`, line for line the source, plus one line at the end. */
   readonly code: string;
   /** The names it exports, in order. */
   readonly exports: readonly string[];
@@ -71,6 +71,7 @@ function emit(
   const exported = blankExports(parsed.program, text, code);
   respell(parsed, text, code);
   insertGuards(names.nodes, text, (offset) => reporter.lineOf(offset));
+  if (usesStack(parsed.program)) insertScopes(names.nodes, text);
   for (const { start, end } of withoutPath(names)) {
     text.prependRight(start, '__freeze(').appendLeft(end, ')');
   }
@@ -80,7 +81,7 @@ function emit(
     paths.map((path) => `__freeze(${path});`).join(' ');
   const object = [...exported].map(([name, local]) => `${name}: ${local}`);
   text.prepend(
-    `(function (__lib, __tick, __freeze, console) { "use strict"; { const { ${imports.join(', ')} } = __lib; ${freeze(hoisted)} `,
+    `(function (__lib, __tick, __freeze, console, __enter, __leave) { "use strict"; { const { ${imports.join(', ')} } = __lib; ${freeze(hoisted)} `,
   );
   text.append(
     `\n${freeze(others)} return __freeze({ ${['__proto__: null', ...object].join(', ')} }); } })`,
@@ -106,6 +107,20 @@ function blankImports(program: Program, text: MagicString, code: string): string
     }
   }
   return members;
+}
+
+/** Whether a driver has any means to put something on its stack: there are none but these imports, whatever it calls them. */
+function usesStack(program: Program): boolean {
+  return program.body.some(
+    (node) =>
+      node.type === 'ImportDeclaration' &&
+      node.specifiers.some(
+        (specifier) =>
+          specifier.type === 'ImportSpecifier' &&
+          specifier.imported.type === 'Identifier' &&
+          /_ON_?STACK$/.test(specifier.imported.name),
+      ),
+  );
 }
 
 /** Exported name to local name. */

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What scenarios are handed by a driver. */
 import { DEFINE_SPINLOCK, ERR_PTR, spin_lock, spin_unlock } from '../kernel';
-import type { Op } from '../machine';
+import { Machine, type Op } from '../machine';
 import { facadeOf } from './facade';
 
 const lock = DEFINE_SPINLOCK('lock');
+
+beforeAll(() => {
+  new Machine({ boot: () => undefined }).boot();
+});
 
 type Driver = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 

@@ -3,7 +3,15 @@
  * What scenarios see of a driver: its exports, which hand out nothing but values and kernel objects. An object of the driver's
  * own, kept in a scenario's world, would be memory that tasks share and the machine does not see.
  */
-import { Handle, type Op, pointerLike, type Request, storable } from '../machine';
+import {
+  enterFunction,
+  Handle,
+  leaveFunction,
+  type Op,
+  pointerLike,
+  type Request,
+  storable,
+} from '../machine';
 
 type Exports = Readonly<Record<string, unknown>>;
 
@@ -27,14 +35,23 @@ function guarded(name: string, func: Func): unknown {
   return Object.freeze(Object.defineProperty(facade, 'name', { value: name }));
 }
 
-/** As `yield*` would run it, which however hands on result objects a driver has made up, to be asked again by whoever is outside. */
+/**
+ * As `yield*` would run it, which however hands on result objects a driver has made up, to be asked again by whoever is outside.
+ * Whatever a driver's function has put on its stack is gone when it returns to the scenario, also where no function of the
+ * driver's is left that could say so.
+ */
 function* guardedOp(op: Op<unknown>): Generator<Request, unknown> {
   const steps = op[Symbol.iterator]();
-  let input: unknown;
-  for (;;) {
-    const { done, value } = steps.next(input);
-    if (done === true) return checked(value);
-    input = yield value; // the machine looks whether it is one
+  const depth = enterFunction();
+  try {
+    let input: unknown;
+    for (;;) {
+      const { done, value } = steps.next(input);
+      if (done === true) return checked(value);
+      input = yield value; // the machine looks whether it is one
+    }
+  } finally {
+    leaveFunction(depth);
   }
 }
 

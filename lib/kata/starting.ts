@@ -2,7 +2,7 @@
 /** The second half of loading a driver: its file scope runs, and its exports are made ready for scenarios. */
 import type { LinkedDriver } from '../driver';
 import { instantiate } from '../driver/instantiate';
-import { current, lastingFunction } from '../machine';
+import { current, enterFunction, lastingFunction, leaveFunction } from '../machine';
 import { checkedLib } from './checked-lib';
 import { facadeOf } from './facade';
 import { refused, type Refused } from './linking';
@@ -25,7 +25,14 @@ export function startDriver(
   evaluate?: (code: string) => unknown,
 ): Started | Refused {
   try {
-    const host = { lib: checkedLib, tick, declared: lastingFunction, fileName: shown };
+    const host = {
+      lib: checkedLib,
+      tick,
+      declared: lastingFunction,
+      enter: enterFunction,
+      leave: leaveFunction,
+      fileName: shown,
+    };
     const driver = instantiate(linked, evaluate === undefined ? host : { ...host, evaluate });
     return { ok: true, driver: facadeOf(driver) };
   } catch (error) {

@@ -2,6 +2,7 @@
 /** Completions: one task waits until another says that something is done. After include/linux/completion.h. */
 import {
   type Branded,
+  declareOnStack,
   type Embeddable,
   embeddable,
   type Kind,
@@ -54,11 +55,11 @@ const REINIT = setTo('reinit_completion');
 const ON_STACK: Kind<null, [name: string], completion> = {
   name: 'DECLARE_COMPLETION_ONSTACK',
   access: 'none',
-  perform(machine, task, { a: name }) {
+  perform(machine, task, { a: name, site }) {
     const object = new Completion();
     object.member = name;
     object.initialised = true;
-    machine.settle(object, task);
+    declareOnStack(machine, task, object, site);
     return object.handle;
   },
 };
@@ -141,14 +142,15 @@ export function reinit_completion(x: completion): Op<void> {
 }
 
 /**
- * Makes a completion on the task's stack, not done. It must outlive every complete() on it.
+ * Makes a completion on the task's stack, not done. It dies when the function that runs this returns, and must outlive every
+ * complete() on it.
  *
  * @param name its name in reports
  * @returns the completion
  * @kernel include/linux/completion.h
  * @context any; does not sleep
  * @ordering none
- * @divergence an operation that gives the completion; it stays valid after the function that made it has returned
+ * @divergence an operation that gives the completion; in a scenario's own functions it lives as long as the task
  */
 export function DECLARE_COMPLETION_ONSTACK(name: string): Op<completion> {
   return request(ON_STACK, null, name);

@@ -98,7 +98,7 @@ const FREE: Kind<Mempool, [element: Handle], void> = {
   },
   perform(machine, _task, { object: pool, a, site }) {
     const element = objectOf(a);
-    if (element.memory === null || element.memory.object !== element) {
+    if (element.memory?.region !== 'slab' || element.memory.object !== element) {
       const message = `invalid-free of ${element.label}`;
       machine.complain({ check: 'slab', message, object: element, site });
       return;

@@ -2,6 +2,7 @@
 /** Structures on a task's stack: `struct ctx_rq_wait wait;`. */
 import {
   type AnyStruct,
+  declareOnStack,
   type Fields,
   type Handle,
   type Kind,
@@ -15,17 +16,18 @@ import {
 const ON_STACK: Kind<null, [type: AnyStruct, name: string], Handle> = {
   name: 'DECLARE_STRUCT_ONSTACK',
   access: 'none',
-  perform(machine, task, { a: type, b: name }) {
+  perform(machine, task, { a: type, b: name, site }) {
     const object = makeStruct(type);
     object.member = name;
     object.clear(false);
-    machine.settle(object, task);
+    declareOnStack(machine, task, object, site);
     return object.handle;
   },
 };
 
 /**
- * Makes a structure on the task's stack, with undefined contents: locks and the like in it need their init functions.
+ * Makes a structure on the task's stack, with undefined contents: locks and the like in it need their init functions. It dies
+ * when the function that runs this returns.
  *
  * @example
  * const wait = struct('wait', { done: completion, id: int });
@@ -37,7 +39,7 @@ const ON_STACK: Kind<null, [type: AnyStruct, name: string], Handle> = {
  * @returns the structure
  * @context any; does not sleep
  * @ordering none
- * @divergence an operation that gives the structure; it stays valid after the function that made it has returned
+ * @divergence an operation that gives the structure; in a scenario's own functions it lives as long as the task
  */
 export function DECLARE_STRUCT_ONSTACK<F extends Fields>(
   type: StructType<F>,

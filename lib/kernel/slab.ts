@@ -76,7 +76,7 @@ const KFREE: Kind<null, [object: Handle | null], void> = {
     if (a === null) return;
     const object = objectOf(a);
     const { memory } = object;
-    if (memory === null || memory.object !== object) {
+    if (memory?.region !== 'slab' || memory.object !== object) {
       const message = `invalid-free of ${object.label}`;
       machine.complain({ check: 'slab', message, object, site });
       return;

@@ -56,6 +56,7 @@ export {
   type StructOf,
   type StructType,
 } from './struct';
+export { declareOnStack, enterFunction, leaveFunction } from './scopes';
 export { forgetStacks, isTaken, stackText, takeStack } from './stacks';
 export { lastingFunction, storable } from './storable';
 export { type Held, Task, type TaskContext } from './task';

@@ -16,6 +16,7 @@ import type { Complaint, Monitor } from './monitor';
 import { SyncObject } from './object';
 import { forgetResult, forgetUnstarted, type Op, Request, requestIn, unstarted } from './op';
 import { ForgottenYield, reportUncaught } from './oops';
+import { unwind } from './scopes';
 import { FOLLOW, START, startRequest } from './start';
 import { type Lead, Task, UNWATCHED, type TaskContext, childPath } from './task';
 
@@ -307,6 +308,7 @@ export class Machine extends Knowledge {
     task.generator = null;
     task.done = true;
     task.state = 1;
+    if (task.onStack.length > 0) unwind(this, task, 0);
     if (this.exitSteps) this.touch(task.base, true);
     this.release(task, task);
     for (const monitor of this.exitMonitors) monitor.exit?.(this, task);

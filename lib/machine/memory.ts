@@ -48,6 +48,7 @@ export abstract class Memory {
   protected readonly accessMonitors: readonly Monitor[];
   protected readonly allocMonitors: readonly Monitor[];
   protected readonly freeMonitors: readonly Monitor[];
+  protected readonly returnMonitors: readonly Monitor[];
   protected readonly initMonitors: readonly Monitor[];
   protected readonly acquireMonitors: readonly Monitor[];
   protected readonly sleepMonitors: readonly Monitor[];
@@ -73,6 +74,7 @@ export abstract class Memory {
     this.accessMonitors = monitors.filter((monitor) => monitor.access !== undefined);
     this.allocMonitors = monitors.filter((monitor) => monitor.alloc !== undefined);
     this.freeMonitors = monitors.filter((monitor) => monitor.free !== undefined);
+    this.returnMonitors = monitors.filter((monitor) => monitor.returned !== undefined);
     this.initMonitors = monitors.filter((monitor) => monitor.init !== undefined);
     this.acquireMonitors = monitors.filter(
       (monitor) => (monitor.acquire ?? monitor.acquired ?? monitor.release) !== undefined,
@@ -217,7 +219,16 @@ export abstract class Memory {
     if (object.memory === null) {
       object.place(this.#place(task.id * 65536 + task.allocations, object.size));
     }
-    const memory = { object, ordinal, task, site, freed: false, freedBy: null, freeSite: '' };
+    const memory: Allocation = {
+      region: 'slab',
+      object,
+      ordinal,
+      task,
+      site,
+      freed: false,
+      freedBy: null,
+      freeSite: '',
+    };
     object.live(memory, this.epoch);
     this.allocations.push(memory);
     for (const monitor of this.allocMonitors) monitor.alloc?.(this.machine, task, memory);
@@ -234,13 +245,26 @@ export abstract class Memory {
     memory.freeSite = site;
   }
 
+  /** The function that declared what is on a stack has returned: a write of all of it, as a free is. */
+  returned(memory: Allocation): void {
+    const site = here();
+    const { base, size } = memory.object;
+    for (let i = 0; i < size; i++) this.touch(base + i, true);
+    for (const monitor of this.returnMonitors) {
+      monitor.returned?.(this.machine, this.task, memory, site);
+    }
+    memory.freed = true;
+    memory.freedBy = this.task;
+    memory.freeSite = site;
+  }
+
   /** Outcomes to explore for an operation that can fail: 2 while the task has failures of that name left. */
   outcomesOf(name: string, task: Task): number {
     return (task.failed?.get(name) ?? 0) < (this.failures.get(name) ?? 0) ? 2 : 1;
   }
 
   /**
-   * Gives an object a place that no allocation stands for: a task's stack, or what a primitive keeps for a task. A place of
+   * Gives an object a place that no allocation stands for: on a task's stack, or what a primitive keeps for a task. A place of
    * its own for each ordinal; by default the next of the task.
    */
   settle(object: MachineObject, task: Task, ordinal = ++task.allocations): void {

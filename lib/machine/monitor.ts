@@ -28,6 +28,8 @@ export interface Monitor {
   outside?(machine: Machine, task: Task, access: OutOfBounds): void;
   /** Memory is about to be freed; the allocation still looks alive. */
   free?(machine: Machine, task: Task, memory: Allocation, site: string): void;
+  /** A function returns that has declared an object on its stack; the object still looks alive. */
+  returned?(machine: Machine, task: Task, memory: Allocation, site: string): void;
   /** An object is about to be initialised: a lock, a work. It still looks as it did. */
   init?(machine: Machine, task: Task, object: MachineObject, site: string): void;
   /** A lock is wanted; the task may have to wait for it. */

@@ -29,8 +29,10 @@ export function mustBeName(name: unknown): void {
 /** The epoch of an object no execution has touched yet. */
 const NEVER = -1;
 
-/** One piece of allocated memory, shared by the object that fills it and everything embedded in that. */
+/** One piece of memory that comes and goes, shared by the object that fills it and everything embedded in that. */
 export interface Allocation {
+  /** Allocated, or on a task's stack. */
+  readonly region: 'slab' | 'stack';
   readonly object: MachineObject;
   /** Number among the allocations of the same type in this execution, for the object's name: `rbd_client#1`. */
   readonly ordinal: number;
@@ -132,7 +134,7 @@ export abstract class MachineObject {
   /** What reports call the object: `rbd_client#1`, `node_lock`, `rbd_client#1.kref`. Not known before it is used. */
   get label(): string {
     if (this.container !== null) return `${this.container.label}.${this.member}`;
-    if (this.memory !== null) return `${this.typeName}#${this.memory.ordinal}`;
+    if (this.memory?.region === 'slab') return `${this.typeName}#${this.memory.ordinal}`;
     return this.member === '' ? this.typeName : this.member;
   }
 }

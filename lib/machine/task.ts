@@ -4,6 +4,7 @@ import type { Clock } from './clock';
 import { Handle } from './handle';
 import { SyncObject } from './object';
 import type { Op, Request } from './op';
+import type { OnStack } from './scopes';
 
 /** Shared by all tasks of a program in which nobody spins. */
 export const UNWATCHED = new Map<number, number>();
@@ -63,6 +64,9 @@ export class Task extends SyncObject {
   /** Depth of code that must not sleep, other than by RCU: spinlocks, disabled preemption, softirq. */
   atomicDepth = 0;
   rcuDepth = 0;
+  /** How many functions of a driver it is in, and what lives on its stack; see scopes.ts. */
+  depth = 0;
+  onStack: OnStack[] = [];
   #handle: Handle | null = null;
 
   constructor(

@@ -2,6 +2,8 @@
 /**
  * KASAN's words for an access outside of an array. After mm/kasan/report.c. The kernel's KASAN knows the bounds of the whole
  * object only; an index that leads out of one member into the next is UBSAN's there (array-index-out-of-bounds).
+ *
+ * Misses: an index inside of the array that is not the one that was meant; the length of a text.
  */
 import {
   type Finding,
@@ -37,14 +39,21 @@ export function outOfBounds(machine: Machine, task: Task, access: OutOfBounds): 
   };
 }
 
-function regionOf(object: MachineObject): 'slab' | 'global' | 'stack' {
-  if (object.memory !== null) return 'slab';
-  return object.isStatic ? 'global' : 'stack';
+function regionOf(object: MachineObject): 'slab' | 'stack' | 'global' | 'user' {
+  if (object.memory !== null) return object.memory.region;
+  return object.isStatic ? 'global' : 'user';
 }
 
 function owner(telling: Telling, object: MachineObject): string[] {
   const { memory, outermost } = object;
   if (memory === null) return [`The buggy address belongs to the variable ${outermost.label}`];
+  if (memory.region === 'stack') {
+    return [
+      `The buggy address belongs to stack of task ${nameOf(memory.task)}`,
+      ` and is located in '${outermost.label}', declared at:`,
+      ...telling.stack(memory.site),
+    ];
+  }
   return [
     `Allocated by task ${memory.task.pid}:`,
     ...telling.stack(memory.site),

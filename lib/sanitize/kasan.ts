@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * KASAN: use of freed memory, memory freed twice, and accesses outside of arrays. After mm/kasan/report.c; the kernel finds an access that comes after the
+ * KASAN: use of freed memory and of a stack that is gone, memory freed twice, accesses outside of arrays. After mm/kasan/report.c; the kernel finds an access that comes after the
  * free, this one also an access before it that nothing orders before it (vector clocks): another interleaving has them the
  * other way round.
  *
@@ -19,6 +19,7 @@ import {
 } from '../machine';
 import { empty } from './emptying';
 import { outOfBounds } from './kasan-bounds';
+import { useAfterReturn } from './kasan-stack';
 import { bytesAt, bytesOf, callTrace, fieldWithin, locationName, nameOf, rule } from './layout';
 
 /** Finds use-after-free, double-free, and accesses that no synchronisation keeps from being a use-after-free. */
@@ -38,11 +39,14 @@ export function kasan(): Monitor {
       if (memory.freed) detector.freedTwice(machine, task, memory, site);
       else if (task.id !== 0) detector.freed(machine, task, memory, site);
     },
+    returned: (machine, task, memory, site) => {
+      if (task.id !== 0) detector.freed(machine, task, memory, site);
+    },
   };
 }
 
 /** One access, as a report tells it. */
-interface Access {
+export interface Access {
   readonly task: Task;
   readonly object: MachineObject;
   readonly index: number;
@@ -51,7 +55,7 @@ interface Access {
 }
 
 /** Who freed memory, noted when it is still so: a second free overwrites it. */
-interface Free {
+export interface Free {
   readonly task: Task | null;
   readonly site: string;
 }
@@ -103,7 +107,7 @@ class Kasan {
       if (id === task.id || (last.clocks[id] ?? 0) <= (task.clock[id] ?? 0)) continue;
       const access = last.accesses[id];
       if (access === undefined) continue;
-      machine.report(useAfterFree(machine, memory, access, { task, site }, true));
+      machine.report(useAfter(machine, memory, access, { task, site }, true));
       return;
     }
   }
@@ -112,7 +116,7 @@ class Kasan {
     if (this.#reported.has(memory)) return;
     this.#reported.add(memory);
     const free = { task: memory.freedBy, site: memory.freeSite };
-    machine.report(useAfterFree(machine, memory, access, free, false));
+    machine.report(useAfter(machine, memory, access, free, false));
   }
 
   freedTwice(machine: Machine, task: Task, memory: Allocation, site: string): void {
@@ -137,6 +141,11 @@ class Kasan {
       ],
     });
   }
+}
+
+function useAfter(...what: Parameters<typeof useAfterFree>): Finding {
+  const [, { region }] = what;
+  return region === 'stack' ? useAfterReturn(...what) : useAfterFree(...what);
 }
 
 function useAfterFree(

@@ -45,7 +45,9 @@ function report(
     body: (telling) => [
       ...telling.stack(site),
       '',
-      'Uninit was created at:',
+      memory?.region === 'stack'
+        ? `Local variable ${memory.object.label} created at:`
+        : 'Uninit was created at:',
       ...telling.stack(memory?.site ?? ''),
       '',
       `${locationName(object, index)}, ${bytesAt(object, index)} bytes, was never written`,
