@@ -3,12 +3,8 @@
  * What must hold of device mapper's devices when those who find them meet those who let go of them. Who finds a device has it
  * until he lets go, and afterwards nobody has it: how the driver counts that is its own affair, so only the end of a device shows.
  */
-
 import {
   alive,
-  allocated,
-  blkdev_put,
-  type block_device,
   blkQueuesAllocating,
   blkWatchQueues,
   EBUSY,
@@ -17,34 +13,21 @@ import {
   expect_eq,
   expect_no_locks,
   expect_true,
-  format_dev_t,
-  gendisk,
   IS_ERR,
   listenUevents,
   MINOR,
-  MINORBITS,
   MKDEV,
   open_by_devnum,
   type Op,
-  type out,
   reached,
-  request_queue,
   scenario,
-  type StructOf,
   suite,
 } from '#lib';
+import { DM_MAJOR, dmWorld, MINORS, type World } from '../worlds/dm';
 
 type Dm = typeof import('./dm');
-type Device = StructOf<Dm['mapped_device']>;
+type W = World<import('./dm').mapped_device>;
 
-/** Who has what: devices that were made or found, disks that are open. */
-interface World {
-  readonly devices: Device[];
-  readonly disks: block_device[];
-}
-
-const DM_MAJOR = 253;
-const MINORS = 1 << MINORBITS;
 const NAMES = ['root', 'swap', 'home'];
 const WHILE_CREATING = 'dmsetup asks about a device while another is being made';
 const WHILE_GOING = 'a device is looked up while another is being taken down';
@@ -62,58 +45,9 @@ interface Which {
 }
 
 export default suite<Dm>((dm) => {
-  function* world(): Op<World> {
-    return { devices: [], disks: [] };
-  }
-
-  /* Devices as the kernel has them: by number. */
-
-  /** Makes a device without a name; its maker has it. */
-  function* dm_make(w: World, minor: number): Op<void> {
-    const result: out<Device | null> = { value: null };
-    expect_eq(yield* dm.dm_create_with_minor(minor, result), 0, 'dm_create_with_minor()');
-    expect_no_locks('dm_create_with_minor()');
-    if (result.value !== null) w.devices.push(result.value);
-  }
-  function* dm_put(md: Device): Op<void> {
-    yield* dm.dm_put(md);
-    expect_no_locks('dm_put()');
-  }
-  /** The one who has a device lets go of it. */
-  function* dm_letGo(w: World): Op<void> {
-    const md = w.devices.pop();
-    if (md !== undefined) yield* dm_put(md);
-  }
-  /** What a user of a device sees of it. */
-  function dm_use(md: Device, minor: number): void {
-    const disk = dm.dm_disk(md);
-    expect_eq(disk.first_minor, minor, 'the minor of a device in use');
-    expect_eq(md.name, format_dev_t(MKDEV(DM_MAJOR, minor)), 'its number, written out');
-  }
-  /** Finds a device by its number, uses it if there is one, and lets go of it. */
-  function* dm_lookup(minor: number, major = DM_MAJOR): Op<boolean> {
-    const md = yield* dm.dm_get_md(MKDEV(major, minor));
-    expect_no_locks('dm_get_md()');
-    if (md === null) return false;
-    dm_use(md, minor);
-    yield* dm_put(md);
-    return true;
-  }
-  function* dm_finds(minor: number): Op<void> {
-    expect_true(yield* dm_lookup(minor), `minor ${minor} has a device and is not found`);
-  }
-  function* dm_findsNothing(minor: number): Op<void> {
-    expect_true(!(yield* dm_lookup(minor)), `minor ${minor} has no device and one is found`);
-  }
-  function* openDisk(w: World, minor: number): Op<void> {
-    const bdev = yield* open_by_devnum(MKDEV(DM_MAJOR, minor));
-    expect_true(!IS_ERR(bdev), 'the disk of a device can be opened');
-    if (!IS_ERR(bdev)) w.disks.push(bdev);
-  }
-  function* closeDisk(w: World): Op<void> {
-    const bdev = w.disks.pop();
-    if (bdev !== undefined) yield* blkdev_put(bdev);
-  }
+  const { keep, world, dm_use, put, putOne, lookup, status, finds, findsNothing, ...rest } =
+    dmWorld(dm);
+  const { mustOpen, closeOne, nothingLeft } = rest;
 
   /* Devices as dmsetup has them. */
 
@@ -159,47 +93,40 @@ export default suite<Dm>((dm) => {
     if (asked.uuid === undefined) expect_eq(param.uuid, uuid, 'its uuid');
   }
 
-  function nobodyLeft(count = 0): void {
-    expect_eq(allocated(dm.mapped_device), count, 'mapped_devices that are left');
-    expect_eq(allocated(gendisk), count, 'gendisks that are left');
-    expect_eq(allocated(request_queue), count, 'request_queues that are left');
-  }
   /** Everybody lets go of everything, and then there is nothing; a minor and a name can be had again. */
-  function* allGone(w: World): Op<void> {
+  function* allGone(w: W): Op<void> {
     expect_true(
       w.devices.every((md) => alive(md)),
       'a device was freed under its owner',
     );
     for (const name of NAMES) yield* dev_remove({ name }, 0, -ENXIO);
-    while (w.disks.length > 0) yield* closeDisk(w);
-    while (w.devices.length > 0) yield* dm_letGo(w);
-    nobodyLeft();
+    while (w.disks.length > 0) yield* closeOne(w);
+    while (w.devices.length > 0) yield* putOne(w);
+    nothingLeft();
     for (let minor = 0; minor < 2; minor++) {
-      yield* dm_findsNothing(minor);
+      yield* findsNothing(minor);
       yield* dev_create({ name: 'root', uuid: 'LVM-1', minor });
-      yield* dm_finds(minor);
+      yield* finds(minor);
       yield* dev_remove({ name: 'root' });
     }
-    nobodyLeft();
+    nothingLeft();
   }
 
   /* What there is before the tasks begin. */
 
   /** A device without a name: nobody but its maker has it. */
-  function* oneMade(): Op<World> {
-    const w = yield* world();
-    yield* dm_make(w, 0);
-    return w;
+  function* oneMade(): Op<W> {
+    return yield* world(0);
   }
   /** A device with a name. */
-  function* oneNamed(): Op<World> {
+  function* oneNamed(): Op<W> {
     yield* dev_create({ name: 'root', uuid: 'LVM-1' });
     return yield* world();
   }
   /** A device that has been removed while its disk was open. */
-  function* oneOpen(): Op<World> {
+  function* oneOpen(): Op<W> {
     const w = yield* oneNamed();
-    yield* openDisk(w, 0);
+    yield* mustOpen(w, 0);
     yield* dev_remove({ name: 'root' });
     return w;
   }
@@ -210,7 +137,7 @@ export default suite<Dm>((dm) => {
       title: 'a device that is found lives until who found it lets go',
       ...race,
       setup: oneMade,
-      tasks: { 'dm-put': (w) => dm_letGo(w), 'dm-get': () => dm_lookup(0) },
+      tasks: { 'dm-put': putOne, 'dm-get': () => status(0) },
       check: allGone,
     }),
     scenario({
@@ -218,7 +145,7 @@ export default suite<Dm>((dm) => {
       title: 'so it does when the last one who had it closes its disk',
       ...race,
       setup: oneOpen,
-      tasks: { umount: (w) => closeDisk(w), 'dm-get': () => dm_lookup(0) },
+      tasks: { umount: closeOne, 'dm-get': () => status(0) },
       check: allGone,
     }),
     scenario({
@@ -227,9 +154,9 @@ export default suite<Dm>((dm) => {
       ...race,
       setup: oneMade,
       tasks: {
-        'dm-put': (w) => dm_letGo(w),
-        'dm-get/a': () => dm_lookup(0),
-        'dm-get/b': () => dm_lookup(0),
+        'dm-put': putOne,
+        'dm-get/a': () => status(0),
+        'dm-get/b': () => status(0),
       },
       alike: [['dm-get/a', 'dm-get/b']],
       check: allGone,
@@ -242,12 +169,12 @@ export default suite<Dm>((dm) => {
       setup: oneMade,
       tasks: {
         *'dm-put'(w) {
-          yield* dm_letGo(w);
-          yield* dm_make(w, 1);
+          yield* putOne(w);
+          yield* keep(w, { minor: 1 });
         },
         *'dm-get'() {
-          yield* dm_lookup(0);
-          yield* dm_lookup(1);
+          yield* status(0);
+          yield* status(1);
         },
       },
       check: allGone,
@@ -258,11 +185,11 @@ export default suite<Dm>((dm) => {
       ...race,
       setup: oneMade,
       tasks: {
-        'dm-put': (w) => dm_letGo(w),
+        'dm-put': putOne,
         *mount(w) {
           const bdev = yield* open_by_devnum(MKDEV(DM_MAJOR, 0));
           if (IS_ERR(bdev)) return;
-          yield* dm_finds(0);
+          yield* finds(0);
           w.disks.push(bdev);
         },
       },
@@ -273,7 +200,7 @@ export default suite<Dm>((dm) => {
       title: 'two who find one device and let go of it again leave it as it was',
       ...works,
       setup: oneMade,
-      tasks: { 'dm-get/a': () => dm_finds(0), 'dm-get/b': () => dm_finds(0) },
+      tasks: { 'dm-get/a': () => finds(0), 'dm-get/b': () => finds(0) },
       alike: [['dm-get/a', 'dm-get/b']],
       check: allGone,
     }),
@@ -284,16 +211,16 @@ export default suite<Dm>((dm) => {
       setup: world,
       tasks: {
         *dmsetup(w) {
-          yield* dm_make(w, 4);
+          yield* keep(w, { minor: 4 });
           const md = w.devices[0];
-          const same = yield* dm.dm_get_md(MKDEV(DM_MAJOR, 4));
+          const same = yield* lookup(4);
           expect_true(md !== undefined && same === md, 'the device that was made is not found');
           if (md === undefined) return;
-          yield* dm_letGo(w);
-          yield* dm_finds(4);
+          yield* putOne(w);
+          yield* finds(4);
           dm_use(md, 4);
-          yield* dm_put(md);
-          nobodyLeft();
+          yield* put(md);
+          nothingLeft();
         },
       },
       check: allGone,
@@ -305,10 +232,10 @@ export default suite<Dm>((dm) => {
       setup: oneMade,
       tasks: {
         *dmsetup(w) {
-          for (const minor of [1, MINORS - 1]) yield* dm_findsNothing(minor);
-          expect_true(!(yield* dm_lookup(0, DM_MAJOR + 1)), 'a device of another major is found');
-          yield* dm_letGo(w);
-          yield* dm_findsNothing(0);
+          for (const minor of [1, MINORS - 1]) yield* findsNothing(minor);
+          expect_true(!(yield* status(0, DM_MAJOR + 1)), 'a device of another major is found');
+          yield* putOne(w);
+          yield* findsNothing(0);
         },
       },
       check: allGone,
@@ -320,9 +247,9 @@ export default suite<Dm>((dm) => {
       setup: oneOpen,
       tasks: {
         *umount(w) {
-          yield* dm_finds(0);
-          yield* closeDisk(w);
-          nobodyLeft();
+          yield* finds(0);
+          yield* closeOne(w);
+          nothingLeft();
         },
       },
       check: allGone,
@@ -332,10 +259,10 @@ export default suite<Dm>((dm) => {
       title: 'who hears that a disk is going and looks its device up does not find it any more',
       ...works,
       *setup() {
-        listenUevents('udev', ({ dev }) => dm_findsNothing(MINOR(dev)));
+        listenUevents('udev', ({ dev }) => findsNothing(MINOR(dev)));
         return yield* oneMade();
       },
-      tasks: { 'dm-put': (w) => dm_letGo(w) },
+      tasks: { 'dm-put': putOne },
       check: allGone,
     }),
     scenario({
@@ -347,15 +274,14 @@ export default suite<Dm>((dm) => {
       *setup() {
         const w = yield* oneMade();
         const [going] = w.devices;
-        yield* dm_make(w, 1);
-        w.devices.reverse();
+        yield* keep(w, { minor: 1 });
         listenUevents('udev', function* () {
-          yield* dm_finds(1);
+          yield* finds(1);
           if (going !== undefined && alive(going)) reached(WHILE_GOING);
         });
         return w;
       },
-      tasks: { 'dm-put': (w) => dm_letGo(w) },
+      tasks: { 'dm-put': putOne },
     }),
     scenario({
       id: 'no-name-yet',
@@ -368,8 +294,8 @@ export default suite<Dm>((dm) => {
           yield* dev_remove({ minor: 0 }, -ENXIO);
           yield* table_load({ minor: 0 }, -ENXIO);
           yield* table_clear({ minor: 0 }, -ENXIO);
-          yield* dm_letGo(w);
-          nobodyLeft();
+          yield* putOne(w);
+          nothingLeft();
         },
       },
       check: allGone,
@@ -385,8 +311,8 @@ export default suite<Dm>((dm) => {
           yield* dev_remove({ minor: 0 }, -ENXIO);
           yield* dev_create({ name: 'root', uuid: 'LVM-1' });
           yield* dev_is({ name: 'root' }, { name: 'root', uuid: 'LVM-1', minor: 1 });
-          yield* closeDisk(w);
-          nobodyLeft(1);
+          yield* closeOne(w);
+          nothingLeft(1);
         },
       },
       check: allGone,
@@ -457,7 +383,7 @@ export default suite<Dm>((dm) => {
       ...balanceRace,
       setup: oneOpen,
       tasks: {
-        umount: (w) => closeDisk(w),
+        umount: closeOne,
         'dmsetup/info': () => dev_status({ minor: 0 }, -ENXIO),
       },
       check: allGone,
@@ -468,7 +394,7 @@ export default suite<Dm>((dm) => {
       ...balanceRace,
       setup: oneOpen,
       tasks: {
-        umount: (w) => closeDisk(w),
+        umount: closeOne,
         'dmsetup/remove': () => dev_remove({ minor: 0 }, -ENXIO),
       },
       check: allGone,
@@ -487,7 +413,7 @@ export default suite<Dm>((dm) => {
         'dmsetup/remove': () => dev_remove({ name: 'root' }),
       },
       *check(w) {
-        nobodyLeft();
+        nothingLeft();
         yield* allGone(w);
       },
     }),
@@ -509,7 +435,7 @@ export default suite<Dm>((dm) => {
       },
       *check(w) {
         expect_eq(w.results.filter((ret) => ret === 0).length, 1, 'removals that succeeded');
-        nobodyLeft();
+        nothingLeft();
         yield* allGone(w);
       },
     }),
@@ -523,7 +449,7 @@ export default suite<Dm>((dm) => {
         'dmsetup/remove': () => dev_remove({ uuid: 'LVM-1' }),
       },
       *check(w) {
-        nobodyLeft();
+        nothingLeft();
         yield* allGone(w);
       },
     }),
@@ -554,7 +480,7 @@ export default suite<Dm>((dm) => {
         'dmsetup/remove': () => dev_remove({ uuid: 'LVM-1' }),
       },
       *check(w) {
-        nobodyLeft();
+        nothingLeft();
         yield* allGone(w);
       },
     }),
@@ -568,7 +494,7 @@ export default suite<Dm>((dm) => {
         'dmsetup/b': () => dev_create({ name: 'root', minor: 1 }, 0, -EBUSY),
       },
       *check(w) {
-        nobodyLeft(1);
+        nothingLeft(1);
         yield* allGone(w);
       },
     }),
@@ -611,7 +537,7 @@ export default suite<Dm>((dm) => {
             yield* dev_status(which, -ENXIO);
           yield* dev_remove({ name: 'root' });
           yield* dev_remove({ name: 'swap' });
-          nobodyLeft();
+          nothingLeft();
         },
       },
       check: allGone,
@@ -626,7 +552,7 @@ export default suite<Dm>((dm) => {
           for (const which of [{ name: 'root' }, { uuid: 'LVM-1' }, { minor: 0 }]) {
             yield* dev_create({ name: 'root', uuid: 'LVM-1' });
             yield* dev_remove(which);
-            nobodyLeft();
+            nothingLeft();
             yield* dev_remove(which, -ENXIO);
           }
         },
@@ -648,9 +574,9 @@ export default suite<Dm>((dm) => {
           yield* dev_status({ name: 'root' }, -ENXIO);
           yield* dev_is({ name: 'home' }, { name: 'home', uuid: 'LVM-1', minor: 0 });
           yield* dev_remove({ name: 'swap' });
-          nobodyLeft(1);
+          nothingLeft(1);
           yield* dev_remove({ uuid: 'LVM-1' });
-          nobodyLeft();
+          nothingLeft();
         },
       },
       check: allGone,
@@ -664,11 +590,11 @@ export default suite<Dm>((dm) => {
         *dmsetup() {
           yield* dev_create({ name: 'root', uuid: 'LVM-2' }, -EBUSY);
           yield* dev_create({ name: 'swap', uuid: 'LVM-1' }, -EBUSY);
-          nobodyLeft(1);
+          nothingLeft(1);
           yield* dev_create({ name: 'swap', minor: 0 }, -EBUSY);
           yield* dev_is({ minor: 0 }, { name: 'root', uuid: 'LVM-1', minor: 0 });
           yield* dev_remove({ minor: 0 });
-          nobodyLeft();
+          nothingLeft();
         },
       },
       check: allGone,
@@ -688,7 +614,7 @@ export default suite<Dm>((dm) => {
           yield* table_load({ name: 'home' }, -ENXIO);
           yield* table_load({ minor: 0 });
           yield* dev_remove({ name: 'root' });
-          nobodyLeft();
+          nothingLeft();
         },
       },
       check: allGone,
@@ -704,7 +630,7 @@ export default suite<Dm>((dm) => {
           yield* table_load({ minor: 0 }, 0, -ENOMEM);
           const ret = yield* dev_create({ name: 'swap', uuid: 'LVM-2' }, 0, -ENOMEM);
           yield* dev_status({ name: 'swap' }, ret === 0 ? 0 : -ENXIO);
-          nobodyLeft(ret === 0 ? 2 : 1);
+          nothingLeft(ret === 0 ? 2 : 1);
         },
       },
       check: allGone,

@@ -5,11 +5,7 @@
  */
 import {
   alive,
-  allocated,
   type block_device,
-  blkdev_put,
-  blkQueuesAllocating,
-  blkWatchQueues,
   complete,
   current_task,
   DECLARE_COMPLETION,
@@ -20,35 +16,20 @@ import {
   expect_eq,
   expect_no_locks,
   expect_true,
-  format_dev_t,
-  gendisk,
-  IS_ERR,
   listenUevents,
   MINOR,
-  MINORBITS,
-  MKDEV,
   module_refcount,
-  open_by_devnum,
   type Op,
-  type out,
-  reached,
-  request_queue,
   scenario,
-  type StructOf,
   suite,
   type uevent,
   wait_for_completion,
 } from '#lib';
+import { dmWorld, EVERY_MINOR, MINORS, type World } from '../worlds/dm';
 
 type Dm = typeof import('./dm');
-type Device = StructOf<Dm['mapped_device']>;
-/** The devices that tasks have made and not removed. */
-type World = Device[];
-
-const DM_MAJOR = 253;
-const MINORS = 1 << MINORBITS;
-const EVERY_MINOR = Array.from({ length: MINORS }, (_, minor) => minor);
-const WHILE_CREATING = 'a device is made while another is in the middle of being made';
+type Device = import('./dm').mapped_device;
+type W = World<Device>;
 
 const race = { task: 1, kind: 'race' } as const;
 const works = { task: 1, kind: 'function' } as const;
@@ -58,68 +39,24 @@ const made = DECLARE_COMPLETION('device_made');
 /** Who was told of its disk has done with it. */
 const closed = DECLARE_COMPLETION('device_closed');
 
-/** How a device is to be made: its minor, if it matters, and the errors that may come of it. */
-interface Ask {
-  readonly minor?: number;
-  readonly errors?: readonly number[];
-}
-
 export default suite<Dm>((dm) => {
-  function* world(): Op<World> {
-    return [];
-  }
-  function* worldWithDevice(): Op<World> {
-    const w = yield* world();
-    yield* dm_keep(w);
-    return w;
-  }
-  /** Makes a device: the device, or null if that failed in a way the scenario allows. */
-  function* dm_make({ minor, errors = [] }: Ask = {}): Op<Device | null> {
-    const result: out<Device | null> = { value: null };
-    const ret =
-      minor === undefined
-        ? yield* dm.dm_create(result)
-        : yield* dm.dm_create_with_minor(minor, result);
-    expect_no_locks('dm_create()');
-    if (!errors.includes(ret)) expect_eq(ret, 0, 'dm_create()');
-    return ret === 0 ? result.value : null;
-  }
-  /** Makes a device that stays. */
-  function* dm_keep(w: World, ask: Ask = {}): Op<Device | null> {
-    const md = yield* dm_make(ask);
-    if (md !== null) w.push(md);
-    return md;
-  }
-  /** What a user of a device sees of it. */
-  function dm_use(md: Device, minor = dm.dm_disk(md).first_minor): void {
-    const disk = dm.dm_disk(md);
-    expect_eq(disk.first_minor, minor, 'the minor of a device in use');
-    expect_eq(disk.disk_name, `dm-${minor}`, 'the name of its disk');
-    expect_eq(md.name, format_dev_t(MKDEV(DM_MAJOR, minor)), 'its own name');
-  }
-  function* dm_remove(md: Device): Op<void> {
-    yield* dm.dm_put(md);
-    expect_no_locks('dm_put()');
-  }
+  const { make, keep, world, oneMade, dm_use, put, lookup, open, close, ...rest } = dmWorld(dm);
+  const { common } = rest;
+
   /** Finds a device by its number; it must be whole, and its disk one that can be opened. */
-  function* dm_status(minor: number): Op<boolean> {
-    const md = yield* dm.dm_get_md(MKDEV(DM_MAJOR, minor));
-    expect_no_locks('dm_get_md()');
+  function* isWhole(minor: number): Op<boolean> {
+    const md = yield* lookup(minor);
     if (md === null) return false;
-    dm_use(md, minor);
-    expect_true(
-      yield* dm_opened(minor, dm_read),
-      'the disk of a device that is found cannot be opened',
-    );
-    yield* dm_remove(md);
+    expect_true(yield* opened(minor, read), 'the disk of a device that is found cannot be opened');
+    yield* put(md);
     return true;
   }
   /** Opens the disk with a minor, does something with its device, and closes it; false if it cannot be opened. */
-  function* dm_opened(minor: number, act: (md: Device) => Op<unknown>): Op<boolean> {
-    const bdev = yield* open_by_devnum(MKDEV(DM_MAJOR, minor));
-    if (IS_ERR(bdev)) return false;
+  function* opened(minor: number, act: (md: Device) => Op<unknown>): Op<boolean> {
+    const bdev = yield* open(minor);
+    if (bdev === null) return false;
     yield* act(deviceOf(bdev));
-    yield* blkdev_put(bdev);
+    yield* close(bdev);
     return true;
   }
   function deviceOf(bdev: block_device): Device {
@@ -129,22 +66,22 @@ export default suite<Dm>((dm) => {
   function udev(act: (md: Device) => Op<unknown>): void {
     listenUevents('udev', function* ({ action, dev }: uevent) {
       if (action === 'remove') return;
-      expect_true(yield* dm_opened(MINOR(dev), act), 'a disk that was announced cannot be opened');
+      expect_true(yield* opened(MINOR(dev), act), 'a disk that was announced cannot be opened');
       yield* complete(closed);
     });
   }
   /** Waits until a device has had its first event. */
-  function* dm_wait(md: Device): Op<void> {
+  function* waitEvent(md: Device): Op<void> {
     yield* dm.dm_wait_event(md, 0);
     expect_eq(yield* dm.dm_get_event_nr(md), 1, 'events of a device that has had one');
   }
-  function* dm_read(md: Device): Op<void> {
+  function* read(md: Device): Op<void> {
     expect_eq(yield* dm.dm_request(md), 0, 'a request');
     expect_no_locks('dm_request()');
   }
   /** The same by a task that is preempted as soon as it has begun and holds nothing, and goes on when the device is there. */
-  function* dm_readSlowly(md: Device): Op<void> {
-    const steps = dm_read(md)[Symbol.iterator]();
+  function* readSlowly(md: Device): Op<void> {
+    const steps = read(md)[Symbol.iterator]();
     let waited = false;
     for (let step = steps.next(); step.done !== true;) {
       const result: unknown = yield step.value;
@@ -155,20 +92,13 @@ export default suite<Dm>((dm) => {
       step = steps.next(result);
     }
   }
-  /** These devices work and can be found, and once they are removed nothing is left and the minors that were in play are free. */
-  function* allGone(devices: World, minors = EVERY_MINOR): Op<void> {
-    for (const md of devices) {
+  /** The devices there are work and can be found; once they are removed nothing is left, of the module either. */
+  function* allGone(w: W, minors = EVERY_MINOR): Op<void> {
+    for (const md of w.devices) {
       expect_true(alive(md), 'a device was freed under its owner');
-      expect_true(yield* dm_status(dm.dm_disk(md).first_minor), 'a device there is is not found');
+      expect_true(yield* isWhole(dm.dm_disk(md).first_minor), 'a device there is is not found');
     }
-    for (const md of devices) yield* dm_remove(md);
-    for (const minor of minors) {
-      const md = yield* dm_make({ minor });
-      if (md !== null) yield* dm_remove(md);
-    }
-    expect_eq(allocated(dm.mapped_device), 0, 'mapped_devices left at the end');
-    expect_eq(allocated(gendisk), 0, 'gendisks left at the end');
-    expect_eq(allocated(request_queue), 0, 'request_queues left at the end');
+    yield* rest.allGone(w, minors);
     expect_eq(yield* module_refcount(dm.THIS_MODULE), 0, 'references to the module at the end');
   }
 
@@ -179,12 +109,12 @@ export default suite<Dm>((dm) => {
         'who opens a disk as soon as it is announced can wait for the first event of its device',
       ...race,
       *setup() {
-        udev(dm_wait);
+        udev(waitEvent);
         return yield* world();
       },
       tasks: {
         *'dm-create'(w) {
-          const md = yield* dm_keep(w);
+          const md = yield* keep(w);
           if (md !== null) yield* dm.event_callback(md);
         },
       },
@@ -196,12 +126,12 @@ export default suite<Dm>((dm) => {
         'who opens a disk as soon as it is announced can read from it, and a suspend waits for that and no longer',
       ...race,
       *setup() {
-        udev(dm_read);
+        udev(read);
         return yield* world();
       },
       tasks: {
         *'dm-create'(w) {
-          const md = yield* dm_keep(w);
+          const md = yield* keep(w);
           if (md !== null) yield* dm.dm_suspend(md);
         },
       },
@@ -212,12 +142,12 @@ export default suite<Dm>((dm) => {
       title: 'so it does if the request began while the device was being made, and ends later',
       ...race,
       *setup() {
-        udev(dm_readSlowly);
+        udev(readSlowly);
         return yield* world();
       },
       tasks: {
         *'dm-create'(w) {
-          const md = yield* dm_keep(w);
+          const md = yield* keep(w);
           yield* complete(made);
           if (md === null) return;
           yield* dm.dm_suspend(md);
@@ -237,8 +167,8 @@ export default suite<Dm>((dm) => {
         return yield* world();
       },
       tasks: {
-        'dm-create': (w) => dm_keep(w),
-        dd: () => dm_opened(0, dm_read),
+        'dm-create': (w) => keep(w),
+        dd: () => opened(0, read),
       },
       check: (w) => allGone(w, [0]),
     }),
@@ -249,10 +179,10 @@ export default suite<Dm>((dm) => {
       setup: world,
       tasks: {
         *'dm-create'(w) {
-          const md = yield* dm_keep(w, { minor: 5 });
+          const md = yield* keep(w, { minor: 5 });
           if (md !== null) yield* dm.event_callback(md);
         },
-        dd: () => dm_opened(5, dm_wait),
+        dd: () => opened(5, waitEvent),
       },
       check: (w) => allGone(w, [5]),
     }),
@@ -262,7 +192,7 @@ export default suite<Dm>((dm) => {
         'a device that is looked up while it is being made is whole, its disk too, or not found',
       ...race,
       setup: world,
-      tasks: { 'dm-create': (w) => dm_keep(w), 'dm-status': () => dm_status(0) },
+      tasks: { 'dm-create': (w) => keep(w), 'dm-status': () => isWhole(0) },
       check: (w) => allGone(w, [0]),
     }),
     scenario({
@@ -270,23 +200,23 @@ export default suite<Dm>((dm) => {
       title: 'so is one that is looked up when its disk is announced',
       ...race,
       *setup() {
-        listenUevents('udev', ({ dev }) => dm_status(MINOR(dev)));
+        listenUevents('udev', ({ dev }) => isWhole(MINOR(dev)));
         return yield* world();
       },
-      tasks: { 'dm-create': (w) => dm_keep(w) },
+      tasks: { 'dm-create': (w) => keep(w) },
       check: (w) => allGone(w, [0]),
     }),
     scenario({
       id: 'event',
       title: 'an event wakes all who wait for it',
       ...works,
-      setup: worldWithDevice,
+      setup: oneMade,
       tasks: {
-        *'dm-wait'([md]) {
-          if (md !== undefined) yield* dm_wait(md);
+        *'dm-wait'({ devices: [md] }) {
+          if (md !== undefined) yield* waitEvent(md);
         },
-        dd: () => dm_opened(0, dm_wait),
-        *'dm-event'([md]) {
+        dd: () => opened(0, waitEvent),
+        *'dm-event'({ devices: [md] }) {
           if (md !== undefined) yield* dm.event_callback(md);
         },
       },
@@ -296,14 +226,14 @@ export default suite<Dm>((dm) => {
       id: 'suspend',
       title: 'a suspend waits for the requests under way, and requests go on afterwards',
       ...works,
-      setup: worldWithDevice,
+      setup: oneMade,
       failures: { mempool_alloc: 1 },
       tasks: {
-        dd: () => dm_opened(0, dm_read),
-        *'dm-suspend'([md]) {
+        dd: () => opened(0, read),
+        *'dm-suspend'({ devices: [md] }) {
           if (md === undefined) return;
           yield* dm.dm_suspend(md);
-          yield* dm_read(md);
+          yield* read(md);
         },
       },
       check: (w) => allGone(w, [0]),
@@ -316,21 +246,21 @@ export default suite<Dm>((dm) => {
       tasks: {
         *dmsetup(w) {
           for (const minor of [0, 1]) {
-            yield* dm_keep(w);
-            expect_true(yield* dm_status(minor), 'a device that was made is not found');
+            yield* keep(w);
+            expect_true(yield* isWhole(minor), 'a device that was made is not found');
           }
-          const md = w.shift();
-          const bdev = yield* open_by_devnum(MKDEV(DM_MAJOR, 0));
-          expect_true(!IS_ERR(bdev), 'the disk of a device can be opened');
-          if (md === undefined || IS_ERR(bdev)) return;
-          yield* dm_remove(md);
+          const md = w.devices.shift();
+          const bdev = yield* open(0);
+          expect_true(bdev !== null, 'the disk of a device can be opened');
+          if (md === undefined || bdev === null) return;
+          yield* put(md);
           dm_use(md, 0);
-          yield* dm_read(deviceOf(bdev));
-          yield* blkdev_put(bdev);
+          yield* read(deviceOf(bdev));
+          yield* close(bdev);
           expect_true(!alive(md), 'the last reference is gone and the device is not');
-          expect_true(!(yield* dm_status(0)), 'a device that was removed is found');
-          yield* dm_keep(w);
-          expect_true(yield* dm_status(0), 'a device with a minor used before is not found');
+          expect_true(!(yield* isWhole(0)), 'a device that was removed is found');
+          yield* keep(w);
+          expect_true(yield* isWhole(0), 'a device with a minor used before is not found');
         },
       },
       check: allGone,
@@ -349,8 +279,8 @@ export default suite<Dm>((dm) => {
       },
       tasks: {
         *dmsetup(w) {
-          yield* dm_keep(w, { errors: [-ENOMEM] });
-          yield* dm_keep(w, { minor: 4, errors: [-ENOMEM] });
+          yield* keep(w, { errors: [-ENOMEM] });
+          yield* keep(w, { minor: 4, errors: [-ENOMEM] });
         },
       },
       check: (w) => allGone(w, [0, 4]),
@@ -363,35 +293,16 @@ export default suite<Dm>((dm) => {
       setup: world,
       tasks: {
         *dmsetup(w) {
-          yield* dm_keep(w, { minor: 6 });
-          const busy = yield* dm_make({ minor: 6, errors: [-EBUSY] });
-          const beyond = yield* dm_make({ minor: MINORS, errors: [-EINVAL] });
-          while (w.length < MINORS) yield* dm_keep(w);
-          const last = yield* dm_make({ errors: [-ENOSPC] });
+          yield* keep(w, { minor: 6 });
+          const busy = yield* make({ minor: 6, errors: [-EBUSY] });
+          const beyond = yield* make({ minor: MINORS, errors: [-EINVAL] });
+          while (w.devices.length < MINORS) yield* keep(w);
+          const last = yield* make({ errors: [-ENOSPC] });
           expect_true(!busy && !beyond && !last, 'a device with a minor it cannot have');
         },
       },
       check: allGone,
     }),
-    scenario({
-      id: 'creations-overlap',
-      title: 'a device can be made while another waits for memory in the middle of being made',
-      task: 1,
-      kind: 'reachable',
-      reaches: WHILE_CREATING,
-      *setup() {
-        blkWatchQueues();
-        return yield* world();
-      },
-      tasks: {
-        'dm-create/a': (w) => dm_keep(w),
-        *'dm-create/b'(w) {
-          const before = yield* blkQueuesAllocating();
-          yield* dm_keep(w);
-          const after = yield* blkQueuesAllocating();
-          if (before > 0 && after > 0) reached(WHILE_CREATING);
-        },
-      },
-    }),
+    common['creations-overlap'],
   ];
 });

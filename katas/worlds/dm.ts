@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * What users of device mapper do: they make devices, find them by their number, open and close their disks, and let go of what
+ * they have. At the end everybody lets go of everything, nothing is left, and the minors that were in play can be had again.
+ */
+import {
+  alive,
+  allocated,
+  type block_device,
+  blkdev_put,
+  blkQueuesAllocating,
+  blkWatchQueues,
+  current_task,
+  DEFINE_SEMAPHORE,
+  type dev_t,
+  down,
+  EBUSY,
+  EINVAL,
+  ENOMEM,
+  ENOSPC,
+  ENXIO,
+  expect_eq,
+  expect_no_locks,
+  expect_true,
+  format_dev_t,
+  gendisk,
+  type Handle,
+  IS_ERR,
+  MINORBITS,
+  MKDEV,
+  open_by_devnum,
+  type Op,
+  type out,
+  PTR_ERR,
+  reached,
+  request_queue,
+  type Scenario,
+  scenario,
+  up,
+} from '#lib';
+
+/** What is needed of a driver. */
+export interface Dm<Device> {
+  readonly mapped_device: { readonly typeName: string };
+  dm_create(result: out<Device | null>): Op<number>;
+  dm_create_with_minor(minor: number, result: out<Device | null>): Op<number>;
+  dm_get_md(dev: dev_t): Op<Device | null>;
+  dm_put(md: Device): Op<void>;
+  dm_disk(md: Device): gendisk;
+}
+
+/** Who has what. */
+export interface World<Device> {
+  /** References that somebody has and will drop: devices that were made, or found. */
+  readonly devices: Device[];
+  /** Disks that somebody has open and will close. */
+  readonly disks: block_device[];
+}
+
+/** How a device is to be made: its minor, if it matters, and the errors that may come of it. */
+export interface Ask {
+  readonly minor?: number;
+  readonly errors?: readonly number[];
+}
+
+export const DM_MAJOR = 253;
+export const MINORS = 1 << MINORBITS;
+export const EVERY_MINOR = Array.from({ length: MINORS }, (_, minor) => minor);
+const WHILE_CREATING = 'a device is made while another is in the middle of being made';
+
+/** Taken by who must not be disturbed, and by who is held up for each of its steps. */
+const turn = DEFINE_SEMAPHORE('turn', 1);
+
+/** Runs something from beginning to end while whoever is inSteps() does nothing. */
+export function* atOnce<T>(call: () => Op<T>): Op<T> {
+  yield* down(turn);
+  const result = yield* call();
+  yield* up(turn);
+  return result;
+}
+
+/**
+ * Runs something that may be held up after any of its steps, while something else runs atOnce(); not with a lock held that others
+ * may want: a block device's own is not.
+ */
+export function* inSteps<T>(call: () => Op<T>): Op<T> {
+  const steps = call()[Symbol.iterator]();
+  yield* down(turn);
+  let step = steps.next();
+  while (step.done !== true) {
+    const result: unknown = yield step.value;
+    if (current_task().held.every(({ object }) => object.label.endsWith('.bd_mutex'))) {
+      yield* up(turn);
+      yield* down(turn);
+    }
+    step = steps.next(result);
+  }
+  yield* up(turn);
+  return step.value;
+}
+
+/** The users of one driver, and the scenarios that several of its katas ask. */
+export function dmWorld<Device extends Handle & { readonly name: string }>(dm: Dm<Device>) {
+  type W = World<Device>;
+
+  /** Makes a device: the device, or null if that failed in a way the scenario allows. */
+  function* make({ minor, errors = [] }: Ask = {}): Op<Device | null> {
+    const result: out<Device | null> = { value: null };
+    const ret =
+      minor === undefined
+        ? yield* dm.dm_create(result)
+        : yield* dm.dm_create_with_minor(minor, result);
+    expect_no_locks('dm_create()');
+    if (!errors.includes(ret)) expect_eq(ret, 0, 'dm_create()');
+    return ret === 0 ? result.value : null;
+  }
+  /** Makes a device that stays. */
+  function* keep(w: W, ask: Ask = {}): Op<Device | null> {
+    const md = yield* make(ask);
+    if (md !== null) w.devices.push(md);
+    return md;
+  }
+  /** A world of devices with these minors. */
+  function* world(...minors: readonly number[]): Op<W> {
+    const w: W = { devices: [], disks: [] };
+    for (const minor of minors) yield* keep(w, { minor });
+    return w;
+  }
+  /** A world of one device, which did not ask for its minor. */
+  function* oneMade(): Op<W> {
+    const w = yield* world();
+    yield* keep(w);
+    return w;
+  }
+  /** What a user of a device sees of it. */
+  function dm_use(md: Device, minor = dm.dm_disk(md).first_minor): void {
+    const disk = dm.dm_disk(md);
+    expect_eq(disk.first_minor, minor, 'the minor of a device in use');
+    expect_eq(disk.disk_name, `dm-${minor}`, 'the name of its disk');
+    expect_eq(md.name, format_dev_t(MKDEV(DM_MAJOR, minor)), 'its own name');
+  }
+  function* put(md: Device): Op<void> {
+    yield* dm.dm_put(md);
+    expect_no_locks('dm_put()');
+  }
+  /** Drops one of the world's references. */
+  function* putOne(w: W): Op<void> {
+    const md = w.devices.shift();
+    if (md !== undefined) yield* put(md);
+  }
+  /** Finds a device by its number, and keeps it. */
+  function* lookup(minor: number, major = DM_MAJOR): Op<Device | null> {
+    const md = yield* dm.dm_get_md(MKDEV(major, minor));
+    expect_no_locks('dm_get_md()');
+    if (md !== null) dm_use(md, minor);
+    return md;
+  }
+  /** Finds a device by its number, uses it if there is one, and lets go of it. */
+  function* status(minor: number, major = DM_MAJOR): Op<boolean> {
+    const md = yield* lookup(minor, major);
+    if (md !== null) yield* put(md);
+    return md !== null;
+  }
+  function* finds(minor: number): Op<void> {
+    expect_true(yield* status(minor), `minor ${minor} has a device and is not found`);
+  }
+  function* findsNothing(minor: number): Op<void> {
+    expect_true(!(yield* status(minor)), `minor ${minor} has no device and one is found`);
+  }
+  /** Opens the disk with a minor: null if there is none, or no longer. */
+  function* open(minor: number): Op<block_device | null> {
+    const bdev = yield* open_by_devnum(MKDEV(DM_MAJOR, minor));
+    expect_no_locks('dm_blk_open()');
+    if (!IS_ERR(bdev)) return bdev;
+    expect_eq(PTR_ERR(bdev), -ENXIO, 'opening a disk that is not there');
+    return null;
+  }
+  /** Opens the disk with a minor, which stays open. */
+  function* keepOpen(w: W, minor: number): Op<block_device | null> {
+    const bdev = yield* open(minor);
+    if (bdev !== null) w.disks.push(bdev);
+    return bdev;
+  }
+  /** The same for a disk that must be there. */
+  function* mustOpen(w: W, minor: number): Op<void> {
+    expect_true((yield* keepOpen(w, minor)) !== null, 'the disk of a device can be opened');
+  }
+  function* close(bdev: block_device): Op<void> {
+    yield* blkdev_put(bdev);
+    expect_no_locks('dm_blk_close()');
+  }
+  /** Closes one of the world's disks. */
+  function* closeOne(w: W): Op<void> {
+    const bdev = w.disks.shift();
+    if (bdev !== undefined) yield* close(bdev);
+  }
+  function nothingLeft(devices = 0): void {
+    expect_eq(allocated(dm.mapped_device), devices, 'mapped_devices that are left');
+    expect_eq(allocated(gendisk), devices, 'gendisks that are left');
+    expect_eq(allocated(request_queue), devices, 'request_queues that are left');
+  }
+  /** What there is works and can be found; once it is let go of nothing is left, and the minors that were in play are free. */
+  function* allGone(w: W, minors: readonly number[] = EVERY_MINOR): Op<void> {
+    expect_true(w.devices.every(alive), 'a device was freed under its owner');
+    const devices = new Set(w.devices);
+    const taken = new Set([...devices].map((md) => dm.dm_disk(md).first_minor));
+    expect_eq(taken.size, devices.size, 'minors of the devices there are');
+    for (const { bd_disk } of w.disks) taken.add(bd_disk.first_minor);
+    for (const minor of taken) yield* finds(minor);
+    while (w.disks.length > 0) yield* closeOne(w);
+    while (w.devices.length > 0) {
+      expect_true(w.devices.every(alive), 'a device was freed before its last reference went');
+      yield* putOne(w);
+    }
+    nothingLeft();
+    for (const minor of minors) {
+      yield* findsNothing(minor);
+      const md = yield* make({ minor });
+      if (md !== null) yield* put(md);
+    }
+  }
+
+  const works = {
+    task: 1,
+    kind: 'function',
+    setup: () => world(),
+    check: (w: W) => allGone(w),
+  } as const;
+
+  /** Without memory, at every step that takes some and at these. */
+  const noMemory = (failures: Readonly<Record<string, number>> = {}): Scenario =>
+    scenario({
+      id: 'no-memory',
+      title:
+        'without memory a creation says -ENOMEM and leaves nothing behind, its minor least of all',
+      ...works,
+      failures: { kmalloc: 1, idr_pre_get: 1, mempool_create: 1, alloc_disk: 1, ...failures },
+      tasks: {
+        *'dm-create'(w) {
+          yield* keep(w, { errors: [-ENOMEM] });
+          yield* keep(w, { minor: 4, errors: [-ENOMEM] });
+        },
+      },
+      check: (w) => allGone(w, [0, 4]),
+    });
+
+  const common = {
+    'create-remove': scenario({
+      id: 'create-remove',
+      title: 'devices come, are found, and go; the lowest free minor is used again',
+      ...works,
+      tasks: {
+        *dmsetup(w) {
+          for (const minor of [0, 1, 2]) {
+            yield* keep(w);
+            yield* finds(minor);
+          }
+          for (const minor of [0, 1]) {
+            yield* putOne(w);
+            yield* findsNothing(minor);
+          }
+          yield* finds(2);
+          yield* keep(w);
+          yield* finds(0);
+          yield* findsNothing(7);
+        },
+      },
+    }),
+    'get-put': scenario({
+      id: 'get-put',
+      title: 'a device outlives its maker for as long as somebody has it',
+      ...works,
+      tasks: {
+        *dmsetup() {
+          const md = yield* make({ minor: 4 });
+          const same = yield* lookup(4);
+          expect_true(md !== null && same === md, 'the device that was made is the one found');
+          if (md === null) return;
+          yield* put(md);
+          yield* finds(4);
+          dm_use(md, 4);
+          yield* put(md);
+          expect_true(!alive(md), 'the last reference is gone and the device is not');
+          expect_eq(yield* dm.dm_get_md(MKDEV(DM_MAJOR + 1, 4)), null, 'a device of another major');
+        },
+      },
+    }),
+    'minor-busy': scenario({
+      id: 'minor-busy',
+      title: 'a minor that is taken gives -EBUSY, one that does not exist -EINVAL',
+      ...works,
+      tasks: {
+        *dmsetup(w) {
+          for (const minor of [6, 0]) {
+            yield* keep(w, { minor });
+            const second = yield* make({ minor, errors: [-EBUSY] });
+            expect_eq(second, null, 'a second device with the same minor');
+          }
+          const beyond = yield* make({ minor: MINORS, errors: [-EINVAL] });
+          expect_eq(beyond, null, 'a device beyond the last minor');
+          yield* keep(w);
+          yield* finds(1);
+        },
+      },
+    }),
+    'all-taken': scenario({
+      id: 'all-taken',
+      title: 'when all minors are taken there is -ENOSPC, until one is free',
+      ...works,
+      stepsMax: 3000,
+      tasks: {
+        *dmsetup(w) {
+          for (let minor = 0; minor < MINORS; minor++) yield* keep(w);
+          const last = yield* make({ errors: [-ENOSPC] });
+          expect_eq(last, null, 'a device without a minor');
+          const fifth = w.devices.splice(5, 1)[0];
+          if (fifth !== undefined) yield* put(fifth);
+          yield* keep(w);
+          yield* finds(5);
+        },
+      },
+    }),
+    'minor-taken': scenario({
+      id: 'minor-taken',
+      title:
+        'a minor that is taken gives -EBUSY, one that does not exist -EINVAL, and if none is free -ENOSPC',
+      ...works,
+      stepsMax: 3000,
+      setup: () => world(6),
+      tasks: {
+        *dmsetup(w) {
+          yield* make({ minor: 6, errors: [-EBUSY] });
+          yield* make({ minor: MINORS, errors: [-EINVAL] });
+          expect_eq(allocated(gendisk), 1, 'devices after two that could not be made');
+          while (w.devices.length < MINORS) yield* keep(w);
+          expect_eq(yield* make({ errors: [-ENOSPC] }), null, 'a device without a minor');
+          yield* putOne(w);
+          yield* keep(w);
+          yield* finds(6);
+        },
+      },
+    }),
+    'both-want-it': scenario({
+      id: 'both-want-it',
+      title: 'of two who want the same minor one gets it, however far the other has come',
+      ...works,
+      tasks: {
+        'dm-create/a': (w) => keep(w, { minor: 0, errors: [-EBUSY] }),
+        'dm-create/b': (w) => keep(w, { minor: 0, errors: [-EBUSY] }),
+      },
+      *check(w) {
+        expect_eq(w.devices.length, 1, 'devices made with one minor');
+        yield* allGone(w, [0]);
+      },
+    }),
+    'two-creates': scenario({
+      id: 'two-creates',
+      title: 'two devices made at once get two minors, the lowest',
+      ...works,
+      tasks: { 'dm-create/a': (w) => keep(w), 'dm-create/b': (w) => keep(w) },
+      *check(w) {
+        const minors = w.devices.map((md) => dm.dm_disk(md).first_minor).sort();
+        expect_eq(minors.join(), '0,1', 'the minors of the first two devices');
+        yield* allGone(w, [0, 1]);
+      },
+    }),
+    'remove-vs-create': scenario({
+      id: 'remove-vs-create',
+      title: 'a minor is free again only when its disk is gone',
+      ...works,
+      setup: oneMade,
+      tasks: {
+        'dm-remove': putOne,
+        'dm-create': (w) => keep(w, { minor: 0, errors: [-EBUSY] }),
+      },
+      check: (w) => allGone(w, [0]),
+    }),
+    'creations-overlap': scenario({
+      id: 'creations-overlap',
+      title: 'a device can be made while another waits for memory in the middle of being made',
+      task: 1,
+      kind: 'reachable',
+      reaches: WHILE_CREATING,
+      *setup() {
+        blkWatchQueues();
+        return yield* world();
+      },
+      tasks: {
+        'dm-create/a': (w) => keep(w),
+        *'dm-create/b'(w) {
+          const before = yield* blkQueuesAllocating();
+          yield* keep(w);
+          const after = yield* blkQueuesAllocating();
+          if (before > 0 && after > 0) reached(WHILE_CREATING);
+        },
+      },
+      check: (w) => allGone(w, [0, 1]),
+    }),
+  };
+
+  return {
+    ...{ make, keep, world, oneMade, dm_use, put, putOne, lookup, status, finds, findsNothing },
+    ...{ open, keepOpen, mustOpen, close, closeOne, nothingLeft, allGone, noMemory, common },
+  };
+}
