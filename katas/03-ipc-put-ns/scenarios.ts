@@ -19,6 +19,7 @@ import {
   type StructOf,
   suite,
 } from '#lib';
+import { ipcTasks, nothingLeft } from '../worlds/ipc';
 
 type Ipc = typeof import('./namespace');
 type Namespace = StructOf<Ipc['ipc_namespace']>;
@@ -35,13 +36,9 @@ interface World {
 const QUEUES_MAX = 2;
 
 export default suite<Ipc>((ipc) => {
-  function* unshare(errors: readonly number[] = []): Op<Namespace | null> {
-    const ns = yield* ipc.create_ipc_ns();
-    expect_no_locks('create_ipc_ns()');
-    if (!IS_ERR(ns)) return ns;
-    if (!errors.includes(PTR_ERR(ns))) expect_eq(PTR_ERR(ns), 0, 'create_ipc_ns()');
-    return null;
-  }
+  const types = [ipc.ipc_namespace, ipc.vfsmount, ipc.super_block, ipc.inode];
+  const { unshare, exit: put } = ipcTasks(ipc);
+
   /** A world in which so many tasks are in the namespace, and so many queues are there. */
   function* world(tasks = 1, queues = 0): Op<World> {
     const ns = yield* unshare();
@@ -59,10 +56,7 @@ export default suite<Ipc>((ipc) => {
   }
   /** A task of the namespace ends. */
   function* exit({ refs }: World): Op<void> {
-    const ns = refs.pop();
-    if (ns === undefined) return;
-    yield* ipc.put_ipc_ns(ns);
-    expect_no_locks('put_ipc_ns()');
+    yield* put(refs.pop());
   }
   /** Makes a queue in the mount, from a task of another namespace: 0 or an error. */
   function* open({ mnt, queues }: World): Op<number> {
@@ -113,15 +107,8 @@ export default suite<Ipc>((ipc) => {
     while (w.queues.length > 0) yield* unlink(w);
     expect_true(alive(w.mnt.mnt_sb), 'a file system is gone and still mounted');
     yield* ipc.mntput(w.mnt);
-    nothingLeft();
+    nothingLeft(...types);
   }
-  function nothingLeft(): void {
-    const { ipc_namespace, vfsmount, super_block, inode } = ipc;
-    for (const type of [ipc_namespace, vfsmount, super_block, inode]) {
-      expect_eq(allocated(type), 0, `structures ${type.typeName} left at the end`);
-    }
-  }
-
   const race = { task: 1, kind: 'race', setup: () => world(), check: allGone } as const;
   const works = { ...race, kind: 'function' } as const;
 
@@ -190,7 +177,7 @@ export default suite<Ipc>((ipc) => {
         exit,
       },
       *check() {
-        nothingLeft();
+        nothingLeft(...types);
       },
     }),
     scenario({

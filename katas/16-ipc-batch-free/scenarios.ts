@@ -6,48 +6,30 @@
 import {
   allocated,
   complete,
-  countsOf,
   DECLARE_COMPLETION,
-  DEFINE_USER_NAMESPACE,
-  dentry,
-  EACCES,
   ENOMEM,
   ENOSPC,
+  type errptr,
   expect_eq,
-  expect_no_locks,
   expect_true,
-  fs_context,
-  fs_inode,
   grace_period_log,
   grace_periods,
-  inumsInUse,
-  IS_ERR,
-  mntget,
-  mntput,
-  mount,
   type Op,
-  PTR_ERR,
   rcu_read_lock,
   rcu_read_unlock,
   reached,
   READ_ONCE,
   scenario,
   static_var,
-  type StructOf,
   suite,
-  super_block,
   systemWorksOneAtATime,
-  type vfsmount,
   wait_for_completion,
   WRITE_ONCE,
 } from '#lib';
+import { init_user_ns, ipcTasks, ipcWorld } from '../worlds/ipc';
 
 type Ipc = typeof import('./namespace');
-type Namespace = StructOf<Ipc['ipc_namespace']>;
-type World = readonly Namespace[];
-
-const PLENTY = 10;
-const init_user_ns = DEFINE_USER_NAMESPACE('init_user_ns', PLENTY);
+type Namespace = import('./namespace').ipc_namespace;
 
 /** One for all of them; two, if those that ended last came too late for the first. */
 const PERIODS_OF_A_BURST = 2;
@@ -69,8 +51,8 @@ function* read(): Op<void> {
 }
 
 export default suite<Ipc>((ipc) => {
-  /** Makes a namespace: null if that failed in a way the scenario allows. */
-  function* unshare(errors: readonly number[] = []): Op<Namespace | null> {
+  /** Makes a namespace, and soon: NULL if it goes on for too long. */
+  function* create(): Op<Namespace | errptr | null> {
     const steps = ipc.create_ipc_ns(init_user_ns)[Symbol.iterator]();
     let step = steps.next();
     for (let i = 0; step.done !== true; i++) {
@@ -81,65 +63,18 @@ export default suite<Ipc>((ipc) => {
       const result: unknown = yield step.value;
       step = steps.next(result);
     }
-    expect_no_locks('create_ipc_ns()');
-    const ns = step.value;
-    if (!IS_ERR(ns)) return ns;
-    if (!errors.includes(PTR_ERR(ns))) expect_eq(PTR_ERR(ns), 0, 'create_ipc_ns()');
-    return null;
+    return step.value;
   }
-  /** The last task of a namespace ends. */
-  function* exit(ns: Namespace | null | undefined): Op<void> {
-    if (ns === null || ns === undefined) return;
-    yield* ipc.put_ipc_ns(ns);
-    expect_no_locks('put_ipc_ns()');
-  }
-  function* exitAll(world: World): Op<void> {
-    for (const ns of world) yield* exit(ns);
-  }
-  /** A world of so many namespaces, and perhaps no more of them allowed. */
-  function* namespaces(count: number, limit = PLENTY): Op<World> {
-    const world: Namespace[] = [];
-    for (let i = 0; i < count; i++) {
-      const ns = yield* unshare();
-      if (ns === null) throw new Error('set-up code has no memory');
-      world.push(ns);
-    }
-    init_user_ns.ucount_max = limit;
-    systemWorksOneAtATime();
-    return world;
-  }
-  /** The same, and each has its file system in use by a file that somebody has open. */
-  function* opened(count: number): Op<{ world: World; files: vfsmount[] }> {
-    const world = yield* namespaces(count);
-    const files = world.map((ns) => ns.mq_mnt);
-    for (const mnt of files) yield* mntget(mnt);
-    return { world, files };
-  }
-  function* closeAll(files: readonly vfsmount[]): Op<void> {
-    for (const mnt of files) yield* mntput(mnt);
-  }
+  const tasks = ipcTasks(ipc);
+  const unshare = (errors: readonly number[] = []): Op<Namespace | null> =>
+    tasks.unshare(errors, create);
+  const { exit, exitAll, closeAll, world, opened, allGone, common } = ipcWorld(ipc, unshare);
+
   /** Makes a namespace that stays, if there is room for it. */
   function* take({ made }: { made: Namespace[] }): Op<void> {
     const ns = yield* unshare([-ENOSPC]);
     if (ns !== null) made.push(ns);
   }
-  /** Makes a queue in a file system somebody has open. */
-  function* open(sb: super_block, error = 0): Op<void> {
-    const ret = yield* ipc.mqueue_create(sb);
-    expect_no_locks('mqueue_create()');
-    if (ret !== error) expect_eq(ret, 0, 'mqueue_create()');
-  }
-  /** Everything has ended, once, and given back what it had. */
-  function* allGone(): Op<void> {
-    for (const type of [ipc.ipc_namespace, mount, super_block, dentry, fs_inode, fs_context]) {
-      expect_eq(allocated(type), 0, `structures ${type.typeName} left at the end`);
-    }
-    const { ipc: counted, references } = yield* countsOf(init_user_ns);
-    expect_eq(counted, 0, 'IPC namespaces counted at the end');
-    expect_eq(references, 1, 'references to the user namespace at the end');
-    expect_eq(inumsInUse(), 0, 'numbers of namespaces in use at the end');
-  }
-
   const batch = { task: 1, stepsMax: 10_000, check: allGone } as const;
   const works = { ...batch, kind: 'function' } as const;
   const race = { ...batch, kind: 'race' } as const;
@@ -151,7 +86,7 @@ export default suite<Ipc>((ipc) => {
       title: 'namespaces that end together do not wait for one grace period each',
       ...works,
       *setup() {
-        yield* exitAll(yield* namespaces(4));
+        yield* exitAll(yield* world(4));
       },
       tasks: {},
       *check() {
@@ -170,15 +105,15 @@ export default suite<Ipc>((ipc) => {
       kind: 'reachable',
       reaches: LATE,
       *setup() {
-        const [first, ...world] = yield* namespaces(3);
+        const [first, ...namespaces] = (yield* world(3)).namespaces;
         yield* exit(first);
-        return { world, late: false };
+        return { namespaces, late: false };
       },
       tasks: {
         *exit(w) {
           const periods = yield* grace_period_log();
           w.late = periods.length === 1 && periods.every(({ end }) => end === null);
-          yield* exitAll(w.world);
+          yield* exitAll(w);
           w.late &&= (yield* grace_period_log()).every(({ end }) => end === null);
         },
       },
@@ -193,100 +128,61 @@ export default suite<Ipc>((ipc) => {
       ...batch,
       kind: 'reachable',
       reaches: PUT_RETURNS,
-      setup: () => namespaces(1),
+      setup: () => world(1),
       tasks: {
-        *exit(world) {
+        *exit(w) {
           yield* wait_for_completion(reading);
-          yield* exitAll(world);
+          yield* exitAll(w);
           if (!(yield* READ_ONCE(reader_left, 'value'))) reached(PUT_RETURNS);
         },
         read,
       },
     }),
-    scenario({
-      id: 'close-vs-exit',
-      title: 'a file is closed while its namespace ends: the file system ends once, with the later',
-      ...race,
-      setup: () => opened(1),
-      tasks: { exit: ({ world }) => exitAll(world), close: ({ files }) => closeAll(files) },
-    }),
+    common['close-vs-exit'],
     scenario({
       id: 'close-vs-two-exits',
       title: 'a file is closed while its namespace, and another, end together',
       ...race,
       *setup() {
-        const other = yield* namespaces(1);
-        const { world, files } = yield* opened(1);
-        return { world: [...world, ...other], files };
+        const other = yield* world(1);
+        const { namespaces, files } = yield* opened(1);
+        return { namespaces: [...namespaces, ...other.namespaces], files };
       },
-      tasks: { exit: ({ world }) => exitAll(world), close: ({ files }) => closeAll(files) },
+      tasks: { exit: exitAll, close: closeAll },
     }),
     scenario({
       id: 'close-vs-late-exit',
       title: 'a file is closed while its namespace ends in the grace period of another',
       ...race,
       *setup() {
-        const [first] = yield* namespaces(1);
+        const {
+          namespaces: [first],
+        } = yield* world(1);
         const w = yield* opened(1);
         yield* exit(first);
         return w;
       },
-      tasks: { exit: ({ world }) => exitAll(world), close: ({ files }) => closeAll(files) },
+      tasks: { exit: exitAll, close: closeAll },
     }),
-    scenario({
-      id: 'create-vs-exit',
-      title:
-        'a queue is made through an open file while the last task goes, or refused with -EACCES',
-      ...race,
-      setup: () => opened(1),
-      tasks: {
-        exit: ({ world }) => exitAll(world),
-        *'mq-open'({ files }) {
-          for (const { mnt_sb } of files) yield* open(mnt_sb, -EACCES);
-          yield* closeAll(files);
-        },
-      },
-    }),
-    scenario({
-      id: 'two-exits',
-      title: 'namespaces that end on two CPUs at once are gone in the end, both of them',
-      ...works,
-      setup: () => namespaces(2),
-      tasks: { 'exit/a': ([a]) => exit(a), 'exit/b': ([, b]) => exit(b) },
-    }),
+    common['create-vs-exit'],
+    common['two-exits'],
     scenario({
       id: 'works-overlap',
       title: 'if two are taken down by two works at once they do not get in their way',
       ...works,
       *setup() {
-        const world = yield* namespaces(2);
+        const w = yield* world(2);
         systemWorksOneAtATime(false);
-        yield* exitAll(world);
+        yield* exitAll(w);
       },
       tasks: {},
     }),
-    scenario({
-      id: 'fork-vs-exit',
-      title:
-        'a namespace with a task in it does not end; its queues can be made while another ends',
-      ...works,
-      setup: () => namespaces(2),
-      tasks: {
-        *task([a]) {
-          if (a === undefined) return;
-          yield* ipc.get_ipc_ns(a);
-          yield* exit(a);
-          yield* open(a.mq_mnt.mnt_sb);
-          yield* exit(a);
-        },
-        exit: ([, b]) => exit(b),
-      },
-    }),
+    common['fork-vs-exit'],
     scenario({
       id: 'create-vs-exits',
       title: 'a namespace comes and goes while another does',
       ...works,
-      setup: () => namespaces(1),
+      setup: () => world(1),
       tasks: {
         exit: exitAll,
         *unshare() {
@@ -309,10 +205,10 @@ export default suite<Ipc>((ipc) => {
       id: 'at-limit',
       title: 'where only namespaces that have ended are in the way, a new one can be made',
       ...limit,
-      setup: () => namespaces(1, 1),
+      setup: () => world(1, 1),
       tasks: {
-        *unshare(world) {
-          yield* exitAll(world);
+        *unshare(w) {
+          yield* exitAll(w);
           yield* exit(yield* unshare());
         },
       },
@@ -321,10 +217,10 @@ export default suite<Ipc>((ipc) => {
       id: 'at-limit-again',
       title: 'and so on, for as long as one likes',
       ...limit,
-      setup: () => namespaces(1, 1),
+      setup: () => world(1, 1),
       tasks: {
-        *unshare(world) {
-          yield* exitAll(world);
+        *unshare(w) {
+          yield* exitAll(w);
           for (let i = 0; i < 2; i++) yield* exit(yield* unshare());
         },
       },
@@ -333,13 +229,13 @@ export default suite<Ipc>((ipc) => {
       id: 'over-limit',
       title: 'where namespaces in use are in the way the answer is -ENOSPC, soon',
       ...limit,
-      setup: () => namespaces(2, 2),
+      setup: () => world(2, 2),
       tasks: {
-        *unshare(world) {
+        *unshare(w) {
           for (let i = 0; i < 2; i++) {
             expect_eq(yield* unshare([-ENOSPC]), null, 'a namespace beyond the limit');
           }
-          yield* exitAll(world);
+          yield* exitAll(w);
         },
       },
     }),
@@ -349,7 +245,9 @@ export default suite<Ipc>((ipc) => {
       ...limit,
       kind: 'race',
       *setup() {
-        const [old] = yield* namespaces(1, 1);
+        const {
+          namespaces: [old],
+        } = yield* world(1, 1);
         yield* exit(old);
         return { made: [] as Namespace[] };
       },
@@ -363,11 +261,11 @@ export default suite<Ipc>((ipc) => {
       title: 'a namespace counts until it is gone: no more of them exist than are allowed',
       ...limit,
       kind: 'overfix',
-      setup: () => namespaces(1, 1),
+      setup: () => world(1, 1),
       tasks: {
-        *unshare(world) {
+        *unshare(w) {
           yield* wait_for_completion(reading);
-          yield* exitAll(world);
+          yield* exitAll(w);
           const ns = yield* unshare();
           const left = yield* READ_ONCE(reader_left, 'value');
           if (!left) expect_eq(allocated(ipc.ipc_namespace), 1, 'namespaces where one is allowed');
@@ -382,11 +280,11 @@ export default suite<Ipc>((ipc) => {
       ...limit,
       kind: 'reachable',
       reaches: CREATE_RETURNS,
-      setup: () => namespaces(1, 2),
+      setup: () => world(1, 2),
       tasks: {
-        *unshare(world) {
+        *unshare(w) {
           yield* wait_for_completion(reading);
-          yield* exitAll(world);
+          yield* exitAll(w);
           const ns = yield* unshare();
           if (!(yield* READ_ONCE(reader_left, 'value'))) reached(CREATE_RETURNS);
           yield* exit(ns);

@@ -6,57 +6,35 @@
 import {
   alive,
   allocated,
-  countsOf,
-  DEFINE_USER_NAMESPACE,
-  dentry,
   EACCES,
   ENOMEM,
   ENOSPC,
   expect_eq,
-  expect_no_locks,
   expect_true,
-  fs_context,
-  fs_inode,
-  inumsInUse,
-  IS_ERR,
   list_for_each_entry,
   lock_mount_hash,
-  mntget,
-  mntput,
   mount,
   type Op,
-  PTR_ERR,
   scenario,
   slabReuses,
-  type StructOf,
   suite,
   super_block,
   systemWorksOneAtATime,
   unlock_mount_hash,
-  type vfsmount,
 } from '#lib';
+import { init_user_ns, ipcTasks, ipcWorld, nothingLeft } from '../worlds/ipc';
 
 type Ipc = typeof import('./namespace');
-type Namespace = StructOf<Ipc['ipc_namespace']>;
-/** Namespaces with a task in them, and mounts in use by files that somebody has open. */
-interface World {
-  readonly world: readonly Namespace[];
-  readonly files: readonly vfsmount[];
-}
+type Namespace = import('./namespace').ipc_namespace;
 
-const PLENTY = 10;
 const QUEUES_MAX = 2;
-const init_user_ns = DEFINE_USER_NAMESPACE('init_user_ns', PLENTY);
 
 export default suite<Ipc>((ipc) => {
+  const tasks = ipcTasks(ipc);
   /** Makes a namespace, which has a file system that nobody else has: null if that failed in a way the scenario allows. */
   function* unshare(errors: readonly number[] = []): Op<Namespace | null> {
-    const ns = yield* ipc.create_ipc_ns(init_user_ns);
-    expect_no_locks('create_ipc_ns()');
-    if (IS_ERR(ns)) {
-      if (!errors.includes(PTR_ERR(ns))) expect_eq(PTR_ERR(ns), 0, 'create_ipc_ns()');
-      return null;
-    }
+    const ns = yield* tasks.unshare(errors);
+    if (ns === null) return null;
     expect_true(ns.mq_sysctls !== null && alive(ns.mq_sysctls), 'a namespace has no sysctls');
     const { mnt_sb } = ns.mq_mnt;
     yield* lock_mount_hash();
@@ -65,42 +43,9 @@ export default suite<Ipc>((ipc) => {
     expect_eq(mounts, 1, 'mounts of the file system of a new namespace');
     return ns;
   }
-  /** The last task of a namespace ends. */
-  function* exit(ns: Namespace | null | undefined): Op<void> {
-    if (ns === null || ns === undefined) return;
-    yield* ipc.put_ipc_ns(ns);
-    expect_no_locks('put_ipc_ns()');
-  }
-  function* exitAll({ world }: { world: readonly Namespace[] }): Op<void> {
-    for (const ns of world) yield* exit(ns);
-  }
-  function* closeAll({ files }: World): Op<void> {
-    for (const mnt of files) yield* mntput(mnt);
-  }
-  /** A world of so many namespaces; the works that end them run one after the other. */
-  function* namespaces(count: number): Op<World> {
-    systemWorksOneAtATime();
-    const world: Namespace[] = [];
-    for (let i = 0; i < count; i++) {
-      const ns = yield* unshare();
-      if (ns === null) throw new Error('set-up code has no memory');
-      world.push(ns);
-    }
-    return { world, files: [] };
-  }
-  /** The same, and each has its file system in use by a file that somebody has open. */
-  function* opened(count: number): Op<World> {
-    const { world } = yield* namespaces(count);
-    const files = world.map((ns) => ns.mq_mnt);
-    for (const mnt of files) yield* mntget(mnt);
-    return { world, files };
-  }
-  /** Makes a queue in a file system. */
-  function* open(sb: super_block, errors: readonly number[] = []): Op<void> {
-    const ret = yield* ipc.mqueue_create(sb);
-    expect_no_locks('mqueue_create()');
-    if (!errors.includes(ret)) expect_eq(ret, 0, 'mqueue_create()');
-  }
+  const { exit, exitAll, closeAll, world, opened, open, ...rest } = ipcWorld(ipc, unshare);
+  const { uncounted, allGone, common } = rest;
+
   /** Makes all the queues there may be: in a new namespace there is none yet. */
   function* fill({ mq_mnt: { mnt_sb } }: Namespace): Op<void> {
     for (let i = 0; i < QUEUES_MAX; i++) yield* open(mnt_sb);
@@ -114,26 +59,7 @@ export default suite<Ipc>((ipc) => {
     yield* fill(ns);
     yield* exit(ns);
   }
-  /** Everything has ended, once, and given back what it had. */
-  function* allGone(): Op<void> {
-    nothingLeft(ipc.ipc_namespace, mount, super_block, dentry, fs_inode, fs_context);
-    for (const typeName of ['percpu', 'sem_array', 'ctl_table']) nothingLeft({ typeName });
-    yield* uncounted();
-  }
-  function nothingLeft(...types: readonly { readonly typeName: string }[]): void {
-    for (const type of types) {
-      expect_eq(allocated(type), 0, `structures ${type.typeName} left at the end`);
-    }
-  }
-  function* uncounted(): Op<void> {
-    const { ipc: counted, references } = yield* countsOf(init_user_ns);
-    expect_eq(counted, 0, 'IPC namespaces counted at the end');
-    expect_eq(references, 1, 'references to the user namespace at the end');
-    expect_eq(inumsInUse(), 0, 'numbers of namespaces in use at the end');
-  }
-
   const works = { task: 1, kind: 'function', stepsMax: 10_000, check: allGone } as const;
-  const race = { ...works, kind: 'race' } as const;
   const fails = { ...works, task: 2 } as const;
   const again = { ...works, task: 3 } as const;
 
@@ -143,8 +69,8 @@ export default suite<Ipc>((ipc) => {
       title: 'a namespace without tasks goes, and its file system with it',
       ...works,
       *setup() {
-        const w = yield* namespaces(1);
-        for (const ns of w.world) expect_eq(yield* ipc.newary(ns), 0, 'newary()');
+        const w = yield* world(1);
+        for (const ns of w.namespaces) expect_eq(yield* ipc.newary(ns), 0, 'newary()');
         return w;
       },
       tasks: { exit: exitAll },
@@ -168,56 +94,16 @@ export default suite<Ipc>((ipc) => {
         }
       },
     }),
-    scenario({
-      id: 'close-vs-exit',
-      title: 'a file is closed while its namespace ends: the file system ends once, with the later',
-      ...race,
-      setup: () => opened(1),
-      tasks: { exit: exitAll, close: closeAll },
-    }),
-    scenario({
-      id: 'create-vs-exit',
-      title:
-        'a queue is made through an open file while the last task goes, or refused with -EACCES',
-      ...race,
-      setup: () => opened(1),
-      tasks: {
-        exit: exitAll,
-        *'mq-open'(w) {
-          for (const { mnt_sb } of w.files) yield* open(mnt_sb, [-EACCES]);
-          yield* closeAll(w);
-        },
-      },
-    }),
-    scenario({
-      id: 'two-exits',
-      title: 'namespaces that end on two CPUs at once are gone in the end, both of them',
-      ...works,
-      setup: () => namespaces(2),
-      tasks: { 'exit/a': ({ world: [a] }) => exit(a), 'exit/b': ({ world: [, b] }) => exit(b) },
-    }),
-    scenario({
-      id: 'fork-vs-exit',
-      title: 'a namespace with a task in it does not end, nor does anything of it',
-      ...works,
-      setup: () => namespaces(2),
-      tasks: {
-        *task({ world: [a] }) {
-          if (a === undefined) return;
-          yield* ipc.get_ipc_ns(a);
-          yield* exit(a);
-          yield* open(a.mq_mnt.mnt_sb);
-          yield* exit(a);
-        },
-        exit: ({ world: [, b] }) => exit(b),
-      },
-    }),
+    common['close-vs-exit'],
+    common['create-vs-exit'],
+    common['two-exits'],
+    common['fork-vs-exit'],
     scenario({
       id: 'limit',
       title: 'a namespace beyond the limit is refused with -ENOSPC and leaves nothing behind',
       ...works,
       *setup() {
-        const w = yield* namespaces(1);
+        const w = yield* world(1);
         init_user_ns.ucount_max = 1;
         return w;
       },
@@ -264,7 +150,7 @@ export default suite<Ipc>((ipc) => {
       ...again,
       *setup() {
         slabReuses(ipc.ipc_namespace);
-        return yield* namespaces(1);
+        return yield* world(1);
       },
       tasks: {
         *unshare(w) {
@@ -279,8 +165,7 @@ export default suite<Ipc>((ipc) => {
       ...again,
       *setup() {
         slabReuses(ipc.ipc_namespace);
-        const { world, files } = yield* opened(1);
-        return { world, files, made: [] as Namespace[] };
+        return { ...(yield* opened(1)), made: [] as Namespace[] };
       },
       tasks: {
         *unshare(w) {
