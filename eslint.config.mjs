@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
+import casts from './tools/eslint/cast-comment.mjs';
 import house from './tools/house/layers.mjs';
 
 const yieldStarFile = new URL('./tools/eslint/yield-star.mjs', import.meta.url);
@@ -120,6 +121,13 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': ['error', ...noFocus, ...noPromises],
     },
+  },
+  {
+    // A test may cast what it makes up; code says why.
+    files: ['lib/**/*.ts', 'tools/**/*.ts'],
+    ignores: [...tests, '**/testing/**'],
+    plugins: { casts },
+    rules: { 'casts/cast-comment': 'error' },
   },
   {
     // Kernel code: its names, its conditions, its shape.

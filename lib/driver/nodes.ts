@@ -4,7 +4,7 @@
 /** The nodes directly below a node, in the order its parser stores them. */
 export function nodesIn<N extends { readonly type: string }>(node: N): N[] {
   return Object.values(node)
-    .flatMap((value: unknown) => (Array.isArray(value) ? (value as unknown[]) : [value]))
+    .flatMap((value: unknown): unknown[] => (Array.isArray(value) ? value : [value]))
     .filter((value): value is N => isNode(value));
 }
 

@@ -36,10 +36,10 @@ function isLanguage(key: string | symbol): key is symbol {
 export const beyondElements: object = new Proxy(Handle.prototype, {
   get(target, key, receiver): unknown {
     if (isLanguage(key)) return Reflect.get(target, key, receiver);
-    return outside(objectOf(receiver as Handle), key, false);
+    return outside(objectOf(receiver as Handle), key, false); // a handle of an array
   },
   set(target, key, value, receiver): boolean {
     if (isLanguage(key)) return Reflect.set(target, key, value, receiver);
-    return outside(objectOf(receiver as Handle), key, true);
+    return outside(objectOf(receiver as Handle), key, true); // a handle of an array
   },
 });

@@ -15,11 +15,9 @@ export function rates<K extends string>(
   contestants: Readonly<Record<K, Contestant>>,
   { rounds, roundMs }: RateOptions,
 ): Record<K, number[]> {
-  const names = Object.keys(contestants) as K[];
-  const all = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<
-    K,
-    number[]
-  >; // fromEntries forgets the names
+  const names = Object.keys(contestants) as K[]; // keys() forgets the names
+  const none = names.map((name): [K, number[]] => [name, []]);
+  const all = Object.fromEntries(none) as Record<K, number[]>; // fromEntries() forgets them
   for (let round = 0; round <= rounds; round++) {
     for (const name of names) {
       const rate = repeat(contestants[name], roundMs);

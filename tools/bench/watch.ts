@@ -80,7 +80,7 @@ async function measureKata(
     await new Promise((resolve) => setTimeout(resolve, READING_MS));
     const rows: WatchRow[] = [];
     for (const driver of ['port', 'solution'] as const) {
-      const row = { verdict: [], report: [], types: [], jest: [] } as Record<string, number[]>;
+      const row: Record<string, number[]> = { verdict: [], report: [], types: [], jest: [] };
       for (let edit = 0; edit <= edits; edit++) {
         const text = `${texts[driver]}\n// edit ${edit}\n`;
         const took = await ourTimes(watching, path.join(ours.root, inCheckout), text, driver);

@@ -38,9 +38,9 @@ export function typeErrors(examples: readonly (readonly [place: string, Example]
 
 /** The project's own options, without those that ask for what an example does not have. */
 function optionsOf(): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), (file) =>
-    fs.readFileSync(file, 'utf8'),
-  ) as { config: unknown };
+  const file = path.join(root, 'tsconfig.json');
+  const read = (name: string): string => fs.readFileSync(name, 'utf8');
+  const config: unknown = ts.readConfigFile(file, read).config;
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   return { ...options, noEmit: true, incremental: false, noUnusedLocals: false };
 }

@@ -84,6 +84,7 @@ function scenarioTasks(code: string, shown: string, beside: string): readonly En
   const lib = (name: string): unknown =>
     name === '#lib' ? createRequire(__filename)('../../lib/index') : createRequire(beside)(name);
   try {
+    // The parameters are named in the same line.
     const run = vm.compileFunction(code, ['exports', 'require'], { filename: shown }) as Loading;
     run(module.exports, lib);
     const { default: suite } = module.exports;
@@ -111,22 +112,33 @@ interface About {
 
 type Json = Readonly<Record<string, unknown>>;
 
-const VISIBILITIES: readonly string[] = ['visible', 'hidden', 'after_due_date', 'after_published'];
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const VISIBILITIES: readonly Visibility[] = [
+  'visible',
+  'hidden',
+  'after_due_date',
+  'after_published',
+];
 
 function readAbout(file: string, shown: string): About {
   const json = fs.existsSync(file) ? parse(fs.readFileSync(file, 'utf8'), shown) : {};
   const fail = (what: string): never => {
     throw new Refusal(`${shown}: ${what}`);
   };
+  const object = (value: unknown, where: string): Json =>
+    isObject(value) ? { ...value } : fail(`${where} must be an object`);
   const list = (field: string): readonly Json[] => {
-    const value = json[field] ?? [];
-    return Array.isArray(value) ? (value as Json[]) : fail(`${field} must be a list`);
+    const value: unknown = json[field] ?? [];
+    if (!Array.isArray(value)) return fail(`${field} must be a list`);
+    return value.map((entry: unknown, i) => object(entry, `${field}[${i}]`));
   };
   const seen = (value: unknown, where: string): Visibility =>
-    VISIBILITIES.includes(value as string)
-      ? (value as Visibility)
-      : fail(`${where} must be one of ${VISIBILITIES.join(', ')}`);
-  const scenarios = Object.entries((json['scenarios'] ?? {}) as Json);
+    VISIBILITIES.find((one) => one === value) ??
+    fail(`${where} must be one of ${VISIBILITIES.join(', ')}`);
+  const scenarios = Object.entries(object(json['scenarios'] ?? {}, 'scenarios'));
   const known = ['visibility', 'tasks', 'scenarios', 'cases'];
   const odd = Object.keys(json).find((key) => !known.includes(key));
   if (odd !== undefined) fail(`there is no field ${odd}; there are ${known.join(', ')}`);
@@ -141,7 +153,7 @@ function readAbout(file: string, shown: string): About {
 function parse(text: string, shown: string): Json {
   try {
     const json: unknown = JSON.parse(text);
-    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json;
+    if (isObject(json)) return { ...json };
   } catch {
     // The sentence below says it.
   }
@@ -152,10 +164,10 @@ type Fail = (what: string) => never;
 
 function taskOf({ title, points, needs = [] }: Json, where: string, fail: Fail): About['tasks'][0] {
   if (typeof title !== 'string' || title === '') return fail(`${where}.title must be a text`);
-  if (!Number.isInteger(points) || (points as number) < 0)
+  if (typeof points !== 'number' || !Number.isInteger(points) || points < 0)
     return fail(`${where}.points must be a whole number`);
   if (!Array.isArray(needs)) return fail(`${where}.needs must be a list of scenarios`);
-  return { title, points: points as number, needs: needs.map(String) };
+  return { title, points, needs: needs.map(String) };
 }
 
 function caseOf(json: Json, where: string, fail: Fail): Case {
@@ -177,5 +189,5 @@ function isValue(value: unknown): boolean {
 }
 
 function isArgument(value: unknown): boolean {
-  return isValue(value) || typeof (value as Json | undefined)?.['new'] === 'string';
+  return isValue(value) || (isObject(value) && 'new' in value && typeof value.new === 'string');
 }

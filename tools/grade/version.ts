@@ -24,7 +24,7 @@ export function engineDigest(root: string): string {
 /** The engine, a kata's compiled scenarios, and whatever else they are judged with. */
 export function kataDigest(engine: string, suite: string, more: readonly unknown[]): string {
   const plain = JSON.stringify(more, (_key, value: unknown) =>
-    value instanceof Map ? [...(value as Map<unknown, unknown>)] : value,
+    value instanceof Map ? Array.from<unknown>(value) : value,
   );
   return createHash('sha256')
     .update(engine)

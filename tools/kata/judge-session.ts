@@ -185,7 +185,7 @@ export function withHeartbeat(scenario: Scenario, beat: () => void): Scenario {
       return body(world);
     },
   ]);
-  return { ...scenario, tasks: Object.fromEntries(tasks) as Scenario['tasks'] };
+  return { ...scenario, tasks: Object.fromEntries(tasks) as Scenario['tasks'] }; // the same, each with a beat
 }
 
 /** What was thrown, in one line, and where. */

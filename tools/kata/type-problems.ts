@@ -95,9 +95,8 @@ function sentence(text: string | ts.DiagnosticMessageChain): string {
 
 function optionsOf(root: string): ts.CompilerOptions {
   const file = path.join(root, 'tsconfig.json');
-  const { config } = ts.readConfigFile(file, (name) => ts.sys.readFile(name)) as {
-    config?: { compilerOptions?: unknown };
-  };
+  const read = ts.readConfigFile(file, (name) => ts.sys.readFile(name));
+  const config = read.config as { compilerOptions?: unknown } | undefined; // our own tsconfig.json
   const { options } = ts.convertCompilerOptionsFromJson(config?.compilerOptions ?? {}, root);
   // A driver sees the kernel and nothing of Node or Jest. rootDir would refuse files from elsewhere.
   const { rootDir: _, ...rest } = options;

@@ -28,7 +28,7 @@ export function judgeText(
 ): TestVerdict[] {
   const loaded = loadSource(text, kata.manifest, shown);
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
-  const scenarios = loadSuite(kata.path).scenarios(loaded.driver as never);
+  const scenarios = loadSuite(kata.path).scenarios(loaded.driver as never); // the linker has checked that the exports are there
   const [first] = scenarios;
   return scenarios
     .filter(({ id }) => only?.includes(id) ?? true)

@@ -52,7 +52,7 @@ export function readBatch(folder: string): Batch | null {
   if (!fs.existsSync(file)) return null;
   try {
     const batch: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (isBatch(batch)) return batch as Batch;
+    if (isBatch(batch)) return batch as Batch; // its form is that of the type
   } catch {
     // Told below.
   }

@@ -2,6 +2,7 @@
 /** One grader at a time in a folder of results. A lock whose owner is gone is taken over. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { codeOf } from '../../errno';
 import { Refusal } from '../../kata/errors';
 
 /** Runs something that nobody else may run at the same time. */
@@ -25,7 +26,7 @@ function take(file: string): void {
       fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
     const owner = Number(fs.readFileSync(file, 'utf8'));
     if (owner !== process.pid && isAlive(owner)) {
@@ -42,6 +43,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

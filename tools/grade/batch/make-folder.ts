@@ -2,6 +2,7 @@
 /** The folder of a batch. Some file systems let everything be looked at and nothing be made, so that only trying tells. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { codeOf } from '../../errno';
 import { Refusal } from '../../kata/errors';
 
 /** Makes a folder that can be written; a Refusal where there cannot be one. */
@@ -10,8 +11,7 @@ export function makeFolder(folder: string): void {
     makeLevels(folder);
     fs.rmdirSync(fs.mkdtempSync(path.join(folder, '.try-')));
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new Refusal(`${folder} cannot be written (${code})`);
+    throw new Refusal(`${folder} cannot be written (${codeOf(error)})`);
   }
 }
 

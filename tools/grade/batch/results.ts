@@ -25,7 +25,7 @@ export function resultText(report: GradedReport): string {
 export function readResult(file: string): GradedReport | null {
   try {
     const report: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-    return isGradedReport(report) ? (report as GradedReport) : null;
+    return isGradedReport(report) ? (report as GradedReport) : null; // its form is that of the type
   } catch {
     return null;
   }

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import Papa from 'papaparse';
+import { codeOf } from '../../errno';
 import { Refusal } from '../../kata/errors';
 import { resolveId } from '../../kata/resolve-id';
 import type { Student } from '../gradebook/gradebooks';
@@ -19,7 +20,7 @@ function rowsOf(file: string, columns: readonly string[]): Row[] {
   try {
     text = fs.readFileSync(file, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
-    throw new Refusal(`${shown}: cannot be read (${(error as NodeJS.ErrnoException).code ?? ''})`);
+    throw new Refusal(`${shown}: cannot be read (${codeOf(error)})`);
   }
   refuseTwins(text, shown);
   const { data, errors, meta } = Papa.parse<Row>(text, {

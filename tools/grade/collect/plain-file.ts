@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Files and folders that strangers put there: no link is followed, nothing is waited for, nothing large is read. */
 import fs from 'node:fs';
+import { codeOf } from '../../errno';
 
 /** Names in a folder, in order, or why they are not read. */
 export function namesIn(
@@ -19,7 +20,7 @@ export function namesIn(
       open.closeSync();
     }
   } catch (error) {
-    return { problem: `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})` };
+    return { problem: `cannot be read (${codeOf(error)})` };
   }
   return { names: names.sort() };
 }
@@ -50,7 +51,7 @@ export function readPlain(
   try {
     handle = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
+    const code = codeOf(error);
     return { problem: code === 'ELOOP' ? 'is a symbolic link' : `cannot be read (${code})` };
   }
   try {

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { codeOf } from '../../errno';
 import { Refusal } from '../../kata/errors';
 
 /** The folder that an option names, if it is one that can be written or made. */
@@ -57,8 +58,4 @@ function statOf(file: string): fs.Stats | null {
   } catch {
     return null;
   }
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }

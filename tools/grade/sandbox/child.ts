@@ -18,6 +18,7 @@ optimiseLate();
 // Held on to before any driver is loaded.
 const { writeSync } = fs;
 const { stringify } = JSON;
+// Node does not declare what process.exit() itself calls.
 const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
 
 /** Writes the one answer and is gone: no exit handler runs, no promise, nothing that was to come later. */
@@ -27,7 +28,7 @@ function answer(nonce: string, what: JudgeAnswer): never {
     try {
       at += writeSync(ANSWER_FD, bytes, at);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return exit(1);
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return exit(1); // writeSync() throws system errors
     }
   }
   return exit(0);

@@ -68,6 +68,7 @@ function scenariosFor(
 /** An instructor's scenarios; what they import is what the kata's own could. */
 function compiled(code: string, filename: string, beside: string): Suite {
   const module = { exports: {} };
+  // The parameters are named in the same line.
   const run = vm.compileFunction(code, ['exports', 'require'], { filename }) as (
     exports: object,
     require: (name: string) => unknown,
@@ -116,6 +117,7 @@ function inTime(timeout: number, run: () => void): boolean {
     vm.runInThisContext(`${name}()`, { timeout });
     return true;
   } catch (error) {
+    // Only the vm module throws here.
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false;
     throw error;
   }

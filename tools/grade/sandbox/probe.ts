@@ -19,42 +19,47 @@ interface Found {
 /** Everything that can be reached from these. What is new with every call is passed over, and its prototypes are not. */
 function lookAround(
   shared: readonly [string, unknown][],
-  fresh: readonly [string, unknown][],
+  fresh: readonly [string, object][],
 ): Found {
   const seen = new Set<unknown>();
   const open: string[] = [];
-  const pending: [string, unknown][] = [];
+  const pending: [string, object][] = [];
   const add = (from: string, value: unknown): void => {
-    const isObject = typeof value === 'object' ? value !== null : typeof value === 'function';
-    if (isObject && !seen.has(value)) pending.push([from, value]);
+    if (isObject(value) && !seen.has(value)) pending.push([from, value]);
   };
   const follow = (from: string, object: object): void => {
     add(`${from}.__proto__`, Object.getPrototypeOf(object));
     for (const key of Reflect.ownKeys(object)) {
       const property = Object.getOwnPropertyDescriptor(object, key);
       const name = `${from}.${String(key)}`;
-      for (const part of Object.values(property ?? {}) as unknown[]) add(name, part);
+      const parts: unknown[] = Object.values(property ?? {});
+      for (const part of parts) add(name, part);
     }
   };
   for (const [name, value] of shared) add(name, value);
-  for (const [name, object] of fresh) follow(name, object as object);
+  for (const [name, object] of fresh) follow(name, object);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [name, value] = next;
     if (seen.has(value) || name.length > NAME_MAX) continue;
     seen.add(value);
     if (!Object.isFrozen(value)) open.push(name);
-    follow(name, value as object);
+    follow(name, value);
   }
   return { objects: seen.size, open };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' ? value !== null : typeof value === 'function';
 }
 
 const NAME_MAX = 300;
 
 const { evaluate, harden } = lockRealm(path.resolve(__dirname, '..', '..', '..'));
 const load = createRequire(__filename);
-const lib = load('../../../lib/driver-lib') as typeof driverLib;
-const { Machine } = load('../../../lib/machine') as typeof machines;
-const { checkedLib } = load('../../../lib/kata/checked-lib') as typeof checking;
+// Loaded once the realm is locked; the types are those of the same files.
+const lib = load('../../../lib/driver-lib') as typeof driverLib; // see above
+const { Machine } = load('../../../lib/machine') as typeof machines; // see above
+const { checkedLib } = load('../../../lib/kata/checked-lib') as typeof checking; // see above
 for (const each of [lib, checkedLib]) Object.values(each).forEach(harden);
 
 const shared: [string, unknown][] = [
@@ -70,7 +75,7 @@ const probed = lib.struct('probed', {
 shared.push(['struct()', probed]);
 
 /** What calls give, made in a machine, where the library works. */
-const fresh: [string, unknown][] = [];
+const fresh: [string, object][] = [];
 const lock = lib.DEFINE_SPINLOCK('lock');
 const mutex = lib.DEFINE_MUTEX('mutex');
 const list = lib.LIST_HEAD('list');
@@ -99,6 +104,7 @@ const machine = new Machine({
         continue;
       for (const args of samples) {
         try {
+          // Called with anything: it says itself what it does not take.
           const result = (func as (...args: readonly unknown[]) => unknown)(...args);
           keep(`${name}()`, result);
         } catch {
@@ -113,6 +119,7 @@ function keep(name: string, result: unknown): void {
   if (typeof result !== 'object' || result === null || lib.IS_ERR(result)) return;
   fresh.push([name, result]);
   if (!(Symbol.iterator in result)) return;
+  // Of what lib gives, only operations and collections can be run through.
   fresh.push([`${name}[Symbol.iterator]()`, (result as Iterable<unknown>)[Symbol.iterator]()]);
 }
 

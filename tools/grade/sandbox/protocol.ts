@@ -103,9 +103,13 @@ function isDeclared(value: unknown): value is Declared {
 }
 
 function isVerdict(value: unknown): value is TestVerdict {
-  if (!isObject(value) || !isDeclared(value)) return false;
-  const { status, message, exploration, failure } = value as Json;
-  if (!STATUSES.includes(status) || !(message === null || typeof message === 'string'))
+  if (!isObject(value)) return false;
+  const { status, message, exploration, failure } = value;
+  if (
+    !isDeclared(value) ||
+    !STATUSES.includes(status) ||
+    !(message === null || typeof message === 'string')
+  )
     return false;
   return isExploration(exploration) && (failure === undefined || isFailure(failure));
 }
@@ -129,5 +133,5 @@ function isFailure(value: unknown): boolean {
 }
 
 function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

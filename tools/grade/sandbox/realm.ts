@@ -49,6 +49,7 @@ const ALLOWED = new Set(
 /** Locks the realm for good. `root` is where the compiled lib/ is found that scenarios mean by '#lib'. */
 export function lockRealm(root: string): Realm {
   resolveLib(root);
+  // As it was before the lockdown, with what V8 adds to it.
   const errors = Error as unknown as Realm['errors'];
   createRequire(__filename)('ses');
   const ses = globalThis as unknown as Ses; // ses has just put them there
@@ -64,6 +65,7 @@ export function lockRealm(root: string): Realm {
 
 /** Node looks '#lib' up in a package.json, which it may not read everywhere. */
 function resolveLib(root: string): void {
+  // Node does not declare it.
   const loader = Module as unknown as {
     _resolveFilename(name: string, ...rest: unknown[]): string;
   };

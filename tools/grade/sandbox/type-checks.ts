@@ -139,7 +139,8 @@ function answerIn(line: string, nonce: string): TypesAnswer | null {
   } catch {
     return null;
   }
-  const { nonce: theirs, problems } = json as Readonly<Record<string, unknown>>;
+  if (typeof json !== 'object' || json === null) return null;
+  const { nonce: theirs, problems }: { nonce?: unknown; problems?: unknown } = json;
   if (theirs !== nonce || !Array.isArray(problems)) return null;
   const told = problems.slice(0, PROBLEMS_MAX).map(String);
   return { status: told.length === 0 ? 'pass' : 'fail', problems: told };

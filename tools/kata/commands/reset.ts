@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import writeFileAtomic from 'write-file-atomic';
+import { codeOf } from '../../errno';
 import { shippedPort } from '../../answers/shipped';
 import { kataNamed } from '../at';
 import { example, ID, type Run } from '../command';
@@ -68,7 +69,7 @@ function readOrNull(file: string, shown: string): string | null {
   try {
     return fs.readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') return null;
     throw new Refusal(`${shown} ${reason(error, 'read')}; nothing is changed`);
   }
 }

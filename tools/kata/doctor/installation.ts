@@ -57,8 +57,8 @@ function isInstalled(root: string, name: string): boolean {
 }
 
 export function examineBuild({ root }: Shell): DoctorFinding {
-  // The build script is plain JavaScript, so that it runs before anything is built.
   const load = createRequire(path.join(root, 'package.json'));
+  // The build script is plain JavaScript, so that it runs before anything is built.
   const { isFresh } = load('./tools/house/build.js') as { isFresh: () => boolean };
   if (isFresh()) return ok('build', 'dist/ is what the sources say');
   const remedy = 'run npm run build and look at its first error';

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { watch } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { codeOf } from '../../errno';
 import { JudgePool } from '../judge-pool';
 import { judgementOf } from '../judgement';
 import { ownOf, requestOf } from '../judging';
@@ -57,7 +58,7 @@ export function examineState(shell: Shell): DoctorFinding {
     const found = 'nothing: the next command sets it aside and judges again';
     return note('progress', `${file} is damaged`, found);
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const missing = codeOf(error) === 'ENOENT';
     if (missing) return ok('progress', `will be kept in ${file}`);
     return bad('progress', `${file} ${reason(error, 'read')}`, remedy);
   }

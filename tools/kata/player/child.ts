@@ -7,9 +7,8 @@ const session = new PlayerSession((reply) => {
   process.send?.(reply);
 });
 
-// The parent is this tool: it sends nothing but questions.
 process.on('message', (question) => {
-  session.answer(question as Question);
+  session.answer(question as Question); // the parent is this tool: it sends nothing but questions
 });
 process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => undefined); // Ctrl-C in a terminal reaches both: the parent decides

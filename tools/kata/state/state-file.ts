@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { codeOf } from '../../errno';
 import { type Fact, type Facts, formatFacts, parseFacts, withFact } from './facts';
 
 const NAME = 'state.txt';
@@ -55,8 +56,7 @@ export class StateFile {
       if (stat.size > BYTES_MAX) return `over ${BYTES_MAX} bytes`;
       return fs.readFileSync(this.#file, 'utf8');
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') return null;
+      if (codeOf(error) === 'ENOENT') return null;
       this.#say(`${this.#file} ${reason(error, 'read')}: going on without what it remembers`);
       return null;
     }
@@ -102,7 +102,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** `cannot be written (the disk is full)`. */
 export function reason(error: unknown, verb: string): string {
-  const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+  const code = codeOf(error);
   return `cannot be ${verb} (${code === 'ENOENT' ? missing(verb) : (REASONS[code] ?? code)})`;
 }
 
