@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import fc from 'fast-check';
-import { reading, writing } from '../machine';
+import { conflict, reading, writing } from '../machine';
 import { causesOf, linearise, type RanStep } from './linearise';
 import { traceKey } from './trace';
 
@@ -23,6 +23,27 @@ function textOf(steps: readonly RanStep[]): string {
 
 function switches(steps: readonly RanStep[]): number {
   return steps.filter(({ task }, i) => i > 0 && task !== steps[i - 1]?.task).length;
+}
+
+/** How often a task is left that has more to do, and waits for nothing. */
+function preemptions(steps: readonly RanStep[]): number {
+  return steps.filter(({ task }, i) => {
+    const left = steps[i - 1]?.task;
+    return i > 0 && left !== task && steps.slice(i).some((later) => later.task === left);
+  }).length;
+}
+
+/** Every order of the steps that keeps those of one task, and those that conflict, as they are. */
+function extensions(steps: readonly RanStep[]): RanStep[][] {
+  if (steps.length === 0) return [[]];
+  return steps.flatMap((step, i) => {
+    const before = steps.slice(0, i);
+    const free = before.every(
+      ({ task, footprint }) => task !== step.task && !conflict(footprint, step.footprint),
+    );
+    const rest = [...before, ...steps.slice(i + 1)];
+    return free ? extensions(rest).map((order) => [step, ...order]) : [];
+  });
 }
 
 function keyOf(steps: readonly RanStep[]): string {
@@ -59,6 +80,17 @@ describe('linearise', () => {
     const [parent, child, after] = stepsOf('1:A 2:B 1:C') as [RanStep, RanStep, RanStep];
     const orders = linearise([{ ...parent, born: [2] }, child, after]);
     expect(orders.map(textOf)).toEqual(['112']);
+  });
+
+  it('leaves no order with fewer preemptions', () => {
+    const step = fc.tuple(fc.constantFrom(1, 2, 3), fc.stringMatching(/^[aAbBcC]{0,2}$/));
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 7 }), (words) => {
+        const steps = stepsOf(words.map(([task, text]) => `${task}:${text}`).join(' '));
+        const fewest = Math.min(...extensions(steps).map(preemptions));
+        for (const order of linearise(steps)) expect(preemptions(order)).toBe(fewest);
+      }),
+    );
   });
 
   it('leaves out what a step does not depend on', () => {

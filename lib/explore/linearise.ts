@@ -1,24 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Other orders of one execution: an execution is a partial order of its steps (those of one task, those that conflict, and a
- * spawn before what it spawned), and of all orders that respect it those with the fewest context switches are the easiest
- * to follow. Running on with the task at hand as far as the order allows never costs a switch, so the search decides only
- * where to switch to.
+ * Other orders of one execution. An execution is a partial order of its steps: those of one task, those that conflict, and a
+ * spawn before what it spawned. Of all orders that respect it, those with the fewest preemptions, and then the fewest context
+ * switches, are the easiest to follow.
+ *
+ * They are found by dynamic programming over the cuts of the partial order: of a beginning only counts how far each task has
+ * come, and which task ran last. To run on with the task at hand as far as the order allows costs nothing, so all there is to
+ * decide is whom to switch to.
  */
 import { conflict, type Footprint } from '../machine';
 import type { Turn } from './schedule';
 
-/** A step as it ran; a ReplayStep is one. */
+/** A step as it ran. */
 export interface RanStep extends Turn {
   readonly task: number;
   readonly footprint: Footprint;
   readonly born: readonly number[];
+  /** What its operation waits for; absent for one that can always run. */
+  readonly waits?: Waits;
+  /** States of objects behind the step, as far as somebody may wait for them. */
+  readonly left?: readonly Left[];
 }
 
-/** Partial orders of more states than this are searched no further: what was found so far counts. */
-const STATES_MAX = 20_000;
+/** What an operation waits for: some states of an object. */
+export interface Waits {
+  readonly object: number;
+  enabled(state: number): boolean;
+}
+
+/** The state an object had before a step, and has after it. */
+export interface Left {
+  readonly object: number;
+  readonly before: number;
+  readonly after: number;
+  /** Steps on the object commute: which came last does not tell its state. */
+  readonly commutes: boolean;
+}
+
+/** With more beginnings than this of one length the search goes on with the most promising: it need not find the best then. */
+const BREADTH_MAX = 2000;
 /** As many orders are given as are worth trying. */
-const ORDERS_MAX = 8;
+const ORDERS_MAX = 4;
 
 /** What the step with this index depends on, itself included, in the order it ran. */
 export function causesOf<T extends RanStep>(steps: readonly T[], index: number): T[] {
@@ -30,26 +52,51 @@ export function causesOf<T extends RanStep>(steps: readonly T[], index: number):
   return steps.filter((_, i) => wanted.has(i));
 }
 
-/** Orders of these steps with the fewest context switches, at most a handful, always the same ones. */
-export function linearise<T extends RanStep>(steps: readonly T[]): T[][] {
-  const order = new PartialOrder(steps);
-  let layer: Point[] = [{ done: order.nothing(), last: -1, from: null }];
-  const seen = new Set<string>();
-  while (layer.length > 0 && seen.size < STATES_MAX) {
-    const complete = layer.filter(({ done }) => order.complete(done));
-    if (complete.length > 0) return complete.slice(0, ORDERS_MAX).map((end) => order.trace(end));
+/**
+ * Orders of an execution with the fewest preemptions and, of these, the fewest context switches: at most a handful, always the
+ * same ones. With `wanted`, they end when those of its steps have run, which take in all that one of them depends on. Others may
+ * have run as well: a task that comes to its end is no preemption.
+ */
+export function linearise<T extends RanStep>(
+  execution: readonly T[],
+  wanted: readonly T[] = execution,
+): T[][] {
+  const order = new PartialOrder(execution, wanted);
+  const cheapest = new Map<string, number>();
+  let best: Point[] = [];
+  let fewest = Infinity;
+  let layer: Point[] = [{ done: order.nothing(), last: -1, preemptions: 0, from: null }];
+  while (layer.length > 0) {
     const next: Point[] = [];
     for (const point of layer) {
       for (const after of order.successors(point)) {
-        const key = `${after.last}:${after.done.join(',')}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
+        // A beginning that was come to by fewer context switches is the better one at the same price.
+        if (after.preemptions >= Math.min(fewest, cheapest.get(keyOf(after)) ?? Infinity)) continue;
+        cheapest.set(keyOf(after), after.preemptions);
         next.push(after);
       }
     }
-    layer = next;
+    const complete = next.filter(({ done }) => order.complete(done));
+    const price = Math.min(...complete.map(({ preemptions }) => preemptions));
+    if (price < fewest) {
+      best = complete.filter(({ preemptions }) => preemptions === price);
+      fewest = price;
+    }
+    layer = promising(next.filter((point) => !complete.includes(point)));
   }
-  return [steps.slice()];
+  return best.slice(0, ORDERS_MAX).map((end) => order.trace(end));
+}
+
+/** Of too many beginnings those that have cost least, and of these the longest. */
+function promising(points: Point[]): Point[] {
+  if (points.length <= BREADTH_MAX) return points;
+  const length = ({ done }: Point): number => done.reduce((sum, n) => sum + n, 0);
+  points.sort((a, b) => a.preemptions - b.preemptions || length(b) - length(a));
+  return points.slice(0, BREADTH_MAX);
+}
+
+function keyOf({ done, last }: Point): string {
+  return `${last}:${done.join(',')}`;
 }
 
 function directlyBefore(steps: readonly RanStep[], first: number, second: number): boolean {
@@ -58,32 +105,59 @@ function directlyBefore(steps: readonly RanStep[], first: number, second: number
   return a.task === b.task || a.born.includes(b.task) || conflict(a.footprint, b.footprint);
 }
 
-/** How much of each task has run, which ran last, and how it came to that. */
+/** How far each task has come, which ran last, and at which price it came to that. */
 interface Point {
   readonly done: readonly number[];
   readonly last: number;
+  readonly preemptions: number;
   readonly from: Point | null;
+}
+
+/** A step in its place: the how manieth of which task. */
+interface Placed<T> {
+  readonly step: T;
+  readonly place: number;
+  readonly nth: number;
+  /** How much of every task must have run before it. */
+  readonly needs: readonly number[];
 }
 
 class PartialOrder<T extends RanStep> {
   readonly #tasks: number[];
-  /** The steps of each task and, for each, how much of every task must have run before it. */
-  readonly #steps: { readonly step: T; readonly needs: readonly number[] }[][];
+  /** The steps of each task. */
+  readonly #steps: Placed<T>[][];
+  /** How many of each task's steps have to run. */
+  readonly #wanted: number[];
+  /** What steps leave of each object, in the order they ran. */
+  readonly #left = new Map<number, (Left & Placed<T>)[]>();
 
-  constructor(steps: readonly T[]) {
-    this.#tasks = [...new Set(steps.map(({ task }) => task))].sort((a, b) => a - b);
+  constructor(execution: readonly T[], wanted: readonly T[]) {
+    this.#tasks = [...new Set(execution.map(({ task }) => task))].sort((a, b) => a - b);
     this.#steps = this.#tasks.map(() => []);
-    const places = steps.map(({ task }) => this.#tasks.indexOf(task));
-    steps.forEach((step, i) => {
+    this.#wanted = this.nothing();
+    for (const { task } of wanted) count(this.#wanted, this.#tasks.indexOf(task));
+    const places = execution.map(({ task }) => this.#tasks.indexOf(task));
+    execution.forEach((step, i) => {
       const needs = this.nothing();
       const seen = this.nothing();
       for (let j = 0; j < i; j++) {
         const place = places[j] ?? 0;
-        seen[place] = (seen[place] ?? 0) + 1;
-        if (directlyBefore(steps, j, i)) needs[place] = seen[place];
+        count(seen, place);
+        if (directlyBefore(execution, j, i)) needs[place] = seen[place] ?? 0;
       }
-      this.#steps[places[i] ?? 0]?.push({ step, needs });
+      this.#enter(step, places[i] ?? 0, needs);
     });
+  }
+
+  #enter(step: T, place: number, needs: readonly number[]): void {
+    const steps = this.#steps[place] ?? [];
+    const placed = { step, place, nth: steps.length, needs };
+    steps.push(placed);
+    for (const left of step.left ?? []) {
+      const history = this.#left.get(left.object) ?? [];
+      history.push({ ...left, ...placed });
+      this.#left.set(left.object, history);
+    }
   }
 
   nothing(): number[] {
@@ -91,22 +165,42 @@ class PartialOrder<T extends RanStep> {
   }
 
   complete(done: readonly number[]): boolean {
-    return this.#steps.every((steps, place) => steps.length === done[place]);
+    return this.#wanted.every((wanted, place) => wanted <= (done[place] ?? 0));
   }
 
   /** Every task that can go on, gone on with as far as possible. */
   *successors(from: Point): Generator<Point> {
+    const price = this.#couldGoOn(from) ? 1 : 0;
     for (const place of this.#tasks.keys()) {
       if (place === from.last) continue;
       const done = from.done.slice();
-      while (this.#ready(place, done)) done[place] = (done[place] ?? 0) + 1;
-      if (done[place] !== from.done[place]) yield { done, last: place, from };
+      while (this.#ready(place, done)) count(done, place);
+      if (done[place] === from.done[place]) continue;
+      yield { done, last: place, preemptions: from.preemptions + price, from };
     }
   }
 
   #ready(place: number, done: readonly number[]): boolean {
     const next = this.#steps[place]?.[done[place] ?? 0];
     return next?.needs.every((need, other) => need <= (done[other] ?? 0)) ?? false;
+  }
+
+  /** Whether the task that ran last could take its next step, although that would leave the order. */
+  #couldGoOn({ done, last }: Point): boolean {
+    const next = this.#steps[last]?.[done[last] ?? 0];
+    if (next === undefined) return false;
+    const { waits } = next.step;
+    return waits === undefined || waits.enabled(this.#stateOf(waits.object, done));
+  }
+
+  /** The state of an object when each task has come so far. */
+  #stateOf(object: number, done: readonly number[]): number {
+    const history = this.#left.get(object) ?? [];
+    let state = history[0]?.before ?? 0;
+    for (const { before, after, commutes, place, nth } of history) {
+      if (nth < (done[place] ?? 0)) state = commutes ? state + after - before : after;
+    }
+    return state;
   }
 
   /** The steps on the way to a point. */
@@ -122,4 +216,8 @@ class PartialOrder<T extends RanStep> {
     }
     return reversed.reverse();
   }
+}
+
+function count(counts: number[], place: number): void {
+  counts[place] = (counts[place] ?? 0) + 1;
 }

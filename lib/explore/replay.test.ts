@@ -213,9 +213,19 @@ describe('witness', () => {
     [1, 'minimal', false, '1 preemption; every schedule without one passes'],
     [2, 'minimal', false, '2 preemptions; every schedule with fewer than 2 passes'],
     [2, 'minimal', true, '2 preemptions; no schedule with fewer than 2 fails this way'],
-    [3, 2, false, '3 preemptions; every schedule with fewer than 2 passes, more was not checked'],
-    [3, 1, true, '3 preemptions; no schedule without one fails this way, more was not checked'],
-    [1, 0, false, '1 preemption; whether fewer would do was not checked'],
+    [
+      3,
+      2,
+      false,
+      '3 preemptions; every schedule with fewer than 2 passes, those with 2 were not all tried',
+    ],
+    [
+      3,
+      1,
+      true,
+      '3 preemptions; no schedule without one fails this way, those with 1 were not all tried',
+    ],
+    [1, 0, false, '1 preemption; schedules with fewer were not all tried'],
   ] as const)('certifies %d preemptions checked to %s', (preemptions, checked, others, text) => {
     const certificate = checked === 'minimal' ? checked : { checkedBelow: checked };
     const known = { schedule: [], text: '', preemptions, contextSwitches: 0 };

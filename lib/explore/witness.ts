@@ -7,7 +7,8 @@ import { type Finding, Gravity, type Machine, rankOf, UsageError } from '../mach
 import { Course } from './course';
 import { dpor } from './dpor';
 import type { Execution } from './explorer';
-import { minimise, type Minimised, type MinimiseOptions, sameFailure } from './minimise';
+import { sameFailure } from './attempts';
+import { minimise, type Minimised, type MinimiseOptions } from './minimise';
 import {
   Diverged,
   type Replay,

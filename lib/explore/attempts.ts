@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Ways to show a failure, and which of them is the easiest to follow. */
+import type { Finding, Machine } from '../machine';
+import { type Attempt, Course } from './course';
+import { formatSchedule, type ScheduleStep, type Turn } from './schedule';
+
+/**
+ * Whether a finding is the failure that is wanted: what happened is not explained by what was only predicted, nor what a task
+ * did by what a softirq did, where a reader of the driver has nothing to look at.
+ */
+export function sameFailure(finding: Finding | null, wanted: Finding): boolean {
+  if (finding === null || finding.kind !== wanted.kind) return false;
+  if (finding.task?.context !== wanted.task?.context) return false;
+  return finding.predicted !== true || wanted.predicted === true;
+}
+
+/** Runs the turns as far as they fit, leaving out those that do not, then on by default. */
+export function follow(machine: Machine, turns: readonly Turn[]): Attempt {
+  const course = new Course(machine);
+  for (const { path, outcome } of turns) {
+    const task = machine.tasks.find((one) => one?.path === path);
+    if (task === undefined || machine.cut || !machine.enabled(task.id)) continue;
+    if (outcome < machine.outcomes(task.id)) course.take(task.id, outcome);
+  }
+  return course.finish();
+}
+
+/** The better of two attempts. */
+export function better(a: Attempt | null, b: Attempt): Attempt {
+  return a === null || compare(b, a) < 0 ? b : a;
+}
+
+/** Fewest preemptions, then fewest context switches, then the shortest text. */
+function compare(a: Attempt, b: Attempt): number {
+  const [textA, textB] = [formatSchedule(a.schedule), formatSchedule(b.schedule)];
+  return (
+    a.preemptions - b.preemptions ||
+    a.contextSwitches - b.contextSwitches ||
+    textA.length - textB.length ||
+    compareSteps(a.schedule, b.schedule)
+  );
+}
+
+/** Of two texts of one length the one that switches sooner: right behind the step that matters. */
+function compareSteps(a: readonly ScheduleStep[], b: readonly ScheduleStep[]): number {
+  for (const [i, step] of a.entries()) {
+    const other = b[i];
+    if (other === undefined) return 1;
+    if (step.path !== other.path) return step.path < other.path ? -1 : 1;
+    if (step.count !== other.count) return step.count - other.count;
+    if (step.outcome !== other.outcome) return step.outcome - other.outcome;
+  }
+  return a.length - b.length;
+}
