@@ -64,6 +64,7 @@ function stop(problem) {
 function run() {
   const problem = refusal() || prepareTools();
   if (problem !== '') return stop(problem);
+  require('../dist/tools/pack/pack.js').usePack('kata');
   const { main } = require('../dist/tools/kata/main.js');
   return main(process.argv.slice(2)).then((code) => {
     process.exitCode = outputLost ? 3 : code;

@@ -8,6 +8,7 @@
  * taken as unchanged; any other is judged by its digest, so that a checkout or a copy compiles nothing. There is no lock:
  * files are replaced whole, and two builds at once write the same.
  */
+const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -18,15 +19,18 @@ const dist = path.join(root, 'dist');
 const recordFile = path.join(dist, '.built.json');
 /** A digest of all sources: it names the engine in what the tools remember of their verdicts. */
 const stampFile = path.join(dist, '.stamp');
+const packs = path.join(dist, '.packs');
 /** A source may change while it is compiled. Then it is compiled again, this often at most. */
 const roundsMax = 5;
 /** A file may be written twice within one tick of the clock. One as young as this is judged by its digest next time. */
 const youngMs = 2000;
 
-/** True when dist/ holds what would be compiled from the sources that are there now. */
+/** True when dist/ was compiled from the sources that are there now. Every command asks, so it trusts the record. */
 function isFresh() {
-  const { dirty, stale } = changes();
-  return dirty.length === 0 && stale.length === 0 && fs.existsSync(stampFile);
+  const record = readRecord();
+  const { dirty } = changes(record, null);
+  const known = Object.keys(record.files).length;
+  return dirty.length === 0 && known === sources().length && fs.existsSync(stampFile);
 }
 
 /** Compiles what has changed and removes what has no source any more. Returns '' or the first problem. */
@@ -34,11 +38,13 @@ function build() {
   fs.mkdirSync(dist, { recursive: true });
   let problem = '';
   for (let round = 0; round < roundsMax; round++) {
-    const found = changes();
-    const { record, dirty, stale } = found;
-    if (dirty.length === 0 && stale.length === 0 && !found.retimed && fs.existsSync(stampFile))
-      break;
+    const found = changes(readRecord(), new Set(outputsIn('')));
+    const { record, dirty, stale, retimed } = found;
+    if (!retimed && dirty.length + stale.length === 0 && fs.existsSync(stampFile)) break;
     for (const file of stale) fs.rmSync(path.join(dist, file), { force: true });
+    const added = dirty.some(({ isNew }) => isNew);
+    // An import may lead elsewhere now.
+    if (added || stale.length > 0) fs.rmSync(packs, { recursive: true, force: true });
     const problems = dirty.map((source) => compileInto(record, source)).filter((p) => p !== '');
     write(recordFile, JSON.stringify(record));
     problem = problems[0] ?? '';
@@ -48,6 +54,15 @@ function build() {
     if (problem !== '') break;
   }
   return problem;
+}
+
+/**
+ * Makes the packs (tools/pack), from which whatever starts often loads faster. It takes some seconds, so an edit does not do it.
+ * Everything works without them.
+ */
+function makePacks() {
+  const script = path.join(dist, 'tools', 'pack', 'main.js');
+  if (fs.existsSync(script)) spawnSync(process.execPath, [script], { stdio: 'ignore', cwd: root });
 }
 
 /** Compiles one source; what comes of it lies in dist/ before the record says so. */
@@ -65,19 +80,19 @@ function compileInto(record, { file, stat, text }) {
 
 /**
  * What is to be done: `dirty` sources to compile, `stale` outputs to remove. `record` is what stays as it is; `retimed` tells
- * that some of it has a new time but the same text.
+ * that some of it has a new time but the same text. Without the set of outputs there are, they are taken to be there.
  */
-function changes() {
+function changes(before, outputs) {
   const compiler = digestOf(compilerId());
-  const before = readRecord();
   const old = before.compiler === compiler ? before.files : {};
   const record = { compiler, files: {} };
-  const outputs = new Set(outputsIn(''));
   const dirty = [];
   let retimed = false;
   for (const file of sources()) {
     const output = outputOf(file);
-    const made = [output, `${output}.map`].map((name) => outputs.delete(name)).every(Boolean);
+    const made =
+      outputs === null ||
+      [output, `${output}.map`].map((name) => outputs.delete(name)).every(Boolean);
     const stat = fs.statSync(path.join(root, file));
     const entry = made ? old[file] : undefined;
     if (entry?.size === stat.size && entry.mtimeMs === stat.mtimeMs) {
@@ -89,10 +104,10 @@ function changes() {
       record.files[file] = entryOf(stat, entry.digest);
       retimed ||= record.files[file].mtimeMs !== entry.mtimeMs;
     } else {
-      dirty.push({ file, stat, text });
+      dirty.push({ file, stat, text, isNew: old[file] === undefined });
     }
   }
-  return { record, dirty, stale: [...outputs], retimed };
+  return { record, dirty, stale: [...(outputs ?? [])], retimed };
 }
 
 function entryOf({ size, mtimeMs }, digest) {
@@ -139,10 +154,11 @@ function write(file, text) {
   fs.renameSync(draft, file);
 }
 
-module.exports = { build, isFresh, root };
+module.exports = { build, isFresh, makePacks, root };
 
 if (require.main === module) {
   const problem = build();
+  if (problem === '' && !fs.existsSync(packs)) makePacks();
   if (problem !== '') {
     process.stderr.write(`build: ${problem}\n`);
     process.exitCode = 1;

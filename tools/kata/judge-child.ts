@@ -5,14 +5,13 @@
  * judge many drivers: what makes an execution independent of the one before it (statics that begin pristine, no hidden
  * state in a driver) makes a judgement independent of the one before it, too.
  */
+import './optimise-late';
+import '../pack/early';
 import fs from 'node:fs';
 import readline from 'node:readline';
 import { realJudge } from './real-judge';
 import { ANSWER_FD, type JudgeMessage, type JudgeRequest } from './judge-protocol';
 import { Session } from './judge-session';
-import { optimiseLate } from './optimise-late';
-
-optimiseLate();
 
 /** Written at once, so that the last message before an endless loop is seen. */
 function send(message: JudgeMessage): void {

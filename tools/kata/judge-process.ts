@@ -23,7 +23,7 @@ export interface Watch {
 const SILENCE_MAX_MS = 60_000;
 
 /** A driver that eats memory is stopped before the machine it runs on swaps. */
-const HEAP_MAX_MB = 2048;
+export const HEAP_MAX_MB = 2048;
 
 /** The real process. */
 export const WATCH: Watch = {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The thread of type-check.ts: answers every set of drivers with their problems. */
+import '../pack/early';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TypeAnswer } from './type-check';
 import { DriverTypes } from './type-problems';

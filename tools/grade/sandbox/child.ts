@@ -4,16 +4,15 @@
  * has to run in the locked realm), the realm is locked before the library is loaded (which so holds on to what no driver can
  * change), and the driver comes last.
  */
+import '../../kata/optimise-late';
+import '../../pack/early';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { linkSource } from '../../../lib/kata/linking';
-import { optimiseLate } from '../../kata/optimise-late';
 import type * as judging from './judging';
 import { lockRealm } from './realm';
 import { ANSWER_FD, type JudgeAnswer, type JudgeJob } from './protocol';
-
-optimiseLate();
 
 // Held on to before any driver is loaded.
 const { writeSync } = fs;

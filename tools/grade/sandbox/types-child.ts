@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The process that checks types: one driver per line in, its problems per line out. It reads drivers and runs none of them. */
+import '../../pack/early';
 import fs from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Makes the packs of everything that starts often, by running each once on the first kata. */
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { EXECUTIONS_MAX } from '../../lib/explore';
+import { LIB_EXPORTS, readKata } from '../../lib/kata/files';
+import { ANSWER_FD, type JudgeJob } from '../grade/sandbox/protocol';
+import { heapFlags } from '../kata/heap-flags';
+import type { JudgeRequest } from '../kata/judge-protocol';
+import { HEAP_MAX_MB } from '../kata/judge-process';
+
+const root = path.resolve(__dirname, '..', '..', '..');
+const dist = path.join(root, 'dist');
+const id = 'katas/00-lost-update';
+
+interface Recorded {
+  readonly name: string;
+  readonly script: string;
+  /** Flags of the engine: it takes code only if it was made under the same. */
+  readonly flags: readonly string[];
+  readonly input: object | null;
+}
+
+function recorded(): Recorded[] {
+  const { manifest } = readKata(path.join(root, id));
+  const { driver, exports } = manifest;
+  const file = path.join(root, id, driver);
+  const source = fs.readFileSync(file, 'utf8');
+  const request: JudgeRequest = {
+    ...{ root, kata: manifest.id, driver: file, source, shown: driver, driverOption: '' },
+    ...{ scenario: null, schedule: null, full: false },
+  };
+  const job: JudgeJob = {
+    ...{ nonce: '', source, driver, exports, kata: manifest.id, libExports: LIB_EXPORTS },
+    ...{ executionsMax: EXECUTIONS_MAX, softMs: 60_000, hiddenCode: '', cases: [] },
+    suite: path.join(dist, id, 'scenarios.js'),
+  };
+  return [
+    { name: 'kata', script: 'pack/kata.js', flags: [], input: null },
+    {
+      name: 'judge-child',
+      script: 'kata/judge-child.js',
+      flags: heapFlags(HEAP_MAX_MB),
+      input: request,
+    },
+    {
+      name: 'child',
+      script: 'grade/sandbox/child.js',
+      flags: ['--disable-proto=delete', ...heapFlags(512)],
+      input: job,
+    },
+    {
+      name: 'types-child',
+      script: 'grade/sandbox/types-child.js',
+      flags: [],
+      input: { nonce: '', source, driver },
+    },
+  ];
+}
+
+/** Runs a script once; what it says is nobody's concern. */
+function record({ name, script, flags, input }: Recorded): Promise<void> {
+  const tools = path.join(dist, 'tools');
+  const args = [...flags, path.join(tools, 'pack', 'record.js'), name, path.join(tools, script)];
+  const stdio = Array.from({ length: ANSWER_FD + 1 }, (_, fd) => (fd === 0 ? 'pipe' : 'ignore'));
+  const child = spawn(process.execPath, args, { stdio, cwd: root });
+  child.stdin?.end(input === null ? '' : `${JSON.stringify(input)}\n`);
+  return new Promise((resolve) => {
+    child.once('error', () => {
+      resolve();
+    });
+    child.once('close', () => {
+      resolve();
+    });
+  });
+}
+
+void Promise.all(recorded().map(record));
