@@ -48,6 +48,8 @@ export class DriverTypes {
     const read = (name: string): string | undefined =>
       name === CONSOLE_FILE ? CONSOLE : (this.#texts.get(name) ?? files.readFile(name));
     return {
+      // Comments change no type, and reading them takes as long as reading the code.
+      jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
       getCompilationSettings: () => this.#options,
       getScriptFileNames: () => [CONSOLE_FILE, ...this.#texts.keys()],
       // The library does not change under a running tool; drivers do, and their text is the version.
