@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * What npm runs after an install: builds dist/ and installs the pre-commit hook. It never fails an install: without the
- * build `npx kata` builds on first use, and without git (or on CI) there is nothing to hook into.
+ * What npm runs after an install: builds dist/ and its packs, puts `kata` where npx looks, and installs the git hooks. It never
+ * fails an install: each part does without the others, and `npx kata` builds on first use.
  */
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { build, root } = require('./build.js');
+const { build, makePacks, root } = require('./build.js');
+const { link } = require('./link.js');
 
-try {
-  const problem = build();
-  if (problem !== '') process.stderr.write(`prepare: not built: ${problem}\n`);
-  installHook();
-} catch (error) {
-  process.stderr.write(`prepare: ${error.message}\n`);
+for (const part of [buildTools, () => link(root), installHooks]) {
+  try {
+    part();
+  } catch (error) {
+    process.stderr.write(`prepare: ${error.message}\n`);
+  }
 }
 
-function installHook() {
+function buildTools() {
+  const problem = build();
+  if (problem !== '') throw new Error(`not built: ${problem}`);
+  // The packages may be others now.
+  makePacks();
+}
+
+function installHooks() {
   const husky = path.join(root, 'node_modules', 'husky', 'bin.js');
   if (process.env.CI || !fs.existsSync(path.join(root, '.git')) || !fs.existsSync(husky)) return;
   const hooks = spawnSync('git', ['config', 'core.hooksPath'], { cwd: root, encoding: 'utf8' });

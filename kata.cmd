@@ -1,0 +1,2 @@
+@rem SPDX-License-Identifier: GPL-2.0-only
+@node "%~dp0bin\kata.js" %*
