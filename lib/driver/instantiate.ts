@@ -41,7 +41,7 @@ export function instantiate(
     `${linked.code}\n//# sourceURL=${host.fileName.replace(/[\s'"]/g, '_')}`,
   );
   // The linker has just written this text, and its value is this function.
-  return (factory as Factory)(lib, tick, freeze, SILENT, enter, leave) as Readonly<
+  return (factory as Factory)(lib, tick, freeze, consoleOver(lib), enter, leave) as Readonly<
     Record<string, unknown>
   >;
 }
@@ -58,18 +58,26 @@ type Factory = (
   lib: Readonly<Record<string, unknown>>,
   tick: (line: number) => void,
   freeze: (value: object) => object,
-  console: Readonly<Record<string, () => void>>,
+  console: Console,
   enter: () => number,
   leave: (depth: number) => void,
 ) => unknown;
 
-const silent = Object.freeze((): void => undefined);
+type Print = (...args: unknown[]) => void;
+type Console = Readonly<Record<string, Print>>;
 
-/** Debugging left in a driver is neither an error nor a way to talk. */
-const SILENT = Object.freeze(
-  Object.fromEntries(
-    'assert clear count debug dir error group groupEnd info log table time timeEnd trace warn'
-      .split(' ')
-      .map((name) => [name, silent]),
-  ),
-);
+/** A driver's console: what prints a line does so as printk() does, and the rest does nothing. */
+function consoleOver({ printk }: DriverHost['lib']): Console {
+  const print: Print = Object.freeze((...args: unknown[]) => {
+    if (typeof printk === 'function') (printk as Print)(...args); // it takes whatever it is given
+  });
+  const entries = [
+    ...PRINTING.map((name) => [name, print] as const),
+    ...SILENT.map((name) => [name, silent] as const),
+  ];
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+const PRINTING = ['debug', 'dir', 'error', 'info', 'log', 'table', 'trace', 'warn'];
+const SILENT = ['assert', 'clear', 'count', 'group', 'groupEnd', 'time', 'timeEnd'];
+const silent: Print = Object.freeze(() => undefined);

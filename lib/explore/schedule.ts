@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * Schedule text: `A4 B7 A3` is four steps of task A, seven of B, three of A; `A!1` is one step of A, a choice that comes
- * out as 1. A task's first step starts it: it runs the code before the first operation.
+ * out as 1. A task's first step starts it: it runs the code before the first operation. Tasks are called by the order in which
+ * they were spawned, A, B, C, or by what is the same in every execution: Aa is the first child of A.
  */
 import { UsageError } from '../machine';
 
 /** Some steps of one task in a row; a choice with another outcome than 0 stands alone. */
 export interface ScheduleStep {
-  /** The task's path: A, B, and Aa for the first child of A. */
+  /** The task's letter or its path: C, or Aa for the first child of A. */
   readonly path: string;
   readonly count: number;
   readonly outcome: number;

@@ -82,11 +82,17 @@ export function witness(
     const minimised = minimise(machine, first.replay.steps, first.finding, options);
     schedule = minimised.schedule;
     const last = checked(machine, schedule, wanted, { tracing: true });
-    return { ...last, schedule: minimised.text, minimised };
+    return { ...last, schedule: lettersOf(last.replay), minimised };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return unsteady(machine, schedule, differenceOf(error));
   }
+}
+
+/** The schedule as people type it, which calls the tasks as the report does. */
+function lettersOf({ steps, scheduled }: Replay): string {
+  const turns = steps.slice(0, scheduled).map(({ letter, outcome }) => ({ path: letter, outcome }));
+  return formatSchedule(scheduleOf(turns));
 }
 
 /** Executions in which a prediction may come true. */

@@ -32,6 +32,8 @@ export interface JudgeOptions {
   readonly brief?: boolean;
   /** Reports without omissions. */
   readonly full?: boolean;
+  /** Characters of a line of a report. */
+  readonly width?: number;
   /** Told the kind of the first failure as soon as it is found, long before the shortest one is. */
   readonly failing?: (kind: string) => void;
 }
@@ -50,6 +52,8 @@ export function machineFor(scenario: Scenario): Machine {
 interface Explored {
   readonly exploration: Exploration;
   readonly failing: number;
+  /** How many of them show no more than a data race, or what might go wrong. */
+  readonly races: number;
   readonly failure: Failing | null;
   readonly reached: boolean;
 }
@@ -58,11 +62,12 @@ interface Explored {
 function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): Explored {
   let failure: Failing | null = null;
   let failing = 0;
+  let races = 0;
   let since = 0;
   let reached = scenario.reaches === undefined;
   const { executionsMax } = options;
   const restarted = (): void => {
-    failing = since = 0;
+    failing = races = since = 0;
     failure = null;
   };
   const exploration = dpor(
@@ -71,6 +76,7 @@ function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): E
       if (scenario.reaches !== undefined && machine.marks.has(scenario.reaches)) reached = true;
       const found = failureOf(execution);
       if (found !== null && failing++ === 0) options.failing?.(found.finding.kind);
+      if (found !== null && isForeboding(found)) races++;
       failure = graver(failure, found);
       if (failure === null) return false;
       const { gravity, predicted } = failure.finding;
@@ -79,21 +85,26 @@ function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): E
     },
     executionsMax === undefined ? { restarted } : { restarted, executionsMax },
   );
-  return { exploration, failing, failure, reached };
+  return { exploration, failing, races, failure, reached };
+}
+
+/** The execution went well by luck: nothing wrong has come of what was found. */
+function isForeboding({ finding: { gravity, predicted } }: Failing): boolean {
+  return gravity === Gravity.DataRace || predicted === true;
 }
 
 /** Judges one scenario. */
 export function judgeScenario(scenario: Scenario, options: JudgeOptions = {}): TestVerdict {
   const machine = machineFor(scenario);
   const explored = explore(machine, scenario, options);
-  const { exploration, failing } = explored;
+  const { exploration, failing, races } = explored;
   const verdict = {
     id: scenario.id,
     name: scenario.title,
     task: scenario.task,
     kind: scenario.kind,
     hidden: false,
-    exploration: explorationOf(exploration, failing),
+    exploration: explorationOf(exploration, failing, races),
   };
   if (explored.failure !== null && options.brief === true) {
     return { ...verdict, status: 'fail', message: explored.failure.finding.kind };
@@ -135,6 +146,7 @@ export function replayScenario(
     replay,
     command: options.command?.(scenario, schedule) ?? `'${schedule}'`,
     full: options.full ?? false,
+    ...(options.width === undefined ? {} : { width: options.width }),
   });
 }
 
@@ -161,6 +173,7 @@ function tell(
     exploration,
     command,
     full: options.full ?? false,
+    ...(options.width === undefined ? {} : { width: options.width }),
     ...(minimised === null ? {} : { certificate: certificateText(minimised) }),
   });
   return {

@@ -11,7 +11,7 @@ it('shows where every task stands', () => {
   expect(at(RBD_RACE, 'A2 B2').tasks).toEqual([
     {
       id: 1,
-      path: 'A',
+      letter: 'A',
       comm: 'rbd-put',
       context: 'process',
       state: 'waits',
@@ -22,7 +22,7 @@ it('shows where every task stands', () => {
       holds: [],
     },
     expect.objectContaining({
-      path: 'B',
+      letter: 'B',
       state: 'ready',
       next: 'refcount_inc(rbd_client#1.kref)',
       at: { file: 'rbd.ts', line: 35, within: 'rbd_get_client' },
@@ -33,16 +33,16 @@ it('shows where every task stands', () => {
 
 it.each([
   ['rcu', 'A2 B2', 'B', ['A']],
-  ['join', 'A2', 'A', ['Aa']],
+  ['join', 'A2', 'A', ['B']],
   ['completion', 'B1', 'B', []],
 ])('knows whom a task waits for: %s', (way, schedule, path, waitsFor) => {
-  const task = at(WAYS[way], schedule).tasks.find((one) => one.path === path);
+  const task = at(WAYS[way], schedule).tasks.find((one) => one.letter === path);
   expect(task).toMatchObject({ state: 'waits', waitsFor });
 });
 
 it('shows two that wait for each other', () => {
   const { tasks, over, headline } = at(NBD_DEADLOCK, 'A4 B2');
-  expect(tasks.map(({ path, waitsFor }) => [path, waitsFor])).toEqual([
+  expect(tasks.map(({ letter, waitsFor }) => [letter, waitsFor])).toEqual([
     ['A', ['B']],
     ['B', ['A']],
   ]);
@@ -63,7 +63,7 @@ it('goes on telling behind what was found, and knows what that took', () => {
   expect(found).toMatchObject({ steps: 5, failing: { steps: 5, schedule: 'A2 B3' } });
   expect(later).toMatchObject({ steps: 7, failing: { schedule: expect.any(String) as string } });
   expect(later.failing?.steps).toBeLessThan(7);
-  expect(later.log.at(-1)).toMatchObject({ step: 7, path: 'A' });
+  expect(later.log.at(-1)).toMatchObject({ step: 7, letter: 'A' });
 });
 
 it('counts preemptions only where a task could have gone on', () => {

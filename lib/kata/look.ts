@@ -43,7 +43,7 @@ export interface LookPlace {
 
 export interface LookTask extends Pick<
   SceneTask,
-  'id' | 'path' | 'comm' | 'context' | 'state' | 'waitsFor'
+  'id' | 'letter' | 'comm' | 'context' | 'state' | 'waitsFor'
 > {
   /** What the task would do next, `spin_lock(node_lock)`; empty once it has ended. */
   readonly next: string;
@@ -58,7 +58,7 @@ export interface LookTask extends Pick<
 /** What a step did. */
 export interface LookLine {
   readonly step: number;
-  readonly path: string;
+  readonly letter: string;
   readonly text: string;
   readonly line: number | null;
   readonly marked: boolean;
@@ -103,9 +103,9 @@ export function look(scenario: Scenario, turns: readonly Turn[], frames: FrameRu
     memory: scene.memory,
     log: rows
       .filter(({ weight }) => weight !== Weight.Entry)
-      .map(({ step, path, text, at, mark }) => ({
+      .map(({ step, letter, text, at, mark }) => ({
         step: step + 1,
-        path,
+        letter,
         text,
         line: at?.line ?? null,
         marked: mark !== '',
@@ -124,12 +124,12 @@ function lookedAt(scenario: Scenario, turns: readonly Turn[], frames: FrameRules
 }
 
 function taskOf(task: SceneTask, frames: FrameRules): LookTask {
-  const { id, path, comm, context, state, waitsFor, next, held } = task;
+  const { id, letter, comm, context, state, waitsFor, next, held } = task;
   const begun = next !== null && next.operation !== 'start';
   const [frame] = begun ? programFrames(next.site, frames) : [];
   return {
     id,
-    path,
+    letter,
     comm,
     context,
     state,
@@ -150,13 +150,13 @@ function choicesOf({ next, outcomes }: SceneTask): string[] {
 function effortOf({ recorded, scenes }: Traced, steps = recorded.steps.length): Effort {
   const turns = recorded.steps
     .slice(0, steps)
-    .map(({ path, outcome }): Turn => ({ path, outcome }));
+    .map(({ letter, outcome }): Turn => ({ path: letter, outcome }));
   const switches = turns.flatMap(({ path }, i) =>
     i > 0 && turns[i - 1]?.path !== path ? [i] : [],
   );
   const preemptions = switches.filter((i) => {
     const left = turns[i - 1]?.path;
-    return scenes[i]?.tasks.find(({ path }) => path === left)?.state === 'ready';
+    return scenes[i]?.tasks.find(({ letter }) => letter === left)?.state === 'ready';
   });
   return {
     schedule: formatSchedule(scheduleOf(turns)),

@@ -36,6 +36,8 @@ export interface TestVerdict {
     readonly executions: number;
     readonly complete: boolean;
     readonly failing: number;
+    /** How many of those that fail show no more than a data race, or what might go wrong. */
+    readonly races?: number;
     readonly seed?: string;
   };
   readonly failure?: Failure;
@@ -100,9 +102,16 @@ export interface ReportFrame {
 export function explorationOf(
   exploration: Exploration,
   failing: number,
+  races = 0,
 ): TestVerdict['exploration'] {
   const { strategy, executions, complete } = exploration;
-  return { strategy: strategy === 'walk' ? 'random' : strategy, executions, complete, failing };
+  return {
+    strategy: strategy === 'walk' ? 'random' : strategy,
+    executions,
+    complete,
+    failing,
+    ...(races === 0 ? {} : { races }),
+  };
 }
 
 /** A report of a driver whose scenarios were run. A task scores if its scenarios and those it needs hold. */

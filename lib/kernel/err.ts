@@ -95,7 +95,7 @@ function faulting(error: number): errptr {
   // An errptr has nothing that could be read: its brand exists for the compiler only.
   const pointer = new Proxy(Object.freeze({}), { get: fault, set: fault }) as errptr;
   errors.set(pointer, error);
-  pointerLike.add(pointer);
+  pointerLike.set(pointer, `ERR_PTR(${errname(error)})`);
   return pointer;
 }
 

@@ -23,6 +23,7 @@ function load(
   return {
     name,
     access: 'read',
+    field: true,
     perform(machine, task, { object: memory, a: slot }) {
       const value = memory.values[slot];
       // What is reached through the pointer just read is ordered by the address dependency.
@@ -40,6 +41,7 @@ function store(
   return {
     name,
     access: 'write',
+    field: true,
     perform(machine, task, { object: memory, a: slot, b: value }) {
       memory.values[slot] = value;
       const point = memory.point(slot);

@@ -171,7 +171,7 @@ const KILL: Kind<Flavour, [ref: Ref, confirm: percpu_ref_func_t | null], percpu_
       ref.atomic = true;
       ref.state++;
       const begun = begin(machine, task, sched);
-      const callback = newCallback(machine, task, sched);
+      const callback = newCallback(machine, task, sched, ref);
       const steps = (): Op<void> => switching(ref, begun, callback, confirm);
       machine.spawn('ksoftirqd', steps, 'softirq');
       return null;

@@ -25,7 +25,7 @@ export function DEFINE_POINTER<T extends object>(name: string): T {
     throw new TypeError(`general protection fault, ${where}`);
   };
   const pointer = new Proxy(Object.freeze({}), { get: fault, set: fault, has: fault });
-  pointerLike.add(pointer);
+  pointerLike.set(pointer, name);
   names.set(pointer, name);
   return pointer as T; // never followed: it is whatever pointer it is compared with
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Messages of a driver. After include/linux/printk.h. */
+import { current, here, lineText } from '../machine';
 
 /**
- * Prints to the kernel log. Nobody reads it here; the call stays so that a port reads like its original.
+ * Prints a line to the kernel log: a row of the interleaving when a failure is shown, and nothing while interleavings are explored.
  *
  * @example
  * yield* might_sleep();
@@ -14,17 +15,19 @@
  * @kernel include/linux/printk.h
  * @context any; does not sleep
  * @ordering none
- * @divergence prints nothing
+ * @param args texts and values; the first text may contain %d, %u, %x, %s and %p
+ * @divergence %x prints a decimal number, and there are no levels
  */
-export function printk(..._args: readonly unknown[]): void {
-  // Deliberately silent.
+export function printk(...args: readonly unknown[]): void {
+  const { recorder } = current.machine;
+  if (recorder !== null) recorder.printed(lineText(args), here());
 }
 
-/** printk() at level err. @kernel include/linux/printk.h @context any; does not sleep @ordering none @divergence prints nothing */
+/** printk() at level err. @kernel include/linux/printk.h @context any; does not sleep @ordering none @divergence as printk() */
 export const pr_err = printk;
-/** printk() at level warning. @kernel include/linux/printk.h @context any; does not sleep @ordering none @divergence prints nothing */
+/** printk() at level warning. @kernel include/linux/printk.h @context any; does not sleep @ordering none @divergence as printk() */
 export const pr_warn = printk;
-/** printk() at level info. @kernel include/linux/printk.h @context any; does not sleep @ordering none @divergence prints nothing */
+/** printk() at level info. @kernel include/linux/printk.h @context any; does not sleep @ordering none @divergence as printk() */
 export const pr_info = printk;
-/** printk() at level debug. @kernel include/linux/printk.h @context any; does not sleep @ordering none @divergence prints nothing */
+/** printk() at level debug. @kernel include/linux/printk.h @context any; does not sleep @ordering none @divergence as printk() */
 export const pr_debug = printk;

@@ -34,12 +34,24 @@ class Section extends SyncObject {
   ) {
     super();
   }
+
+  override get named(): null {
+    return null;
+  }
 }
 
 /** A callback that was queued; state 1 once it has run. */
 export class Callback extends SyncObject {
   readonly typeName = 'rcu_callback';
   readonly handle: Handle = makeHandle(this);
+
+  constructor(readonly head: MachineObject) {
+    super();
+  }
+
+  override get named(): MachineObject {
+    return this.head;
+  }
 }
 
 /** When a grace period began and ended, in steps of the execution. */
@@ -65,6 +77,10 @@ export class Log extends SyncObject {
   readonly handle: Handle = makeHandle(this);
   periods: GracePeriod[] = [];
 
+  override get named(): null {
+    return null;
+  }
+
   protected override reset(): void {
     super.reset();
     this.periods = [];
@@ -89,6 +105,10 @@ export class Flavour extends SyncObject {
     super();
     this.makeStatic(name);
     this.log = new Log().makeStatic(`${name}_log`);
+  }
+
+  override get named(): null {
+    return null;
   }
 
   protected override reset(): void {
@@ -271,9 +291,14 @@ export class Waiting {
   }
 }
 
-/** Makes the object that remembers whether a callback has run. */
-export function newCallback(machine: Machine, task: Task, flavour: Flavour): Callback {
-  const callback = new Callback();
+/** Makes the object that remembers whether a callback has run; `about` is what it was queued with. */
+export function newCallback(
+  machine: Machine,
+  task: Task,
+  flavour: Flavour,
+  about: MachineObject,
+): Callback {
+  const callback = new Callback(about);
   machine.settle(callback, task);
   flavour.callbacks.push(callback);
   return callback;

@@ -255,7 +255,7 @@ function caller(
       head.active = 'rcu_head';
       head.hint = func.name;
       const begun = begin(machine, task, flavour, counts);
-      const callback = newCallback(machine, task, flavour);
+      const callback = newCallback(machine, task, flavour, head);
       const run = (): Op<void> => callbackTask(flavour, begun, callback, head, func, counts);
       machine.spawn('ksoftirqd', run, 'softirq');
     },

@@ -25,6 +25,10 @@ class FreeList extends SyncObject {
   types = new Set<string>();
   freed: StructObject[] = [];
 
+  override get named(): null {
+    return null;
+  }
+
   protected override reset(): void {
     super.reset();
     this.types = new Set();

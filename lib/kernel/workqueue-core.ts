@@ -43,6 +43,11 @@ export const DRAIN_ROUNDS = 10;
 export class Runs extends SyncObject {
   readonly typeName = 'worker';
   readonly handle: Handle = makeHandle(this);
+  work: Work | null = null;
+
+  override get named(): MachineObject | null {
+    return this.work;
+  }
 }
 
 /** One queueing of a work. */
@@ -89,6 +94,7 @@ export class Work extends SyncObject {
     this.initialised = true;
     this.func = func;
     this.runs = runs;
+    runs.work = this;
     this.queued = 0;
     this.last = null;
     this.active = this.hint = '';

@@ -1,12 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What an operation is about, in words for people. */
 import { Handle, objectOf } from './handle';
+import { MachineObject } from './object';
 import type { Request } from './op';
+import { StructObject } from './struct';
 
-/** Label of the operation's object, else of the pointer or type it was given; empty if there is none. */
-export function aboutOf({ object, a }: Request): string {
-  if (object !== null) return object.label;
-  if (Handle.is(a)) return objectOf(a).label;
+/** Label of the operation's object or field, else of the pointer or type it was given; empty if there is none. */
+export function aboutOf(request: Request): string {
+  const { object, a } = request;
+  if (object !== null && isOnField(request)) {
+    return `${object.label}.${object.fieldName(request.index)}`;
+  }
+  const named = object?.named ?? namedBy(a);
+  if (named !== null) return named.label;
+  if (object !== null && a instanceof MachineObject) return '';
   const { typeName }: { readonly typeName?: unknown } = a ?? {};
   return typeof typeName === 'string' ? typeName : '';
+}
+
+/** Whether an operation is a marked access to one field. */
+export function isOnField({ kind, object }: Request): boolean {
+  return kind.field === true && object instanceof StructObject;
+}
+
+function namedBy(argument: unknown): MachineObject | null {
+  const object = Handle.is(argument) ? objectOf(argument) : argument;
+  return object instanceof MachineObject ? object.named : null;
 }

@@ -71,8 +71,8 @@ export function makeHandle<H extends Handle>(object: Behind<H>): H {
   return new Handle(object) as H; // the brand exists for the compiler only
 }
 
-/** Pointer-like values that are no handles but may be stored in memory: error pointers. */
-export const pointerLike = new WeakSet();
+/** Pointer-like values that may be stored in memory although they are not handles, such as error pointers, with their names. */
+export const pointerLike = new WeakMap<object, string>();
 
 /** The object behind a handle. A NULL handle faults here, as following the pointer would. */
 export function objectOf<H extends Handle>(handle: H): Behind<H> {

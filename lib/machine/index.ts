@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The machine: tasks, operations, objects, clocks and the execution. It knows no kernel. */
-export { aboutOf } from './about';
+export { aboutOf, isOnField } from './about';
 export { OutOfBounds } from './bounds';
 export { type Clock } from './clock';
 export { current } from './current';
@@ -18,7 +18,7 @@ export {
   swappable,
   writing,
 } from './footprint';
-export { EndlessLoop, TURNS_MAX } from './memory';
+export { EndlessLoop, type Recorder, TURNS_MAX } from './memory';
 export { type Acquisition, type Complaint, type Monitor } from './monitor';
 export {
   type Allocation,
@@ -60,3 +60,4 @@ export { declareOnStack, enterFunction, leaveFunction } from './scopes';
 export { forgetStacks, isTaken, stackText, takeStack } from './stacks';
 export { lastingFunction, storable } from './storable';
 export { type Held, Task, type TaskContext } from './task';
+export { lineText, valueText } from './value-text';

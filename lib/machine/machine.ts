@@ -95,6 +95,7 @@ export class Machine extends Knowledge {
   readonly stepsMax: number;
   readonly #children: Place[][] = [];
   #lastId = 0;
+  #births = 0;
 
   constructor(
     readonly program: Program,
@@ -114,6 +115,7 @@ export class Machine extends Knowledge {
     if (this.findings.length > 0) this.findings = [];
     this.born = NOBODY;
     this.steps = 0;
+    this.#births = 0;
     this.cut = false;
     if (this.marks.size > 0) this.marks.clear();
     forgetUnstarted();
@@ -173,6 +175,7 @@ export class Machine extends Knowledge {
       this.tick(parent);
       clocks.set(task.clock, id, 1);
     }
+    task.birth = this.#births++;
     this.tasks[id] = task;
     if (this.born === NOBODY) this.born = [id];
     else this.born.push(id);
@@ -243,6 +246,7 @@ export class Machine extends Knowledge {
       this.beginFootprint(request);
       this.before = request.object instanceof SyncObject ? request.object.state : 0;
       result = request.kind.perform(this, task, request);
+      this.recorder?.performed(request, this.before, result);
     } catch (error) {
       this.#died(task, error);
       if (this.spinning) this.#stir(task, request);
@@ -337,7 +341,11 @@ export class Machine extends Knowledge {
       if (++this.steps > this.stepsMax) throw new UsageError('set-up code never ends');
       this.outcome = 0;
       this.beginAlone(request);
-      step = iterator.next(request.kind.perform(this, boot, request));
+      const { object } = request;
+      const before = object instanceof SyncObject ? object.state : 0;
+      const result = request.kind.perform(this, boot, request);
+      this.recorder?.performed(request, before, result);
+      step = iterator.next(result);
       if (unstarted.length !== 0) throw new ForgottenYield();
     }
     boot.pending = null;
@@ -386,6 +394,7 @@ export class Machine extends Knowledge {
         this.program.finish?.(this);
       });
     }
+    this.recorder?.checked();
     for (const monitor of this.monitors) monitor.end?.(this);
   }
 

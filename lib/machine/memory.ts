@@ -27,6 +27,18 @@ function singleFootprint(entry: number): number[] {
   return (single[entry] ??= [entry]);
 }
 
+/** Sees what the running code does, for reports. */
+export interface Recorder {
+  /** A plain access; a write has not happened yet. */
+  access(object: MachineObject, index: number, write: boolean, site: string): void;
+  /** An operation has happened; `before` was the state of its object. */
+  performed(request: Request, before: number, result: unknown): void;
+  /** The code prints a line. */
+  printed(text: string, site: string): void;
+  /** The program's final check is over; what is found from now on is found by detectors. */
+  checked(): void;
+}
+
 export abstract class Memory {
   /** Number of the execution; a static that carries an older one is reset before it is used. */
   epoch = 0;
@@ -38,9 +50,8 @@ export abstract class Memory {
   turns = 0;
   /** Plain accesses since the machine was made. */
   touches = 0;
-  /** Sees every plain access of the running code; set only while a failure is replayed. */
-  recorder: ((object: MachineObject, index: number, write: boolean, site: string) => void) | null =
-    null;
+  /** Set only while a failure is replayed. */
+  recorder: Recorder | null = null;
   /** Live and freed memory of this execution, in order of allocation. */
   allocations: Allocation[] = [];
   /** Whether synchronises-with clocks are kept; only detectors need them. */
@@ -183,7 +194,7 @@ export abstract class Memory {
     this.touch(object.base + index, write);
     if (this.recorder === null && this.accessMonitors.length === 0) return;
     const from = site ?? (this.turns > STACKS_MAX ? '' : here());
-    this.recorder?.(object, index, write, from);
+    this.recorder?.access(object, index, write, from);
     if (this.accessMonitors.length !== 0) this.#watch(object, index, write, false, from);
   }
 

@@ -83,6 +83,16 @@ export abstract class MachineObject {
     return '';
   }
 
+  /** What the object holds at a location, for reports; undefined where that is not a value anybody follows. */
+  valueAt(_index: number): unknown {
+    return undefined;
+  }
+
+  /** What reports name in the object's place: the object itself, or null if only the model has it. */
+  get named(): MachineObject | null {
+    return this;
+  }
+
   /** Declares the object static: it exists from boot on and every execution begins with it pristine. */
   makeStatic(name: string): this {
     if (this.base !== -1) throw new InternalError(`object: ${name} is placed already`);
@@ -147,6 +157,10 @@ export abstract class SyncObject extends MachineObject {
 
   get size(): number {
     return 1;
+  }
+
+  override valueAt(_index: number): unknown {
+    return this.state;
   }
 
   protected reset(): void {

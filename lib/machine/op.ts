@@ -39,6 +39,8 @@ export interface Kind<
 > {
   readonly name: string;
   readonly access: Access;
+  /** The operation is about one field of a structure, and not about the whole. */
+  readonly field?: true;
   /** Locations beyond the named one, known before the operation runs (a free writes the whole object). Encoded as footprints are. */
   extra?(request: Request<O, A>): readonly number[];
   /** Whether the operation can run when its object is in this state. Absent: always. A blocking kind has exactly one object. */

@@ -210,6 +210,10 @@ export class StructObject extends MachineObject {
     return this.layout.names[this.slotAt(index)] ?? '';
   }
 
+  override valueAt(index: number): unknown {
+    return this.values[this.slotAt(index)];
+  }
+
   override *references(): Generator {
     for (const value of this.values) yield value;
   }

@@ -28,6 +28,10 @@ export class Lead extends SyncObject {
   constructor(readonly handle: Handle) {
     super();
   }
+
+  override get named(): null {
+    return null;
+  }
 }
 
 /** A running piece of the program. Its single location is its exit, which join waits for. */
@@ -67,11 +71,13 @@ export class Task extends SyncObject {
   /** How many functions of a driver it is in, and what lives on its stack; see scopes.ts. */
   depth = 0;
   onStack: OnStack[] = [];
+  /** How many tasks were spawned before it in this execution. */
+  birth = 0;
   #handle: Handle | null = null;
 
   constructor(
     readonly id: number,
-    /** Letters of the schedule text: A, B, and Aa for the first child of A. */
+    /** The same in every execution: A, B, and Aa for the first child of A. */
     readonly path: string,
     /** Name in reports, as the kernel's comm. */
     readonly comm: string,
@@ -112,6 +118,11 @@ export class Task extends SyncObject {
 
   override get label(): string {
     return this.comm;
+  }
+
+  /** What reports and schedules call the task: A for the first one spawned in this execution, then B, C. */
+  get letter(): string {
+    return this.id === 0 ? '' : childPath('', this.birth);
   }
 }
 

@@ -25,6 +25,8 @@ export interface Chain {
   readonly calls: readonly Call[];
   /** Equal only for the very same place, down to how the library works inside. */
   readonly place: string;
+  /** The library is at one step of several. */
+  readonly within: boolean;
 }
 
 /** Reads stacks as chains of calls. */
@@ -79,10 +81,11 @@ export class Calls {
       if (calls.length === 0 && frame.name === ANONYMOUS) return;
       const at = called ? { file: caller.file, line: caller.line } : null;
       const name = own || !called ? frame.name : this.#nameOf(frame, caller);
-      const where = caller === undefined ? '' : own ? placeOf(caller) : lineOf(caller);
+      const where = caller === undefined ? '' : own ? spotOf(caller) : lineOf(caller);
       calls.push({ name, at, own, key: `${name}@${where}` });
     });
-    return { calls, place: inside.map(placeOf).join(' ') };
+    const within = inside.some((frame) => frame.resumed && !this.#owns(frame));
+    return { calls, place: inside.map(spotOf).join(' '), within };
   }
 
   /** A primitive may be resumed under the name of a helper inside: what counts is what was called on that line. */
@@ -104,6 +107,13 @@ function lineOf({ path, line }: StackFrame): string {
   return `${path}:${line}`;
 }
 
-function placeOf(frame: StackFrame): string {
+function spotOf(frame: StackFrame): string {
   return `${lineOf(frame)}:${frame.column}`;
+}
+
+/** Where the innermost frame of a chain is written; null if the program is not in it. */
+export function placeOf({ place, calls }: Chain): Place | null {
+  const match = /([^/\s]+):(\d+):\d+$/.exec(place);
+  if (match === null || calls.length === 0) return null;
+  return { file: match[1] ?? '', line: Number(match[2]) };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Columns: text side by side, one column for each task, as in the diagrams of commit messages. */
+import { fold, GLUE } from './fold';
 
 export interface Cell {
   readonly column: number;
@@ -8,61 +9,68 @@ export interface Cell {
   readonly mark: string;
 }
 
-/** Lines of a report are not longer. */
-export const WIDTH_MAX = 100;
 const BETWEEN = ' | ';
+/** A column that is narrower breaks nearly every line. */
+const COLUMN_MIN = 30;
 
-/** Lays out headers, a rule under them, and lines of cells. */
-export function columns(headers: readonly string[], lines: readonly (readonly Cell[])[]): string[] {
-  const widths = widthsFor(headers, lines.flat());
+/** Lays out headers, a rule under them, and lines of cells; null if that many columns do not fit side by side. */
+export function columns(
+  headers: readonly string[],
+  lines: readonly (readonly Cell[])[],
+  width: number,
+): string[] | null {
+  const widths = widthsFor(headers, lines.flat(), width);
+  if (headers.length > 1 && widths.some((one) => one < COLUMN_MIN)) return null;
   const head = headers.map((text, column) => ({ column, text, mark: '' }));
-  const rule = head.map((cell) => ({ ...cell, text: '-'.repeat(cell.text.length) }));
-  return [head, rule, ...lines.flatMap((cells) => split(cells, widths))].map((cells) =>
-    line(cells, widths),
-  );
+  const rule = head.map((cell) => ({
+    ...cell,
+    text: '-'.repeat(Math.min(cell.text.length, widths[cell.column] ?? 0)),
+  }));
+  const laid = [head, rule, ...lines].map((cells) => folded(cells, widths));
+  return laid.flat().map((cells) => line(cells, widths));
 }
 
 /** Room for all texts first, then for marks beside them, the last column first; the widest give way. */
-function widthsFor(headers: readonly string[], cells: readonly Cell[]): number[] {
+function widthsFor(headers: readonly string[], cells: readonly Cell[], width: number): number[] {
   const widest = (lengthOf: (cell: Cell) => number): number[] =>
     headers.map(({ length }, column) =>
-      Math.max(length, ...cells.filter((cell) => cell.column === column).map(lengthOf)),
+      Math.max(
+        Math.min(length, COLUMN_MIN),
+        ...cells.filter((cell) => cell.column === column).map(lengthOf),
+      ),
     );
   const widths = widest(({ text, mark }) =>
     Math.max(text.length, indentOf(text) + mark.length + 4),
   );
   const wished = widest(({ text, mark }) => withMark(text, mark).length);
-  let room = WIDTH_MAX - BETWEEN.length * (headers.length - 1) - 1;
-  for (const width of widths) room -= width;
-  for (; room < 0; room++) {
+  const room = width - BETWEEN.length * (headers.length - 1) - 1;
+  let left = room - widths.reduce((sum, one) => sum + one, 0);
+  for (; left < 0; left++) {
     const column = widths.indexOf(Math.max(...widths));
     widths[column] = (widths[column] ?? 1) - 1;
   }
   for (let column = headers.length - 1; column >= 0; column--) {
-    const more = Math.min(room, (wished[column] ?? 0) - (widths[column] ?? 0));
+    const wish = Math.max(wished[column] ?? 0, headers[column]?.length ?? 0);
+    const more = Math.min(left, wish - (widths[column] ?? 0));
     if (more <= 0) continue;
     widths[column] = (widths[column] ?? 0) + more;
-    room -= more;
+    left -= more;
   }
   return widths;
 }
 
 function withMark(text: string, mark: string): string {
-  return mark === '' ? text : `${text} <-- ${mark}`.trimEnd();
+  return mark === '' ? text : `${text} <-- ${mark.replaceAll(' ', GLUE)}`.trimEnd();
 }
 
-/** Joins text and mark, on two lines if they do not fit on one. */
-function split(cells: readonly Cell[], widths: readonly number[]): Cell[][] {
-  const lines: Cell[][] = [[], []];
+/** The lines that cells side by side take. */
+function folded(cells: readonly Cell[], widths: readonly number[]): Cell[][] {
+  const lines: Cell[][] = [];
   for (const { column, text, mark } of cells) {
-    const whole = withMark(text, mark);
-    const fits = whole.length <= (widths[column] ?? 0);
-    lines[0]?.push({ column, text: fits ? whole : text, mark: '' });
-    if (fits || mark === '') continue;
-    const below = ' '.repeat(indentOf(text)) + withMark('', mark).trimStart();
-    lines[1]?.push({ column, text: below, mark: '' });
+    const parts = fold(withMark(text, mark), widths[column] ?? 0, indentOf(text) + 2);
+    parts.forEach((part, i) => (lines[i] ??= []).push({ column, text: part, mark: '' }));
   }
-  return lines.filter((line) => line.length > 0);
+  return lines;
 }
 
 /** Where a text begins behind its line number. */
@@ -71,16 +79,21 @@ function indentOf(text: string): number {
 }
 
 function line(cells: readonly Cell[], widths: readonly number[]): string {
-  const columns = widths.map((width, column) => {
+  const texts = widths.map((width, column) => {
     const text = cells.find((cell) => cell.column === column)?.text ?? '';
-    return clip(text, width).padEnd(width);
+    return text.padEnd(width);
   });
-  return ` ${columns.join(BETWEEN)}`.trimEnd();
+  return ` ${texts.join(BETWEEN)}`.trimEnd();
 }
 
-/** Cuts a text that is too long, and shows that it did. */
-export function clip(text: string, width: number): string {
-  return text.length <= width
-    ? text
-    : `${text.slice(0, Math.max(0, width - 3))}...`.slice(0, width);
+/** Lines of cells in one column, each beginning with whose it is. */
+export function oneColumn(
+  rows: readonly { readonly label: string; readonly text: string; readonly mark: string }[],
+  width: number,
+): string[] {
+  const labels = Math.max(1, ...rows.map(({ label }) => label.length)) + 1;
+  return rows.flatMap(({ label, text, mark }) => {
+    const parts = fold(withMark(text, mark), width - labels - 1, indentOf(text) + 2);
+    return parts.map((part, i) => ` ${(i === 0 ? label : '').padEnd(labels)}${part}`.trimEnd());
+  });
 }

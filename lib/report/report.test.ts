@@ -111,13 +111,13 @@ describe('report', () => {
                                                        |   28     list_for_each_entry(rbd_client_list)
                                                        |   35   kref_get(rbd_client#1.kref) 0 -> saturated
                                                        |   36   spin_unlock(node_lock)
-                                                       |   37   updates rbd_client#1.id <--
+                                                       |   37   updates rbd_client#1.id 0 -> 1 <--
                 rbd_client_release()                   |
          17       spin_lock(node_lock)                 |
          18       list_del(rbd_client#1.node)          |
          19       spin_unlock(node_lock)               |
          20       kfree(rbd_client#1)                  |
-                  <-- slab-use-after-free              |
+                    <-- slab-use-after-free            |
 
       also seen: refcount
       explored 2 interleavings
@@ -164,7 +164,7 @@ describe('report', () => {
                                                    |   20   mutex_lock(nbd_index_mutex) <-- waits for ever
          10   nbd_dev_remove()                     |
          15     mutex_lock(open_mutex)             |
-                <-- waits for ever                 |
+                  <-- waits for ever               |
 
       explored 2 interleavings
       this is the shortest failure found: 1 preemption; every schedule without one passes
@@ -187,22 +187,22 @@ describe('report', () => {
       ---[ end trace ]---
 
       interleaving, top first, with lines of nbd.ts:
-       CPU 1: stat (A)                      | CPU 2: open (B)
-       ---------------                      | ---------------
-            nbd_stat()                      |
-            ... 27 steps                    |
-         29   kfree(stats#14)               |
-         31   reads nbd_total_devices.value |
-                                            |      nbd_open()
-                                            |   19   mutex_lock(open_mutex)
-                                            |   20   mutex_lock(nbd_index_mutex)
-                                            |   21   updates nbd_total_devices.value
-                                            |   22   mutex_unlock(nbd_index_mutex)
-                                            |   23   mutex_unlock(open_mutex)
-         32   nbd_note()                    |
-         36     atomic_read(refs)           |
-         33   reads nbd_total_devices.value |
-         33   BUG_ON() <-- bug              |
+       CPU 1: stat (A)                          | CPU 2: open (B)
+       ---------------                          | ---------------
+            nbd_stat()                          |
+            ... 27 steps                        |
+         29   kfree(stats#14)                   |
+         31   reads nbd_total_devices.value = 0 |
+                                                |      nbd_open()
+                                                |   19   mutex_lock(open_mutex)
+                                                |   20   mutex_lock(nbd_index_mutex)
+                                                |   21   updates nbd_total_devices.value 0 -> 1
+                                                |   22   mutex_unlock(nbd_index_mutex)
+                                                |   23   mutex_unlock(open_mutex)
+         32   nbd_note()                        |
+         36     atomic_read(refs) = 1           |
+         33   reads nbd_total_devices.value = 1 |
+         33   BUG_ON() <-- bug                  |
       (27 steps omitted, see npx kata replay 01 'A29 B5 A1' --full)
 
       explored 3 interleavings
@@ -254,25 +254,25 @@ describe('report', () => {
       deadlock: put/101 waits for a/102 waits for put/101
 
       Showing all locks held in the system:
-      1 lock held by put/101:
-       #0: nbd_index_mutex (nbd_index_mutex){+.+.}-{3:3}, at: nbd_put
-      1 lock held by a/102:
-       #0: open_mutex (open_mutex){+.+.}-{3:3}, at: nbd_open
+      (4 lines omitted, see npx kata replay 01 'A4 B2 C1 D1 E1' --full)
 
       interleaving, top first, with lines of nbd.ts:
-       CPU 1: put (A), CPU 2: a (B), CPU 3: b (C), CPU 4: c (D), CPU 5: d (E)
-       ----------------------------------------------------------------------
-       A        ... 1 step
-       A      9     mutex_lock(nbd_index_mutex) <--
-       A        ... 1 step
-       B     19   mutex_lock(open_mutex) <--
-       B     20   mutex_lock(nbd_index_mutex) <-- waits for ever
-       C     19   mutex_lock(open_mutex) <-- waits for ever
-       D     19   mutex_lock(open_mutex) <-- waits for ever
-       E     19   mutex_lock(open_mutex) <-- waits for ever
-       A     10   nbd_dev_remove()
-       A     15     mutex_lock(open_mutex) <-- waits for ever
-      (2 steps omitted, see npx kata replay 01 'A4 B2 C1 D1 E1' --full)
+       A = put on CPU 1; B = a on CPU 2; C = b on CPU 3; D = c on CPU 4; E = d on CPU 5
+       A      ... 1 step
+       A    9     mutex_lock(nbd_index_mutex) <--
+       A    9     atomic_dec_and_test(refs) 1 -> 0
+       B      nbd_open()
+       B   19   mutex_lock(open_mutex) <--
+       B   20   mutex_lock(nbd_index_mutex) <-- waits for ever
+       C      nbd_open()
+       C   19   mutex_lock(open_mutex) <-- waits for ever
+       D      nbd_open()
+       D   19   mutex_lock(open_mutex) <-- waits for ever
+       E      nbd_open()
+       E   19   mutex_lock(open_mutex) <-- waits for ever
+       A   10   nbd_dev_remove()
+       A   15     mutex_lock(open_mutex) <-- waits for ever
+      (1 step omitted, see npx kata replay 01 'A4 B2 C1 D1 E1' --full)
 
       explored 25 interleavings
       this is the shortest failure found: 1 preemption; every schedule without one passes

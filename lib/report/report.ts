@@ -4,10 +4,11 @@
  * next. Nothing in it varies between two runs.
  */
 import { type Finding, Gravity } from '../machine';
-import { clip, WIDTH_MAX } from './columns';
+import { fold, WIDTH_DEFAULT } from './fold';
 import { interleaving } from './interleaving';
-import type { Recorded } from './recorded';
+import { printedUpTo, type Recorded } from './recorded';
 import type { NotedTelling } from './telling';
+import { whyUnordered } from './unordered';
 
 export interface ReportInput {
   /** What leads: the gravest finding of the replay. */
@@ -23,35 +24,43 @@ export interface ReportInput {
   readonly command: string;
   /** Leave nothing out. */
   readonly full?: boolean;
+  /** Characters of a line. */
+  readonly width?: number;
 }
 
 const LINES_MAX = 60;
 const ROWS_MAX = 25;
 const ROWS_MIN = 8;
-/** Lines that are neither body nor rows: headline, ruler, title, headers, blanks, and the last words. */
-const FRAME_LINES = 13;
+/** Lines of the detector's part that are shown in any case. */
+const BODY_MIN = 16;
+/** Lines that are neither body nor rows: headline, ruler, blanks, and the last words. */
+const FRAME_LINES = 10;
 const RULER = '='.repeat(66);
 
 /** The report as text, without a newline at its end. */
 export function renderReport(input: ReportInput): string {
-  const { finding, telling, replay, command, full = false } = input;
+  const { finding, telling, replay, command, full = false, width = WIDTH_DEFAULT } = input;
+  const wrap = (line: string): string[] => fold(line, width);
   const headline = finding.headline(telling);
-  const body = shorten(finding.body(telling).flatMap(wrap), input);
-  const room = Math.max(ROWS_MIN, Math.min(ROWS_MAX, LINES_MAX - FRAME_LINES - body.length));
+  const whole = [...finding.body(telling), ...whyUnordered(replay, finding, telling)].flatMap(wrap);
+  const room = Math.max(ROWS_MIN, Math.min(ROWS_MAX, LINES_MAX - FRAME_LINES - whole.length));
   const { lines, omitted } = interleaving(replay, finding, {
     rules: telling.rules,
     guilty: telling.asked,
     rowsMax: full ? Infinity : room,
+    width,
   });
+  const body = full ? whole : shorten(whole, lines.length, command);
   if (omitted > 0) lines.push(`(${steps(omitted)} omitted, see ${command} --full)`);
   return [
     headline,
-    RULER,
+    ...wrap(RULER),
     ...body,
     ...(lines.length > 0 ? ['', ...lines] : []),
     '',
-    ...alsoSeen(finding, replay.findings),
-    ...explored(input),
+    ...alsoSeen(finding, replay.findings).flatMap(wrap),
+    ...explored(input).flatMap(wrap),
+    ...printed(input).flatMap(wrap),
     `replay it: ${command}`,
   ].join('\n');
 }
@@ -60,24 +69,12 @@ function steps(count: number): string {
   return count === 1 ? '1 step' : `${count} steps`;
 }
 
-function shorten(body: readonly string[], { command, full }: ReportInput): readonly string[] {
-  const room = LINES_MAX - FRAME_LINES - ROWS_MIN;
-  if (full === true || body.length <= room) return body;
+/** The detector's part gives way to the rows, up to a point. */
+function shorten(body: readonly string[], rows: number, command: string): readonly string[] {
+  const room = Math.max(BODY_MIN, LINES_MAX - FRAME_LINES - rows);
+  if (body.length <= room) return body;
   const left = body.length - room + 1;
   return [...body.slice(0, room - 1), `(${left} lines omitted, see ${command} --full)`];
-}
-
-/** Breaks a line at a space, as often as it takes; what follows is indented. */
-function wrap(line: string): string[] {
-  const lines: string[] = [];
-  let rest = line.trimEnd();
-  while (rest.length > WIDTH_MAX) {
-    const space = rest.lastIndexOf(' ', WIDTH_MAX);
-    const at = space > WIDTH_MAX / 2 ? space : WIDTH_MAX;
-    lines.push(rest.slice(0, at).trimEnd());
-    rest = `    ${rest.slice(at).trimStart()}`;
-  }
-  return [...lines, rest];
 }
 
 /**
@@ -89,12 +86,10 @@ function alsoSeen(finding: Finding, findings: readonly Finding[]): string[] {
     .filter(({ kind, gravity }) => kind !== finding.kind && gravity !== Gravity.LockOrder)
     .sort((a, b) => a.gravity - b.gravity)
     .map(({ kind }) => kind);
-  return others.length === 0
-    ? []
-    : [clip(`also seen: ${[...new Set(others)].join(', ')}`, WIDTH_MAX)];
+  return others.length === 0 ? [] : [`also seen: ${[...new Set(others)].join(', ')}`];
 }
 
-function explored({ exploration, certificate }: ReportInput): string[] {
+function explored({ exploration, certificate, width = WIDTH_DEFAULT }: ReportInput): string[] {
   const parts: string[] = [];
   if (exploration !== undefined) {
     const { executions } = exploration;
@@ -102,5 +97,12 @@ function explored({ exploration, certificate }: ReportInput): string[] {
   }
   if (certificate !== undefined) parts.push(`this is the shortest failure found: ${certificate}`);
   const line = parts.join('; ');
-  return line.length > WIDTH_MAX ? parts.flatMap(wrap) : parts.length === 0 ? [] : [line];
+  return line.length > width ? parts : parts.length === 0 ? [] : [line];
+}
+
+/** Who prints wants to read it. */
+function printed({ replay, finding, command, exploration }: ReportInput): string[] {
+  const lines = exploration === undefined ? 0 : printedUpTo(replay, finding);
+  if (lines === 0) return [];
+  return [`printed ${lines} ${lines === 1 ? 'line' : 'lines'}: ${command} shows them`];
 }

@@ -1,43 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * Rows: an execution as a reader of the driver would tell it, one line for each operation, function entered, shared memory
- * touched and wait.
+ * touched, line printed and wait. What the library does inside of one call is one row, unless another CPU got in between.
  */
-import { type Finding, locationOf, changes } from '../machine';
-import { type Call, Calls, type Chain, type Place } from './calls';
-import { countText, isCounter } from './counters';
+import type { Finding } from '../machine';
+import { type Call, Calls, type Chain, placeOf } from './calls';
 import type { FrameRules } from './frames';
-import { outcomeText } from './outcomes';
 import {
   type Recorded,
   type RecordedAccess,
   type RecordedOperation,
+  type RecordedPrint,
   type RecordedStep,
   stepsUpTo,
 } from './recorded';
+import { type Row, RowList } from './row-list';
+import { isShared, sharedLocations } from './shared';
+import { weigh, Weight } from './weights';
+import {
+  callText,
+  effectOf,
+  endsGracePeriod,
+  isMachinery,
+  resultText,
+  waitingText,
+  writtenBy,
+} from './words';
 
-/** How much a row matters when not all can be shown. */
-export enum Weight {
-  Private = 0,
-  Entry = 1,
-  Shared = 2,
-  Wait = 3,
-  Guilty = 4,
-}
-
-export interface Row {
-  readonly path: string;
-  readonly depth: number;
-  text: string;
-  /** Label of what it is about; empty for functions entered. */
-  readonly object: string;
-  readonly at: Place | null;
-  /** Index of the step it belongs to. */
-  readonly step: number;
-  weight: Weight;
-  /** What is said beside a guilty row; empty for the others. */
-  mark: string;
-}
+export { HERE, type Row } from './row-list';
+export { Weight } from './weights';
 
 /** The rows of an execution up to a finding, of all of it if there is none; `guilty` are the stacks its report speaks of. */
 export function rowsOf(
@@ -46,11 +37,10 @@ export function rowsOf(
   guilty: ReadonlySet<string>,
   rules: FrameRules,
 ): Row[] {
-  return new Rows(recorded, finding, guilty, new Calls(rules, recorded.stacks)).all();
+  const rows = new Rows(recorded, finding, guilty, new Calls(rules, recorded.stacks)).all();
+  weigh(rows);
+  return rows;
 }
-
-/** A row to be, with the stack it comes from. */
-type Entry = Omit<Row, 'mark'> & { readonly site: string };
 
 /** What a task's rows have entered so far. */
 interface Open {
@@ -61,7 +51,7 @@ interface Open {
 const OUTSIDE: Open = { keys: [], place: '' };
 
 class Rows {
-  readonly #rows: Row[] = [];
+  readonly #rows: RowList;
   readonly #open = new Map<string, Open>();
   readonly #steps: readonly RecordedStep[];
   readonly #shared: ReadonlySet<number>;
@@ -72,29 +62,30 @@ class Rows {
     readonly guilty: ReadonlySet<string>,
     readonly calls: Calls,
   ) {
-    this.#steps = recorded.steps.slice(0, stepsUpTo(recorded, finding));
-    this.#shared = sharedLocations(recorded.steps);
+    const { steps, check } = recorded;
+    const checked = check.some((step) => this.#found(step));
+    this.#steps = [...steps.slice(0, stepsUpTo(recorded, finding)), ...(checked ? check : [])];
+    this.#shared = sharedLocations(steps);
+    this.#rows = new RowList(guilty);
   }
 
   all(): Row[] {
     this.#steps.forEach((step, index) => this.#tell(step, index));
-    if (this.finding !== null && !this.recorded.steps.some((step) => this.#found(step))) {
-      for (const waiting of this.recorded.waiting) this.#waitsForEver(waiting, waiting.path);
+    if (this.finding !== null && !this.#steps.some((step) => this.#found(step))) {
+      for (const waiting of this.recorded.waiting) this.#waitsForEver(waiting, waiting.letter);
     }
-    return this.#rows;
+    return this.#rows.rows;
   }
 
   #tell(step: RecordedStep, index: number): void {
-    const from = this.#rows.length;
-    const { path } = step;
-    if (step.operation !== 'start') {
-      const weight = step.footprint.some((access) => this.#shared.has(locationOf(access)))
-        ? Weight.Shared
-        : Weight.Private;
-      this.#operation(step, path, index, weight, resultOf(step));
-    }
-    for (const access of step.accesses) this.#access(access, step, index);
-    if (step.waits !== null) this.#operation(step.waits, path, index, Weight.Wait, WAITS);
+    const from = this.#rows.rows.length;
+    if (step.operation !== 'start' && step.operation !== '') this.#operation(step, index);
+    step.accesses.forEach((access, nth) => {
+      this.#prints(step, index, nth);
+      this.#access(access, step, index);
+    });
+    this.#prints(step, index, step.accesses.length);
+    if (step.waits !== null) this.#waits(step.waits, step.letter, index, WAITS);
     if (this.#found(step)) this.#accuse(step, this.finding?.kind ?? '', index, from);
   }
 
@@ -103,54 +94,89 @@ class Rows {
   }
 
   /** A row for an operation, below the rows for what was entered to get there. */
-  #operation(
-    at: RecordedOperation,
-    path: string,
-    step: number,
-    weight: Weight,
-    result: string,
-  ): void {
-    const chain = this.calls.chain(at.site);
+  #operation(step: RecordedStep, index: number): void {
+    const { letter, site, object } = step;
+    const chain = this.calls.chain(site);
     const last = chain.calls[chain.calls.length - 1];
-    const again = this.#enter(chain, path, step);
+    if (endsGracePeriod(step)) this.#plain(step, index, chain, 'grace period over');
+    if (isMachinery(step)) return;
+    const again = this.#enter(chain, letter, index);
     const named = last !== undefined && !last.own;
-    // A primitive made of several operations is told by its name once, its further operations below it.
-    const inside = named && again && this.#open.get(path)?.place !== chain.place;
-    const text = named && !inside ? `${last.name}(${at.object})` : `${at.operation}(${at.object})`;
-    this.#push({
-      path,
+    // A primitive made of several operations is told by its name once.
+    const inside = named && again && this.#open.get(letter)?.place !== chain.place;
+    const effect = effectOf(step);
+    // What one step of several gives is not what the call gives.
+    const result = effect === null && named && (inside || !chain.within) ? resultText(step) : '';
+    const key = named ? last.key : step.operation;
+    this.#open.set(letter, { keys: keysOf(chain.calls), place: chain.place });
+    if (inside || !named) {
+      if (this.#rows.goOn({ letter, step: index, key, object, site, effect })) return;
+    }
+    const name = named && !inside ? last.name : step.operation;
+    this.#rows.push({
+      letter,
       depth: chain.calls.length - (named && !inside ? 1 : 0),
-      text: text + result,
-      object: at.object,
+      text: callText(name, object, writtenBy(step)) + result,
+      object,
       at: named ? last.at : null,
-      step,
-      weight,
-      site: at.site,
+      step: index,
+      weight: isShared(step, this.#shared) ? Weight.Shared : Weight.Private,
+      site,
+      key,
+      effect,
     });
-    this.#open.set(path, { keys: keysOf(chain.calls), place: chain.place });
+  }
+
+  #plain({ letter, object, site }: RecordedStep, step: number, chain: Chain, text: string): void {
+    const depth = chain.calls.length;
+    this.#rows.push({ letter, depth, text, object, at: null, step, weight: Weight.Shared, site });
+  }
+
+  #prints({ letter, prints }: RecordedStep, step: number, behind: number): void {
+    for (const print of prints) if (print.behind === behind) this.#printed(print, letter, step);
+  }
+
+  #printed({ text, site }: RecordedPrint, letter: string, step: number): void {
+    const chain = this.calls.chain(site);
+    this.#enter(chain, letter, step);
+    const last = chain.calls[chain.calls.length - 1];
+    const called = last !== undefined && !last.own;
+    this.#rows.push({
+      letter,
+      depth: chain.calls.length - (called ? 1 : 0),
+      text: `prints "${text}"`,
+      object: '',
+      at: called ? last.at : placeOf(chain),
+      step,
+      weight: Weight.Print,
+      site: '',
+    });
+    this.#open.set(letter, { keys: keysOf(chain.calls), place: chain.place });
   }
 
   /** Memory touched by plain code: what is shared or guilty, and what the library did with it when the driver called. */
-  #access(access: RecordedAccess, { path, accesses }: RecordedStep, step: number): void {
-    const shared = this.#shared.has(access.location);
-    if (!shared && !this.guilty.has(access.site)) return;
-    const chain = this.calls.chain(access.site);
+  #access(access: RecordedAccess, { letter, accesses }: RecordedStep, step: number): void {
+    const shared = this.#shared.has(access.location) || letter === '';
+    const { site, object, value } = access;
+    if (!shared && !this.guilty.has(site)) return;
+    const chain = this.calls.chain(site);
     const last = chain.calls[chain.calls.length - 1];
-    const again = this.#enter(chain, path, step);
-    const what = access.field === '' ? access.object : `${access.object}.${access.field}`;
-    const base = { path, step, weight: Weight.Shared, object: access.object, site: access.site };
+    const again = this.#enter(chain, letter, step);
+    const base = { letter, step, weight: Weight.Shared, object, site };
     if (last !== undefined && !last.own) {
-      const first = accesses.find(({ site }) => this.#innermost(site)?.key === last.key);
-      const text = `${last.name}(${first?.object ?? access.object})`;
-      const known = again && this.#rows.findLast((row) => row.path === path)?.step === step;
-      if (!known || this.guilty.has(access.site)) {
-        this.#push({ ...base, depth: chain.calls.length - 1, text, at: last.at });
+      const first = accesses.find((one) => this.#innermost(one.site)?.key === last.key);
+      const text = callText(last.name, first?.object ?? object);
+      const known = again && this.#rows.lastOf(letter)?.step === step;
+      if (!known || this.guilty.has(site)) {
+        this.#rows.push({ ...base, depth: chain.calls.length - 1, text, at: last.at });
       }
     } else {
-      const text = `${access.write ? 'writes' : 'reads'} ${what}`;
-      this.#push({ ...base, depth: chain.calls.length, text, at: placeOf(chain) });
+      const depth = chain.calls.length;
+      const what = access.field === '' ? object : `${object}.${access.field}`;
+      const touch = { what, value: value ?? '...', write: access.write };
+      this.#rows.touch({ ...base, depth, text: '', at: placeOf(chain) }, touch);
     }
-    this.#open.set(path, { keys: keysOf(chain.calls), place: chain.place });
+    this.#open.set(letter, { keys: keysOf(chain.calls), place: chain.place });
   }
 
   #innermost(site: string): Call | undefined {
@@ -159,8 +185,8 @@ class Rows {
   }
 
   /** Rows for the functions a chain has entered since the task's last row; true if it has entered none. */
-  #enter(chain: Chain, path: string, step: number): boolean {
-    const { keys } = this.#open.get(path) ?? OUTSIDE;
+  #enter(chain: Chain, letter: string, step: number): boolean {
+    const { keys } = this.#open.get(letter) ?? OUTSIDE;
     const { calls } = chain;
     let depth = 0;
     while (depth < calls.length && calls[depth]?.key === keys[depth]) depth++;
@@ -170,33 +196,62 @@ class Rows {
       if (call === undefined || (!call.own && depth === calls.length - 1)) break;
       const { at } = call;
       const text = `${call.name}()`;
-      const weight = Weight.Entry;
-      this.#push({ path, depth, text, object: '', at, step, weight, site: '' });
+      this.#rows.push({
+        letter,
+        depth,
+        text,
+        object: '',
+        at,
+        step,
+        weight: Weight.Entry,
+        site: '',
+      });
     }
     return again;
   }
 
-  #waitsForEver(waiting: RecordedOperation, path: string): void {
-    let row = this.#rows.findLast((one) => one.path === path);
+  #waits(waits: RecordedOperation, letter: string, step: number, how: string): void {
+    const chain = this.calls.chain(waits.site);
+    this.#enter(chain, letter, step);
+    const last = chain.calls[chain.calls.length - 1];
+    const named = last !== undefined && !last.own;
+    const text = named ? callText(last.name, waits.object) : waitingText(waits);
+    this.#rows.push({
+      letter,
+      depth: chain.calls.length - (named ? 1 : 0),
+      text: text + how,
+      object: waits.object,
+      at: named ? last.at : null,
+      step,
+      weight: Weight.Wait,
+      site: waits.site,
+    });
+    this.#open.set(letter, { keys: keysOf(chain.calls), place: chain.place });
+  }
+
+  #waitsForEver(waiting: RecordedOperation, letter: string): void {
+    let row = this.#rows.lastOf(letter);
     if (row?.text.endsWith(WAITS) !== true) {
-      this.#operation(waiting, path, this.#steps.length, Weight.Wait, '');
-      row = this.#rows[this.#rows.length - 1];
+      this.#waits(waiting, letter, this.#steps.length, '');
+      row = this.#rows.lastOf(letter);
     }
     if (row === undefined) return;
     row.text = row.text.replace(WAITS, '');
     row.mark = 'waits for ever';
+    row.weight = Weight.Guilty;
   }
 
   /** Marks the row the finding is about: its own if it has none yet, else the step's last. */
-  #accuse({ path }: RecordedStep, kind: string, index: number, from: number): void {
+  #accuse({ letter }: RecordedStep, kind: string, index: number, from: number): void {
+    const list = this.#rows;
     const site = this.#unseenSide();
-    if (site !== null && !this.#rows.slice(from).some(({ mark }) => mark !== '')) {
+    if (site !== null && !list.rows.slice(from).some(({ mark }) => mark !== '')) {
       const chain = this.calls.chain(site);
       const last = chain.calls[chain.calls.length - 1];
-      this.#enter(chain, path, index);
+      this.#enter(chain, letter, index);
       const named = last !== undefined && !last.own;
-      this.#push({
-        path,
+      list.push({
+        letter,
         depth: chain.calls.length - (named ? 1 : 0),
         text: named ? `${last.name}()` : 'stops here',
         object: '',
@@ -206,13 +261,13 @@ class Rows {
         site,
       });
     }
-    const rows = this.#rows.slice(from);
+    const rows = list.rows.slice(from);
     let row = rows.findLast(({ mark }) => mark !== '') ?? rows[rows.length - 1];
     if (row === undefined) {
-      const depth = this.#open.get(path)?.keys.length ?? 0;
+      const depth = this.#open.get(letter)?.keys.length ?? 0;
       const weight = Weight.Guilty;
-      row = { path, depth, text: '...', object: '', at: null, step: index, weight, mark: '' };
-      this.#rows.push(row);
+      const entry = { letter, depth, text: '...', object: '', at: null, step: index, weight };
+      row = list.push({ ...entry, site: '' });
     }
     row.mark = kind;
     row.weight = Weight.Guilty;
@@ -227,70 +282,10 @@ class Rows {
     );
     return seen || this.calls.chain(site).calls.length === 0 ? null : site;
   }
-
-  /** A read and a write of one thing on one line are one row: `total.value += 1`. */
-  #update(last: Row | undefined, row: Entry): boolean {
-    if (last?.path !== row.path || last.step !== row.step || last.at?.line !== row.at?.line) {
-      return false;
-    }
-    if (row.text !== last.text.replace(/^reads /, 'writes ')) return false;
-    last.text = last.text.replace(/^reads /, 'updates ');
-    if (this.guilty.has(row.site)) {
-      last.mark = HERE;
-      last.weight = Weight.Guilty;
-    }
-    return true;
-  }
-
-  #push(entry: Entry): void {
-    const { site, ...row } = entry;
-    const last = this.#rows[this.#rows.length - 1];
-    const same = last?.path === row.path && last.step === row.step && last.text === row.text;
-    if (same && last.at?.line === row.at?.line) return;
-    if (this.#update(last, entry)) return;
-    const guilty = site !== '' && this.guilty.has(site);
-    this.#rows.push({
-      ...row,
-      weight: guilty ? Weight.Guilty : row.weight,
-      mark: guilty ? HERE : '',
-    });
-  }
 }
 
 const WAITS = ' ... waits';
 
-/** Mark of a guilty row there is nothing more to say about. */
-export const HERE = ' ';
-
 function keysOf(calls: readonly Call[]): string[] {
   return calls.map(({ key }) => key);
-}
-
-function placeOf({ place, calls }: Chain): Place | null {
-  const match = /([^/\s]+):(\d+):\d+$/.exec(place);
-  if (match === null || calls.length === 0) return null;
-  return { file: match[1] ?? '', line: Number(match[2]) };
-}
-
-/** Locations that steps of different tasks touch, one of them writing. */
-function sharedLocations(steps: readonly RecordedStep[]): Set<number> {
-  const first = new Map<number, number>();
-  const several = new Set<number>();
-  const written = new Set<number>();
-  for (const { task, footprint } of steps) {
-    for (const access of footprint) {
-      const location = locationOf(access);
-      if (!first.has(location)) first.set(location, task);
-      if (first.get(location) !== task) several.add(location);
-      if (changes(access)) written.add(location);
-    }
-  }
-  return new Set([...several].filter((location) => written.has(location)));
-}
-
-/** What came of an operation: a counter's values, a failure that was dealt. */
-function resultOf({ operation, state, outcome }: RecordedStep): string {
-  if (outcome !== 0) return ` ${outcomeText(operation, outcome)}`;
-  if (state === null || state.before === state.after || !isCounter(state.type)) return '';
-  return ` ${state.before} -> ${countText(state.after)}`;
 }

@@ -26,7 +26,7 @@ export interface SceneHeld {
 
 export interface SceneTask {
   readonly id: number;
-  readonly path: string;
+  readonly letter: string;
   readonly comm: string;
   readonly context: TaskContext;
   readonly state: 'ready' | 'waits' | 'ended' | 'killed';
@@ -51,7 +51,7 @@ export interface SceneCount {
 export interface SceneMemory {
   readonly object: string;
   /** Who allocated it; empty for what was set up before the tasks. */
-  readonly path: string;
+  readonly letter: string;
   /** Who freed it; null while it lives. */
   readonly freedBy: string | null;
 }
@@ -75,8 +75,8 @@ export function sceneOf(machine: Machine): Scene {
     counts: [...countersIn(machine)],
     memory: machine.allocations.map(({ object, ordinal, task, freed, freedBy }) => ({
       object: `${object.typeName}#${ordinal}`, // the object may live on in another allocation
-      path: task.path,
-      freedBy: freed ? (freedBy?.path ?? '') : null,
+      letter: task.letter,
+      freedBy: freed ? (freedBy?.letter ?? '') : null,
     })),
     cut: machine.cut,
   };
@@ -88,11 +88,11 @@ export function isOver({ tasks, cut }: Scene): boolean {
 }
 
 function taskIn(machine: Machine, task: Task): SceneTask {
-  const { id, path, comm, context, pending, held, clock } = task;
+  const { id, letter, comm, context, pending, held, clock } = task;
   const waits = pending !== null && !machine.enabled(id);
   return {
     id,
-    path,
+    letter,
     comm,
     context,
     state: waits ? 'waits' : pending !== null ? 'ready' : task.killed ? 'killed' : 'ended',
@@ -102,7 +102,7 @@ function taskIn(machine: Machine, task: Task): SceneTask {
         : { operation: pending.name, object: aboutOf(pending), site: pending.site },
     outcomes: machine.outcomes(id),
     held: held.map(({ object, type, read }) => ({ object: object.label, type, read })),
-    waitsFor: waits ? ownersOf(machine, pending).map((owner) => owner.path) : [],
+    waitsFor: waits ? ownersOf(machine, pending).map((owner) => owner.letter) : [],
     clock: clock.slice(),
   };
 }

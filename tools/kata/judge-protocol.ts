@@ -25,6 +25,8 @@ export interface JudgeRequest {
   readonly full: boolean;
   /** Only whether it fails: explain no failure. */
   readonly brief?: boolean;
+  /** Characters of a line of a report. */
+  readonly width?: number;
   /** A schedule text to replay instead of exploring. */
   readonly schedule: string | null;
   /** Name the scenarios, and run none of them. */

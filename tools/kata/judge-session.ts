@@ -153,7 +153,7 @@ export function chosen(
 }
 
 function optionsFor(
-  { kata, shown, driverOption, full, brief = false }: JudgeRequest,
+  { kata, shown, driverOption, full, brief = false, width }: JudgeRequest,
   { id }: Scenario,
   first: Scenario | undefined,
 ): JudgeOptions {
@@ -164,6 +164,7 @@ function optionsFor(
     drivers: [frameName(shown)],
     full,
     brief,
+    ...(width === undefined ? {} : { width }),
   };
 }
 

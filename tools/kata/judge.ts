@@ -10,6 +10,8 @@ export interface JudgeOptions {
   readonly drivers: readonly string[];
   /** Leave nothing out of reports. */
   readonly full: boolean;
+  /** Characters of a line of a report. */
+  readonly width?: number;
   /** Only whether it fails: explain no failure. */
   readonly brief?: boolean;
   /** Give up after so many executions. */

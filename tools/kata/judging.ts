@@ -42,7 +42,7 @@ export function requestFor(shell: Shell, wanted: Wanted, schedule: string | null
 
 /** The request to judge a text as a kata's driver. */
 export function requestOf(
-  { root, cwd }: Shell,
+  { root, cwd, width }: Shell,
   { kata, scenario, full }: Omit<Wanted, 'driver'>,
   source: string,
   { file, shown }: DriverFile = { file: kata.driver, shown: shownPath(cwd, kata.driver) },
@@ -57,6 +57,7 @@ export function requestOf(
     scenario,
     schedule: null,
     full,
+    ...(width === undefined ? {} : { width }),
   };
 }
 

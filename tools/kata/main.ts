@@ -5,6 +5,7 @@ import path from 'node:path';
 import { CommanderError } from 'commander';
 import { UsageError } from '../../lib/machine';
 import { commandLine, type Outcome } from './cli';
+import { widthFor } from '../../lib/report';
 import { Fault, Refusal } from './errors';
 import { EXIT } from './exit-code';
 import { killAll } from './judge-process';
@@ -56,6 +57,7 @@ function shellFor(argv: readonly string[]): Shell {
     ...homeFrom(process.env),
     tool: toolName(root),
     style: styleFor({ isTTY: process.stdout.isTTY, env: process.env, argv }),
+    width: widthFor(process.stdout.isTTY ? process.stdout.columns : undefined),
     write: (text) => void process.stdout.write(text),
     complain: (text) => {
       if (!interrupted) process.stderr.write(text);

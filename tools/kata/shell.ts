@@ -14,6 +14,8 @@ export interface Shell {
   /** Name and version of this tool, for documents. */
   readonly tool: string;
   readonly style: Style;
+  /** Characters of a line of output; 100 where nobody looks. */
+  readonly width?: number;
   /** To standard output. */
   readonly write: (text: string) => void;
   /** To standard error. */

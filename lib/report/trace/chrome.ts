@@ -65,7 +65,7 @@ class Chrome {
       ...this.#steps(),
       ...this.#waits(),
       ...this.#turns(),
-      ...this.#tracks(LOCKS, heldSpans(this.traced), (span) => this.#comm(span.path)),
+      ...this.#tracks(LOCKS, heldSpans(this.traced), (span) => this.#comm(span.letter)),
       ...this.#tracks(MEMORY, memorySpans(this.traced), () => 'alive'),
       ...edgesOf(this.traced).flatMap((edge, i) => this.#flow(edge, i + 1)),
       ...this.#counters(),
@@ -78,8 +78,8 @@ class Chrome {
       meta('process_name', Number(pid), undefined, { name }),
       meta('process_sort_index', Number(pid), undefined, { sort_index: Number(pid) }),
     ]);
-    const threads = this.#tasks.flatMap(({ id, path, comm }) => [
-      ...track(TASKS, id, `${comm} (${path})`),
+    const threads = this.#tasks.flatMap(({ id, letter, comm }) => [
+      ...track(TASKS, id, `${comm} (${letter})`),
       ...track(CPUS, id, `CPU ${id}`),
     ]);
     return [...names, ...threads];
@@ -89,8 +89,8 @@ class Chrome {
     const { recorded, scenes } = this.traced;
     return recorded.steps.map((step, i): TraceEvent => {
       const [frame] = this.#told.telling.frames(step.site);
-      const { state, outcome, accesses, path } = step;
-      const held = scenes[i + 1]?.tasks.find((task) => task.path === path)?.held ?? [];
+      const { state, outcome, accesses, letter } = step;
+      const held = scenes[i + 1]?.tasks.find((task) => task.letter === letter)?.held ?? [];
       const touched = accesses.map(
         ({ write, object, field }) =>
           `${write ? 'writes' : 'reads'} ${field === '' ? object : `${object}.${field}`}`,
@@ -109,19 +109,19 @@ class Chrome {
   }
 
   #waits(): TraceEvent[] {
-    return waitSpans(this.traced).map(({ name, path, from, to }) => {
+    return waitSpans(this.traced).map(({ name, letter, from, to }) => {
       const ts = (from + 1) * STEP;
       const dur = (to === null ? this.#end : (to + 1) * STEP) - ts;
       const waits = to === null ? 'waits for ever' : 'waits';
-      return slice(TASKS, this.#id(path), ts, dur, `${waits}: ${name}`);
+      return slice(TASKS, this.#id(letter), ts, dur, `${waits}: ${name}`);
     });
   }
 
   #turns(): TraceEvent[] {
-    return turnSpans(this.traced).map(({ path, from, to }) => {
+    return turnSpans(this.traced).map(({ letter, from, to }) => {
       const steps = (to ?? from) - from;
-      return slice(CPUS, this.#id(path), (from + 1) * STEP, steps * STEP, this.#comm(path), {
-        schedule: `${path}${steps}`,
+      return slice(CPUS, this.#id(letter), (from + 1) * STEP, steps * STEP, this.#comm(letter), {
+        schedule: `${letter}${steps}`,
       });
     });
   }
@@ -144,7 +144,7 @@ class Chrome {
         const dur = (span.to === null ? this.#end : span.to * STEP) - span.from * STEP;
         const open = span.to === null ? { until: 'the end' } : {};
         return slice(pid, i + 1, span.from * STEP, dur, nameOf(span), {
-          by: this.#comm(span.path),
+          by: this.#comm(span.letter),
           ...open,
         });
       }),
@@ -179,13 +179,13 @@ class Chrome {
     return [{ ph: 'i', s: 'g', name: headline, cat: finding.kind, pid: TASKS, tid, ts }];
   }
 
-  #id(path: string): number {
-    return this.#tasks.find((task) => task.path === path)?.id ?? 0;
+  #id(letter: string): number {
+    return this.#tasks.find((task) => task.letter === letter)?.id ?? 0;
   }
 
-  #comm(path: string): string {
-    const task = this.#tasks.find((one) => one.path === path);
-    return task === undefined ? 'set-up' : `${task.comm} (${path})`;
+  #comm(letter: string): string {
+    const task = this.#tasks.find((one) => one.letter === letter);
+    return task === undefined ? 'set-up' : `${task.comm} (${letter})`;
   }
 }
 

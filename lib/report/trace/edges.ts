@@ -41,8 +41,8 @@ class Edges {
 
   #end(step: number): void {
     const { scenes } = this.traced;
-    for (const { id, path, clock } of scenes[step + 1]?.tasks ?? []) {
-      const before = taskIn(scenes[step], path)?.clock[id] ?? 1;
+    for (const { id, letter, clock } of scenes[step + 1]?.tasks ?? []) {
+      const before = taskIn(scenes[step], letter)?.clock[id] ?? 1;
       for (let interval = before; interval < (clock[id] ?? 0); interval++) {
         this.#ended.set(`${id}.${interval}`, step);
       }
@@ -66,11 +66,11 @@ class Edges {
   #sources(to: number): number[] {
     const { scenes, recorded } = this.traced;
     const step = recorded.steps[to];
-    const after = taskIn(scenes[to + 1], step?.path ?? '');
+    const after = taskIn(scenes[to + 1], step?.letter ?? '');
     if (step === undefined || after === null) return [];
     // The first step of a task goes back to the one that spawned it: it was born with that one's knowledge.
     const born = step.operation === 'start';
-    const before = born ? [] : (taskIn(scenes[to], step.path)?.clock ?? []);
+    const before = born ? [] : (taskIn(scenes[to], step.letter)?.clock ?? []);
     const found: Source[] = [];
     // A clock may have holes: not every number belongs to a task.
     after.clock.forEach((interval, task) => {
@@ -88,16 +88,16 @@ class Edges {
   #knew({ from, task }: Source, other: Source): boolean {
     if (task === other.task) return false;
     const { steps } = this.traced.recorded;
-    const clock = taskIn(this.traced.scenes[from + 1], steps[from]?.path ?? '')?.clock;
+    const clock = taskIn(this.traced.scenes[from + 1], steps[from]?.letter ?? '')?.clock;
     return (clock?.[other.task] ?? 0) >= other.interval;
   }
 
   /** The step that made the task of this one able to go on; null if it had not been waiting. */
   #waker(to: number): number | null {
     const { scenes, recorded } = this.traced;
-    const path = recorded.steps[to]?.path ?? '';
-    for (let i = to - 1; i >= 0 && recorded.steps[i]?.path !== path; i--) {
-      if (taskIn(scenes[i], path)?.state === 'waits') return i;
+    const letter = recorded.steps[to]?.letter ?? '';
+    for (let i = to - 1; i >= 0 && recorded.steps[i]?.letter !== letter; i--) {
+      if (taskIn(scenes[i], letter)?.state === 'waits') return i;
     }
     return null;
   }

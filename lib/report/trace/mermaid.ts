@@ -3,8 +3,8 @@
  * A trace as a mermaid sequence diagram, as GitHub and most documentation tools draw it: a lifeline for each CPU and for what
  * the CPUs share, the window of the race shaded, the bad access crossed.
  */
-import { Gap, select, stepsOf } from '../interleaving';
 import { type Row, Weight } from '../rows';
+import { Gap, select, stepsOf } from '../select';
 import { told, tasksOf, type Traced } from './traced';
 
 /** More lines are hard to follow; and mermaid draws no text longer than its maxTextSize. */
@@ -34,7 +34,7 @@ export function escapeMermaid(text: string): string {
 
 /** One arrow: a row, or several of one task that are not told one by one. */
 interface Message {
-  readonly path: string;
+  readonly letter: string;
   readonly text: string;
   /** What it is about, with everything embedded in it taken for the whole. */
   readonly object: string;
@@ -43,8 +43,8 @@ interface Message {
 }
 
 function diagram(traced: Traced, messages: readonly Message[], headline: string | null): string[] {
-  const paths = new Set(messages.map(({ path }) => path));
-  const tasks = tasksOf(traced).filter(({ path }) => paths.has(path));
+  const letters = new Set(messages.map(({ letter }) => letter));
+  const tasks = tasksOf(traced).filter(({ letter }) => letters.has(letter));
   const shared = sharedIn(messages);
   const bad = messages.findLastIndex(({ marked }) => marked);
   const from = bad < 0 ? -1 : windowBefore(messages, bad);
@@ -54,13 +54,13 @@ function diagram(traced: Traced, messages: readonly Message[], headline: string 
     ...(i === bad ? ['  end'] : []),
   ]);
   const over = [tasks[0], tasks.length > 1 ? tasks[tasks.length - 1] : undefined]
-    .flatMap((task) => (task === undefined ? [] : [task.path]))
+    .flatMap((task) => (task === undefined ? [] : [task.letter]))
     .join(',');
   return [
     'sequenceDiagram',
     '  autonumber',
     ...tasks.map(
-      ({ id, path, comm }) => `  participant ${path} as CPU ${id} ${escapeMermaid(comm)}`,
+      ({ id, letter, comm }) => `  participant ${letter} as CPU ${id} ${escapeMermaid(comm)}`,
     ),
     ...[...shared].map(([object, id]) => `  participant ${id} as ${escapeMermaid(object)}`),
     ...body,
@@ -71,9 +71,9 @@ function diagram(traced: Traced, messages: readonly Message[], headline: string 
 }
 
 function arrow(message: Message, shared: ReadonlyMap<string, string>, bad: boolean): string {
-  const { path, object, waits, text } = message;
+  const { letter, object, waits, text } = message;
   const line = bad ? '-x' : waits ? '--)' : '->>';
-  return `${path}${line}${shared.get(object) ?? path}: ${escapeMermaid(text)}`;
+  return `${letter}${line}${shared.get(object) ?? letter}: ${escapeMermaid(text)}`;
 }
 
 /** The things two tasks have to do with, the busiest first if there are too many, under names for mermaid. */
@@ -83,7 +83,7 @@ function sharedIn(messages: readonly Message[]): Map<string, string> {
     if (message.object !== '')
       users.set(message.object, [...(users.get(message.object) ?? []), message]);
   }
-  const shared = [...users].filter(([, uses]) => new Set(uses.map(({ path }) => path)).size > 1);
+  const shared = [...users].filter(([, uses]) => new Set(uses.map(({ letter }) => letter)).size > 1);
   const busiest = [...shared].sort(([, a], [, b]) => b.length - a.length).slice(0, SHARED_MAX);
   const kept = shared.filter((one) => busiest.includes(one));
   return new Map(kept.map(([object], i) => [object, `shared${i + 1}`]));
@@ -91,7 +91,7 @@ function sharedIn(messages: readonly Message[]): Map<string, string> {
 
 /** Where the window of the race opens: at the other side of the failure, else at the last step of another task. */
 function windowBefore(messages: readonly Message[], bad: number): number {
-  const other = ({ path }: Message): boolean => path !== messages[bad]?.path;
+  const other = ({ letter }: Message): boolean => letter !== messages[bad]?.letter;
   const before = messages.slice(0, bad);
   const side = before.findIndex((message) => message.marked && other(message));
   return side >= 0 ? side : Math.max(0, before.findLastIndex(other));
@@ -114,25 +114,25 @@ function hidden({ weight, mark }: Row): boolean {
   return weight === Weight.Private && mark === '';
 }
 
-function alike([first]: readonly Row[], { path }: Row): boolean {
-  return first?.path === path;
+function alike([first]: readonly Row[], { letter }: Row): boolean {
+  return first?.letter === letter;
 }
 
 function byTask(rows: readonly Row[]): Row[][] {
-  const paths = [...new Set(rows.map(({ path }) => path))];
-  return paths.map((path) => rows.filter((row) => row.path === path));
+  const letters = [...new Set(rows.map(({ letter }) => letter))];
+  return letters.map((letter) => rows.filter((row) => row.letter === letter));
 }
 
 function messageOf(rows: readonly Row[]): Message[] {
   const [row] = rows;
   if (row === undefined) return [];
-  const { path, object, text, weight, mark } = row;
+  const { letter, object, text, weight, mark } = row;
   if (rows.length > 1) {
     const { size } = stepsOf(rows);
     const steps = `... ${size} ${size === 1 ? 'step' : 'steps'}`;
-    return [{ path, text: steps, object: '', marked: false, waits: false }];
+    return [{ letter, text: steps, object: '', marked: false, waits: false }];
   }
   const said = mark.trim() === '' ? text : `${text} (${mark})`;
   const whole = object.replace(/\..*$/, '');
-  return [{ path, text: said, object: whole, marked: mark !== '', waits: weight === Weight.Wait }];
+  return [{ letter, text: said, object: whole, marked: mark !== '', waits: weight === Weight.Wait }];
 }

@@ -8,7 +8,7 @@ export interface Span {
   /** What lasts: a lock, a piece of memory. */
   readonly name: string;
   /** Whose it is. */
-  readonly path: string;
+  readonly letter: string;
   readonly from: number;
   readonly to: number | null;
 }
@@ -16,15 +16,15 @@ export interface Span {
 /** Who holds what, and from which step to which. */
 export function heldSpans({ scenes }: Traced): Span[] {
   return spansOf(scenes, (scene) =>
-    scene.tasks.flatMap(({ path, held }) => held.map(({ object }) => ({ name: object, path }))),
+    scene.tasks.flatMap(({ letter, held }) => held.map(({ object }) => ({ name: object, letter }))),
   );
 }
 
 /** Who waits, under the name of the operation that has to wait. */
 export function waitSpans({ scenes }: Traced): Span[] {
   return spansOf(scenes, (scene) =>
-    scene.tasks.flatMap(({ path, state, next }) =>
-      state === 'waits' && next !== null ? [{ name: wordsFor(next), path }] : [],
+    scene.tasks.flatMap(({ letter, state, next }) =>
+      state === 'waits' && next !== null ? [{ name: wordsFor(next), letter }] : [],
     ),
   );
 }
@@ -32,8 +32,8 @@ export function waitSpans({ scenes }: Traced): Span[] {
 /** Which memory lives. */
 export function memorySpans({ scenes }: Traced): Span[] {
   return spansOf(scenes, (scene) =>
-    scene.memory.flatMap(({ object, path, freedBy }) =>
-      freedBy === null ? [{ name: object, path }] : [],
+    scene.memory.flatMap(({ object, letter, freedBy }) =>
+      freedBy === null ? [{ name: object, letter }] : [],
     ),
   );
 }
@@ -41,11 +41,11 @@ export function memorySpans({ scenes }: Traced): Span[] {
 /** Steps of one task in a row: a turn on its CPU. */
 export function turnSpans({ recorded: { steps } }: Traced): Span[] {
   const spans: Span[] = [];
-  steps.forEach(({ path }, i) => {
+  steps.forEach(({ letter }, i) => {
     const last = spans[spans.length - 1];
-    const from = last?.path === path ? last.from : i;
-    if (last?.path === path) spans.pop();
-    spans.push({ name: '', path, from, to: i + 1 });
+    const from = last?.letter === letter ? last.from : i;
+    if (last?.letter === letter) spans.pop();
+    spans.push({ name: '', letter, from, to: i + 1 });
   });
   return spans;
 }
@@ -72,19 +72,19 @@ export function countChanges({ scenes }: Traced): Change[] {
 
 interface Lasting {
   readonly name: string;
-  readonly path: string;
+  readonly letter: string;
 }
 
 /** What is seen in scene after scene, as spans in the order they begin in. */
 function spansOf(scenes: readonly Scene[], seen: (scene: Scene) => readonly Lasting[]): Span[] {
-  const spans: { name: string; path: string; from: number; to: number | null }[] = [];
+  const spans: { name: string; letter: string; from: number; to: number | null }[] = [];
   let open = new Map<string, (typeof spans)[number]>();
   scenes.forEach((scene, step) => {
     const now: typeof open = new Map();
-    for (const { name, path } of seen(scene)) {
-      const key = `${path} ${name}`;
+    for (const { name, letter } of seen(scene)) {
+      const key = `${letter} ${name}`;
       let span = open.get(key) ?? now.get(key);
-      if (span === undefined) spans.push((span = { name, path, from: step, to: null }));
+      if (span === undefined) spans.push((span = { name, letter, from: step, to: null }));
       now.set(key, span);
     }
     for (const [key, span] of open) if (!now.has(key)) span.to = step;

@@ -31,11 +31,11 @@ function stepRows(traced: Traced): string[][] {
       .map(({ object, value }) => `${object} = ${countText(value ?? 0)}`)
       .join(', ');
   const steps = recorded.steps.map((step, i) => {
-    const task = taskIn(scenes[i + 1], step.path);
+    const task = taskIn(scenes[i + 1], step.letter);
     const failed = step.outcome === 0 ? '' : ` !${step.outcome}`;
     const waits = step.waits === null ? '' : `, then waits in ${wordsFor(step.waits)}`;
     const held = task?.held.map(({ object }) => object).join(', ') ?? '';
-    return [String(i + 1), step.path, `${wordsFor(step)}${failed}${waits}`, held, counts(i + 1)];
+    return [String(i + 1), step.letter, `${wordsFor(step)}${failed}${waits}`, held, counts(i + 1)];
   });
   const first = counts(0);
   return [

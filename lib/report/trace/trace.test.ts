@@ -38,13 +38,13 @@ describe('a failing execution', () => {
                                                        |   28     list_for_each_entry(rbd_client_list)
                                                        |   35   kref_get(rbd_client#1.kref) 0 -> saturated
                                                        |   36   spin_unlock(node_lock)
-                                                       |   37   updates rbd_client#1.id <--
+                                                       |   37   updates rbd_client#1.id 0 -> 1 <--
                 rbd_client_release()                   |
          17       spin_lock(node_lock)                 |
          18       list_del(rbd_client#1.node)          |
          19       spin_unlock(node_lock)               |
          20       kfree(rbd_client#1)                  |
-                  <-- slab-use-after-free              |
+                    <-- slab-use-after-free            |
 
       step  task  operation                                 holds      counts
          0        set-up                                               rbd_client#1.kref = 1
@@ -76,7 +76,7 @@ describe('a failing execution', () => {
         B->>shared1: kref_get(rbd_client#35;1.kref) 0 -> saturated
         B->>shared2: spin_unlock(node_lock)
         rect rgb(255, 228, 225)
-        B->>shared1: updates rbd_client#35;1.id
+        B->>shared1: updates rbd_client#35;1.id 0 -> 1
         A->>shared2: spin_lock(node_lock)
         A->>shared3: list_del(rbd_client#35;1.node)
         A->>shared2: spin_unlock(node_lock)
@@ -155,14 +155,14 @@ describe('edges', () => {
       'rcu',
       'A2 B2 A1',
       [
-        '5 -> 6 synchronises: rcu_read_unlock(rcu_read_section) -> synchronize_rcu(rcu_read_section)',
+        '5 -> 6 synchronises: rcu_read_unlock() -> synchronize_rcu()',
       ],
     ],
     [
       'rcu',
       'A3 B4',
       [
-        '3 -> 6 synchronises: rcu_read_unlock(rcu_read_section) -> synchronize_rcu(rcu_read_section)',
+        '3 -> 6 synchronises: rcu_read_unlock() -> synchronize_rcu()',
       ],
     ],
     [
@@ -178,7 +178,7 @@ describe('edges', () => {
       '',
       [
         '2 -> 4 synchronises: queue_work(item) -> start()',
-        '7 -> 8 synchronises: process_one_work(item.runs) -> flush_work(item.runs)',
+        '7 -> 8 synchronises: process_one_work(item) -> flush_work(item)',
       ],
     ],
     ['wait', 'A3 B2', []], // a flag that is only read and written orders nothing
@@ -192,7 +192,7 @@ describe('edges', () => {
         '6 -> 8 synchronises: mutex_unlock(lock) -> mutex_lock(lock)',
       ],
     ],
-    ['spin', 'B2 A2 B2', ['4 -> 5 wakes: WRITE_ONCE(flag) -> cpu_relax()']],
+    ['spin', 'B2 A2 B2', ['4 -> 5 wakes: WRITE_ONCE(flag.value) -> cpu_relax()']],
   ])('of %s in %s', (way, schedule, expected) => {
     expect(edges(WAYS[way] ?? RBD_RACE, schedule)).toEqual(expected);
   });

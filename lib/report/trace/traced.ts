@@ -40,8 +40,8 @@ export function wordsFor({ operation, object }: RecordedOperation): string {
 }
 
 /** A task in a scene. */
-export function taskIn(scene: Scene | undefined, path: string): SceneTask | null {
-  return scene?.tasks.find((task) => task.path === path) ?? null;
+export function taskIn(scene: Scene | undefined, letter: string): SceneTask | null {
+  return scene?.tasks.find((task) => task.letter === letter) ?? null;
 }
 
 /** All tasks there ever were, in the order of their numbers. */

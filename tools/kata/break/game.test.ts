@@ -16,8 +16,8 @@ async function stepped(play: Play, names: string): Promise<Play> {
 }
 
 const states = ({ game }: Play): string[] =>
-  game.look.tasks.map(({ path, state, next, waitsFor, holds }) =>
-    [path, state, next, ...waitsFor, ...holds].join(' '),
+  game.look.tasks.map(({ letter, state, next, waitsFor, holds }) =>
+    [letter, state, next, ...waitsFor, ...holds].join(' '),
   );
 
 it('begins with every task before its first step', async () => {
@@ -61,7 +61,7 @@ it('shows counts and memory, and who freed it', async () => {
   expect(countTexts(play.game.look)).toEqual(['toy#1.refs 1']);
   await stepped(play, 'A A A A');
   expect(countTexts(play.game.look)).toEqual(['toys 1']);
-  expect(play.game.look.memory).toEqual([{ object: 'toy#1', path: 'A', freedBy: 'A' }]);
+  expect(play.game.look.memory).toEqual([{ object: 'toy#1', letter: 'A', freedBy: 'A' }]);
 });
 
 it('undoes and begins anew by running again', async () => {

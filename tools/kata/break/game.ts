@@ -30,7 +30,7 @@ export type Command =
 
 /** A game nobody has made a step in. */
 export function newGame(opened: Opened, look: Look): Game {
-  const selected = look.tasks[0]?.path ?? '';
+  const selected = look.tasks[0]?.letter ?? '';
   return { opened, turns: [], look, selected, choosing: false, message: '', shortest: null };
 }
 
@@ -56,8 +56,9 @@ export function obey(game: Game, command: Command): Game | readonly Turn[] {
 export function moved(game: Game, turns: readonly Turn[], look: Look): Game {
   const found = look.headline !== null;
   const known = found && look.headline === game.look.headline;
-  const path = turns.length > game.turns.length ? turns[turns.length - 1]?.path : game.selected;
-  const selected = look.tasks.some((task) => task.path === path) ? (path ?? '') : game.selected;
+  const letter = turns.length > game.turns.length ? turns[turns.length - 1]?.path : game.selected;
+  const there = look.tasks.some((task) => task.letter === letter);
+  const selected = there ? (letter ?? '') : game.selected;
   const over = !look.over || found ? '' : look.cut ? CUT : OVER;
   return {
     ...game,
@@ -75,15 +76,15 @@ const OVER =
 
 const CUT = 'The execution is cut off here: it has come to the step bound.';
 
-/** A task by its path or its number. */
+/** A task by its letter or its number. */
 export function taskNamed({ look }: Game, name: string): LookTask | null {
-  return look.tasks.find(({ id, path }) => path === name || String(id) === name) ?? null;
+  return look.tasks.find(({ id, letter }) => letter === name || String(id) === name) ?? null;
 }
 
 /** A task as people are told of it: `rbd-put (A)`. */
-export function nameOf({ look }: Pick<Game, 'look'>, path: string): string {
-  const task = look.tasks.find((one) => one.path === path);
-  return task === undefined ? path : `${task.comm} (${path})`;
+export function nameOf({ look }: Pick<Game, 'look'>, letter: string): string {
+  const task = look.tasks.find((one) => one.letter === letter);
+  return task === undefined ? letter : `${task.comm} (${letter})`;
 }
 
 function step(game: Game, name: string, outcome: number | null): Game | readonly Turn[] {
@@ -91,8 +92,8 @@ function step(game: Game, name: string, outcome: number | null): Game | readonly
   // People type what is on the screen: the number of a CPU, or the letter of a task.
   const kind = /^\d+$/.test(name) ? 'CPU' : 'task';
   if (task === null) return { ...game, message: `There is no ${kind} ${name}.` };
-  const { path, choices } = task;
-  const chosen = { ...game, selected: path };
+  const { letter, choices } = task;
+  const chosen = { ...game, selected: letter };
   const refusal = whyNot(game, task);
   if (refusal !== '') return { ...chosen, message: refusal };
   if (choices.length > 0 && outcome === null) return { ...chosen, choosing: true };
@@ -101,11 +102,11 @@ function step(game: Game, name: string, outcome: number | null): Game | readonly
       choices.length === 0 ? 'is no choice' : `has the choices 0 to ${choices.length - 1}`;
     return { ...chosen, message: `${task.next} ${has}.` };
   }
-  return [...game.turns, { path, outcome: outcome ?? 0 }];
+  return [...game.turns, { path: letter, outcome: outcome ?? 0 }];
 }
 
 function whyNot(game: Game, task: LookTask): string {
-  const name = nameOf(game, task.path);
+  const name = nameOf(game, task.letter);
   if (game.look.cut) return CUT;
   if (task.state === 'ready') return '';
   if (task.state !== 'waits') return `${name} has ended.`;
@@ -114,12 +115,12 @@ function whyNot(game: Game, task: LookTask): string {
 
 /** What a waiting task waits for, and whom. */
 export function waitWords(game: Pick<Game, 'look'>, { waitsFor, next }: LookTask): string {
-  const whom = waitsFor.map((path) => nameOf(game, path)).join(', ');
+  const whom = waitsFor.map((letter) => nameOf(game, letter)).join(', ');
   return whom === '' ? `waits in ${next}` : `waits in ${next} for ${whom}`;
 }
 
 function neighbour({ look: { tasks }, selected }: Game, by: 1 | -1): string {
-  const at = tasks.findIndex(({ path }) => path === selected);
+  const at = tasks.findIndex(({ letter }) => letter === selected);
   const next = Math.min(tasks.length - 1, Math.max(0, at + by));
-  return tasks[next]?.path ?? '';
+  return tasks[next]?.letter ?? '';
 }

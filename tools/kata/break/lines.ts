@@ -30,7 +30,7 @@ export function stateLines(game: Game, style: Style): string {
   const at = look.steps === 0 ? 'begin' : `step ${look.steps}`;
   const log = look.log.filter(({ step }) => step === look.steps);
   const done = log.map(
-    ({ path, text, line }) => `  ${path} ${line === null ? '' : `${line} `}${text}`,
+    ({ letter, text, line }) => `  ${letter} ${line === null ? '' : `${line} `}${text}`,
   );
   return [
     style.bold(`--- ${at}${look.schedule === '' ? '' : `, ${look.schedule}`}`),
@@ -56,9 +56,9 @@ function taskLines(game: Game): string[] {
 }
 
 function row(game: Game, task: LookTask): string[] {
-  const { id, path, comm, holds } = task;
+  const { id, letter, comm, holds } = task;
   const held = holds.length === 0 ? '' : `holds ${holds.join(', ')}`;
-  return [`CPU ${id}`, `${comm} (${path})`, doing(game, task), held];
+  return [`CPU ${id}`, `${comm} (${letter})`, doing(game, task), held];
 }
 
 function placeLines({ opened }: Game, { at }: LookTask): string[] {
@@ -69,10 +69,10 @@ function placeLines({ opened }: Game, { at }: LookTask): string[] {
 }
 
 function doing(game: Game, task: LookTask): string {
-  const { state, next, choices, path } = task;
+  const { state, next, choices, letter } = task;
   switch (state) {
     case 'ready': {
-      const others = choices.slice(1).map((text, i) => ` (${path}!${i + 1}: ${text})`);
+      const others = choices.slice(1).map((text, i) => ` (${letter}!${i + 1}: ${text})`);
       return `next ${next}${others.join('')}`;
     }
     case 'waits':

@@ -91,7 +91,7 @@ function visible(count: number, selected: number, width: number): [number, numbe
 
 function columnLines(game: Game, width: number, sourceLines: number, style: Style): string[] {
   const { tasks } = game.look;
-  const selected = tasks.findIndex(({ path }) => path === game.selected);
+  const selected = tasks.findIndex(({ letter }) => letter === game.selected);
   const shown = tasks.slice(...visible(tasks.length, Math.max(0, selected), width));
   if (shown.length === 0) return [];
   const each = Math.floor((width - BETWEEN.length * (shown.length - 1)) / shown.length);
@@ -108,9 +108,9 @@ function column(
   sourceLines: number,
   style: Style,
 ): string[] {
-  const { id, comm, path, at, next, holds, state } = task;
-  const chosen = path === game.selected;
-  const head = sized(`${chosen ? '●' : ' '} CPU ${id}: ${comm} (${path})`, width);
+  const { id, comm, letter, at, next, holds, state } = task;
+  const chosen = letter === game.selected;
+  const head = sized(`${chosen ? '●' : ' '} CPU ${id}: ${comm} (${letter})`, width);
   const where = at === null ? (state === 'ready' ? 'has not begun' : '') : `${at.within}()`;
   const [tint, word] = condition(game, task, style);
   const lock = holds.length === 0 ? '' : `holds ${holds.join(', ')}`;
@@ -132,7 +132,7 @@ function condition(game: Game, task: LookTask, style: Style): [Tint, string] {
     case 'ready':
       return [style.green, choices.length > 0 ? 'can go on, one way or another' : 'can go on'];
     case 'waits': {
-      const whom = waitsFor.map((path) => nameOf(game, path)).join(', ');
+      const whom = waitsFor.map((letter) => nameOf(game, letter)).join(', ');
       return [style.red, whom === '' ? 'waits' : `waits for ${whom}`];
     }
     case 'ended':
@@ -205,9 +205,9 @@ const LABEL = 8;
 
 /** The last things that happened. */
 function log({ look }: Game, count: number, width: number, style: Style): string[] {
-  return look.log.slice(look.log.length - count).map(({ step, path, text, line, marked }) => {
+  return look.log.slice(look.log.length - count).map(({ step, letter, text, line, marked }) => {
     const shown = sized(
-      `${String(step).padStart(4)}  ${path.padEnd(3)}${String(line ?? '').padStart(5)} ${text}`,
+      `${String(step).padStart(4)}  ${letter.padEnd(3)}${String(line ?? '').padStart(5)} ${text}`,
       width,
     );
     return marked ? style.red(shown) : shown;

@@ -68,7 +68,7 @@ function verdict(yours: Effort, { preemptions, contextSwitches }: Shortest): str
 /** What can be decided about the next step of the selected task. */
 export function choiceText(game: Game): string {
   const { look, selected } = game;
-  const task = look.tasks.find(({ path }) => path === selected);
+  const task = look.tasks.find(({ letter }) => letter === selected);
   if (task === undefined) return '';
   const choices = task.choices.map((text, outcome) => `${outcome} ${text}`).join(', ');
   return `${task.next} of ${nameOf(game, selected)}: ${choices}`;

@@ -57,7 +57,7 @@ export function scenarioLines(tests: readonly TestVerdict[], style: Style): stri
 }
 
 function outcome({ status, kind, message, exploration }: TestVerdict): string {
-  const { executions, failing } = exploration;
+  const { executions, failing, races = 0 } = exploration;
   const all = count(executions, 'interleaving');
   if (status === 'pass') {
     if (kind === 'reachable') return `possible: ${all} explored`;
@@ -66,7 +66,15 @@ function outcome({ status, kind, message, exploration }: TestVerdict): string {
   if (status !== 'fail') return message ?? `nothing is proven after ${all}`;
   if (failing === 0) return `happens in none of ${all}`;
   if (executions === 1) return 'fails in the first interleaving explored';
-  return `fails in ${failing === executions ? 'all' : `${failing} of`} ${all} explored`;
+  const wrong = failing - races;
+  if (wrong === 0) return `data race in ${shareOf(races, executions)} explored`;
+  const more = races === 0 ? '' : `, ${races} more with a data race`;
+  return `fails in ${shareOf(wrong, executions)} explored${more}`;
+}
+
+/** `all 4 interleavings`, `3 of 4 interleavings`. */
+function shareOf(some: number, all: number): string {
+  return `${some === all ? 'all' : `${some} of`} ${count(all, 'interleaving')}`;
 }
 
 function problemLines({ report, problems }: Judgement, style: Style): string[] {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** From a turn of a schedule to the task that takes it. */
+import { aboutOf, type Machine, type Request, UsageError } from '../machine';
+import type { Operation } from './replayed';
+import type { Turn } from './schedule';
+
+/** A schedule does not fit the program. */
+export class Diverged extends UsageError {
+  override name = 'Diverged';
+
+  constructor(
+    readonly step: number,
+    readonly why: string,
+  ) {
+    super(`the schedule does not fit this program any more: step ${step} wants ${why}`);
+  }
+}
+
+/** The task a turn asks for; throws Diverged unless it can take that step now. */
+export function taskFor(machine: Machine, { path, outcome }: Turn, step: number): number {
+  const task =
+    machine.tasks.find((one) => one?.path === path && path !== '') ??
+    machine.tasks.find((one) => one?.letter === path && path !== '');
+  if (task === undefined) throw new Diverged(step, `${path}, but there is no such task`);
+  const { pending } = task;
+  if (pending === null) throw new Diverged(step, `${path}, but ${path} has ended`);
+  if (machine.cut) throw new Diverged(step, `${path}, but the execution is cut off here`);
+  const operation = operationOf(pending);
+  if (!machine.enabled(task.id)) {
+    throw new Diverged(step, `${path}, but ${path} is waiting in ${spell(operation)}`);
+  }
+  if (outcome >= machine.outcomes(task.id)) {
+    const why = `${path} to choose outcome ${outcome}, but ${spell(operation)} has no such outcome`;
+    throw new Diverged(step, why);
+  }
+  return task.id;
+}
+
+/** The operation in words: `spin_lock(node_lock)`. */
+export function spell({ operation, object }: Operation): string {
+  return `${operation}(${object})`;
+}
+
+/** An operation as it is asked for. */
+export function operationOf(request: Request): Operation {
+  return { operation: request.name, object: aboutOf(request), site: request.site };
+}

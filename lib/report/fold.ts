@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Folding: text on lines of a given width, broken between words only. What belongs together, `1 -> 0`, stays together. */
+
+/** Lines of a report are this long unless somebody says otherwise, and never shorter or longer than the others. */
+export const WIDTH_DEFAULT = 100;
+export const WIDTH_MIN = 60;
+export const WIDTH_MAX = 200;
+
+/** The width of reports for a terminal; that of a pipe if there is none. */
+export function widthFor(columns: number | undefined): number {
+  if (columns === undefined || columns <= 0) return WIDTH_DEFAULT;
+  return Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, columns));
+}
+
+/** A space that no line ends at. */
+export const GLUE = '\u00a0';
+
+/** Folds a text; lines after the first are indented by `hang`. A name that is longer than a line is cut in its middle. */
+export function fold(text: string, width: number, hang = 4): string[] {
+  if (/^([=-])\1+$/.test(text)) return [text.slice(0, width)]; // a ruler
+  let rest = glued(text.trimEnd());
+  const lines: string[] = [];
+  const indent = ' '.repeat(Math.max(0, Math.min(hang, Math.floor(width / 2))));
+  while (rest.length > width) {
+    const at = breakIn(rest, width);
+    if (at === 0) {
+      const shorter = shortened(rest, width);
+      if (shorter === rest) break;
+      rest = shorter;
+      continue;
+    }
+    lines.push(rest.slice(0, at).trimEnd());
+    rest = indent + rest.slice(at).trimStart();
+  }
+  return [...lines, rest].map((line) => line.replaceAll(GLUE, ' '));
+}
+
+function glued(text: string): string {
+  return text
+    .replace(/(\S) (->|=) (\S)/g, `$1${GLUE}$2${GLUE}$3`)
+    .replace(/(<--) (\S)/g, `$1${GLUE}$2`);
+}
+
+/** The best place to end a line of the text at: at a space, else behind an opening parenthesis; 0 if there is none. */
+function breakIn(text: string, width: number): number {
+  const begin = text.length - text.trimStart().length;
+  const space = text.lastIndexOf(' ', width);
+  if (space > begin) return space;
+  const parenthesis = text.lastIndexOf('(', width - 1);
+  if (parenthesis > begin) return parenthesis + 1;
+  return text.includes(' ', begin + 1) && text.indexOf(' ', begin + 1) <= width
+    ? text.indexOf(' ', begin + 1)
+    : 0;
+}
+
+const NAME = /[A-Za-z_][\w.#]{7,}/g;
+
+/** The text with the longest name of its first word cut in the middle, so that the word fits; as it was if that cannot be. */
+function shortened(text: string, width: number): string {
+  const begin = text.length - text.trimStart().length;
+  const end = text.indexOf(' ', begin);
+  const word = text.slice(begin, end < 0 ? undefined : end);
+  let longest = '';
+  for (const [name] of word.matchAll(NAME)) if (name.length > longest.length) longest = name;
+  const room = longest.length - (begin + word.length - width);
+  if (longest === '' || room >= longest.length) return text;
+  const kept = Math.max(4, room - 3);
+  const head = Math.ceil(kept / 2);
+  const cut = `${longest.slice(0, head)}...${longest.slice(longest.length - (kept - head))}`;
+  return cut.length < longest.length ? text.replace(longest, cut) : text;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What tasks share: the locations that make a step worth a row. */
+import { changes, locationOf } from '../machine';
+import type { RecordedStep } from './recorded';
+
+/** Locations that steps of different tasks touch, one of them writing. */
+export function sharedLocations(steps: readonly RecordedStep[]): Set<number> {
+  const first = new Map<number, number>();
+  const several = new Set<number>();
+  const written = new Set<number>();
+  for (const { task, footprint } of steps) {
+    for (const access of footprint) {
+      const location = locationOf(access);
+      if (!first.has(location)) first.set(location, task);
+      if (first.get(location) !== task) several.add(location);
+      if (changes(access)) written.add(location);
+    }
+  }
+  return new Set([...several].filter((location) => written.has(location)));
+}
+
+/** Whether a step touches any of them; the final check is about what all have left. */
+export function isShared(
+  { letter, footprint }: RecordedStep,
+  shared: ReadonlySet<number>,
+): boolean {
+  return letter === '' || footprint.some((access) => shared.has(locationOf(access)));
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Weights: which rows make the bug, and so are never left out. */
+import type { Row } from './row-list';
+
+/** How much a row matters when not all can be shown. */
+export enum Weight {
+  Private = 0,
+  Entry = 1,
+  Shared = 2,
+  Wait = 3,
+  Print = 4,
+  /** Made the bug what it is: a count that the guilty steps found as it was left here, a free, a grace period. */
+  Key = 5,
+  Guilty = 6,
+}
+
+/** Calls that begin or end a life, or put its end off, changing no count. */
+const TURNS =
+  /^(?:\.\.\. )?(?:\w*(?:kill|free|destroy|release|exit)\w*|call_rcu\w*|queue_\w*work|schedule_work|grace period over)\b/;
+
+/** Gives weight to the rows that changed what the guilty rows are about. */
+export function weigh(rows: readonly Row[]): void {
+  const about = new Set<string>();
+  for (const { weight, object } of rows) {
+    if (weight === Weight.Guilty && object !== '') about.add(wholeOf(object));
+  }
+  for (const row of rows) {
+    if (row.weight >= Weight.Key || !about.has(wholeOf(row.object))) continue;
+    if (row.effect !== null || row.writes || TURNS.test(row.text)) row.weight = Weight.Key;
+  }
+}
+
+/** The allocation or static that a label is about: `kioctx#1` for `kioctx#1.users`. */
+export function wholeOf(label: string): string {
+  return label.replace(/\..*$/, '');
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Operations in words: what was called, on what, with which value, and what came of it. */
+import { countText, isCounter, isSpread } from './counters';
+import { outcomeText } from './outcomes';
+import type { RecordedOperation, RecordedState, RecordedStep } from './recorded';
+
+/** What a step may add to what is said of a call: a count it changed, a value it gave. */
+export interface Effect {
+  /** The counter; empty where the call's own object is meant. */
+  readonly object: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** An operation in words, without what came of it. */
+export function callText(name: string, object: string, written: string | null = null): string {
+  return `${name}(${object}${written === null ? '' : `, ${written}`})`;
+}
+
+/** The value a marked store writes; null for everything else. */
+export function writtenBy({ value, result }: RecordedStep): string | null {
+  return value !== null && result === null ? value : null;
+}
+
+/** The count a step changed. */
+export function effectOf({ object, state }: RecordedStep): Effect | null {
+  if (state === null || !changed(state)) return null;
+  const { type, before, after } = state;
+  return { object, before: countText(before, type), after: countText(after, type) };
+}
+
+function changed({ type, before, after }: RecordedState): boolean {
+  if (before === after || !isCounter(type)) return false;
+  return !isSpread(type, before) || !isSpread(type, after);
+}
+
+/** What came of an operation that changed no count: a value it gave, a failure it was dealt. */
+export function resultText({ operation, outcome, result }: RecordedStep): string {
+  if (outcome !== 0) return ` ${outcomeText(operation, outcome)}`;
+  return result === null ? '' : ` = ${result}`;
+}
+
+/** A grace period has ended in this step, and a callback begins. */
+export function endsGracePeriod({ operation, state }: RecordedStep): boolean {
+  return (
+    operation === 'percpu_ref_switch_to_atomic_rcu' ||
+    (operation === 'rcu_do_batch' && state?.type === 'rcu_head')
+  );
+}
+
+/** Steps of the machinery that runs callbacks, with nothing to say to a reader of the driver. */
+export function isMachinery({ operation, object, state }: RecordedStep): boolean {
+  if (operation === 'percpu_ref_switch_to_atomic_rcu') return state?.type !== 'percpu_ref';
+  return operation === 'rcu_do_batch' && (object === '' || state?.type !== 'rcu_head');
+}
+
+/** What a task waits for, where the operation does not say it. */
+export function waitingText({ operation, object }: RecordedOperation): string {
+  const forReaders = object === '' && WAITS_FOR_READERS.has(operation);
+  return forReaders ? `${operation}: grace period` : callText(operation, object);
+}
+
+const WAITS_FOR_READERS = new Set([
+  'rcu_do_batch',
+  'percpu_ref_switch_to_atomic_rcu',
+  'synchronize_rcu',
+  'synchronize_sched',
+  'synchronize_rcu_expedited',
+]);
