@@ -98,10 +98,12 @@ describe('replay', () => {
       run.steps.map(({ path, operation, object }) => `${path} ${operation} ${object}`),
     ).toEqual(['A start ', 'A spin_lock a', 'B start ', 'B spin_lock b']);
     expect(run.finding?.kind).toBe('deadlock');
-    expect(run.waiting.map(({ letter, operation, object }) => [letter, operation, object])).toEqual([
-      ['A', 'spin_lock', 'b'],
-      ['B', 'spin_lock', 'a'],
-    ]);
+    expect(run.waiting.map(({ letter, operation, object }) => [letter, operation, object])).toEqual(
+      [
+        ['A', 'spin_lock', 'b'],
+        ['B', 'spin_lock', 'a'],
+      ],
+    );
     expect(run.steps[3]?.waits).toMatchObject({ operation: 'spin_lock', object: 'a' });
   });
 

@@ -9,7 +9,7 @@ const ELEMENTS_MAX = 8;
 /** A value in words: `NULL`, `session#1`, `-12`, `"eth0"`; null for what has no short form. */
 export function valueText(value: unknown): string | null {
   if (value === null) return 'NULL';
-  if (value === undefined) return 'undefined';
+  if (value === undefined) return 'never written';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'string') return JSON.stringify(printable(value, TEXT_MAX));

@@ -25,6 +25,8 @@ export interface Chain {
   readonly calls: readonly Call[];
   /** Equal only for the very same place, down to how the library works inside. */
   readonly place: string;
+  /** Where its innermost frame is; null if the program is not in it. */
+  readonly at: Place | null;
   /** The library is at one step of several. */
   readonly within: boolean;
 }
@@ -85,7 +87,10 @@ export class Calls {
       calls.push({ name, at, own, key: `${name}@${where}` });
     });
     const within = inside.some((frame) => frame.resumed && !this.#owns(frame));
-    return { calls, place: inside.map(spotOf).join(' '), within };
+    const frame = inside[inside.length - 1];
+    const at =
+      frame === undefined || calls.length === 0 ? null : { file: frame.file, line: frame.line };
+    return { calls, place: inside.map(spotOf).join(' '), at, within };
   }
 
   /** A primitive may be resumed under the name of a helper inside: what counts is what was called on that line. */
@@ -109,11 +114,4 @@ function lineOf({ path, line }: StackFrame): string {
 
 function spotOf(frame: StackFrame): string {
   return `${lineOf(frame)}:${frame.column}`;
-}
-
-/** Where the innermost frame of a chain is written; null if the program is not in it. */
-export function placeOf({ place, calls }: Chain): Place | null {
-  const match = /([^/\s]+):(\d+):\d+$/.exec(place);
-  if (match === null || calls.length === 0) return null;
-  return { file: match[1] ?? '', line: Number(match[2]) };
 }

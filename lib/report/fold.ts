@@ -24,7 +24,7 @@ export function fold(text: string, width: number, hang = 4): string[] {
   while (rest.length > width) {
     const at = breakIn(rest, width);
     if (at === 0) {
-      const shorter = shortened(rest, width);
+      const shorter = rest.includes(GLUE) ? rest.replaceAll(GLUE, ' ') : shortened(rest, width);
       if (shorter === rest) break;
       rest = shorter;
       continue;
@@ -43,7 +43,7 @@ function glued(text: string): string {
 
 /** The best place to end a line of the text at: at a space, else behind an opening parenthesis; 0 if there is none. */
 function breakIn(text: string, width: number): number {
-  const begin = text.length - text.trimStart().length;
+  const begin = /^[\d\s]*/.exec(text)?.[0].length ?? 0; // behind the number of a line
   const space = text.lastIndexOf(' ', width);
   if (space > begin) return space;
   const parenthesis = text.lastIndexOf('(', width - 1);

@@ -44,8 +44,10 @@ export function interleaving(
 /** More tasks than this share one column, each line beginning with its task. */
 const COLUMNS_MAX = 4;
 /** Columns so narrow that this many times as many lines are needed are no help. */
-const STRETCH_MAX = 1.35;
+const STRETCH_MAX = 1.5;
 const DEPTH_MAX = 8;
+/** What a call is indented by: less where the columns are narrow. */
+const INDENTS = ['  ', ' '];
 
 class Drawing {
   constructor(
@@ -76,10 +78,16 @@ class Drawing {
       ({ id, comm, letter, from }) =>
         `CPU ${id}: ${comm} (${letter})${from === '' ? '' : `, from ${from}`}`,
     );
-    const cells = items.map((item) => (item instanceof Gap ? this.#gap(item) : [this.#cell(item)]));
-    const lines = columns(headers, cells, this.width);
-    const few = lines !== null && lines.length <= (cells.length + 2) * STRETCH_MAX;
-    return few || this.tasks.length === 1 ? lines : null;
+    for (const indent of INDENTS) {
+      const cells = items.map((item) =>
+        item instanceof Gap ? this.#gap(item) : [this.#cell(item, indent)],
+      );
+      const lines = columns(headers, cells, this.width);
+      if (lines === null) return null;
+      const few = lines.length <= (cells.length + 2) * (indent === '  ' ? 1.1 : STRETCH_MAX);
+      if (few || this.tasks.length === 1) return lines;
+    }
+    return null;
   }
 
   #below(items: readonly (Row | Gap)[]): string[] {
@@ -106,13 +114,12 @@ class Drawing {
     return ['then check():', ...oneColumn(cells, this.width)];
   }
 
-  #cell({ letter, at, depth, text, mark }: Row): Cell {
+  #cell({ letter, at, depth, text, mark }: Row, indent = '  '): Cell {
     const number = at !== null && at.file === this.file ? String(at.line) : '';
     const elsewhere = at !== null && at.file !== this.file ? ` ${placeText(at)}` : '';
-    const indent = '  '.repeat(Math.min(depth, DEPTH_MAX));
     return {
       column: this.tasks.findIndex((task) => task.letter === letter),
-      text: `${number.padStart(4)} ${indent}${text}${elsewhere}`,
+      text: `${number.padStart(4)} ${indent.repeat(Math.min(depth, DEPTH_MAX))}${text}${elsewhere}`,
       mark,
     };
   }

@@ -4,7 +4,7 @@
  * touched, line printed and wait. What the library does inside of one call is one row, unless another CPU got in between.
  */
 import type { Finding } from '../machine';
-import { type Call, Calls, type Chain, placeOf } from './calls';
+import { type Call, Calls, type Chain } from './calls';
 import type { FrameRules } from './frames';
 import {
   type Recorded,
@@ -146,7 +146,7 @@ class Rows {
       depth: chain.calls.length - (called ? 1 : 0),
       text: `prints "${text}"`,
       object: '',
-      at: called ? last.at : placeOf(chain),
+      at: called ? last.at : chain.at,
       step,
       weight: Weight.Print,
       site: '',
@@ -174,7 +174,7 @@ class Rows {
       const depth = chain.calls.length;
       const what = access.field === '' ? object : `${object}.${access.field}`;
       const touch = { what, value: value ?? '...', write: access.write };
-      this.#rows.touch({ ...base, depth, text: '', at: placeOf(chain) }, touch);
+      this.#rows.touch({ ...base, depth, text: '', at: chain.at }, touch);
     }
     this.#open.set(letter, { keys: keysOf(chain.calls), place: chain.place });
   }
@@ -255,7 +255,7 @@ class Rows {
         depth: chain.calls.length - (named ? 1 : 0),
         text: named ? `${last.name}()` : 'stops here',
         object: '',
-        at: named ? last.at : placeOf(chain),
+        at: named ? last.at : chain.at,
         step: index,
         weight: Weight.Guilty,
         site,

@@ -38,12 +38,13 @@ function sideAt(steps: readonly RecordedStep[], site: string): Side[] {
 }
 
 function locksText(first: RecordedStep, second: RecordedStep): string {
-  const [a, b] = [first, second].map(({ letter, comm, held }) =>
-    held.length === 0
-      ? `${comm} (${letter}) held no lock`
-      : `${comm} (${letter}) held ${held.join(', ')}`,
-  );
-  return `Nothing orders these two: ${a ?? ''}, ${b ?? ''}.`;
+  const [a, b] = [first, second].map(({ letter, comm }) => `${comm} (${letter})`);
+  if (first.held.length + second.held.length === 0) {
+    return `Nothing orders these two: neither ${a ?? ''} nor ${b ?? ''} held a lock.`;
+  }
+  const held = ({ held: locks }: RecordedStep): string =>
+    locks.length === 0 ? 'no lock' : locks.join(', ');
+  return `Nothing orders these two: ${a ?? ''} held ${held(first)}, and ${b ?? ''} held ${held(second)}.`;
 }
 
 /** The stores of the first task that the second read in between. */

@@ -23,14 +23,15 @@ export function writtenBy({ value, result }: RecordedStep): string | null {
 }
 
 /** The count a step changed. */
-export function effectOf({ object, state }: RecordedStep): Effect | null {
-  if (state === null || !changed(state)) return null;
+export function effectOf({ operation, object, state }: RecordedStep): Effect | null {
+  if (state === null || !isCounter(state.type)) return null;
+  if (!changed(state) && !/_set$/.test(operation)) return null;
   const { type, before, after } = state;
   return { object, before: countText(before, type), after: countText(after, type) };
 }
 
 function changed({ type, before, after }: RecordedState): boolean {
-  if (before === after || !isCounter(type)) return false;
+  if (before === after) return false;
   return !isSpread(type, before) || !isSpread(type, after);
 }
 

@@ -32,6 +32,9 @@ export function escapeMermaid(text: string): string {
   return short.replace(/[#;%]/g, (character) => `#${character.charCodeAt(0)};`);
 }
 
+/** The lifeline of the final check. */
+const CHECK = 'check';
+
 /** One arrow: a row, or several of one task that are not told one by one. */
 interface Message {
   readonly letter: string;
@@ -62,6 +65,7 @@ function diagram(traced: Traced, messages: readonly Message[], headline: string 
     ...tasks.map(
       ({ id, letter, comm }) => `  participant ${letter} as CPU ${id} ${escapeMermaid(comm)}`,
     ),
+    ...(letters.has(CHECK) ? [`  participant ${CHECK} as check()`] : []),
     ...[...shared].map(([object, id]) => `  participant ${id} as ${escapeMermaid(object)}`),
     ...body,
     ...(headline === null || over === ''
@@ -83,7 +87,9 @@ function sharedIn(messages: readonly Message[]): Map<string, string> {
     if (message.object !== '')
       users.set(message.object, [...(users.get(message.object) ?? []), message]);
   }
-  const shared = [...users].filter(([, uses]) => new Set(uses.map(({ letter }) => letter)).size > 1);
+  const shared = [...users].filter(
+    ([, uses]) => new Set(uses.map(({ letter }) => letter)).size > 1,
+  );
   const busiest = [...shared].sort(([, a], [, b]) => b.length - a.length).slice(0, SHARED_MAX);
   const kept = shared.filter((one) => busiest.includes(one));
   return new Map(kept.map(([object], i) => [object, `shared${i + 1}`]));
@@ -126,7 +132,8 @@ function byTask(rows: readonly Row[]): Row[][] {
 function messageOf(rows: readonly Row[]): Message[] {
   const [row] = rows;
   if (row === undefined) return [];
-  const { letter, object, text, weight, mark } = row;
+  const { object, text, weight, mark } = row;
+  const letter = row.letter === '' ? CHECK : row.letter;
   if (rows.length > 1) {
     const { size } = stepsOf(rows);
     const steps = `... ${size} ${size === 1 ? 'step' : 'steps'}`;
@@ -134,5 +141,7 @@ function messageOf(rows: readonly Row[]): Message[] {
   }
   const said = mark.trim() === '' ? text : `${text} (${mark})`;
   const whole = object.replace(/\..*$/, '');
-  return [{ letter, text: said, object: whole, marked: mark !== '', waits: weight === Weight.Wait }];
+  return [
+    { letter, text: said, object: whole, marked: mark !== '', waits: weight === Weight.Wait },
+  ];
 }

@@ -151,20 +151,8 @@ describe('edges', () => {
       'B1 A2 B1',
       ['3 -> 4 synchronises: complete(done) -> wait_for_completion(done)'],
     ],
-    [
-      'rcu',
-      'A2 B2 A1',
-      [
-        '5 -> 6 synchronises: rcu_read_unlock() -> synchronize_rcu()',
-      ],
-    ],
-    [
-      'rcu',
-      'A3 B4',
-      [
-        '3 -> 6 synchronises: rcu_read_unlock() -> synchronize_rcu()',
-      ],
-    ],
+    ['rcu', 'A2 B2 A1', ['5 -> 6 synchronises: rcu_read_unlock() -> synchronize_rcu()']],
+    ['rcu', 'A3 B4', ['3 -> 6 synchronises: rcu_read_unlock() -> synchronize_rcu()']],
     [
       'join',
       '',

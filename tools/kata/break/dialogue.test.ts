@@ -27,7 +27,7 @@ it('tells where everybody is, what was done, and what was found', async () => {
     CPU 2  taker/b (B)  waits in mutex_lock(toy_lock) for taker/a (A)
            toy.ts:27 take(): line 27 of toy.ts
     --- step 4, A2 B1 A1
-      A 28 kzalloc(toy)
+      A 28 kzalloc(toy) = toy#1
     CPU 1  taker/a (A)  next refcount_set(toy#1.refs)                  holds toy_lock
            toy.ts:29 take(): line 29 of toy.ts
     CPU 2  taker/b (B)  waits in mutex_lock(toy_lock) for taker/a (A)
@@ -69,21 +69,25 @@ it('compares what was found before it reads on', async () => {
      ------------------                  | ------------------
           take()                         |
        27   mutex_lock(toy_lock)         |
-       28   kzalloc(toy)                 |
+       28   kzalloc(toy) = toy#1         |
        29   kref_init(toy#1.refs) 0 -> 1 |
                                          |      take()
                                          |   27   mutex_lock(toy_lock) ... waits
-       30   atomic_read(toys)            |
+       30   atomic_read(toys) = 0        |
        31   mutex_unlock(toy_lock)       |
                                          |   27   mutex_lock(toy_lock)
-                                         |   28   kzalloc(toy)
+                                         |   28   kzalloc(toy) = toy#2
                                          |   29   kref_init(toy#2.refs) 0 -> 1
-                                         |   30   atomic_read(toys)
+                                         |   30   atomic_read(toys) = 0
                                          |   31   mutex_unlock(toy_lock)
                                          |   32   atomic_set(toys) 0 -> 1
                                          |   33   kfree(toy#2)
-       32   atomic_set(toys)             |
+       32   atomic_set(toys) 1 -> 1      |
        33   kfree(toy#1)                 |
+    then check():
+            check()
+         44   atomic_read(toys) = 1
+         44   expect_eq() <-- expectation
 
     replay it: replay 'A4 B1 A2 B7 A2'
     "

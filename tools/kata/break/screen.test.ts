@@ -42,7 +42,7 @@ it('fits a terminal of 80 by 24', async () => {
     ────────────────────────────────────────────────────────────────────────────────
        2  A     27 mutex_lock(toy_lock)
        3  B     27 mutex_lock(toy_lock) ... waits
-       4  A     28 kzalloc(toy)
+       4  A     28 kzalloc(toy) = toy#1
     schedule A2 B1 A1
     1-9 step  ←→ choose  Enter step it  u undo  r reset  v report  ? help  q quit"
   `);
@@ -63,11 +63,11 @@ it('tells what was found', async () => {
     memory  toy#1 freed by A · toy#2 freed by B
     ────────────────────────────────────────────────────────────────────────────────
       10  B     29 kref_init(toy#2.refs) 0 -> 1
-      11  B     30 atomic_read(toys)
+      11  B     30 atomic_read(toys) = 0
       12  B     31 mutex_unlock(toy_lock)
       13  B     32 atomic_set(toys) 0 -> 1
       14  B     33 kfree(toy#2)
-      15  A     32 atomic_set(toys)
+      15  A     32 atomic_set(toys) 1 -> 1
       16  A     33 kfree(toy#1)
     EXPECTATION FAILED: toys that are taken: expected 2, got 1
     Yours: 2 preemptions, 4 context switches, 16 steps. Fewer preemptions would do.

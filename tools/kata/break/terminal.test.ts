@@ -55,12 +55,12 @@ it('is played with keys to the bug, back, and out of it', async () => {
     counts  none
     memory  tally_file#1 · tally_file#2
     ────────────────────────────────────────────────────────────────────────────────
-       1  A     18 reads tally_writes.value
-       2  B     18 reads tally_writes.value
-       3  B     19 WRITE_ONCE(tally_file#2)
-       3  B     20 writes tally_writes.value
-       4  A     19 WRITE_ONCE(tally_file#1)
-       4  A     20 writes tally_writes.value
+       1  A     18 reads tally_writes.value = 0
+       2  B     18 reads tally_writes.value = 0
+       3  B     19 WRITE_ONCE(tally_file#2.pos, 1)
+       3  B     20 writes tally_writes.value = 1
+       4  A     19 WRITE_ONCE(tally_file#1.pos, 1)
+       4  A     20 writes tally_writes.value = 1
     EXPECTATION FAILED: two writes were counted: expected 2, got 1
     Yours: 1 preemption, 2 context switches, 4 steps. There is no shorter way.
     schedule A1 B2 A1
