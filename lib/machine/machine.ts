@@ -14,7 +14,15 @@ import { changes, locationOf } from './footprint';
 import { Knowledge } from './knowledge';
 import type { Complaint, Monitor } from './monitor';
 import { SyncObject } from './object';
-import { forgetResult, forgetUnstarted, type Op, Request, requestIn, unstarted } from './op';
+import {
+  forgetResult,
+  forgetUnstarted,
+  mustBeOver,
+  type Op,
+  Request,
+  requestIn,
+  unstarted,
+} from './op';
 import { ForgottenYield, reportUncaught } from './oops';
 import { unwind } from './scopes';
 import { FOLLOW, START, startRequest } from './start';
@@ -53,15 +61,6 @@ const resume = Function.prototype.call.bind(
   // eslint-disable-next-line @typescript-eslint/unbound-method -- bound to the generator at each call
   generatorPrototype.next,
 ) as (generator: Generator<Request, unknown>, value: unknown) => IteratorResult<Request, unknown>; // call() takes what the method has as its this
-
-/**
- * `yield*` hands on the result object of an inner iterator without making it anew, so a getter in one can say 'not done' to
- * `yield*` and 'done' to the machine. The end of a generator is told by an object of the engine's own.
- */
-function mustBeOver(result: object): void {
-  if (Object.getOwnPropertyDescriptor(result, 'done')?.value === true) return;
-  throw new UsageError('an iterator says that it is done and goes on');
-}
 
 export class Machine extends Knowledge {
   protected readonly machine = this;
@@ -114,8 +113,7 @@ export class Machine extends Knowledge {
     this.tasks.fill(undefined);
     if (this.findings.length > 0) this.findings = [];
     this.born = NOBODY;
-    this.steps = 0;
-    this.#births = 0;
+    this.steps = this.#births = 0;
     this.cut = false;
     if (this.marks.size > 0) this.marks.clear();
     forgetUnstarted();
@@ -177,8 +175,7 @@ export class Machine extends Knowledge {
     }
     task.birth = this.#births++;
     this.tasks[id] = task;
-    if (this.born === NOBODY) this.born = [id];
-    else this.born.push(id);
+    this.born = this.born === NOBODY ? [id] : [...this.born, id];
     const running = this.task;
     this.task = task;
     task.pending =
@@ -341,10 +338,9 @@ export class Machine extends Knowledge {
       if (++this.steps > this.stepsMax) throw new UsageError('set-up code never ends');
       this.outcome = 0;
       this.beginAlone(request);
-      const { object } = request;
-      const before = object instanceof SyncObject ? object.state : 0;
+      this.before = request.object instanceof SyncObject ? request.object.state : 0;
       const result = request.kind.perform(this, boot, request);
-      this.recorder?.performed(request, before, result);
+      this.recorder?.performed(request, this.before, result);
       step = iterator.next(result);
       if (unstarted.length !== 0) throw new ForgottenYield();
     }

@@ -89,6 +89,7 @@ export abstract class MachineObject {
   }
 
   /** What reports name in the object's place: the object itself, or null if only the model has it. */
+  // eslint-disable-next-line @typescript-eslint/prefer-return-this-type -- some name another object
   get named(): MachineObject | null {
     return this;
   }

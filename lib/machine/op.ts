@@ -5,6 +5,7 @@
  * Calling a primitive builds a request and has no effect. Running it with `yield*` hands the request to the machine, which
  * performs it when the explorer schedules the task: every effect happens there.
  */
+import { UsageError } from './errors';
 import { sealPrototype } from './handle';
 import type { Machine } from './machine';
 import type { MachineObject } from './object';
@@ -162,6 +163,15 @@ export function requestIn(yielded: unknown): Request | null {
 export function forgetResult(): void {
   handedOver.done = false;
   handedOver.value = undefined;
+}
+
+/**
+ * `yield*` hands on the result object of an inner iterator without making it anew, so a getter in one can say 'not done' to
+ * `yield*` and 'done' to the machine. The end of a generator is told by an object of the engine's own.
+ */
+export function mustBeOver(result: object): void {
+  if (Object.getOwnPropertyDescriptor(result, 'done')?.value === true) return;
+  throw new UsageError('an iterator says that it is done and goes on');
 }
 
 /** A driver can get at a composite's generator, and every generator of one function has one object behind it. */
