@@ -52,7 +52,6 @@ interface Place {
 }
 
 const NOBODY: number[] = [];
-
 /** %GeneratorPrototype%.next, captured before any driver is loaded: it accepts genuine generators only. */
 const generatorPrototype = Object.getPrototypeOf(
   Object.getPrototypeOf((function* (): Generator<never> {})()),
@@ -89,7 +88,7 @@ export class Machine extends Knowledge {
   spinning = false;
   /** Programs are to tell by touchWorld() of what tasks share outside of objects: for whoever recognises states by footprints. */
   tracksWorld = false;
-  /** The step left its operation's object as it found it: an attempt that failed is no change to one who spins. */
+  /** The step did not change its operation's object. A failed trylock, for example, must not wake a task that spins on the lock. */
   quiet = false;
   readonly stepsMax: number;
   readonly #children: Place[][] = [];
