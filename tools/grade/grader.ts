@@ -91,13 +91,13 @@ class SandboxGrader implements Grader {
   }
 
   digest({ kata, file }: Submission): string | null {
-    return readSubmission(file, this.#kata(kata).manifest.driver).digest?.sha256 ?? null;
+    return readSubmission(this.root, this.#kata(kata).manifest, file).digest?.sha256 ?? null;
   }
 
   async grade(submission: Submission, signal?: AbortSignal): Promise<GradedReport> {
     const started = performance.now();
     const kata = this.#kata(submission.kata);
-    const handed = readSubmission(submission.file, kata.manifest.driver);
+    const handed = readSubmission(this.root, kata.manifest, submission.file);
     const report = await this.#gradeHanded(kata, handed, signal);
     return { ...report, durationMs: Math.round(performance.now() - started) };
   }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Which kata a command is about: the one that is named, or the one somebody is at. */
+import { parseAnswer } from '../../lib/answer';
+import { isPatch } from '../answers/source';
+import { readDriver } from './driver-source';
 import { Refusal } from './errors';
 import { type Kata, kataAt, kataIds } from './katas';
 import { resolveId } from './resolve-id';
-import type { Shell } from './shell';
+import { givenDriver, type Shell } from './shell';
 import { stateOf } from './state/memory';
 import { currentOf } from './state/standing';
 
@@ -21,6 +24,14 @@ export function stayAt(shell: Shell, name: string | undefined): Kata {
   const kata = kataNamed(shell, name);
   if (name === undefined) goTo(shell, kata);
   return kata;
+}
+
+/** The kata that a patch belongs to, as the path in its diff says; null for another file, or if there is no such kata. */
+export function kataOfPatch({ root, cwd }: Shell, typed: string): string | null {
+  if (!isPatch(typed)) return null;
+  const { file, shown } = givenDriver(cwd, typed);
+  const { kata } = parseAnswer(readDriver(file, shown), shown);
+  return kataIds(root).find((id) => id === kata) ?? null;
 }
 
 /** From now on somebody is at this kata. */

@@ -16,8 +16,9 @@ export const EXIT_HELP = `Exit codes:
   0    the driver holds in every interleaving; commands that judge nothing: done
   1    the driver fails: a report, a type error, a syntax error, a refused construct
        (check-all: one of them; doctor, dev check: something has to be done)
-  2    the command cannot be understood or done as it is: it names what does not exist,
-       would spoil a solution, or asks where nobody can answer
+  2    the command cannot be understood or done as it is: it names what does not exist
+       or a patch that does not apply, would spoil a solution, or asks where nobody
+       can answer
   3    a fault of this tool, never of your driver (KATA_DEBUG=1 shows where)
   4    a bound was reached or a scenario did not answer: nothing is proven
   130  interrupted with Ctrl-C; nothing is left half-written`;

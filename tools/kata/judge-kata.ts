@@ -25,7 +25,7 @@ export async function judgeKata(judging: Judging): Promise<Judgement> {
   const frame = (): ReportFrame => ({
     tool,
     manifest: kata.manifest,
-    driver: request.shown,
+    driver: request.patch ?? request.shown,
     durationMs: Math.round(performance.now() - started),
   });
   try {

@@ -17,6 +17,8 @@ export interface JudgeRequest {
   readonly source: string;
   /** How messages name it. */
   readonly shown: string;
+  /** The patch that made the text, as it was typed; its lines are not those of the text. */
+  readonly patch?: string;
   /** What follows the schedule in a replay command because it is not the kata's own driver. */
   readonly driverOption: string;
   /** Only this scenario. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Judging as commands ask for it: one driver, or the katas' own drivers one after another. */
-import { sourceOf } from '../answers/source';
 import { isShipped } from '../answers/shipped';
+import { isPatch, sourceOf } from '../answers/source';
 import { readDriver } from './driver-source';
 import { Refusal } from './errors';
 import { judgeKata } from './judge-kata';
@@ -37,7 +37,12 @@ export function requestFor(shell: Shell, wanted: Wanted, schedule: string | null
   const read = { text: readDriver(found.file, found.shown), shown: found.shown };
   const { text, shown } = sourceOf(shell.root, kata.manifest, read);
   const request = requestOf(shell, wanted, text, { file: found.file, shown });
-  return { ...request, driverOption: driver === null ? '' : driverOption(found.shown), schedule };
+  return {
+    ...request,
+    driverOption: driver === null ? '' : driverOption(found.shown),
+    schedule,
+    ...(isPatch(found.shown) ? { patch: found.shown } : {}),
+  };
 }
 
 /** The request to judge a text as a kata's driver. */

@@ -30,7 +30,10 @@ export function addGrade(program: Command, run: Run): void {
   const command = program
     .command('grade')
     .description('grade what learners hand in: one submission, or a class')
-    .argument('[PATH]', 'a folder of submissions, a zip file, a CSV manifest, or one driver')
+    .argument(
+      '[PATH]',
+      'a folder of submissions, a zip file, a CSV manifest, one driver or one patch',
+    )
     .option(
       '--out <path>',
       'folder for the results; for one submission, the file (default: print it)',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** `kata test [ID]`: judges a driver in every interleaving. */
 import type { KataReportV1 } from '../../../lib/kata/verdict';
-import { kataNamed, stayAt } from '../at';
+import { kataNamed, kataOfPatch, stayAt } from '../at';
 import { exitCodeOf } from '../exit-code';
 import type { Command } from 'commander';
 import { DRIVER, example, OPTIONAL_ID, type Run, SCENARIO } from '../command';
@@ -58,7 +58,7 @@ export async function test(
 
 /** The kata a driver is to be judged in; its path may say which. */
 function kataOf(shell: Shell, name: string | undefined, driver: string): Kata {
-  const id = name ?? idInPath(driver, kataIds(shell.root));
+  const id = name ?? idInPath(driver, kataIds(shell.root)) ?? kataOfPatch(shell, driver);
   if (id !== null) return kataNamed(shell, id);
   throw new Refusal(
     `which kata is ${driver} a driver of? Name it: npx kata test 01 ${driverOption(driver)}`,
@@ -84,10 +84,18 @@ interface Told {
   readonly options: TestOptions;
 }
 
+/** What is to be edited; an answer is laid out first. */
+function editOf({ cwd }: Shell, { number, driver: own }: Kata, driver: string | undefined): string {
+  const [, name] =
+    /solutions\/\d\d-[^/]+\/((?:wrong|right)\/[\w-]+)\.patch$/.exec(driver ?? '') ?? [];
+  if (name !== undefined) return `npx kata dev answer ${number} ${name}  (lays it out)`;
+  return driver ?? shownPath(cwd, own);
+}
+
 function nextLines({ shell, kata, report, command, options }: Told): string {
   const { driver, scenario } = options;
   if (report.status !== 'pass') {
-    return nextAfterFailure(kata, driver ?? shownPath(shell.cwd, kata.driver), command);
+    return nextAfterFailure(kata, editOf(shell, kata, driver), command);
   }
   // Somebody else's driver, or one scenario of several: nothing is finished.
   if (driver !== undefined || scenario !== undefined) return '';
