@@ -78,17 +78,23 @@ function gitHeader(head: readonly string[]): number {
 
 /** A patch in the form that parseAnswer reads. */
 export function printAnswer(message: Message, base: Base, diff: string): string {
+  return `${printMessage(message)}\n${AGAINST[base]}\n${diff}`;
+}
+
+/** What stands above the diff: subject, reasons and trailers. */
+export function printMessage(message: Message): string {
   const trailers = [
     ...message.fails.map((scenario) => `Fails: ${scenario}`),
     ...message.tasks.map((task) => `Task: ${task}`),
   ];
   const parts = [message.subject, message.why, trailers.join('\n')].filter((part) => part !== '');
-  return `${parts.join('\n\n')}\n${AGAINST[base]}\n${diff}`;
+  return parts.join('\n\n');
 }
 
 const TRAILER = /^(Fails|Task): *(.*)$/;
 
-function parseMessage(lines: readonly string[], shown: string): Message {
+/** Reads it back; `shown` names the patch in messages. */
+export function parseMessage(lines: readonly string[], shown: string): Message {
   const end = lines.findLastIndex((line) => line.trim() !== '') + 1;
   let first = end;
   while (first > 1 && TRAILER.test(lines[first - 1] ?? '')) first--;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Patches, applied without fuzz: every line a patch names must be where it says, or nothing is applied. */
-import { applyPatch, parsePatch, structuredPatch, type StructuredPatch } from 'diff';
+import { applyPatch, parsePatch, reversePatch, structuredPatch, type StructuredPatch } from 'diff';
 import { UsageError } from '../machine';
 import { type Answer, type Base, FOLDER } from './answer';
 
@@ -30,6 +30,15 @@ export function applyAnswer(answer: Answer, base: string, shown: string): string
   }
   const result = applyPatch(base, patch, { fuzzFactor: 0, autoConvertLineEndings: false });
   if (result === false) throw new UsageError(`${shown}:${answer.line}: the patch does not apply`);
+  return result;
+}
+
+/** What the patch was made against, given what it makes of it. */
+export function reverseAnswer(answer: Answer, made: string, shown: string): string {
+  const patch = reversePatch(parsed(answer, shown));
+  const result = applyPatch(made, patch, { fuzzFactor: 0, autoConvertLineEndings: false });
+  if (result === false)
+    throw new UsageError(`${shown}:${answer.line}: the patch does not lead to it`);
   return result;
 }
 

@@ -7,6 +7,8 @@ export {
   FOLDER,
   type Message,
   parseAnswer,
+  parseMessage,
   printAnswer,
+  printMessage,
 } from './answer';
-export { applyAnswer, betterBase, diffAgainst, unifiedDiff } from './apply';
+export { applyAnswer, betterBase, diffAgainst, reverseAnswer, unifiedDiff } from './apply';

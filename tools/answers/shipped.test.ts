@@ -53,6 +53,6 @@ it('is not what another patch makes of the solution', () => {
 it('names the line where the patch does not fit the solution any more', () => {
   fs.writeFileSync(solution, 'one\nii\nthree\n');
   expect(() => shippedPort(root, kata)).toThrow(
-    "solutions/01-toy/port.patch:9: the patch does not apply: line 2 of solutions/01-toy/toy.ts is not '2'",
+    "solutions/01-toy/port.patch:10: the patch does not apply: line 2 of solutions/01-toy/toy.ts is not '2'",
   );
 });

@@ -42,7 +42,10 @@ export function unknownCommand(word: string, command: Command): string {
 function noSuchCommand(command: Command): string {
   const word = command.args.find((typed) => typed !== 'help');
   if (word !== undefined) return unknownCommand(word, command);
-  const names = command.commands.map((below) => below.name()).join(' or ');
+  const names = command.commands
+    .map((below) => below.name())
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1');
   return `${command.name()} what? ${names} (${typedName(command)} --help shows how)`;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** `kata dev new`, `kata dev check`: for those who write katas. */
+/** `kata dev new`, `check`, `answer` and `rebase`: for those who write katas. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
@@ -16,7 +16,7 @@ import type { Shell } from '../shell';
 export function addDev(program: Command, run: Run): void {
   const dev = program
     .command('dev')
-    .description('for those who write katas: begin one, check one')
+    .description('for those who write katas: begin one, check it, keep its answers')
     .addHelpText('after', example('dev new toy-get', 'dev check 17'));
   dev
     .command('new')
@@ -31,6 +31,86 @@ export function addDev(program: Command, run: Run): void {
     .argument('[ID]', `${ID} (default: all katas)`)
     .addHelpText('after', example('dev check 17'))
     .action((id: string | undefined) => run(devCheck)(id));
+  dev
+    .command('answer')
+    .description('lay an answer out as a file to edit, and fold it back into its patch')
+    .argument('<ID>', ID)
+    .argument('<NAME>', 'wrong/NAME or right/NAME; a new one begins as the port')
+    .option('--save', 'fold it back: write solutions/NN-slug/NAME.patch')
+    .option('--from <file>', 'take this file, for instance your own driver')
+    .addHelpText(
+      'after',
+      example('dev answer 14 wrong/nested', 'dev answer 14 wrong/nested --save'),
+    )
+    .action((id: string, name: string, options: AnswerOptions) =>
+      run(devAnswer)(id, name, options),
+    );
+  dev
+    .command('rebase')
+    .description('after a change of the port or the solution: take the answers along')
+    .argument('<ID>', ID)
+    .addHelpText('after', example('dev rebase 14'))
+    .action((id: string) => run(devRebase)(id));
+}
+
+export interface AnswerOptions {
+  readonly save?: boolean;
+  readonly from?: string;
+}
+
+/** 0 when it is laid out, or saved. */
+export async function devAnswer(
+  shell: Shell,
+  id: string,
+  typed: string,
+  { save = false, from }: AnswerOptions,
+): Promise<number> {
+  const { write } = shell;
+  const kata = kataNamed(shell, id);
+  const answers = await import('../dev/answer.js');
+  const file = answers.answerNamed(shell.root, kata, typed);
+  const command = `npx kata dev answer ${kata.number} ${file.kind}/${file.name}`;
+  if (!save) {
+    const { shown, known } = answers.lay(shell, kata, file, from);
+    write(known ? `${shown} is laid out already; delete it to begin again.\n` : `${shown}\n`);
+    write(`\nEdit   ${shown}\nJudge  npx kata test ${kata.number} --driver ${shown}\n`);
+    write(`Save   ${command} --save\n`);
+    return EXIT.holds;
+  }
+  const { judgeIn } = await import('../dev/check.js'); // brings the compiler along
+  const pool = new JudgePool();
+  try {
+    const judge = judgeIn(shell, pool, kata);
+    const { base, lines } = await answers.save(shell, kata, file, { from, judge });
+    const against = base === 'port' ? 'the port as shipped' : 'the solution';
+    write(`${file.shown}: ${count(lines, 'line')} against ${against}\n`);
+    write(`\nCheck  npx kata dev check ${kata.number}\n`);
+    return EXIT.holds;
+  } finally {
+    pool.stop();
+  }
+}
+
+/** 0 when every answer has come along, 1 if a person must look at some. */
+export async function devRebase(shell: Shell, id: string): Promise<number> {
+  const { root, write } = shell;
+  const kata = kataNamed(shell, id);
+  const { rebase } = await import('../../answers/rebase.js');
+  const { formatted } = await import('../dev/format.js');
+  const { written, unchanged, byHand } = await rebase(root, kata.manifest, (text) =>
+    formatted(root, text, kata.manifest.driver),
+  );
+  for (const file of written) write(`${file}\n`);
+  const files = written.length === 0 ? 'Nothing' : count(written.length, 'file');
+  write(`\n${files} written; ${count(unchanged, 'answer')} as before.\n`);
+  if (byHand.length === 0) {
+    write(`Check: npx kata dev check ${kata.number}\n`);
+    return EXIT.holds;
+  }
+  write(`\n${count(byHand.length, 'place')} for you to look at:\n`);
+  for (const place of byHand) write(`${place}\n`);
+  write(`\nThen: npx kata dev answer ${kata.number} NAME --save\n`);
+  return EXIT.fails;
 }
 
 export interface NewOptions {

@@ -18,7 +18,7 @@ export async function* problemsOf(
   pool: JudgePool,
   kata: Kata,
 ): AsyncGenerator<string, void, void> {
-  const judge: Judge = (question) => judged(shell, pool, kata, question);
+  const judge = judgeIn(shell, pool, kata);
   const port = textOrNull(kata.driver);
   if (port !== null) yield* editedProblems(kata, port);
   yield* typeErrors(shell.root, kata);
@@ -39,6 +39,11 @@ function typeErrors(root: string, { manifest }: Kata): string[] {
   return [...new DriverTypes(root).problems(driversOf(root, manifest))].flatMap(
     ([shown, problems]) => problems.map((problem) => formatTypeProblem(shown, problem)),
   );
+}
+
+/** A judge that uses the processes of a pool. */
+export function judgeIn(shell: Shell, pool: JudgePool, kata: Kata): Judge {
+  return (question) => judged(shell, pool, kata, question);
 }
 
 /** Judges in the pool; one scenario after another where only some are wanted. */

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Changes on both sides come together, and where they cannot, nothing is lost. */
+import { merged } from './merge';
+
+const text = (...lines: readonly string[]): string => lines.join('\n');
+const BASE = text('import {', '  kref,', '  list,', "} from '#lib';", 'a', 'b', 'c', 'd', 'e');
+
+it('brings changes of both sides together', () => {
+  const answer = BASE.replace('a', 'a!');
+  const base = BASE.replace(/e$/, 'e!');
+  expect(merged(answer, BASE, base)).toEqual({
+    text: BASE.replace('a', 'a!').replace(/e$/, 'e!'),
+    conflicts: [],
+  });
+});
+
+it('takes what both sides did alike once', () => {
+  const both = BASE.replace('c', 'c!');
+  expect(merged(both, BASE, both)).toEqual({ text: both, conflicts: [] });
+});
+
+it('merges imports as the sets they are', () => {
+  const answer = BASE.replace('  kref,', '  kref,\n  kref_get,').replace('  list,', '  type list,');
+  const base = BASE.replace('  kref,', '  atomic_t,');
+  expect(merged(answer, BASE, base)).toEqual({
+    text: BASE.replace('  kref,\n  list,', '  atomic_t,\n  kref_get,\n  type list,'),
+    conflicts: [],
+  });
+});
+
+it('keeps all three where they disagree, and says on which line', () => {
+  const { text: out, conflicts } = merged(
+    BASE.replace('c', 'ours'),
+    BASE,
+    BASE.replace('c', 'theirs'),
+  );
+  expect(conflicts).toEqual([7]);
+  expect(out.split('\n').slice(6, 13)).toEqual([
+    '<<<<<<< the answer',
+    'ours',
+    '||||||| the old base',
+    'c',
+    '=======',
+    'theirs',
+    '>>>>>>> the new base',
+  ]);
+});

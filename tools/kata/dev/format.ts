@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** A driver in the form of all drivers here. */
+import path from 'node:path';
+import { Refusal } from '../errors';
+
+/** Formats a driver's text as `npm run format` would; `shown` names it in messages. */
+export async function formatted(root: string, text: string, shown: string): Promise<string> {
+  const prettier = await import('prettier');
+  const file = path.join(root, 'katas', 'x.ts'); // where it would lie
+  try {
+    return await prettier.format(text, { ...(await prettier.resolveConfig(file)), filepath: file });
+  } catch (error) {
+    const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const [, what = first, at = ''] = /^(.*) \((\d+:\d+)\)$/.exec(first) ?? [];
+    throw new Refusal(`${shown}${at === '' ? '' : `:${at}`}: ${what}`);
+  }
+}
