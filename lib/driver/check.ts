@@ -7,6 +7,7 @@
  * These checks are for honest mistakes and plain tricks; a grader that runs strangers' code adds a sandbox.
  */
 import type { Program } from 'acorn';
+import type { CheckContext, LibNames } from './context';
 import type { Reporter } from './diagnostic';
 import { checkForgottenYield } from './forgotten-yield';
 import { checkForbidden } from './forbidden';
@@ -15,24 +16,6 @@ import { checkImports } from './imports';
 import { Names } from './scope';
 import { checkTopLevel } from './top-level';
 import { checkWrites } from './writes';
-
-/** What the library offers to a driver, by name. */
-export interface LibNames {
-  /** Every value (not type) that `#lib` exports. */
-  readonly libExports: ReadonlySet<string>;
-  /** The exports whose calls declare a static or a structure: `struct`, `ptr`, `DEFINE_SPINLOCK`, `static_var`, ... */
-  readonly declarators: ReadonlySet<string>;
-  /** The exports that return an `Op`, so that calling them without `yield*` does nothing. */
-  readonly opExports: ReadonlySet<string>;
-}
-
-/** What each family of rules works on. */
-export interface CheckContext {
-  readonly program: Program;
-  readonly names: Names;
-  readonly lib: LibNames;
-  readonly reporter: Reporter;
-}
 
 /** Runs every rule over a parsed driver; what they find is in the reporter. */
 export function checkDriver(program: Program, lib: LibNames, reporter: Reporter): Names {

@@ -2,7 +2,7 @@
 /** Constructs that have no place in a driver wherever they stand: classes, this, async code, and doors to the engine. */
 import type { AnyNode } from 'acorn';
 import { isFunction, propertyName } from './ast';
-import type { CheckContext } from './check';
+import type { CheckContext } from './context';
 
 /** Checks every node of the file on its own. */
 export function checkForbidden({ names, reporter }: CheckContext): void {

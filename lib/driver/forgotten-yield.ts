@@ -6,7 +6,7 @@
  */
 import type { AnyNode, CallExpression } from 'acorn';
 import { type FunctionNode, isFunction, propertyName } from './ast';
-import type { CheckContext } from './check';
+import type { CheckContext } from './context';
 import { opCalls } from './op-calls';
 import type { Binding } from './scope';
 

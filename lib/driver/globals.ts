@@ -5,7 +5,7 @@
  */
 import type { AnyNode, Identifier } from 'acorn';
 import { propertyName } from './ast';
-import type { CheckContext } from './check';
+import type { CheckContext } from './context';
 import { didYouMean } from './suggest';
 
 type Members = { readonly bare: boolean; readonly members: ReadonlySet<string> | 'all' };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A driver imports names from '#lib' and nothing else, and exports names of its own. */
 import type { ImportDeclaration } from 'acorn';
-import type { CheckContext } from './check';
+import type { CheckContext } from './context';
 import { didYouMean } from './suggest';
 
 /** The one module a driver may import. */

@@ -6,7 +6,8 @@
 import type { Program } from 'acorn';
 import MagicString from 'magic-string';
 import { type Parsed, parseDriver } from './ast';
-import { type LibNames, checkDriver } from './check';
+import { checkDriver } from './check';
+import type { LibNames } from './context';
 import { type Diagnostic, Reporter } from './diagnostic';
 import { functionsToFreeze, hoistedFunctions, withoutPath } from './freeze';
 import { insertGuards, insertScopes } from './guard';

@@ -2,7 +2,7 @@
 /** The calls that make an operation, found without types, by what the called name is bound to. */
 import type { AnyNode, CallExpression } from 'acorn';
 import { type FunctionNode, isFunction } from './ast';
-import type { CheckContext } from './check';
+import type { CheckContext } from './context';
 import type { Binding, Names } from './scope';
 
 /** Each call that makes an operation, with the name it was called by. */

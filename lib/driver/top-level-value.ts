@@ -5,7 +5,7 @@
  */
 import type { AnyNode, CallExpression, Identifier, Property, SpreadElement } from 'acorn';
 import { propertyName } from './ast';
-import type { CheckContext } from './check';
+import type { CheckContext } from './context';
 import type { Binding } from './scope';
 
 /** The part of an initialiser that is refused, and why. */

@@ -4,7 +4,7 @@
  * else there is state the machine cannot see, cannot reset between two executions, and cannot interleave.
  */
 import type { AnyNode, Program, VariableDeclaration } from 'acorn';
-import type { CheckContext } from './check';
+import type { CheckContext } from './context';
 import { declaratorOf, whyNotConstant } from './top-level-value';
 
 /** Checks each statement at file scope. */

@@ -5,7 +5,7 @@
  */
 import type { AnyNode, Identifier, Pattern } from 'acorn';
 import { propertyName } from './ast';
-import type { CheckContext } from './check';
+import type { CheckContext } from './context';
 import type { Binding } from './scope';
 import { declaratorOf, isObjectFreeze } from './top-level-value';
 

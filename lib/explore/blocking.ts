@@ -7,13 +7,24 @@
  * goes back along its object's history to the first point where it was.
  */
 import { changes, conflict, locationOf } from '../machine/footprint';
-import type { Log } from './accesses';
-import type { History } from './history';
+import type { Machine } from '../machine/machine';
+import type { Accesses, Log } from './accesses';
 import type { Races, Step } from './step';
 import type { Foreseen } from './wakeup-tree';
 
+/** The execution so far. */
+interface Past {
+  readonly machine: Machine;
+  readonly accesses: Accesses;
+  /** How many steps it has. */
+  readonly length: number;
+  step(index: number): Step;
+  /** Whether the first step happens before the second. */
+  before(first: number, second: number): boolean;
+}
+
 export class Blocking {
-  constructor(readonly history: History) {}
+  constructor(readonly history: Past) {}
 
   /**
    * Appends the race with the latest step before which the operation was enabled. Where readers commute the object's history

@@ -7,7 +7,7 @@
  * variables of the language, which are nobody's memory.
  */
 import { type Allocation, type Finding, Gravity, type Machine } from '../machine';
-import type { Access, Free } from './kasan';
+import type { Access, Free } from './kasan-access';
 import { bytesAt, callTrace, fieldWithin, locationName, nameOf, rule } from './layout';
 
 /** The finding for an access to an object whose function has returned, or could have: then it is predicted. */

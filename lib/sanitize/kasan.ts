@@ -18,6 +18,7 @@ import {
   type Telling,
 } from '../machine';
 import { empty } from './emptying';
+import type { Access, Free } from './kasan-access';
 import { outOfBounds } from './kasan-bounds';
 import { useAfterReturn } from './kasan-stack';
 import { bytesAt, bytesOf, callTrace, fieldWithin, locationName, nameOf, rule } from './layout';
@@ -43,21 +44,6 @@ export function kasan(): Monitor {
       if (task.id !== 0) detector.freed(machine, task, memory, site);
     },
   };
-}
-
-/** One access, as a report tells it. */
-export interface Access {
-  readonly task: Task;
-  readonly object: MachineObject;
-  readonly index: number;
-  readonly write: boolean;
-  readonly site: string;
-}
-
-/** Who freed memory, noted when it is still so: a second free overwrites it. */
-export interface Free {
-  readonly task: Task | null;
-  readonly site: string;
 }
 
 /** The last access of each task to one allocation; later ones cover earlier ones. */

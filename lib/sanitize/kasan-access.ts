@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What KASAN remembers of accesses and frees. */
+import type { MachineObject, Task } from '../machine';
+
+/** One access, as a report tells it. */
+export interface Access {
+  readonly task: Task;
+  readonly object: MachineObject;
+  readonly index: number;
+  readonly write: boolean;
+  readonly site: string;
+}
+
+/** Who freed memory, noted when it is still so: a second free overwrites it. */
+export interface Free {
+  readonly task: Task | null;
+  readonly site: string;
+}
