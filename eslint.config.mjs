@@ -100,7 +100,7 @@ export default tseslint.config(
   ...(yieldStar
     ? [
         {
-          files: ['katas/**/*.ts', 'solutions/**/*.ts', 'lib/**/*.ts'],
+          files: ['katas/**/*.ts', 'solutions/**/*.ts', 'lib/**/*.ts', 'tools/litmus/**/*.ts'],
           plugins: { kata: yieldStar },
           rules: { 'kata/yield-star': 'error' },
         },

@@ -14,13 +14,13 @@ export {
   expect_no_locks,
   expect_true,
   reached,
-} from './kata/expect';
+} from './scenario/expect';
 export { join, spawn_task, type task_struct } from './kernel/join';
 export { inumsInUse } from './kernel/proc_ns';
 export { slabReuses } from './kernel/slab-reuse';
 export { countsOf } from './kernel/user_namespace';
 export { systemWorksOneAtATime } from './kernel/workqueue-busy';
-export { type Scenario, scenario, type ScenarioKind, type Suite, suite } from './kata/scenario';
+export { type Scenario, scenario, type ScenarioKind, type Suite, suite } from './scenario/scenario';
 export { openFile } from './kernel/file';
 export { user_alloc, user_read, user_write, userMapped } from './kernel/user-memory';
 export { cephDestroySleeps, cephSessionsOpening, cephWatchSessions } from './net/ceph';

@@ -4,9 +4,9 @@ import { GFP_KERNEL } from '../kernel';
 import * as errors from '../kernel/err';
 import { kzalloc } from '../kernel/slab';
 import type { Op, StructType } from '../machine';
-import { expect_eq, expect_no_locks } from './expect';
+import { expect_eq, expect_no_locks } from '../scenario/expect';
 import { isOp } from './facade';
-import { type Scenario, scenario } from './scenario';
+import { type Scenario, scenario } from '../scenario/scenario';
 
 /** A value in JSON, or a new zeroed structure of a type the driver exports. */
 export type CaseArgument = number | string | boolean | null | { readonly new: string };

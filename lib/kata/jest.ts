@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { loadDriver, readKata } from './files';
 import { judgeScenario } from './judge';
-import type { Suite } from './scenario';
+import type { Suite } from '../scenario/scenario';
 
 /** Reads the scenarios of a kata's folder; only Jest and the tools can load them. */
 export function loadSuite(folder: string): Suite {

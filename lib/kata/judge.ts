@@ -15,7 +15,7 @@ import { type FrameRules, renderReport, tellingOf } from '../report';
 import { Gravity, Machine } from '../machine';
 import { allMonitors } from '../sanitize';
 import { programOf } from './program';
-import type { Scenario } from './scenario';
+import type { Scenario } from '../scenario/scenario';
 import { explorationOf, type Failure, type TestVerdict } from './verdict';
 
 /** Executions explored beyond the first failure in search of a graver one: a data race often foreshadows a use after free. */

@@ -2,7 +2,7 @@
 import { parseSchedule, turnsOf } from '../explore';
 import { NBD_DEADLOCK, NBD_NULL, RBD_RACE, WAYS } from '../report/testing/scenarios';
 import { type Look, look } from './look';
-import type { Scenario } from './scenario';
+import type { Scenario } from '../scenario/scenario';
 
 const at = (scenario: Scenario | undefined, schedule: string): Look =>
   look(scenario ?? RBD_RACE, turnsOf(parseSchedule(schedule)), {});

@@ -29,7 +29,7 @@ import {
   Weight,
 } from '../report';
 import { machineFor } from './judge';
-import type { Scenario } from './scenario';
+import type { Scenario } from '../scenario/scenario';
 import { traceScenario } from './trace';
 
 /** A line of a source file. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A scenario as a program for the machine. */
 import type { Machine, Program, Task } from '../machine';
-import type { Scenario } from './scenario';
+import type { Scenario } from '../scenario/scenario';
 import { trackedWorld } from './tracked-world';
 
 /** A scenario made runnable; `roots` is what its world still refers to, for the leak search. */

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { LIB_EXPORTS } from './files';
 import { judgeScenario } from './judge';
 import { linkSource } from './linking';
-import type { Scenario } from './scenario';
+import type { Scenario } from '../scenario/scenario';
 import { startDriver } from './starting';
 
 const folder = path.join(__dirname, 'fixtures', 'reported');

@@ -3,7 +3,7 @@
 import { formatSchedule, parseSchedule, replay } from '../explore';
 import { type FrameRules, type Scene, sceneOf, type Traced } from '../report';
 import { machineFor } from './judge';
-import type { Scenario } from './scenario';
+import type { Scenario } from '../scenario/scenario';
 
 export interface TraceOptions {
   /** Which stack frames are the program's. */

@@ -2,7 +2,7 @@
 /** Verdicts: what judging a driver gives, per scenario and per kata, in the form of kata-report/v1. */
 import type { Exploration } from '../explore';
 import type { Manifest } from './manifest';
-import type { ScenarioKind } from './scenario';
+import type { ScenarioKind } from '../scenario/scenario';
 
 /** What became of a scenario; 'bound' means that a bound was reached first, so nothing is proven. */
 export type TestStatus = 'pass' | 'fail' | 'error' | 'bound' | 'timeout' | 'skipped';

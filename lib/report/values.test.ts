@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { judgeScenario } from '../kata/judge';
-import { type Scenario, scenario } from '../kata/scenario';
+import { type Scenario, scenario } from '../scenario/scenario';
 import { load } from './testing/load';
 
 const driver = load(

@@ -6,7 +6,7 @@ import { dfs, dpor, type Explorer, failureOf } from '../../lib/explore';
 import { type KataFolder, loadDriver, readKata } from '../../lib/kata/files';
 import { loadSuite } from '../../lib/kata/jest';
 import { judgeScenario, machineFor } from '../../lib/kata/judge';
-import type { Scenario } from '../../lib/kata/scenario';
+import type { Scenario } from '../../lib/scenario/scenario';
 
 export interface KataRow {
   readonly kata: string;

@@ -6,7 +6,7 @@
 import { LIB_EXPORTS } from '../../lib/kata/files';
 import { judgeScenario } from '../../lib/kata/judge';
 import { linkSource } from '../../lib/kata/linking';
-import type { Scenario } from '../../lib/kata/scenario';
+import type { Scenario } from '../../lib/scenario/scenario';
 import { startDriver } from '../../lib/kata/starting';
 
 /** A driver in a page. */

@@ -10,7 +10,7 @@ import vm from 'node:vm';
 import ts from 'typescript';
 import { type Case, errorNumber } from '../../lib/kata/cases';
 import type { KataTask, Manifest } from '../../lib/kata/manifest';
-import type { Suite } from '../../lib/kata/scenario';
+import type { Suite } from '../../lib/scenario/scenario';
 import type { Visibility } from '../../lib/kata/verdict';
 import { Refusal } from '../kata/errors';
 

@@ -3,7 +3,7 @@
  * What the judging process is asked, one JSON line per request on its standard input, and what it answers, one JSON line per
  * message on its file descriptor 3. A request says everything, so that any process can answer any of them.
  */
-import type { ScenarioKind } from '../../lib/kata/scenario';
+import type { ScenarioKind } from '../../lib/scenario/scenario';
 import type { TestVerdict } from '../../lib/kata/verdict';
 
 /** One driver to be judged, or one schedule of it to be replayed. */

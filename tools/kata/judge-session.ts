@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { loadSource, readKata } from '../../lib/kata/files';
 import type { Manifest } from '../../lib/kata/manifest';
-import type { Scenario, Suite } from '../../lib/kata/scenario';
+import type { Scenario, Suite } from '../../lib/scenario/scenario';
 import { UsageError } from '../../lib/machine';
 import type { Judge, JudgeOptions } from './judge';
 import type { JudgeMessage, JudgeRequest } from './judge-protocol';

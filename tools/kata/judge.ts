@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What the judging process needs of a judge: the seam between this tool and lib/kata. */
-import type { Scenario } from '../../lib/kata/scenario';
+import type { Scenario } from '../../lib/scenario/scenario';
 import type { TestVerdict } from '../../lib/kata/verdict';
 
 export interface JudgeOptions {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Small scenarios for traces: one failing, and one for each way in which one task learns of another. */
-import { type Scenario, scenario } from '../../kata/scenario';
+import { type Scenario, scenario } from '../../scenario/scenario';
 import {
   complete,
   cpu_relax,

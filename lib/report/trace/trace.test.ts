@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { formatSchedule, random, scheduleOf } from '../../explore';
 import { judgeScenario, machineFor } from '../../kata/judge';
-import type { Scenario } from '../../kata/scenario';
+import type { Scenario } from '../../scenario/scenario';
 import { traceScenario } from '../../kata/trace';
 import { LONG, NBD_DEADLOCK, NBD_NULL, NBD_STATS, RBD_RACE, WAYS } from '../testing/scenarios';
 import { edgesOf } from './edges';

@@ -7,7 +7,7 @@ import * as driverLib from '../../../lib/driver-lib';
 import { caseScenario } from '../../../lib/kata/cases';
 import { checkedLib } from '../../../lib/kata/checked-lib';
 import { judgeScenario } from '../../../lib/kata/judge';
-import type { Scenario, Suite } from '../../../lib/kata/scenario';
+import type { Scenario, Suite } from '../../../lib/scenario/scenario';
 import { startDriver } from '../../../lib/kata/starting';
 import type { TestVerdict } from '../../../lib/kata/verdict';
 import { isTaken, sites } from '../../../lib/machine';

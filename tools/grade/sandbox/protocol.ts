@@ -4,7 +4,7 @@
  * process that has run a stranger's code, so its form is looked at before any of it is believed.
  */
 import type { Case } from '../../../lib/kata/cases';
-import type { ScenarioKind } from '../../../lib/kata/scenario';
+import type { ScenarioKind } from '../../../lib/scenario/scenario';
 import type { TestVerdict } from '../../../lib/kata/verdict';
 
 /** A submission to be judged. */

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { judgeScenario } from '../../../lib/kata/judge';
 import { look, reportAt, shortest } from '../../../lib/kata/look';
-import type { Scenario } from '../../../lib/kata/scenario';
+import type { Scenario } from '../../../lib/scenario/scenario';
 import { traceScenario } from '../../../lib/kata/trace';
 import { UsageError } from '../../../lib/machine';
 import { type FrameRules, parseStack, shortFile, writeTrace } from '../../../lib/report';

@@ -16,7 +16,7 @@ import {
   type Op,
   struct,
 } from '../../../../lib/index';
-import { scenario } from '../../../../lib/kata/scenario';
+import { scenario } from '../../../../lib/scenario/scenario';
 
 const lock = DEFINE_MUTEX('toy_lock');
 const toys = DEFINE_ATOMIC('toys', 0);

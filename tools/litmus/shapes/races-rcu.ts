@@ -14,7 +14,7 @@ import {
   writePointer,
 } from './instructions';
 import { x, y, z } from './memory';
-import type { Race } from './races';
+import type { Race } from './race';
 
 const data = plainWrite(x, 1);
 const reader = [rcuLock, dereference('r0'), plainReadThrough('r1', 'r0'), rcuUnlock];

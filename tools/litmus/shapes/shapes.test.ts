@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-import { kcsan } from '../sanitize';
+import { kcsan } from '../../../lib/sanitize';
 import { LITMUS, type Litmus, litmusRows, observe, raceRows } from '.';
 
 function litmus(name: string): Litmus {

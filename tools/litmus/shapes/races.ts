@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Programs with plain accesses, in pairs: what misses an ordering must be a data race, its ordered neighbour must not. */
 import { differing } from './differing';
-import type { Litmus } from './litmus';
+import type { Race } from './race';
 import { orderedByBarriers } from './races-barriers';
 import { orderedByChains } from './races-chains';
 import { orderedByFlags } from './races-flags';
 import { orderedByRcu } from './races-rcu';
-
-/** Whether there is a data race: by the plain-access rules of the kernel model, and by our detector. */
-export interface Race extends Pick<Litmus, 'name' | 'threads' | 'initially' | 'note'> {
-  readonly ours: 'race' | 'none';
-  readonly kernel: 'race' | 'none';
-}
 
 /** All of them; those on which we and the kernel differ come last. */
 export const RACES: readonly Race[] = [

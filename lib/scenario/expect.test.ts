@@ -4,7 +4,7 @@ import { completion, init_completion } from '../kernel/completion';
 import { GFP_KERNEL, kfree, kzalloc } from '../kernel/slab';
 import { struct } from '../machine';
 import { alive, allocated, reached } from './expect';
-import { judgeScenario } from './judge';
+import { judgeScenario } from '../kata/judge';
 import { type Scenario, scenario } from './scenario';
 
 const holder = struct('holder', { done: completion });

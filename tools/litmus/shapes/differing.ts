@@ -14,7 +14,7 @@ import {
 } from './instructions';
 import { x, y, z } from './memory';
 import { SC } from './notes';
-import type { Race } from './races';
+import type { Race } from './race';
 
 const data = plainWrite(x, 1);
 const look = plainRead('r1', x);

@@ -6,7 +6,7 @@ import {
   DEFINE_SPINLOCK,
   type spinlock_t,
   static_var,
-} from '../kernel';
+} from '../../../lib/kernel';
 
 /** An integer variable with its name. */
 export interface Int {

@@ -14,17 +14,17 @@ import {
   spin_lock,
   spin_unlock,
   WRITE_ONCE,
-} from '../kernel';
+} from '../../../lib/kernel';
 import {
   smp_mb,
   smp_mb__after_atomic,
   smp_mb__after_spinlock,
   smp_rmb,
   smp_wmb,
-} from '../kernel/barrier';
-import { rcu_read_lock, rcu_read_unlock, synchronize_rcu } from '../kernel/rcupdate';
-import { rcu_assign_pointer, rcu_dereference } from '../kernel/rcu-pointer';
-import type { Op } from '../machine';
+} from '../../../lib/kernel/barrier';
+import { rcu_read_lock, rcu_read_unlock, synchronize_rcu } from '../../../lib/kernel/rcupdate';
+import { rcu_assign_pointer, rcu_dereference } from '../../../lib/kernel/rcu-pointer';
+import type { Op } from '../../../lib/machine';
 import { type Counter, type Int, type Lock, nameOf, p, type Registers } from './memory';
 
 /** One line of a thread. */

@@ -19,7 +19,7 @@ import {
   xchg,
 } from './instructions';
 import { s, t, v, x, y } from './memory';
-import type { Race } from './races';
+import type { Race } from './race';
 
 const data = plainWrite(x, 1);
 const look = plainRead('r1', x);

@@ -14,7 +14,7 @@ import {
   xchg,
 } from './instructions';
 import { v, x, y, z } from './memory';
-import type { Race } from './races';
+import type { Race } from './race';
 
 const data = plainWrite(x, 1);
 const look = plainRead('r1', x);

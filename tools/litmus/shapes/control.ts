@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Instructions that depend on what a register holds: conditions, and accesses through a pointer. */
-import type { Op } from '../machine';
+import type { Op } from '../../../lib/machine';
 import { type Instruction, plainRead, plainWrite, read } from './instructions';
 import { type Int, pointeeOf } from './memory';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-import { kcsan } from '../sanitize';
+import { kcsan } from '../../../lib/sanitize';
 import { observe, RACES } from '.';
 
 describe('plain accesses', () => {

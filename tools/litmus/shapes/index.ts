@@ -2,5 +2,6 @@
 /** Litmus tests: what our exploration and the kernel memory model answer to the classic questions. */
 export { LITMUS } from './all';
 export { type Litmus, observe, type Observed } from './litmus';
-export { type Race, RACES } from './races';
+export { type Race } from './race';
+export { RACES } from './races';
 export { litmusRows, raceRows } from './table';

@@ -4,9 +4,9 @@
  * tools/memory-model (Alglave, Maranget, McKenney, Parri, Stern, Frightening small children and disconcerting grown-ups,
  * ASPLOS 2018); ours are what exploring every interleaving of a sequentially consistent machine can see.
  */
-import { dpor } from '../explore';
-import { atomic_read, atomic_set } from '../kernel';
-import { Machine, type Monitor, type Op, type Program } from '../machine';
+import { dpor } from '../../../lib/explore';
+import { atomic_read, atomic_set } from '../../../lib/kernel';
+import { Machine, type Monitor, type Op, type Program } from '../../../lib/machine';
 import type { Instruction } from './instructions';
 import { counters, ints, type Registers } from './memory';
 
