@@ -66,13 +66,6 @@ const MONITOR = '10.0.0.1:6789';
 const OTHER_MONITOR = '10.0.0.2:6789';
 const WHILE_OPENING = 'a device is unmapped while the session of another is still being opened';
 
-/** Three devices each that must not share with each other. */
-const APART: readonly (readonly [Ask, Ask, Ask])[] = [
-  [{}, { monitor: OTHER_MONITOR }, { options: 'nocrc' }],
-  [{ options: 'noshare' }, {}, { options: 'noshare' }],
-  [{}, { options: 'noshare' }, { options: 'nocrc', monitor: OTHER_MONITOR }],
-];
-
 /** A device whose block I/O goes through its client, as long as it is mapped. */
 function* rbd_use_client(dev: Device): Op<void> {
   const { client, rbd_client: rbdc } = dev;
@@ -129,9 +122,9 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
     if (yield* mapAndUse(dev, ask)) yield* rbd_unmap(dev);
   }
   /** Device a is mapped, alone. */
-  function* oneMapped(): Op<World> {
+  function* oneMapped(ask: Ask = {}): Op<World> {
     const w = yield* world();
-    yield* rbd_map(w.a);
+    yield* rbd_map(w.a, ask);
     return w;
   }
   /** Devices a and b share a client. */
@@ -161,6 +154,40 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
     clientsLeft(new Set(devices.map((dev) => dev.rbd_client)).size);
   }
 
+  /** Three devices that must not share get a client each, and leave. */
+  function* apart({ a, b, c }: World, first: Ask, second: Ask, third: Ask): Op<void> {
+    if (!(yield* rbd_map(a, first)) || !(yield* rbd_map(b, second))) return;
+    if (!(yield* rbd_map(c, third))) return;
+    const differ = new Set([a, b, c].map((dev) => dev.rbd_client)).size === 3;
+    expect_true(differ, 'a client was shared wrongly');
+    for (const dev of [b, a, c]) {
+      yield* rbd_use_client(dev);
+      yield* rbd_unmap(dev);
+    }
+  }
+  /** A device of one monitor is unmapped while the session with another is being opened: both ways round, so that no lock is left out for one of them alone. */
+  const unmapWhileOpening = (task: number, id: string, monitor: string, slow: string): Scenario =>
+    scenario({
+      id,
+      title: `while ${slow} is slow to answer, a device of ${monitor} can be unmapped`,
+      task,
+      kind: 'reachable',
+      reaches: WHILE_OPENING,
+      *setup() {
+        cephWatchSessions();
+        return yield* oneMapped({ monitor });
+      },
+      tasks: {
+        'rbd-get': ({ b }) => rbd_map(b, { monitor: slow }),
+        *'rbd-put'({ a }) {
+          const before = yield* cephSessionsOpening();
+          yield* rbd_unmap(a);
+          const after = yield* cephSessionsOpening();
+          if (before > 0 && after > 0) reached(WHILE_OPENING);
+        },
+      },
+    });
+
   const race = (task: number): readonly Scenario[] => {
     const about = { task, kind: 'race', stepsMax: 1000 } as const;
     return [
@@ -169,7 +196,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         title:
           'a device mapped while the last user of its client goes away gets a client that lives',
         ...about,
-        setup: oneMapped,
+        setup: () => oneMapped(),
         tasks: {
           'rbd-put': ({ a }) => rbd_unmap(a),
           'rbd-get': ({ b }) => mapAndUse(b),
@@ -180,8 +207,11 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         id: 'put-vs-get-put',
         title: 'a client is torn down once, however soon its new user leaves again',
         ...about,
-        setup: oneMapped,
-        tasks: { 'rbd-put': ({ a }) => rbd_unmap(a), 'rbd-io': ({ b }) => mapUseUnmap(b) },
+        setup: () => oneMapped({ monitor: OTHER_MONITOR }),
+        tasks: {
+          'rbd-put': ({ a }) => rbd_unmap(a),
+          'rbd-io': ({ b }) => mapUseUnmap(b, { monitor: OTHER_MONITOR }),
+        },
         check: nothingLeft,
       }),
       scenario({
@@ -198,8 +228,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
       }),
       scenario({
         id: 'remap-vs-put',
-        title:
-          'a device that leaves and comes back meets one that leaves and one that comes and goes',
+        title: 'a device leaves and comes back while the only other user of its client leaves',
         ...about,
         setup: twoMapped,
         tasks: {
@@ -208,21 +237,25 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
             yield* mapUseUnmap(a);
           },
           'rbd-put': ({ b }) => rbd_unmap(b),
-          'rbd-io': ({ c }) => mapUseUnmap(c),
         },
         check: nothingLeft,
       }),
       scenario({
         id: 'put-vs-two-gets',
-        title: 'two devices are mapped while the last user of their client goes away',
+        title: 'a client on its way out does not hide the one that has taken its place',
         ...about,
-        setup: oneMapped,
+        setup: () => oneMapped(),
         tasks: {
           'rbd-put': ({ a }) => rbd_unmap(a),
-          'rbd-get/b': ({ b }) => mapAndUse(b),
-          'rbd-get/c': ({ c }) => mapAndUse(c),
+          *'rbd-get'({ b, c }) {
+            yield* mapAndUse(b);
+            yield* mapAndUse(c);
+          },
         },
-        check: ({ b, c }) => stillMapped(b, c),
+        *check({ b, c }) {
+          expect_eq(c.rbd_client, b.rbd_client, 'the client of a device with equal options');
+          yield* stillMapped(b, c);
+        },
       }),
     ];
   };
@@ -281,7 +314,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         id: 'two-gets',
         title: 'devices mapped at once share the client of one that is mapped already',
         ...about,
-        setup: oneMapped,
+        setup: () => oneMapped(),
         tasks: { 'rbd-get/b': ({ b }) => rbd_map(b), 'rbd-get/c': ({ c }) => rbd_map(c) },
         *check({ a, b, c }) {
           expect_eq(b.rbd_client, a.rbd_client, 'the client of a device with equal options');
@@ -321,21 +354,38 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
       }),
       scenario({
         id: 'no-sharing',
-        title: 'other options, another monitor, or noshare: a client of its own',
+        title: 'another monitor or other options: a client of its own',
         ...about,
         setup: world,
+        tasks: { 'rbd-io': (w) => apart(w, {}, { monitor: OTHER_MONITOR }, { options: 'nocrc' }) },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'noshare',
+        title: 'a device mapped with noshare has a client of its own, which nobody else gets',
+        ...about,
+        setup: world,
+        tasks: { 'rbd-io': (w) => apart(w, { options: 'noshare' }, {}, { options: 'noshare' }) },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'noshare-after',
+        title: 'so does one mapped with noshare where a client with equal options is there already',
+        ...about,
+        setup: world,
+        tasks: { 'rbd-io': (w) => apart(w, {}, { options: 'noshare' }, { options: 'nocrc' }) },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'put-unmapped',
+        title: 'unmapping a device that is not mapped, or not any more, does nothing',
+        ...about,
+        setup: () => oneMapped(),
         tasks: {
-          *'rbd-io'({ a, b, c }) {
-            for (const [first, second, third] of APART) {
-              if (!(yield* rbd_map(a, first)) || !(yield* rbd_map(b, second))) return;
-              if (!(yield* rbd_map(c, third))) return;
-              const apart = a.rbd_client !== b.rbd_client && b.rbd_client !== c.rbd_client;
-              expect_true(apart && a.rbd_client !== c.rbd_client, 'a client was shared wrongly');
-              for (const dev of [b, a, c]) {
-                yield* rbd_use_client(dev);
-                yield* rbd_unmap(dev);
-              }
-            }
+          *'rbd-put'({ a, b }) {
+            yield* rbd_unmap(b);
+            yield* rbd_use_client(a);
+            for (let i = 0; i < 2; i++) yield* rbd_unmap(a);
           },
         },
         check: nothingLeft,
@@ -344,7 +394,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         id: 'put-vs-other-get',
         title: 'a lookup that passes over a client on its way out does not touch it afterwards',
         ...about,
-        setup: oneMapped,
+        setup: () => oneMapped(),
         tasks: {
           'rbd-put': ({ a }) => rbd_unmap(a),
           'rbd-io': ({ b }) => mapUseUnmap(b, { options: 'nocrc' }),
@@ -366,7 +416,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         id: 'no-memory',
         title: 'without memory rbd_get_client() says -ENOMEM and leaves nothing behind',
         ...about,
-        setup: oneMapped,
+        setup: () => oneMapped(),
         tasks: {
           *'rbd-io'({ a, b, c }) {
             yield* mapUseUnmap(b, { error: -ENOMEM });
@@ -411,26 +461,8 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         },
         check: nothingLeft,
       }),
-      scenario({
-        id: 'unmap-while-opening',
-        title: 'a slow monitor does not keep other devices from being unmapped',
-        task,
-        kind: 'reachable',
-        reaches: WHILE_OPENING,
-        *setup() {
-          cephWatchSessions();
-          return yield* oneMapped();
-        },
-        tasks: {
-          'rbd-get': ({ b }) => rbd_map(b, { monitor: OTHER_MONITOR }),
-          *'rbd-put'({ a }) {
-            const before = yield* cephSessionsOpening();
-            yield* rbd_unmap(a);
-            const after = yield* cephSessionsOpening();
-            if (before > 0 && after > 0) reached(WHILE_OPENING);
-          },
-        },
-      }),
+      unmapWhileOpening(task, 'unmap-while-opening', MONITOR, OTHER_MONITOR),
+      unmapWhileOpening(task, 'unmap-other-while-opening', OTHER_MONITOR, MONITOR),
     ];
   };
   return { race, works };
