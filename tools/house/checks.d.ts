@@ -6,4 +6,5 @@ export function filesEnding(endings: readonly string[]): string[];
 export function typeProblems(): string[];
 export function lintProblems(): string[];
 export function formatProblems(): string[];
+export function problemsOfFiles(files: readonly string[]): string[];
 export function summary(problems: readonly string[], linesMax?: number): string;

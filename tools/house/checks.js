@@ -21,9 +21,18 @@ function typeProblems() {
   return withoutLearners(problems.map((line) => line.replace(/\((\d+),(\d+)\)/, ':$1:$2')));
 }
 
+/** What the commit hook asks of single files: format, and the rules that need no types. */
+function problemsOfFiles(files) {
+  const scripts = files.filter((file) => /\.[cm]?[jt]s$/.test(file));
+  const unformatted = formatProblems(files);
+  if (scripts.length === 0) return unformatted;
+  process.env.KATA_LINT = 'quick';
+  return [...lintProblems([...scripts, '--no-warn-ignored']), ...unformatted];
+}
+
 /** ESLint's findings, warnings included. */
-function lintProblems() {
-  const output = run(binOf('eslint'), ['.', '--format', 'json']);
+function lintProblems(files = ['.']) {
+  const output = run(binOf('eslint'), [...files, '--format', 'json']);
   if (!output.trimStart().startsWith('[')) return [firstLine(output, 'eslint said nothing')];
   const problems = JSON.parse(output).flatMap(({ filePath, messages }) =>
     messages.map(({ line, column, message, ruleId }) => {
@@ -35,8 +44,9 @@ function lintProblems() {
 }
 
 /** Files that Prettier would write differently. */
-function formatProblems() {
-  const lines = run(binOf('prettier'), ['--check', '.', '--log-level', 'warn']).split('\n');
+function formatProblems(files = ['.']) {
+  const args = ['--check', ...files, '--log-level', 'warn', '--ignore-unknown'];
+  const lines = run(binOf('prettier'), args).split('\n');
   const problems = lines
     .map((line) => line.replace(/^\[\w+\] /, '').trim())
     .filter((line) => line !== '' && !line.startsWith('Code style issues'))
@@ -116,6 +126,7 @@ module.exports = {
   filesEnding,
   formatProblems,
   lintProblems,
+  problemsOfFiles,
   summary,
   typeProblems,
 };
