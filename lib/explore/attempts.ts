@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Ways to show a failure, and which of them is the easiest to follow. */
-import type { Finding, Machine } from '../machine';
+import type { Finding, Gravity, Machine, TaskContext } from '../machine';
 import { type Attempt, Course } from './course';
 import { formatSchedule, type ScheduleStep, type Turn } from './schedule';
+
+/** The failure that is to be shown: what a finding has to be like to be it. */
+export interface Wanted {
+  readonly kind: string;
+  readonly gravity: Gravity;
+  readonly predicted: boolean;
+  /** What the task runs in that it was seen in; null if it was seen in none. */
+  readonly context: TaskContext | null;
+}
+
+/** Wants to see a finding again. */
+export function wantedOf({ kind, gravity, predicted = false, task }: Finding): Wanted {
+  return { kind, gravity, predicted, context: task?.context ?? null };
+}
 
 /**
  * Whether a finding is the failure that is wanted: what happened is not explained by what was only predicted, nor what a task
  * did by what a softirq did, where a reader of the driver has nothing to look at.
  */
-export function sameFailure(finding: Finding | null, wanted: Finding): boolean {
+export function sameFailure(finding: Finding | null, wanted: Wanted): boolean {
   if (finding === null || finding.kind !== wanted.kind) return false;
-  if (finding.task?.context !== wanted.task?.context) return false;
-  return finding.predicted !== true || wanted.predicted === true;
+  if ((finding.task?.context ?? null) !== wanted.context) return false;
+  return finding.predicted !== true || wanted.predicted;
 }
 
 /** Runs the turns as far as they fit, leaving out those that do not, then on by default. */

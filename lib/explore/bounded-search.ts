@@ -5,7 +5,7 @@
  * from without failing, with no fewer preemptions left (see clean-states.ts).
  */
 import { type Finding, type Machine, UsageError } from '../machine';
-import { better, sameFailure } from './attempts';
+import { better, sameFailure, type Wanted } from './attempts';
 import { CleanStates, type Reached, reached } from './clean-states';
 import { type Attempt, Course } from './course';
 import type { ScheduleStep } from './schedule';
@@ -44,7 +44,7 @@ export class BoundedSearch {
 
   constructor(
     readonly machine: Machine,
-    readonly wanted: Finding,
+    readonly wanted: Wanted,
     budget: Budget,
   ) {
     this.#left = { ...budget };

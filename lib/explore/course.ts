@@ -5,7 +5,7 @@
  * goes on by default: with the task that ran last if it can, else with the first that can.
  */
 import { type Finding, gravestOf, type Machine } from '../machine';
-import { scheduleOf, type ScheduleStep } from './schedule';
+import { scheduleOf, type ScheduleStep, type Turn } from './schedule';
 
 /** An execution that has ended, judged as a way to show its failure. */
 export interface Attempt {
@@ -74,8 +74,10 @@ export class Course {
     for (let task = this.byDefault(); task >= 0; task = this.byDefault()) this.take(task, 0);
     const onTheWay = this.machine.gravest();
     const finding = gravestOf([onTheWay, ending(() => this.#end())].filter((one) => one !== null));
-    let length = this.length;
-    if (finding !== null && finding === onTheWay) length = Math.max(finding.step, this.chosen);
+    let { length } = this;
+    // What goes on for ever does so by default.
+    const early = finding !== null && (finding === onTheWay || this.machine.cut);
+    if (early) length = Math.min(length, Math.max(finding.step, this.chosen));
     return {
       finding,
       schedule: this.#schedule(length),
@@ -97,11 +99,16 @@ export class Course {
     return switches;
   }
 
-  #schedule(length: number): ScheduleStep[] {
+  /** The steps so far. */
+  get turns(): Turn[] {
     const { machine, outcomes } = this;
-    const turns = this.tasks
-      .slice(0, length)
-      .map((task, i) => ({ path: machine.tasks[task]?.path ?? '', outcome: outcomes[i] ?? 0 }));
-    return scheduleOf(turns);
+    return this.tasks.map((task, i) => ({
+      path: machine.tasks[task]?.path ?? '',
+      outcome: outcomes[i] ?? 0,
+    }));
+  }
+
+  #schedule(length: number): ScheduleStep[] {
+    return scheduleOf(this.turns.slice(0, length));
   }
 }

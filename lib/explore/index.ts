@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Exploration: strategies behind one seam. */
+export { type Wanted, wantedOf } from './attempts';
 export { dfs } from './dfs';
 export { dpor, type DporResult } from './dpor';
+export { cutSchedule, fairEnding } from './endless';
 export {
   type Event,
   EXECUTIONS_MAX,
@@ -23,11 +25,14 @@ export { traceKey } from './trace';
 export { verdictText } from './verdict-text';
 export { walk } from './walk';
 export {
+  confirmed,
   type Failure,
   failureOf,
   graver,
   nonDeterministic,
   replayTwice,
+  type Turns,
+  turnsIn,
   type Witness,
   witness,
 } from './witness';

@@ -28,6 +28,9 @@ export interface Waits {
   enabled(state: number): boolean;
 }
 
+/** What tasks wait for, by number. */
+export type Waiting = ReadonlyMap<number, Waits>;
+
 /** The state an object had before a step, and has after it. */
 export interface Left {
   readonly object: number;
@@ -55,13 +58,14 @@ export function causesOf<T extends RanStep>(steps: readonly T[], index: number):
 /**
  * Orders of an execution with the fewest preemptions and, of these, the fewest context switches: at most a handful, always the
  * same ones. With `wanted`, they end when those of its steps have run, which take in all that one of them depends on. Others may
- * have run as well: a task that comes to its end is no preemption.
+ * have run as well: a task that comes to its end is no preemption. `waiting` are the tasks that wait at the end of the execution.
  */
 export function linearise<T extends RanStep>(
   execution: readonly T[],
   wanted: readonly T[] = execution,
+  waiting: Waiting = new Map(),
 ): T[][] {
-  const order = new PartialOrder(execution, wanted);
+  const order = new PartialOrder(execution, wanted, waiting);
   const cheapest = new Map<string, number>();
   let best: Point[] = [];
   let fewest = Infinity;
@@ -131,7 +135,11 @@ class PartialOrder<T extends RanStep> {
   /** What steps leave of each object, in the order they ran. */
   readonly #left = new Map<number, (Left & Placed<T>)[]>();
 
-  constructor(execution: readonly T[], wanted: readonly T[]) {
+  constructor(
+    execution: readonly T[],
+    wanted: readonly T[],
+    readonly waiting: Waiting,
+  ) {
     this.#tasks = [...new Set(execution.map(({ task }) => task))].sort((a, b) => a - b);
     this.#steps = this.#tasks.map(() => []);
     this.#wanted = this.nothing();
@@ -188,9 +196,9 @@ class PartialOrder<T extends RanStep> {
   /** Whether the task that ran last could take its next step, although that would leave the order. */
   #couldGoOn({ done, last }: Point): boolean {
     const next = this.#steps[last]?.[done[last] ?? 0];
-    if (next === undefined) return false;
-    const { waits } = next.step;
-    return waits === undefined || waits.enabled(this.#stateOf(waits.object, done));
+    const waits = next === undefined ? this.waiting.get(this.#tasks[last] ?? 0) : next.step.waits;
+    if (waits === undefined) return next !== undefined;
+    return waits.enabled(this.#stateOf(waits.object, done));
   }
 
   /** The state of an object when each task has come so far. */

@@ -6,8 +6,8 @@
  * then shortened where it stands. Another trace may do with less: all schedules with no preemption are run, all with one, and
  * so on, as far as the steps go. That none with fewer failed is the certificate.
  */
-import { type Finding, type Machine, UsageError } from '../machine';
-import { better, follow, sameFailure } from './attempts';
+import { type Machine, UsageError } from '../machine';
+import { better, follow, sameFailure, type Wanted } from './attempts';
 import { BoundedSearch } from './bounded-search';
 import type { Attempt } from './course';
 import { causesOf, linearise } from './linearise';
@@ -27,7 +27,7 @@ export interface Minimised {
 }
 
 export interface MinimiseOptions {
-  /** Steps the search for a schedule with fewer preemptions may take; what it found by then counts. */
+  /** Steps the search for a schedule with fewer preemptions may take; what it found by then counts. With 0 there is none. */
   readonly stepsMax?: number;
 }
 
@@ -37,11 +37,11 @@ export const STEPS_MAX = 50_000;
 /** Steps for a shorter text, once no schedule with fewer preemptions is to be looked for. */
 const IMPROVE_MAX = 4000;
 
-/** Minimises a failure: the turns of an execution, and the gravest finding in it. */
+/** Minimises a failure: the turns of an execution, and what is to be seen again. */
 export function minimise(
   machine: Machine,
   turns: readonly Turn[],
-  wanted: Finding,
+  wanted: Wanted,
   { stepsMax = STEPS_MAX }: MinimiseOptions = {},
 ): Minimised {
   const candidate = candidateOf(machine, turns, wanted);
@@ -56,7 +56,7 @@ export function minimise(
 }
 
 /** The failure's own trace in its best order, shortened. */
-function candidateOf(machine: Machine, turns: readonly Turn[], wanted: Finding): Attempt {
+function candidateOf(machine: Machine, turns: readonly Turn[], wanted: Wanted): Attempt {
   let best: Attempt | null = null;
   for (const orders of candidates(machine, turns)) {
     for (const order of orders) {
@@ -70,9 +70,9 @@ function candidateOf(machine: Machine, turns: readonly Turn[], wanted: Finding):
 
 /** Orders worth trying, best first: of what the finding depends on, of the whole execution, and as it ran. */
 function* candidates(machine: Machine, turns: readonly Turn[]): Generator<(readonly Turn[])[]> {
-  const { steps, seen } = ran(machine, turns);
-  if (seen >= 0) yield linearise(steps, causesOf(steps, seen));
-  yield linearise(steps);
+  const { steps, waiting, seen } = ran(machine, turns);
+  if (seen >= 0) yield linearise(steps, causesOf(steps, seen), waiting);
+  yield linearise(steps, steps, waiting);
   yield [turns];
 }
 

@@ -2,7 +2,7 @@
 /** An execution run once more, to learn in which other orders its steps could run, and what each of these costs. */
 import { type Finding, type Machine, type Request, SyncObject } from '../machine';
 import { Course } from './course';
-import type { Left, RanStep, Waits } from './linearise';
+import type { Left, RanStep, Waiting, Waits } from './linearise';
 import { taskFor } from './replay';
 import type { Turn } from './schedule';
 
@@ -10,6 +10,8 @@ import type { Turn } from './schedule';
 export interface Ran {
   readonly steps: readonly RanStep[];
   readonly finding: Finding | null;
+  /** The tasks that wait at the end. */
+  readonly waiting: Waiting;
   /** The step with the finding; -1 if that was seen at the end, or before the first step. */
   readonly seen: number;
 }
@@ -34,10 +36,17 @@ export function ran(machine: Machine, turns: readonly Turn[]): Ran {
   for (let task = course.byDefault(); task >= 0; task = course.byDefault()) {
     take(task, { path: machine.tasks[task]?.path ?? '', outcome: 0 });
   }
+  const waiting = new Map<number, Waits>();
+  for (const task of machine.tasks) {
+    if (task === undefined || task.pending === null) continue;
+    const waits = waitsOf(machine, task.id, task.pending);
+    if (waits !== null) waiting.set(task.id, waits);
+  }
   const onTheWay = machine.gravest();
   machine.finish();
   const finding = machine.gravest();
-  return { steps, finding, seen: finding !== null && finding === onTheWay ? finding.step - 1 : -1 };
+  const seen = finding !== null && finding === onTheWay ? finding.step - 1 : -1;
+  return { steps, finding, waiting, seen };
 }
 
 function waitsOf(machine: Machine, id: number, request: Request): Waits | null {

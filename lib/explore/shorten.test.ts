@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { Machine, UsageError } from '../machine';
-import { follow } from './attempts';
+import { follow, wantedOf } from './attempts';
 import { formatSchedule, parseSchedule, turnsOf } from './schedule';
 import { shortened } from './shorten';
 import { lostUpdate } from './testing/races';
@@ -10,7 +10,7 @@ function shorten(text: string): string {
   const machine = new Machine(lostUpdate(3));
   const attempt = follow(machine, turnsOf(parseSchedule(text)));
   if (attempt.finding === null) throw new UsageError('this does not fail');
-  return formatSchedule(shortened(machine, attempt, attempt.finding).schedule);
+  return formatSchedule(shortened(machine, attempt, wantedOf(attempt.finding)).schedule);
 }
 
 it.each([

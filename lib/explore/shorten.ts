@@ -3,8 +3,8 @@
  * A failing schedule made shorter where it stands: a task does not run there at all, or less far. Each change is tried on the
  * machine, and kept if it fails the same way and is the better schedule.
  */
-import type { Finding, Machine } from '../machine';
-import { better, follow, sameFailure } from './attempts';
+import type { Machine } from '../machine';
+import { better, follow, sameFailure, type Wanted } from './attempts';
 import type { Attempt } from './course';
 import { type Turn, turnsOf } from './schedule';
 
@@ -15,7 +15,7 @@ const STEPS_MAX = 12_000;
 const FEW_PREEMPTIONS = 2;
 
 /** The attempt, or a shorter one. */
-export function shortened(machine: Machine, attempt: Attempt, wanted: Finding): Attempt {
+export function shortened(machine: Machine, attempt: Attempt, wanted: Wanted): Attempt {
   return new Shortening(machine, attempt, wanted).run();
 }
 
@@ -26,7 +26,7 @@ class Shortening {
   constructor(
     readonly machine: Machine,
     attempt: Attempt,
-    readonly wanted: Finding,
+    readonly wanted: Wanted,
   ) {
     this.#best = attempt;
   }

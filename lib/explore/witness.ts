@@ -7,7 +7,7 @@ import { type Finding, Gravity, type Machine, rankOf, UsageError } from '../mach
 import { Course } from './course';
 import { dpor } from './dpor';
 import type { Execution } from './explorer';
-import { sameFailure } from './attempts';
+import { follow, sameFailure, type Wanted, wantedOf } from './attempts';
 import { minimise, type Minimised, type MinimiseOptions } from './minimise';
 import {
   Diverged,
@@ -18,14 +18,18 @@ import {
   spell,
   taskFor,
 } from './replay';
-import { formatSchedule, type ScheduleStep, scheduleOf, type Turn } from './schedule';
+import { formatSchedule, type ScheduleStep, scheduleOf, type Turn, turnsOf } from './schedule';
 
-/** A failing execution, kept so that it can be run again. */
-export interface Failure {
-  readonly finding: Finding;
+/** An execution, kept so that it can be run again: by any machine with the same program, in another process, too. */
+export interface Turns {
   readonly turns: readonly Turn[];
   /** Paths of tasks whose start was no step of its own. */
-  readonly eager: ReadonlySet<string>;
+  readonly eager: readonly string[];
+}
+
+/** A failing one. */
+export interface Failure extends Turns {
+  readonly finding: Wanted;
 }
 
 /** Where two runs of one schedule differ first. */
@@ -45,16 +49,19 @@ export interface Witness {
 }
 
 /** What a visitor keeps of the execution it is shown; null if that has passed. */
-export function failureOf({ machine, events }: Execution): Failure | null {
-  const finding = machine.gravest();
-  if (finding === null) return null;
-  const eager = new Set<string>();
-  for (const task of machine.tasks) if (task?.eager === true) eager.add(task.path);
+export function failureOf(execution: Execution): Failure | null {
+  const finding = execution.machine.gravest();
+  return finding === null ? null : { finding: wantedOf(finding), ...turnsIn(execution) };
+}
+
+/** The turns of an execution that a visitor is shown. */
+export function turnsIn({ machine, events }: Execution): Turns {
+  const eager = machine.tasks.flatMap((task) => (task?.eager === true ? [task.path] : []));
   const turns = events.map(({ task, outcome }) => ({
     path: machine.tasks[task]?.path ?? '',
     outcome,
   }));
-  return { finding, turns, eager };
+  return { turns, eager };
 }
 
 /** The graver of two failures, and of equals the first; what a visitor keeps that looks at all executions. */
@@ -63,7 +70,7 @@ export function graver(a: Failure | null, b: Failure | null): Failure | null {
   return rankOf(b.finding) < rankOf(a.finding) ? b : a;
 }
 
-/** Finds the schedule to report a failure with, on a machine whose exploration has ended, and replays it with stacks. */
+/** Finds the schedule to report a failure with, and replays it with stacks. */
 export function witness(
   machine: Machine,
   failure: Failure,
@@ -72,16 +79,10 @@ export function witness(
   let schedule: readonly ScheduleStep[] = [];
   try {
     schedule = scheduleWithStarts(machine, failure);
-    let first = checked(machine, schedule, failure.finding);
-    const confirmed = confirm(machine, failure);
-    const wanted = confirmed.finding;
-    if (confirmed !== failure) {
-      schedule = scheduleWithStarts(machine, confirmed);
-      first = checked(machine, schedule, wanted);
-    }
-    const minimised = minimise(machine, first.replay.steps, first.finding, options);
+    const { steps } = checked(machine, schedule, failure.finding).replay;
+    const minimised = shortest(machine, steps, failure.finding, options);
     schedule = minimised.schedule;
-    const last = checked(machine, schedule, wanted, { tracing: true });
+    const last = checked(machine, schedule, failure.finding, { tracing: true });
     return { ...last, schedule: lettersOf(last.replay), minimised };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -95,29 +96,60 @@ function lettersOf({ steps, scheduled }: Replay): string {
   return formatSchedule(scheduleOf(turns));
 }
 
+/** What never ends need not be waited for each time: the end of a loop is taken for its like as soon as it is long enough. */
+function shortest(
+  machine: Machine,
+  steps: readonly ReplayStep[],
+  wanted: Wanted,
+  options: MinimiseOptions,
+): Minimised {
+  const { stepsMax } = machine;
+  if (wanted.kind !== 'soft-lockup') return minimise(machine, steps, wanted, options);
+  machine.stepsMax = Math.min(stepsMax, 2 * loopStart(steps) + LOOP_STEPS);
+  try {
+    const minimised = minimise(machine, steps.slice(0, loopStart(steps) + 1), wanted, options);
+    machine.stepsMax = stepsMax;
+    const { finding } = follow(machine, turnsOf(minimised.schedule));
+    if (sameFailure(finding, wanted)) return minimised;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+  } finally {
+    machine.stepsMax = stepsMax;
+  }
+  return minimise(machine, steps, wanted, { stepsMax: 0 });
+}
+
+/** So many steps of one task are a loop until it is proven. */
+const LOOP_STEPS = 400;
+
+/** The steps before those of one task alone. */
+function loopStart(steps: readonly ReplayStep[]): number {
+  return steps.findLastIndex(({ task }) => task !== steps.at(-1)?.task) + 1;
+}
+
 /** Executions in which a prediction may come true. */
 const CONFIRMATIONS_MAX = 10_000;
 
-/** What was only predicted, in an execution where it happens; as it was if there is none. */
-function confirm(machine: Machine, failure: Failure): Failure {
-  if (failure.finding.predicted !== true) return failure;
-  let confirmed = failure;
+/** What was only predicted, in an execution where it happens; as it was if none is found. */
+export function confirmed(machine: Machine, failure: Failure): Failure {
+  if (!failure.finding.predicted) return failure;
+  let happened = failure;
   const visit = (execution: Execution): boolean => {
     const other = failureOf(execution);
-    if (other === null || other.finding.predicted === true) return false;
+    if (other === null || other.finding.predicted) return false;
     if (other.finding.kind !== failure.finding.kind) return false;
-    confirmed = other;
+    happened = other;
     return true;
   };
   dpor(machine, visit, { executionsMax: CONFIRMATIONS_MAX });
-  return confirmed;
+  return happened;
 }
 
 /** Runs a schedule twice; throws Unsteady if the runs differ, or do not fail as wanted. */
 function checked(
   machine: Machine,
   schedule: readonly ScheduleStep[],
-  wanted: Finding,
+  wanted: Wanted,
   options: ReplayOptions = {},
 ): { replay: Replay; finding: Finding } {
   const { replay: second, difference } = replayTwice(machine, schedule, options);
@@ -177,7 +209,7 @@ function kinds(findings: readonly Finding[]): string {
 }
 
 /** The turns as the schedule text has them: what was started on the spot when it was spawned gets a step there. */
-function scheduleWithStarts(machine: Machine, { turns, eager }: Failure): ScheduleStep[] {
+export function scheduleWithStarts(machine: Machine, { turns, eager }: Turns): ScheduleStep[] {
   const course = new Course(machine);
   const whole: Turn[] = [];
   const take = (turn: Turn): void => {
@@ -189,7 +221,7 @@ function scheduleWithStarts(machine: Machine, { turns, eager }: Failure): Schedu
   const start = (born: readonly number[]): void => {
     for (const id of born) {
       const path = machine.tasks[id]?.path ?? '';
-      if (eager.has(path)) take({ path, outcome: 0 });
+      if (eager.includes(path)) take({ path, outcome: 0 });
     }
   };
   start(machine.tasks.flatMap((task) => (task === undefined || task.id === 0 ? [] : [task.id])));

@@ -2,13 +2,18 @@
 /** Judging: explores a scenario to its end, and tells the shortest failure if there is one. */
 import {
   certificateText,
+  confirmed,
+  cutSchedule,
   dpor,
   type Exploration,
   type Failure as Failing,
   failureOf,
+  fairEnding,
   graver,
   nonDeterministic,
   replayTwice,
+  type Turns,
+  turnsIn,
   witness,
 } from '../explore';
 import { type FrameRules, renderReport, tellingOf } from '../report';
@@ -30,6 +35,8 @@ export interface JudgeOptions {
   readonly command?: (scenario: Scenario, schedule: string) => string;
   /** Say only which scenarios fail: no replay, no report. Much quicker, for checks that want no more. */
   readonly brief?: boolean;
+  /** Explain failures as they were found, without a search for others with fewer preemptions. */
+  readonly quick?: boolean;
   /** Reports without omissions. */
   readonly full?: boolean;
   /** Characters of a line of a report. */
@@ -49,26 +56,34 @@ export function machineFor(scenario: Scenario): Machine {
   return new Machine(program, stepsMax === undefined ? options : { ...options, stepsMax });
 }
 
-interface Explored {
+/** An execution that was cut off counts as so many: it takes as long. */
+const CUT = 50;
+
+/** What exploring a scenario came to. */
+export interface Explored {
+  /** Of a scenario that fails it does not tell how yet. */
+  readonly verdict: TestVerdict;
+  readonly found: Found | null;
+}
+
+/** A failure that can be explained. Plain data: it may be done by another process. */
+export interface Found {
+  readonly failure: Failing;
   readonly exploration: Exploration;
-  readonly failing: number;
-  /** How many of them show no more than a data race, or what might go wrong. */
-  readonly races: number;
-  readonly failure: Failing | null;
-  readonly reached: boolean;
 }
 
 /** Explores every interleaving, up to the gravest failure it comes across. */
-function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): Explored {
+function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): Run {
   let failure: Failing | null = null;
   let failing = 0;
   let races = 0;
   let since = 0;
+  let cut: Turns | null = null;
   let reached = scenario.reaches === undefined;
   const { executionsMax } = options;
   const restarted = (): void => {
     failing = races = since = 0;
-    failure = null;
+    failure = cut = null;
   };
   const exploration = dpor(
     machine,
@@ -78,49 +93,98 @@ function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): E
       if (found !== null && failing++ === 0) options.failing?.(found.finding.kind);
       if (found !== null && isForeboding(found)) races++;
       failure = graver(failure, found);
+      if (machine.cut) cut ??= turnsIn(execution);
       if (failure === null) return false;
       const { gravity, predicted } = failure.finding;
-      if (options.brief === true || (gravity === Gravity.Memory && predicted !== true)) return true;
-      return ++since > BEYOND_FAILURE;
+      if (options.brief === true || (gravity === Gravity.Memory && !predicted)) return true;
+      since += machine.cut ? CUT : 1;
+      return since > BEYOND_FAILURE;
     },
     executionsMax === undefined ? { restarted } : { restarted, executionsMax },
   );
-  return { exploration, failing, races, failure, reached };
+  return { exploration, failing, races, failure, cut, reached };
 }
 
 /** The execution went well by luck: nothing wrong has come of what was found. */
 function isForeboding({ finding: { gravity, predicted } }: Failing): boolean {
-  return gravity === Gravity.DataRace || predicted === true;
+  return gravity === Gravity.DataRace || predicted;
+}
+
+interface Run {
+  readonly exploration: Exploration;
+  readonly failing: number;
+  /** How many of them show no more than a data race, or what might go wrong. */
+  readonly races: number;
+  readonly failure: Failing | null;
+  /** The first execution that was cut off, if any was. */
+  readonly cut: Turns | null;
+  readonly reached: boolean;
 }
 
 /** Judges one scenario. */
 export function judgeScenario(scenario: Scenario, options: JudgeOptions = {}): TestVerdict {
+  const { verdict, found } = exploreScenario(scenario, options);
+  if (found === null || options.brief === true) return verdict;
+  return explained(scenario, verdict, found, options);
+}
+
+/** Explores one scenario: whether it fails, but not how. */
+export function exploreScenario(scenario: Scenario, options: JudgeOptions = {}): Explored {
   const machine = machineFor(scenario);
-  const explored = explore(machine, scenario, options);
-  const { exploration, failing, races } = explored;
+  const run = explore(machine, scenario, options);
+  const { exploration, cut } = run;
+  // What was cut off may have kept the others from running.
+  const failure = run.failure ?? (cut === null ? null : fairEnding(machine, cut));
+  const failing = run.failure === null && failure !== null ? 1 : run.failing;
   const verdict = {
     id: scenario.id,
     name: scenario.title,
     task: scenario.task,
     kind: scenario.kind,
     hidden: false,
-    exploration: explorationOf(exploration, failing, races),
+    exploration: explorationOf(exploration, failing, run.races),
   };
-  if (explored.failure !== null && options.brief === true) {
-    return { ...verdict, status: 'fail', message: explored.failure.finding.kind };
+  if (failure !== null) {
+    const { kind } = failure.finding;
+    // A whole exploration has seen whatever there is to a prediction.
+    const seen = options.brief === true || exploration.complete;
+    const found = { failure: seen ? failure : confirmed(machine, failure), exploration };
+    return { verdict: { ...verdict, status: 'fail', message: kind }, found };
   }
-  if (explored.failure !== null) {
-    const failure = tell(machine, scenario, explored.failure, exploration, options);
-    return { ...verdict, status: 'fail', message: failure.headline, failure };
+  return { verdict: { ...verdict, ...outcome(machine, scenario, run, options) }, found: null };
+}
+
+/** The verdict on a scenario without a failure. */
+function outcome(
+  machine: Machine,
+  scenario: Scenario,
+  { exploration, cut, reached }: Run,
+  { command }: JudgeOptions,
+): Pick<TestVerdict, 'status' | 'message'> {
+  if (cut !== null) {
+    const schedule = cutSchedule(machine, cut);
+    const how = command?.(scenario, schedule) ?? `'${schedule}'`;
+    const message = `an execution did not finish within ${machine.stepsMax} steps, so nothing is proven: ${how}`;
+    return { status: 'bound', message };
   }
   if (!exploration.complete) {
-    return { ...verdict, status: 'bound', message: boundMessage(machine, exploration) };
+    const message = `given up after ${exploration.executions} interleavings without a failure: nothing is proven`;
+    return { status: 'bound', message };
   }
-  if (!explored.reached) {
-    const message = `none of ${exploration.executions} interleavings reaches '${scenario.reaches ?? ''}'`;
-    return { ...verdict, status: 'fail', message };
-  }
-  return { ...verdict, status: 'pass', message: null };
+  if (reached) return { status: 'pass', message: null };
+  const message = `none of ${exploration.executions} interleavings reaches '${scenario.reaches ?? ''}'`;
+  return { status: 'fail', message };
+}
+
+/** The verdict on a scenario that fails, with the report of its shortest failure. */
+export function explained(
+  scenario: Scenario,
+  verdict: TestVerdict,
+  found: Found,
+  options: JudgeOptions = {},
+): TestVerdict {
+  const failure = tell(scenario, found, options);
+  return { ...verdict, message: failure.headline, failure };
 }
 
 /** Judges all scenarios of a suite, in order. */
@@ -150,20 +214,10 @@ export function replayScenario(
   });
 }
 
-function boundMessage(machine: Machine, { bound, executions }: Exploration): string {
-  return bound === 'steps'
-    ? `an execution was cut off after ${machine.stepsMax} steps: it may never end, so nothing is proven`
-    : `given up after ${executions} interleavings without a failure: nothing is proven`;
-}
-
-function tell(
-  machine: Machine,
-  scenario: Scenario,
-  failing: Failing,
-  exploration: Exploration,
-  options: JudgeOptions,
-): Failure {
-  const { replay, finding, schedule, minimised } = witness(machine, failing);
+function tell(scenario: Scenario, found: Found, options: JudgeOptions): Failure {
+  const { failure, exploration } = found;
+  const search = options.quick === true ? { stepsMax: 0 } : {};
+  const { replay, finding, schedule, minimised } = witness(machineFor(scenario), failure, search);
   const telling = tellingOf(options.frames);
   const command = options.command?.(scenario, schedule) ?? `'${schedule}'`;
   const report = renderReport({

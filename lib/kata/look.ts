@@ -10,6 +10,7 @@ import {
   scheduleOf,
   type Turn,
   turnsOf,
+  wantedOf,
   witness,
 } from '../explore';
 import type { Finding } from '../machine';
@@ -197,7 +198,7 @@ export function shortest(
   const machine = machineFor(scenario);
   const { finding, steps } = replay(machine, scheduleOf(turns));
   if (finding === null) return null;
-  const found = witness(machine, { finding, turns: steps, eager: new Set() });
+  const found = witness(machine, { finding: wantedOf(finding), turns: steps, eager: [] });
   if (found.minimised === null) return null;
   const { schedule } = found.minimised;
   return {

@@ -51,7 +51,7 @@ export interface Finding {
 }
 
 /** Order of findings, gravest first; of equals what happened comes before what was only predicted. */
-export function rankOf({ gravity, predicted }: Finding): number {
+export function rankOf({ gravity, predicted }: Pick<Finding, 'gravity' | 'predicted'>): number {
   return gravity * 2 + (predicted === true ? 1 : 0);
 }
 

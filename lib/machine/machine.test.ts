@@ -12,7 +12,7 @@ import {
   READ_ONCE,
   static_var,
 } from '../kernel';
-import { Machine, type Op, struct, type StructOf } from '.';
+import { Machine, type Op, type Program, struct, type StructOf } from '.';
 
 const counter = static_var('counter', 7);
 const atomic = DEFINE_ATOMIC('atomic', 0);
@@ -104,6 +104,23 @@ it('cuts an execution off at the step bound and says so', () => {
   machine.boot();
   while (!machine.cut) machine.run(1);
   expect(machine.steps).toBe(10);
+});
+
+it('ends a loop of operations in set-up code, and in a final check', () => {
+  const forEver = function* (): Op<void> {
+    for (;;) yield* atomic_inc(atomic);
+  };
+  const heard = (program: Program): string[] => {
+    const machine = new Machine(program, { stepsMax: 10 });
+    machine.boot();
+    machine.finish();
+    return machine.findings.map(({ kind }) => kind);
+  };
+  const boot = (machine: Machine): void => {
+    machine.runNow(forEver());
+  };
+  expect(heard({ boot })).toEqual(['soft-lockup']);
+  expect(heard({ boot: () => undefined, finish: boot })).toEqual(['soft-lockup']);
 });
 
 it('takes nothing for an operation that is none', () => {

@@ -12,6 +12,7 @@ import { InternalError, TaskKilled, UsageError } from './errors';
 import { type Finding, Gravity, gravestOf } from './finding';
 import { changes, locationOf } from './footprint';
 import { Knowledge } from './knowledge';
+import { EndlessLoop } from './memory';
 import type { Complaint, Monitor } from './monitor';
 import { SyncObject } from './object';
 import {
@@ -24,6 +25,7 @@ import {
   unstarted,
 } from './op';
 import { ForgottenYield, reportUncaught } from './oops';
+import { resume } from './resume';
 import { unwind } from './scopes';
 import { FOLLOW, START, startRequest } from './start';
 import { type Lead, Task, UNWATCHED, type TaskContext, childPath } from './task';
@@ -52,14 +54,6 @@ interface Place {
 }
 
 const NOBODY: number[] = [];
-/** %GeneratorPrototype%.next, captured before any driver is loaded: it accepts genuine generators only. */
-const generatorPrototype = Object.getPrototypeOf(
-  Object.getPrototypeOf((function* (): Generator<never> {})()),
-) as Generator<Request, unknown>; // what all generators have next() from
-const resume = Function.prototype.call.bind(
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- bound to the generator at each call
-  generatorPrototype.next,
-) as (generator: Generator<Request, unknown>, value: unknown) => IteratorResult<Request, unknown>; // call() takes what the method has as its this
 
 export class Machine extends Knowledge {
   protected readonly machine = this;
@@ -90,7 +84,8 @@ export class Machine extends Knowledge {
   tracksWorld = false;
   /** The step did not change its operation's object. A failed trylock, for example, must not wake a task that spins on the lock. */
   quiet = false;
-  readonly stepsMax: number;
+  /** Steps after which an execution is cut off. */
+  stepsMax: number;
   readonly #children: Place[][] = [];
   #lastId = 0;
   #births = 0;
@@ -236,6 +231,7 @@ export class Machine extends Knowledge {
     this.outcome = outcome;
     this.steps++;
     task.steps++;
+    task.lastStep = this.steps;
     this.born = NOBODY;
     let result: unknown;
     try {
@@ -334,7 +330,8 @@ export class Machine extends Knowledge {
       request.kind.announce?.(this, boot, request);
       if (!this.enabled(boot.id))
         throw new UsageError(`set-up code blocks for ever in ${request.name}()`);
-      if (++this.steps > this.stepsMax) throw new UsageError('set-up code never ends');
+      if (++this.steps > this.stepsMax)
+        throw new EndlessLoop(`${this.stepsMax} operations and no end`, request.site);
       this.outcome = 0;
       this.beginAlone(request);
       this.before = request.object instanceof SyncObject ? request.object.state : 0;

@@ -14,9 +14,17 @@ export const TURNS_MAX = 100_000;
 /** Plain accesses of one step whose stacks are taken in a replay; an endless loop would make too many. */
 const STACKS_MAX = 1000;
 
-/** A step made too many turns without an operation. */
+/** A step made too many turns without an operation, or set-up code or a final check too many operations. */
 export class EndlessLoop extends Error {
   override name = 'EndlessLoop';
+
+  constructor(
+    message: string,
+    /** The stack of the last operation, where there was one. */
+    readonly site: string | null = null,
+  ) {
+    super(message);
+  }
 }
 
 /** Footprints of steps that touch one location, made once. */
@@ -214,7 +222,7 @@ export abstract class Memory {
   turn(): void {
     if (++this.turns > TURNS_MAX) {
       this.turns = 0;
-      throw new EndlessLoop('no operation in sight');
+      throw new EndlessLoop(`${TURNS_MAX} turns of a loop or plain accesses without an operation`);
     }
   }
 

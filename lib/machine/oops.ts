@@ -3,7 +3,7 @@
 import { OutOfBounds } from './bounds';
 import { Gravity, type Telling } from './finding';
 import type { Machine } from './machine';
-import { EndlessLoop, TURNS_MAX } from './memory';
+import { EndlessLoop } from './memory';
 import { UsageError } from './errors';
 import { unstarted } from './op';
 import type { Task } from './task';
@@ -53,10 +53,10 @@ function plain(text: string): string {
 
 function words(error: unknown, task: Task): Words {
   const { name, message, stack } = textOf(error);
-  const trace = (telling: Telling): string[] => [
+  const trace = (telling: Telling, site = stack): string[] => [
     `CPU: ${task.id} PID: ${task.pid} Comm: ${task.comm}`,
     'Call Trace:',
-    ...telling.stack(stack),
+    ...telling.stack(site),
   ];
   const say = (kind: string, first: (t: Telling) => string, more: string[] = []): Words => ({
     kind,
@@ -66,14 +66,14 @@ function words(error: unknown, task: Task): Words {
   });
   if (error instanceof ForgottenYield) return forgotten(error);
   if (error instanceof EndlessLoop) {
-    return say(
-      'soft-lockup',
-      (t) =>
-        `watchdog: BUG: soft lockup - CPU#${task.id} stuck in ${t.where(stack)}! [${task.comm}:${task.pid}]`,
-      [
-        `${TURNS_MAX} turns of a loop or plain accesses without an operation: no other CPU can end it.`,
-      ],
-    );
+    const site = error.site ?? stack;
+    return {
+      kind: 'soft-lockup',
+      gravity: Gravity.Memory,
+      headline: (t) =>
+        `watchdog: BUG: soft lockup - CPU#${task.id} stuck in ${t.where(site)}! [${task.comm}:${task.pid}]`,
+      body: (t) => [`${message}: no other CPU can end it.`, ...trace(t, site)],
+    };
   }
   if (error instanceof UsageError) return say('usage', () => `error: ${message}`);
   const access =

@@ -46,8 +46,9 @@ export class Task extends SyncObject {
   /** Its code up to the first operation ran as part of the step that spawned it, not as a step of its own. */
   eager = false;
   lead: Lead | null = null;
-  /** Steps taken. */
+  /** Steps taken, and which of all steps the last of them was. */
   steps = 0;
+  lastStep = 0;
   /** What the task has touched since its last cpu_relax(), with the step that did first; kept only once a task spins. */
   watched: Map<number, number> = UNWATCHED;
   /** Another task has written some of that since. */

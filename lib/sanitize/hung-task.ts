@@ -4,8 +4,8 @@
  * sleep and kernel/locking/spinlock_debug.c and kernel/watchdog.c for those that spin. Where the waiting goes round in a circle
  * it is a deadlock; else somebody never did what is waited for.
  *
- * Misses: tasks that run round in circles without getting anywhere (they end at the step bound, which is the explorer's to
- * tell); who would have to complete, wake or queue, as nobody owns a completion.
+ * Misses: tasks that run round in circles without getting anywhere (see soft-lockup.ts); who would have to complete,
+ * wake or queue, as nobody owns a completion.
  */
 import { Gravity, type Held, type Machine, type Monitor, Task, type Telling } from '../machine';
 import { heldLocks, nameOf } from './layout';

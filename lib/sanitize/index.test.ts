@@ -124,6 +124,7 @@ describe('all detectors', () => {
         "atomic-sleep",
         "complaints",
         "hung-task",
+        "soft-lockup",
         "kmemleak",
       ]
     `);

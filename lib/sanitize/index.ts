@@ -10,6 +10,7 @@ import { kmemleak, type LeakOptions } from './kmemleak';
 import { kmsan } from './kmsan';
 import { lockdep } from './lockdep';
 import { odebug } from './odebug';
+import { softLockup } from './soft-lockup';
 
 export {
   atomicSleep,
@@ -22,6 +23,7 @@ export {
   kmsan,
   lockdep,
   odebug,
+  softLockup,
 };
 
 /**
@@ -38,6 +40,7 @@ export function allMonitors(options: LeakOptions = {}): Monitor[] {
     atomicSleep(),
     complaints(),
     hungTask(),
+    softLockup(),
     kmemleak(options),
   ];
 }

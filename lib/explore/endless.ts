@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * An execution that was cut off need not be one that never ends: a task that waits for another by trying again and again has
+ * perhaps never let it run. So it is gone on with in a way that is fair, every task in its turn: what does not end then, though
+ * nothing else can run any more, is locked up.
+ */
+import type { Machine } from '../machine';
+import { wantedOf } from './attempts';
+import { Course } from './course';
+import { taskFor } from './replay';
+import { formatSchedule, scheduleOf, type Turn, turnsOf } from './schedule';
+import { type Failure, scheduleWithStarts, type Turns } from './witness';
+
+/** The failure an execution that was cut off comes to when every task gets its turn; null if it ends without. */
+export function fairEnding(machine: Machine, execution: Turns): Failure | null {
+  const whole = turnsOf(scheduleWithStarts(machine, execution));
+  const course = new Course(machine);
+  for (const [i, turn] of beforeLoop(whole).entries()) {
+    course.take(taskFor(machine, turn, i + 1), turn.outcome);
+  }
+  for (let task = next(course); task >= 0; task = next(course)) course.take(task, 0);
+  machine.finish();
+  const finding = machine.gravest();
+  if (finding === null) return null;
+  return { finding: wantedOf(finding), turns: course.turns, eager: [] };
+}
+
+/** The schedule of an execution that was cut off, up to where one task goes on by default. */
+export function cutSchedule(machine: Machine, execution: Turns): string {
+  const whole = turnsOf(scheduleWithStarts(machine, execution));
+  return formatSchedule(scheduleOf(whole.slice(0, beforeLoop(whole).length + 1)));
+}
+
+/** The turns before the task that ran last was the only one to run. */
+function beforeLoop(turns: readonly Turn[]): readonly Turn[] {
+  const looping = turns.at(-1)?.path;
+  return turns.slice(0, turns.findLastIndex(({ path }) => path !== looping) + 1);
+}
+
+/** The next task in turn that can go on; -1 at the end of the execution. */
+function next({ machine, previous }: Course): number {
+  if (machine.cut) return -1;
+  const { length } = machine.tasks;
+  for (let i = 1; i <= length; i++) {
+    const task = (Math.max(previous, 0) + i) % length;
+    if (task > 0 && machine.enabled(task)) return task;
+  }
+  return -1;
+}
