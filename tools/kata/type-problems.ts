@@ -24,9 +24,10 @@ export class DriverTypes {
   /** The drivers asked about, under the names the compiler knows them by. */
   #texts: ReadonlyMap<string, string> = new Map();
 
-  constructor(root: string) {
+  /** `stricter` asks for more than a learner's driver must keep to. */
+  constructor(root: string, stricter: ts.CompilerOptions = {}) {
     this.#root = root;
-    this.#options = optionsOf(root);
+    this.#options = { ...optionsOf(root), ...stricter };
     this.#service = ts.createLanguageService(this.#host());
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** One submission, for platforms that start a grader for each: its result in the platform's format, on standard output or in a file. */
 import path from 'node:path';
+import { isPatch } from '../../answers/source';
+import { kataOfPatch } from '../../kata/at';
 import { EXIT } from '../../kata/exit-code';
 import { Refusal } from '../../kata/errors';
 import { idInPath } from '../../kata/resolve-id';
@@ -35,7 +37,7 @@ export async function gradeOne(
   const format = formatNamed(names[0] ?? 'kata');
   const assigned = given.isFolder
     ? await inFolder(given.path, wanted, options.kata !== undefined)
-    : [theFile(given.path, wanted)];
+    : [theFile(shell, given.path, wanted)];
   const grader = openGrader(graderOptions(shell, options));
   try {
     return await gradeAndWrite(shell, grader, { assigned, format, out });
@@ -87,11 +89,11 @@ async function gradeAndWrite(shell: Shell, grader: Grader, job: Job): Promise<nu
     : EXIT.holds;
 }
 
-function theFile(file: string, { katas, flat }: Wanted): Assigned {
+function theFile(shell: Shell, file: string, { katas, flat }: Wanted): Assigned {
   const ids = katas.map(({ id }) => id);
   const named = katas.filter(({ driver }) => driver === path.basename(file));
   const only = flat ? ids[0] : named.length === 1 ? named[0]?.id : undefined;
-  const kata = only ?? idInPath(file, ids);
+  const kata = (isPatch(file) ? kataOfPatch(shell, file) : only) ?? idInPath(file, ids);
   if (kata === null) {
     throw new Refusal(`which kata is ${path.basename(file)} a driver of? Name it with --kata`);
   }
