@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A patch is read as it is written, and is applied as it stands or not at all. */
-import { applyAnswer, betterBase, diffAgainst, parseAnswer, printAnswer } from './index';
+import { applyAnswer, diffAgainst, onBetterBase, parseAnswer, printAnswer } from './index';
 
 const KATA = { kata: '01-toy', driver: 'toy.ts' };
 const PORT = ['a', 'b', 'c', 'd', 'e', 'f', ''].join('\n');
@@ -94,10 +94,15 @@ it.each([
 
 it('is against the port, unless the diff against the solution is much shorter', () => {
   const lines = Array.from({ length: 40 }, (_, i) => `line ${i}`);
-  const solution = lines.map((line, i) => (i % 4 === 0 ? `${line}!` : line)).join('\n');
-  const port = lines.join('\n');
-  expect(betterBase({ port, solution }, `${port}\nx`)).toBe('port');
-  expect(betterBase({ port, solution }, `${solution}\nx`)).toBe('solution');
+  const port = `/* the port */\n${lines.join('\n')}`;
+  const changed = lines.map((line, i) => (i % 4 === 0 ? `${line}!` : line));
+  const solution = `/* solved */\n${changed.join('\n')}`;
+  const texts = { port, solution };
+  expect(onBetterBase(texts, `${port}\nx`)).toEqual({ base: 'port', text: `${port}\nx` });
+  // Whichever header it began with: that of the base says where it is from.
+  const made = { base: 'solution', text: `${solution}\nx` };
+  expect(onBetterBase(texts, `${solution}\nx`)).toEqual(made);
+  expect(onBetterBase(texts, `${solution}\nx`.replace('solved', 'the port'))).toEqual(made);
   // The solution itself differs from it in nothing, which is not a patch.
-  expect(betterBase({ port, solution }, solution)).toBe('port');
+  expect(onBetterBase(texts, solution).base).toBe('port');
 });

@@ -89,9 +89,22 @@ function range(start: number, count: number): string {
 /** How much shorter the diff against the solution must be before it is preferred: an answer is what a learner would have sent. */
 const MUCH_SHORTER = 0.6;
 
-/** Which base makes the better patch: the port, unless the diff against the solution is much shorter. */
-export function betterBase(texts: Readonly<Record<Base, string>>, to: string): Base {
-  if (to === texts.solution) return 'port';
-  const length = (base: Base): number => unifiedDiff('x', texts[base], to).split('\n').length;
-  return length('solution') < MUCH_SHORTER * length('port') ? 'solution' : 'port';
+/**
+ * Which base makes the better patch, and the driver with the header of that base, which says where it is from: the port, unless the
+ * diff against the solution is much shorter.
+ */
+export function onBetterBase(
+  texts: Readonly<Record<Base, string>>,
+  to: string,
+): { readonly base: Base; readonly text: string } {
+  const head = (base: Base): string => texts[base].slice(0, texts[base].indexOf('*/') + 2);
+  const own = (['port', 'solution'] as const).find((base) => to.startsWith(head(base)));
+  const under = (base: Base): string =>
+    own === undefined ? to : head(base) + to.slice(head(own).length);
+  const length = (base: Base): number =>
+    unifiedDiff('x', texts[base], under(base)).split('\n').length;
+  const short = length('solution') < MUCH_SHORTER * length('port');
+  // The solution itself differs from it in nothing, which is not a patch.
+  const base = short && under('solution') !== texts.solution ? 'solution' : 'port';
+  return { base, text: under(base) };
 }

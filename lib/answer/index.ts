@@ -11,4 +11,4 @@ export {
   printAnswer,
   printMessage,
 } from './answer';
-export { applyAnswer, betterBase, diffAgainst, reverseAnswer, unifiedDiff } from './apply';
+export { applyAnswer, diffAgainst, onBetterBase, reverseAnswer, unifiedDiff } from './apply';

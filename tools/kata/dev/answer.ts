@@ -4,9 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {
   type Base,
-  betterBase,
   diffAgainst,
   type Message,
+  onBetterBase,
   parseAnswer,
   printAnswer,
 } from '../../../lib/answer';
@@ -106,9 +106,9 @@ export async function save(
     port: baseText(root, kata.manifest, 'port'),
     solution: baseText(root, kata.manifest, 'solution'),
   };
-  const base = betterBase(texts, text);
+  const { base, text: made } = onBetterBase(texts, text);
   const about = { base, kata: kata.id, driver: kata.manifest.driver };
-  const diff = diffAgainst(about, texts[base], text);
+  const diff = diffAgainst(about, texts[base], made);
   if (diff === '')
     throw new Refusal(`${shown}: this is the ${base} itself: there is nothing to save`);
   fs.mkdirSync(path.dirname(file.file), { recursive: true });
