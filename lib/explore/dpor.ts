@@ -207,13 +207,15 @@ class Search {
     this.#executions++;
     this.#depth = Math.max(this.#depth, history.length);
     if (machine.cut) this.#cut = true;
+    // Asked before the final check, which may let tasks go on and spawn others: those take no part.
+    const blocked = this.#blockedRaces;
+    blocked.clear();
+    if (!machine.cut) {
+      for (let task = 1; task < machine.tasks.length; task++) history.addBlocked(task, blocked);
+    }
     machine.finish();
     if (this.visit(history)) this.#stopped = true;
     for (let i = 0; i < history.length; i++) this.#reverseAll(history.step(i).races);
-    if (machine.cut) return;
-    const blocked = this.#blockedRaces;
-    blocked.clear();
-    for (let task = 1; task < machine.tasks.length; task++) history.addBlocked(task, blocked);
     this.#reverseAll(blocked);
   }
 

@@ -7,6 +7,7 @@
  * The machine never chooses who runs: that is the explorer's part.
  */
 import * as clocks from './clock';
+import { joinAlone, settleAlone, waitAlone, WaitsForEver } from './alone';
 import { current } from './current';
 import { InternalError, TaskKilled, UsageError } from './errors';
 import { type Finding, Gravity, gravestOf } from './finding';
@@ -117,7 +118,8 @@ export class Machine extends Knowledge {
     this.#guarded(() => {
       this.program.boot(this);
     });
-    this.task.done = true;
+    this.task.done = this.task.pending === null;
+    for (const task of this.tasks) task?.beginAnew();
     this.steps = 0;
     this.born = NOBODY;
   }
@@ -317,7 +319,7 @@ export class Machine extends Knowledge {
     this.#finish(task);
   }
 
-  /** Runs operations of the boot task at once: set-up and final checks, where nothing else can happen in between. */
+  /** Runs operations of the boot task at once: set-up and final checks, where only what they wait for happens in between. */
   runNow<T>(op: Op<T>): T {
     const boot = this.task;
     const iterator = op[Symbol.iterator]();
@@ -328,8 +330,7 @@ export class Machine extends Knowledge {
         throw new UsageError('set-up code yielded something that is no operation');
       boot.pending = request;
       request.kind.announce?.(this, boot, request);
-      if (!this.enabled(boot.id))
-        throw new UsageError(`set-up code blocks for ever in ${request.name}()`);
+      if (!this.enabled(boot.id)) waitAlone(this);
       if (++this.steps > this.stepsMax)
         throw new EndlessLoop(`${this.stepsMax} operations and no end`, request.site);
       this.outcome = 0;
@@ -355,6 +356,7 @@ export class Machine extends Knowledge {
       forgetUnstarted();
       if (error instanceof InternalError) throw error;
       if (!(error instanceof TaskKilled)) reportUncaught(this, this.task, error);
+      if (!(error instanceof WaitsForEver)) this.task.pending = null;
     }
   }
 
@@ -383,7 +385,9 @@ export class Machine extends Knowledge {
     const spoilt = this.findings.some(({ gravity }) => gravity < Gravity.Context);
     if (done && !this.cut && !spoilt) {
       this.#guarded(() => {
+        joinAlone(this);
         this.program.finish?.(this);
+        settleAlone(this);
       });
     }
     this.recorder?.checked();

@@ -112,6 +112,12 @@ export class Task extends SyncObject {
     return this.lead;
   }
 
+  /** What it has done in set-up code is no part of any schedule. */
+  beginAnew(): void {
+    if (this.steps > 0) this.eager = false;
+    this.steps = 0;
+  }
+
   /** Process number in reports: made up, but the same every time. */
   get pid(): number {
     return 100 + this.id;
