@@ -505,6 +505,7 @@ export default suite<Dm>((dm) => {
       task: 2,
       kind: 'reachable',
       reaches: WHILE_CREATING,
+      check: allGone,
       *setup() {
         blkWatchQueues();
         return yield* oneNamed();

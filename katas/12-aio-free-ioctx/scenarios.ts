@@ -8,7 +8,7 @@ import { aioWorld, type World } from '../worlds/aio';
 
 export default suite<typeof import('./aio')>((aio) => {
   const { oneContext, noContext, io_destroy, io_submit, io_getevents, ...rest } = aioWorld(aio);
-  const { make, settled, idOf, destroy, works, forge, left, allGone, common } = rest;
+  const { make, settled, idOf, destroy, works, forge, left, exits, allGone, common } = rest;
 
   const race1 = {
     task: 1,
@@ -84,6 +84,7 @@ export default suite<typeof import('./aio')>((aio) => {
       },
       *check(w) {
         left(w.contexts.length);
+        yield* exits();
       },
     }),
     scenario({
@@ -102,6 +103,7 @@ export default suite<typeof import('./aio')>((aio) => {
       *check(w) {
         left(1);
         yield* works(w, yield* idOf(w, 1));
+        yield* exits();
       },
     }),
     ...common,

@@ -30,7 +30,8 @@ interface Recorded extends World {
 
 export default suite<typeof import('./aio')>((aio) => {
   const { world, oneContext, noContext, io_setup, io_destroy, io_submit, ...rest } = aioWorld(aio);
-  const { io_cancel, io_getevents, settled, idOf, destroy, works, forge, left, allGone } = rest;
+  const { io_cancel, io_getevents, settled, idOf, destroy, works, forge, left, exits, allGone } =
+    rest;
   const { common } = rest;
 
   /** What a call gave on a context that may have gone by then. */
@@ -194,6 +195,7 @@ export default suite<typeof import('./aio')>((aio) => {
       *check(w) {
         left(1);
         yield* works(w, yield* idOf(w, 1));
+        yield* exits();
       },
     }),
     ...common,

@@ -246,6 +246,19 @@ export default suite<Nbd>((nbd) => {
     if (taken === 0) yield* unregister_blkdev(NBD_MAJOR, 'other');
   }
 
+  /** The module stays loaded, and keeps its workqueue and these devices, some of them connected. */
+  const keeps = (devices: number, connected: number) => ({
+    mayKeep: {
+      nbd_device: devices,
+      blk_mq_tags: devices,
+      gendisk: devices,
+      block_device: devices,
+      request_queue: devices,
+      nbd_config: connected,
+      workqueue_struct: 1 + connected,
+    },
+  });
+
   const locks = { task: 1, kind: 'race', check: allGone } as const;
   const reuse = { task: 2, kind: 'race' } as const;
   const exits = { task: 3, kind: 'race', check: allGone } as const;
@@ -361,6 +374,7 @@ export default suite<Nbd>((nbd) => {
       title: 'a disk whose device is there can be opened, whatever is done to others meanwhile',
       ...locks,
       kind: 'overfix',
+      ...keeps(2, 2),
       setup: () => connected(),
       tasks: {
         mount: () => mountAndUmount(),
@@ -377,6 +391,7 @@ export default suite<Nbd>((nbd) => {
       title: 'an index is used again: the same index, a new device, one disk of that name',
       ...reuse,
       kind: 'function',
+      ...keeps(1, 1),
       *setup() {
         return yield* opened();
       },
@@ -394,6 +409,7 @@ export default suite<Nbd>((nbd) => {
       title:
         'who connects an index whose device is going waits until it is gone, and gets a new one',
       ...reuse,
+      ...keeps(1, 1),
       setup: () => closing(),
       tasks: {
         umount: umountOne,
@@ -407,6 +423,7 @@ export default suite<Nbd>((nbd) => {
       id: 'connect-vs-disconnect',
       title: 'who connects an index while its device is disconnected gets -EBUSY or a new device',
       ...reuse,
+      ...keeps(1, 1),
       setup: () => connected(),
       tasks: {
         *'nbd-disc'() {
@@ -422,6 +439,7 @@ export default suite<Nbd>((nbd) => {
       id: 'connect-any',
       title: 'who connects any device gets one that is not going, and does not wait for ever',
       ...reuse,
+      ...keeps(1, 1),
       setup: () => closing(),
       tasks: {
         umount: umountOne,
@@ -441,6 +459,7 @@ export default suite<Nbd>((nbd) => {
       task: 2,
       kind: 'reachable',
       reaches: WHILE_REMOVING,
+      ...keeps(1, 1),
       *setup() {
         const w = yield* closing();
         // Who hears of the removal connects another device, and is done before it is over.
@@ -473,6 +492,7 @@ export default suite<Nbd>((nbd) => {
       title: 'an index in use gives -EBUSY, any other device is found or made',
       ...reuse,
       kind: 'function',
+      ...keeps(3, 3),
       setup: () => connected(),
       tasks: {
         *'nbd-client'() {
@@ -713,6 +733,7 @@ export default suite<Nbd>((nbd) => {
       id: 'stays-open',
       title: 'such a device can be opened, connected or not, and stays when it is closed',
       ...stays,
+      ...keeps(1, 0),
       setup: () => insmod(1),
       tasks: {
         *mount() {
@@ -737,6 +758,7 @@ export default suite<Nbd>((nbd) => {
       id: 'stays-no-memory',
       title: 'an open for which there is no memory fails with -ENOMEM, and the next one does not',
       ...stays,
+      ...keeps(1, 0),
       setup: () => insmod(1),
       failures: { kzalloc: 1 },
       tasks: {
@@ -755,6 +777,7 @@ export default suite<Nbd>((nbd) => {
       id: 'stays-raced',
       title: 'such a device stays when it is opened while it is disconnected',
       ...stays,
+      ...keeps(1, 0),
       *setup() {
         const w = yield* insmod(1);
         yield* nbd_connect({ index: 0, flags: 0 });
@@ -775,6 +798,7 @@ export default suite<Nbd>((nbd) => {
       id: 'goes-once',
       title: 'a device from the beginning goes if it is connected so, and its index is used again',
       ...stays,
+      ...keeps(1, 0),
       *setup() {
         yield* insmod(1);
         return [] as Device[];

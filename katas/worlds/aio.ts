@@ -235,11 +235,16 @@ export function aioWorld(aio: Aio) {
     expect_eq(allocated(aio.aio_kiocb), 0, 'requests left at the end');
     expect_true(allocated(aio.kioctx_table) <= 1, 'a table was left behind');
   }
+  /** The process ends, and whatever it still has goes with it. */
+  function* exits(): Op<void> {
+    yield* aio.exit_aio(current_mm());
+  }
   /** Nothing is left, and nothing of the limit is used up. */
   function* allGone(w: World, unmappedByExit = 0): Op<void> {
     left(0, unmappedByExit);
     aio.aio_max_nr.value = 2;
     yield* settled(w, 2);
+    yield* exits();
   }
 
   /** A process has ended; another one begins. */
@@ -271,6 +276,7 @@ export function aioWorld(aio: Aio) {
       *check(w) {
         left(FIRST_TABLE + 1);
         for (const nth of w.contexts.keys()) yield* works(w, yield* idOf(w, nth));
+        yield* exits();
       },
     }),
     scenario({
@@ -282,6 +288,7 @@ export function aioWorld(aio: Aio) {
       *check(w) {
         left(FIRST_TABLE + 2);
         for (const nth of w.contexts.keys()) yield* works(w, yield* idOf(w, nth));
+        yield* exits();
       },
     }),
     scenario({
@@ -294,6 +301,7 @@ export function aioWorld(aio: Aio) {
         left(FIRST_TABLE);
         yield* unknown(w, yield* forge(0), 'a forged handle');
         for (const nth of w.contexts.keys()) if (nth > 0) yield* works(w, yield* idOf(w, nth));
+        yield* exits();
       },
     }),
     scenario({
@@ -384,6 +392,7 @@ export function aioWorld(aio: Aio) {
       *check(w) {
         left(1);
         yield* gives(w, yield* idOf(w), -EINTR);
+        yield* exits();
       },
     }),
     scenario({
@@ -424,6 +433,7 @@ export function aioWorld(aio: Aio) {
       },
       *check() {
         left(2);
+        yield* exits();
       },
     }),
     scenario({
@@ -447,6 +457,7 @@ export function aioWorld(aio: Aio) {
         yield* works(w, yield* idOf(w, 2));
         const ring: user<Ring> = yield* idOf(w, 2);
         expect_eq(yield* user_read(ring, 'id'), 0, 'the number of a context, where one is free');
+        yield* exits();
       },
     }),
     scenario({
@@ -503,6 +514,7 @@ export function aioWorld(aio: Aio) {
       *check(w) {
         left(2);
         expect_eq(yield* make(w, 1), -EAGAIN, 'io_setup() when nothing is left of the limit');
+        yield* exits();
       },
     }),
     scenario({
@@ -523,6 +535,7 @@ export function aioWorld(aio: Aio) {
         yield* settled(w);
         expect_eq(yield* make(w), -EAGAIN, 'io_setup() over the limit');
         for (const nth of w.contexts.keys()) yield* works(w, yield* idOf(w, nth));
+        yield* exits();
       },
     }),
     scenario({
@@ -570,6 +583,7 @@ export function aioWorld(aio: Aio) {
       *check(w) {
         left(3);
         yield* gives(w, yield* idOf(w));
+        yield* exits();
       },
     }),
     scenario({
@@ -591,6 +605,7 @@ export function aioWorld(aio: Aio) {
       *check(w) {
         left(1);
         yield* gives(w, yield* idOf(w));
+        yield* exits();
       },
     }),
     scenario({
@@ -616,12 +631,13 @@ export function aioWorld(aio: Aio) {
       *check(w) {
         left(1);
         yield* works(w, yield* idOf(w, 1));
+        yield* exits();
       },
     }),
   ];
 
   return {
     ...{ world, oneContext, noContext, io_setup, io_destroy, io_submit, io_cancel, io_getevents },
-    ...{ make, settled, idOf, destroy, works, forge, left, allGone, common },
+    ...{ make, settled, idOf, destroy, works, forge, left, exits, allGone, common },
   };
 }

@@ -48,8 +48,8 @@ export interface JudgeOptions {
 /** A machine for a scenario with all detectors on. */
 export function machineFor(scenario: Scenario): Machine {
   const program = programOf(scenario);
-  const { stepsMax, commuting = false, detectors } = scenario;
-  const monitors = allMonitors({ roots: () => program.roots() }).filter(
+  const { stepsMax, commuting = false, detectors, mayKeep = {} } = scenario;
+  const monitors = allMonitors({ roots: () => program.roots(), mayKeep }).filter(
     ({ name }) => detectors?.includes(name) ?? true,
   );
   const options = { monitors, commuting };

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Kmemleak: memory that nobody can reach any more when everything has ended. After mm/kmemleak.c, but it follows real pointers
- * and looks once, at the end: roots are the statics and what the scenario holds; a pointer to an embedded member keeps the
- * whole object.
+ * Kmemleak: memory that nobody needs any more when everything has ended. After mm/kmemleak.c, but it follows real pointers and
+ * looks once, at the end, when whatever was put off has run; a pointer to an embedded member keeps the whole object.
  *
- * Misses: memory still reachable that nobody will ever free; leaks in executions that were cut off or went wrong in a graver
- * way; with no roots given, what set-up code allocated and forgot.
+ * The kernel takes what a static leads to for held. At the end of a scenario that is not enough: a driver that never frees
+ * anything could keep it all on a list of its own. So what is left must be reachable from the scenario's world, or be what the
+ * scenario lets stay, by name and number. Only without a world do statics hold what they lead to.
+ *
+ * Misses: memory that the world still leads to and nobody will ever free; leaks in executions that were cut off or went wrong in
+ * a graver way; with no world given, what set-up code allocated and forgot.
  */
 import {
   type Allocation,
@@ -16,45 +19,63 @@ import {
   type Monitor,
   objectOf,
   staticObjects,
+  type Task,
 } from '../machine';
 import { bytesOf } from './layout';
 
-/** What the leak search begins with, besides the statics. */
+/** What the leak search begins with. */
 export interface LeakOptions {
-  /** What the scenario holds: its world, in any shape. Without it, all that set-up code allocated is held. */
+  /** What the scenario holds: its world, in any shape. Without it statics hold what they lead to, and set-up code all it has allocated. */
   readonly roots?: () => Iterable<unknown>;
+  /** How many allocations of a type may stay that the world does not lead to. */
+  readonly mayKeep?: Readonly<Record<string, number>>;
 }
 
-/** Finds memory that is neither freed nor reachable when all tasks have ended in order. */
-export function kmemleak({ roots }: LeakOptions = {}): Monitor {
+/** Finds memory that is neither freed nor held by the scenario when all tasks have ended in order. */
+export function kmemleak({ roots, mayKeep = {} }: LeakOptions = {}): Monitor {
   return {
     name: 'kmemleak',
     end(machine) {
-      if (machine.allocations.every(({ freed }) => freed) || !endedWell(machine)) return;
-      const kept = new Reachable(machine);
-      for (const object of staticObjects()) {
-        if (object.epoch === machine.epoch) kept.follow(object); // an older epoch: untouched in this execution
-      }
-      for (const root of roots?.() ?? []) kept.follow(root);
-      const leaked = machine.allocations.filter((memory) => {
-        if (memory.freed) return false;
-        if (roots === undefined && memory.task.id === 0) kept.follow(memory.object);
-        return true;
-      });
-      report(
-        machine,
-        leaked.filter((memory) => !kept.has(memory.object)),
-      );
+      const left = machine.allocations.filter(({ freed }) => !freed);
+      if (left.length === 0 || !endedWell(machine)) return;
+      const kept = new Reachable();
+      if (roots === undefined) followAsTheKernel(kept, machine, left);
+      else for (const root of roots()) kept.follow(root);
+      const keeps = new Map(Object.entries(mayKeep));
+      const leaked = left.filter(({ object }) => !kept.has(object) && !isLet(keeps, object));
+      report(machine, leaked);
     },
   };
+}
+
+function followAsTheKernel(kept: Reachable, machine: Machine, left: readonly Allocation[]): void {
+  for (const object of usedStatics(machine)) kept.follow(object);
+  for (const memory of left) if (memory.task.id === 0) kept.follow(memory.object);
+}
+
+/** The statics that this execution has touched. */
+function usedStatics(machine: Machine): MachineObject[] {
+  return staticObjects().filter(({ epoch }) => epoch === machine.epoch);
+}
+
+/** Uses up one of what may stay of the object's type. */
+function isLet(keeps: Map<string, number>, { typeName }: MachineObject): boolean {
+  const more = keeps.get(typeName) ?? 0;
+  if (more > 0) keeps.set(typeName, more - 1);
+  return more > 0;
 }
 
 function endedWell(machine: Machine): boolean {
   return (
     !machine.cut &&
-    machine.tasks.every((task) => task === undefined || (task.done && !task.killed)) &&
+    machine.tasks.every((task) => task === undefined || isOver(task)) &&
     machine.findings.every((finding) => finding.gravity >= Gravity.Leak)
   );
+}
+
+/** A process that a check has woken and that has done nothing yet holds nothing. */
+function isOver({ done, killed, steps }: Task): boolean {
+  return done ? !killed : steps === 0;
 }
 
 /** The objects that can be reached; freed memory holds nothing. */
@@ -62,14 +83,13 @@ class Reachable {
   readonly #seen = new Set<unknown>();
   readonly #left: unknown[] = [];
 
-  constructor(readonly machine: Machine) {}
-
   has(object: MachineObject): boolean {
     return this.#seen.has(object);
   }
 
   follow(root: unknown): void {
-    this.#left.push(root);
+    if (root instanceof MachineObject) this.#visitObject(root, true);
+    else this.#left.push(root);
     for (let value = this.#left.pop(); value !== undefined; value = this.#left.pop()) {
       if (typeof value === 'object' && value !== null) this.#visit(value);
     }
@@ -89,8 +109,10 @@ class Reachable {
     }
   }
 
-  #visitObject(object: MachineObject): void {
+  /** A static is followed only where the search begins with it: the world may name it, but it is the driver's all the same. */
+  #visitObject(object: MachineObject, isRoot = false): void {
     if (this.#seen.has(object) || object.memory?.freed === true) return;
+    if (object.isStatic && !isRoot && !this.#seen.has(object.outermost)) return;
     this.#seen.add(object);
     if (object.container !== null) this.#push(object.container);
     for (const each of object.references()) this.#push(each);
@@ -108,6 +130,7 @@ function report(machine: Machine, leaked: readonly Allocation[]): void {
   const [first] = leaked;
   if (first === undefined) return;
   const leaks = leaked.length === 1 ? 'leak' : 'leaks';
+  const holders = holdersIn(machine);
   machine.report({
     kind: 'memory-leak',
     gravity: Gravity.Leak,
@@ -120,6 +143,7 @@ function report(machine: Machine, leaked: readonly Allocation[]): void {
         .slice(0, TOLD_MAX)
         .flatMap(({ object, task, site }) => [
           `unreferenced object ${object.label} (size ${bytesOf(object)}):`,
+          ...heldBy(holders, object),
           `  comm "${task.comm}", pid ${task.pid}`,
           '  backtrace:',
           ...telling.stack(site).map((line) => `   ${line}`),
@@ -127,4 +151,21 @@ function report(machine: Machine, leaked: readonly Allocation[]): void {
       ...(leaked.length > TOLD_MAX ? [`(${leaked.length - TOLD_MAX} more)`] : []),
     ],
   });
+}
+
+/** What each static that was used leads to. */
+function holdersIn(machine: Machine): [MachineObject, Reachable][] {
+  return usedStatics(machine).map((object) => {
+    const reachable = new Reachable();
+    reachable.follow(object);
+    return [object, reachable];
+  });
+}
+
+/** Who still leads to a leaked object, where the kernel's kmemleak would say nothing. */
+function heldBy(holders: readonly [MachineObject, Reachable][], object: MachineObject): string[] {
+  const names = holders
+    .filter(([, reachable]) => reachable.has(object))
+    .map(([{ label }]) => label);
+  return names.length === 0 ? [] : [`  (only ${names.join(', ')} still leads to it)`];
 }

@@ -22,10 +22,15 @@ export interface Scenario<W = unknown> {
   setup?(): Op<W>;
   /** The tasks by name; the names head the columns of a report. */
   readonly tasks: Readonly<Record<string, (world: W) => Op<unknown>>>;
-  /** Looks at the world when every task has ended; allocations it reaches from the world are no leaks. */
+  /** Looks at the world when every task has ended. What the world leads to then is no leak; what only statics lead to is one. */
   check?(world: W): Op<unknown>;
   /** Operations that may fail, and how often in each task: `{ kmalloc: 1 }`. */
   readonly failures?: Readonly<Record<string, number>>;
+  /**
+   * What may be left at the end although the world does not lead to it: how many of each type, `{ kioctx_table: 1 }`. Everything
+   * else that was allocated must be gone, whatever statics lead to it.
+   */
+  readonly mayKeep?: Readonly<Record<string, number>>;
   /** For kind 'reachable': a mark that some execution must set with reached(). */
   readonly reaches?: string;
   /** Groups of tasks that run the same code on the same world: only one of the executions that differ by their names is run. */
