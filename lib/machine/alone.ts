@@ -23,14 +23,21 @@ export function waitAlone(machine: Machine): void {
   }
 }
 
+/** The final check, when all tasks have ended, and what it has put off. */
+export function finishAlone(machine: Machine): void {
+  joinAlone(machine);
+  machine.program.finish?.(machine);
+  settleAlone(machine);
+}
+
 /** Runs what has been put off until there is nothing left of it. Processes that a check has woken are no business of it. */
-export function settleAlone(machine: Machine): void {
+function settleAlone(machine: Machine): void {
   const { task: boot } = machine;
   while (runNext(machine, isDeferred)) machine.task = boot;
 }
 
 /** The boot task has seen every task end. */
-export function joinAlone(machine: Machine): void {
+function joinAlone(machine: Machine): void {
   for (const task of machine.tasks) if (task?.done === true) machine.acquire(machine.task, task);
 }
 

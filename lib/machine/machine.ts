@@ -7,7 +7,7 @@
  * The machine never chooses who runs: that is the explorer's part.
  */
 import * as clocks from './clock';
-import { joinAlone, settleAlone, waitAlone, WaitsForEver } from './alone';
+import { finishAlone, waitAlone, WaitsForEver } from './alone';
 import { current } from './current';
 import { InternalError, TaskKilled, UsageError } from './errors';
 import { type Finding, Gravity, gravestOf } from './finding';
@@ -385,9 +385,7 @@ export class Machine extends Knowledge {
     const spoilt = this.findings.some(({ gravity }) => gravity < Gravity.Context);
     if (done && !this.cut && !spoilt) {
       this.#guarded(() => {
-        joinAlone(this);
-        this.program.finish?.(this);
-        settleAlone(this);
+        finishAlone(this);
       });
     }
     this.recorder?.checked();
