@@ -14,11 +14,43 @@ const path = require('node:path');
 const root = path.resolve(__dirname, '..', '..');
 const skipped = new Set(['node_modules', 'dist', 'site', 'coverage', '.kata', '.git']);
 
+/** Where the tools keep what they know of files that have not changed. */
+const cache = (name) => path.join(root, 'node_modules', '.cache', 'kata', name);
+
+/** Type errors and lint of the whole tree, all rules, in one process. Works everything out anew. */
+function treeProblems() {
+  const output = run(path.join(__dirname, 'tree.js'), []);
+  if (!output.startsWith('{')) throw new Error(firstLine(output, 'tree.js said nothing'));
+  const { files, types, lint } = JSON.parse(output);
+  return { files, types: withoutLearners(types), lint: withoutLearners(lint) };
+}
+
 /** Type errors of the whole tree. */
 function typeProblems() {
-  const lines = run('typescript/bin/tsc', ['--noEmit', '--pretty', 'false']).split('\n');
+  const args = [
+    '--noEmit',
+    '--pretty',
+    'false',
+    '--incremental',
+    '--tsBuildInfoFile',
+    cache('tsc'),
+  ];
+  const lines = run('typescript/bin/tsc', args).split('\n');
   const problems = lines.filter((line) => /\berror TS\d+/.test(line) && !line.includes('TS18003'));
   return withoutLearners(problems.map((line) => line.replace(/\((\d+),(\d+)\)/, ':$1:$2')));
+}
+
+/** What the rules find that need no types. */
+function quickLintProblems() {
+  process.env.KATA_LINT = 'quick';
+  return lintProblems([
+    '.',
+    '--cache',
+    '--cache-strategy',
+    'content',
+    '--cache-location',
+    cache('eslint'),
+  ]);
 }
 
 /** What the commit hook asks of single files: format, and the rules that need no types. */
@@ -31,8 +63,8 @@ function problemsOfFiles(files) {
 }
 
 /** ESLint's findings, warnings included. */
-function lintProblems(files = ['.']) {
-  const output = run(binOf('eslint'), [...files, '--format', 'json']);
+function lintProblems(args) {
+  const output = run(binOf('eslint'), [...args, '--format', 'json']);
   if (!output.trimStart().startsWith('[')) return [firstLine(output, 'eslint said nothing')];
   const problems = JSON.parse(output).flatMap(({ filePath, messages }) =>
     messages.map(({ line, column, message, ruleId }) => {
@@ -45,7 +77,8 @@ function lintProblems(files = ['.']) {
 
 /** Files that Prettier would write differently. */
 function formatProblems(files = ['.']) {
-  const args = ['--check', ...files, '--log-level', 'warn', '--ignore-unknown'];
+  const known = ['--cache', '--cache-strategy', 'content', '--cache-location', cache('prettier')];
+  const args = ['--check', ...files, ...known, '--log-level', 'warn', '--ignore-unknown'];
   const lines = run(binOf('prettier'), args).split('\n');
   const problems = lines
     .map((line) => line.replace(/^\[\w+\] /, '').trim())
@@ -125,8 +158,9 @@ module.exports = {
   editedKatas,
   filesEnding,
   formatProblems,
-  lintProblems,
   problemsOfFiles,
+  quickLintProblems,
   summary,
+  treeProblems,
   typeProblems,
 };
