@@ -17,15 +17,14 @@ export function verdictText(exploration: Exploration): string {
   }
   if (bound === 'steps')
     return `no failure in ${runs}, but some were cut off: they may never end, so nothing is proven`;
-  if (bound === 'preemptions') {
-    const max = exploration.preemptionsMax ?? 0;
-    return `no failure with at most ${max} ${plural('preemption', max)}`;
-  }
+  const max = exploration.preemptionsMax;
+  const few = max === undefined ? '' : ` with at most ${max} ${plural('preemption', max)}`;
+  if (bound === 'preemptions') return `no failure${few}`;
   if (exploration.seed !== undefined) {
     const random = `${spaced(executions)} random ${plural('interleaving', executions)}`;
     return `no failure in ${random}, not exhaustive`;
   }
-  return `no failure in ${runs}, then given up: nothing is proven`;
+  return `no failure in ${runs}${few}, then given up: nothing is proven`;
 }
 
 function plural(word: string, count: number): string {

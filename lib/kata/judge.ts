@@ -6,14 +6,18 @@ import {
   cutSchedule,
   dpor,
   type Exploration,
+  type Explorer,
   type Failure as Failing,
   failureOf,
   fairEnding,
   graver,
   nonDeterministic,
+  portfolio,
+  preemptionBound,
   replayTwice,
   type Turns,
   turnsIn,
+  verdictText,
   witness,
 } from '../explore';
 import { type FrameRules, renderReport, tellingOf } from '../report';
@@ -29,6 +33,8 @@ const BEYOND_FAILURE = 2000;
 export interface JudgeOptions {
   /** Bound on the executions of one scenario. */
   readonly executionsMax?: number;
+  /** Where a bound was reached: look for a failure in so many interleavings with few preemptions, and in as many at random. */
+  readonly sample?: number;
   /** Which stack frames are the program's: names the driver file where it is in no kata's folder. */
   readonly frames?: FrameRules;
   /** The command that replays a schedule of a scenario, for the last line of its report. */
@@ -72,8 +78,13 @@ export interface Found {
   readonly exploration: Exploration;
 }
 
-/** Explores every interleaving, up to the gravest failure it comes across. */
-function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): Run {
+/** Explores interleavings by a strategy, up to the gravest failure it comes across. */
+function explore(
+  explorer: Explorer,
+  machine: Machine,
+  scenario: Scenario,
+  options: JudgeOptions,
+): Run {
   let failure: Failing | null = null;
   let failing = 0;
   let races = 0;
@@ -85,7 +96,7 @@ function explore(machine: Machine, scenario: Scenario, options: JudgeOptions): R
     failing = races = since = 0;
     failure = cut = null;
   };
-  const exploration = dpor(
+  const exploration = explorer(
     machine,
     (execution) => {
       if (scenario.reaches !== undefined && machine.marks.has(scenario.reaches)) reached = true;
@@ -130,8 +141,31 @@ export function judgeScenario(scenario: Scenario, options: JudgeOptions = {}): T
 
 /** Explores one scenario: whether it fails, but not how. */
 export function exploreScenario(scenario: Scenario, options: JudgeOptions = {}): Explored {
+  const { sample } = options;
+  const whole = exploreBy(dpor, scenario, options);
+  if (whole.verdict.status !== 'bound' || sample === undefined) return whole;
+  return sampled(scenario, whole, { ...options, executionsMax: sample });
+}
+
+/** A failure that is found in a sample is one. Where none is, the verdict stays open: a sample proves nothing. */
+function sampled(scenario: Scenario, open: Explored, options: JudgeOptions): Explored {
+  const words: string[] = [];
+  for (const explorer of [preemptionBound, portfolio]) {
+    const { exploration, ...explored } = exploreBy(explorer, scenario, options);
+    if (explored.verdict.status !== 'bound') return explored;
+    words.push(verdictText(exploration));
+  }
+  const message = [...words, open.verdict.message].join('; ');
+  return { ...open, verdict: { ...open.verdict, message } };
+}
+
+function exploreBy(
+  explorer: Explorer,
+  scenario: Scenario,
+  options: JudgeOptions,
+): Explored & { readonly exploration: Exploration } {
   const machine = machineFor(scenario);
-  const run = explore(machine, scenario, options);
+  const run = explore(explorer, machine, scenario, options);
   const { exploration, cut } = run;
   // What was cut off may have kept the others from running.
   const failure = run.failure ?? (cut === null ? null : fairEnding(machine, cut));
@@ -149,9 +183,10 @@ export function exploreScenario(scenario: Scenario, options: JudgeOptions = {}):
     // A whole exploration has seen whatever there is to a prediction.
     const seen = options.brief === true || exploration.complete;
     const found = { failure: seen ? failure : confirmed(machine, failure), exploration };
-    return { verdict: { ...verdict, status: 'fail', message: kind }, found };
+    return { verdict: { ...verdict, status: 'fail', message: kind }, found, exploration };
   }
-  return { verdict: { ...verdict, ...outcome(machine, scenario, run, options) }, found: null };
+  const without = outcome(machine, scenario, run, options);
+  return { verdict: { ...verdict, ...without }, found: null, exploration };
 }
 
 /** The verdict on a scenario without a failure. */
@@ -185,14 +220,6 @@ export function explained(
 ): TestVerdict {
   const failure = tell(scenario, found, options);
   return { ...verdict, message: failure.headline, failure };
-}
-
-/** Judges all scenarios of a suite, in order. */
-export function judgeSuite(
-  scenarios: readonly Scenario[],
-  options: JudgeOptions = {},
-): TestVerdict[] {
-  return scenarios.map((scenario) => judgeScenario(scenario, options));
 }
 
 /** What a schedule does in a scenario: the report of its failure, or null if it passes. Throws Diverged if it does not fit. */

@@ -17,7 +17,8 @@ export interface ReportInput {
   readonly telling: NotedTelling;
   readonly replay: Recorded;
   /** How far was searched; a mere replay knows nothing of it. */
-  readonly exploration?: { readonly executions: number };
+  /** How far was searched; what was drawn at random has a seed. */
+  readonly exploration?: { readonly executions: number; readonly seed?: number };
   /** What is known of the schedule: `1 preemption; every schedule without one passes`. */
   readonly certificate?: string;
   /** What shows this again: `npx kata replay 01 'A4 B7 A3'`. */
@@ -92,8 +93,9 @@ function alsoSeen(finding: Finding, findings: readonly Finding[]): string[] {
 function explored({ exploration, certificate, width = WIDTH_DEFAULT }: ReportInput): string[] {
   const parts: string[] = [];
   if (exploration !== undefined) {
-    const { executions } = exploration;
-    parts.push(`explored ${executions} interleaving${executions === 1 ? '' : 's'}`);
+    const { executions, seed } = exploration;
+    const how = seed === undefined ? 'explored' : 'tried at random';
+    parts.push(`${how} ${executions} interleaving${executions === 1 ? '' : 's'}`);
   }
   if (certificate !== undefined) parts.push(`this is the shortest failure found: ${certificate}`);
   const line = parts.join('; ');

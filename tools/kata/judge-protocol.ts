@@ -27,6 +27,8 @@ export interface JudgeRequest {
   readonly full: boolean;
   /** Only whether it fails: explain no failure. */
   readonly brief?: boolean;
+  /** Where a bound is reached, look for a failure in so many interleavings more. */
+  readonly sample?: number;
   /** Characters of a line of a report. */
   readonly width?: number;
   /** A schedule text to replay instead of exploring. */

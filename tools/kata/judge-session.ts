@@ -153,7 +153,7 @@ export function chosen(
 }
 
 function optionsFor(
-  { kata, shown, driverOption, full, brief = false, width }: JudgeRequest,
+  { kata, shown, driverOption, full, brief = false, sample, width }: JudgeRequest,
   { id }: Scenario,
   first: Scenario | undefined,
 ): JudgeOptions {
@@ -164,6 +164,7 @@ function optionsFor(
     drivers: [frameName(shown)],
     full,
     brief,
+    ...(sample === undefined ? {} : { sample }),
     ...(width === undefined ? {} : { width }),
   };
 }

@@ -16,6 +16,8 @@ export interface JudgeOptions {
   readonly brief?: boolean;
   /** Give up after so many executions. */
   readonly executionsMax?: number;
+  /** Where that is reached, or another bound: look in so many more, with few preemptions and at random. */
+  readonly sample?: number;
   /** Told the kind of the first failure as soon as it is found. */
   readonly failing?: (kind: string) => void;
 }

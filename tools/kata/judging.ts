@@ -21,6 +21,8 @@ export interface Wanted {
   readonly driver: string | null;
   readonly scenario: string | null;
   readonly full: boolean;
+  /** Interleavings to sample where a bound is reached. */
+  readonly sample?: number;
 }
 
 /** A kata's own driver in all its scenarios. */
@@ -48,7 +50,7 @@ export function requestFor(shell: Shell, wanted: Wanted, schedule: string | null
 /** The request to judge a text as a kata's driver. */
 export function requestOf(
   { root, cwd, width }: Shell,
-  { kata, scenario, full }: Omit<Wanted, 'driver'>,
+  { kata, scenario, full, sample }: Omit<Wanted, 'driver'>,
   source: string,
   { file, shown }: DriverFile = { file: kata.driver, shown: shownPath(cwd, kata.driver) },
 ): JudgeRequest {
@@ -62,6 +64,7 @@ export function requestOf(
     scenario,
     schedule: null,
     full,
+    ...(sample === undefined ? {} : { sample }),
     ...(width === undefined ? {} : { width }),
   };
 }

@@ -66,6 +66,10 @@ it.each([
   ],
   [['hint', '00', '--level', 'x'], '--level x: this kata has hints 1 to N'],
   [
+    ['test', '00', '--sample', '0'],
+    '--sample 0: not a number of interleavings; try --sample 10000',
+  ],
+  [
     ['replay', '00', 'A4 b'],
     "schedule: 'b' is no step: write a task and a number of steps, as in A4, or an outcome, as A!1",
   ],

@@ -10,7 +10,7 @@ import type { Judgement } from '../judgement';
 import { judgeOne } from '../judging';
 import { type Kata, kataIds } from '../katas';
 import { printJudgement } from '../print/judgement';
-import { nextAfterFailure, nextAfterSuccess } from '../print/next';
+import { nextAfterBound, nextAfterFailure, nextAfterSuccess } from '../print/next';
 import { driverOption } from '../print/replay-command';
 import { idInPath } from '../resolve-id';
 import { type Shell, shownPath } from '../shell';
@@ -22,6 +22,7 @@ export interface TestOptions {
   readonly json?: boolean;
   readonly all?: boolean;
   readonly full?: boolean;
+  readonly sample?: string;
   readonly types: boolean;
 }
 
@@ -35,6 +36,7 @@ export function addTest(program: Command, run: Run): void {
     .option('--json', 'print one kata-report/v1 document and nothing else')
     .option('--all', 'print every report, not only the first')
     .option('--full', 'leave nothing out of a report')
+    .option('--sample <n>', 'where a bound is reached, look in n interleavings more')
     .option('--no-types', 'do not check the types')
     .addHelpText('after', example('test 01 --driver /tmp/rbd.ts'))
     .action((id: string | undefined, options: TestOptions) => run(test)(id, options));
@@ -48,12 +50,20 @@ export async function test(
 ): Promise<number> {
   const { driver = null, scenario = null, full = false } = options;
   const kata = driver === null ? stayAt(shell, name) : kataOf(shell, name, driver);
-  const judgement = await judgeOne(shell, { kata, driver, scenario, full }, options.types);
+  const wanted = { kata, driver, scenario, full, ...sampleOf(options) };
+  const judgement = await judgeOne(shell, wanted, options.types);
   const { report, fault } = judgement;
   if (options.json === true) shell.write(`${JSON.stringify(report, null, 2)}\n`);
   else if (fault === null) shell.write(text(shell, kata, judgement, options));
   if (fault !== null) throw fault;
   return exitCodeOf(report.status);
+}
+
+/** How many interleavings to sample, if any. */
+function sampleOf({ sample }: TestOptions): { sample?: number } {
+  if (sample === undefined) return {};
+  if (/^[1-9]\d{0,8}$/.test(sample)) return { sample: Number(sample) };
+  throw new Refusal(`--sample ${sample}: not a number of interleavings; try --sample 10000`);
 }
 
 /** The kata a driver is to be judged in; its path may say which. */
@@ -93,7 +103,8 @@ function editOf({ cwd }: Shell, { number, driver: own }: Kata, driver: string | 
 }
 
 function nextLines({ shell, kata, report, command, options }: Told): string {
-  const { driver, scenario } = options;
+  const { driver, scenario, sample } = options;
+  if (report.status === 'bound' && sample === undefined) return nextAfterBound(command);
   if (report.status !== 'pass') {
     return nextAfterFailure(kata, editOf(shell, kata, driver), command);
   }

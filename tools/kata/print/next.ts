@@ -22,6 +22,11 @@ export function nextAfterFailure(
   ]);
 }
 
+/** Where a bound was reached; `command` is what judged it. */
+export function nextAfterBound(command: string): string {
+  return block([['Sample', `${command} --sample 10000`, '(may find a failure, proves nothing)']]);
+}
+
 /** After a success: why it holds, and the next kata, if there is one. Nobody is moved on unasked. */
 export function nextAfterSuccess(done: Named, next: Named | null): string {
   const why = ['Why', `npx kata solution ${done.number}`, '(and what upstream did)'];
