@@ -34,7 +34,7 @@ export interface Message {
 }
 
 /** How the line above the diff names each base. */
-export const AGAINST: Readonly<Record<Base, string>> = {
+const AGAINST: Readonly<Record<Base, string>> = {
   port: '--- against the port as shipped',
   solution: '--- against the solution',
 };

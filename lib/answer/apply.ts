@@ -69,7 +69,7 @@ export function diffAgainst(
 }
 
 /** The unified diff of a file of the repository, as `git diff` has it. */
-export function unifiedDiff(file: string, from: string, to: string): string {
+function unifiedDiff(file: string, from: string, to: string): string {
   const { hunks } = structuredPatch(`a/${file}`, `b/${file}`, from, to, '', '', {
     context: CONTEXT,
   });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Answers to katas as patches: read, printed, applied. Knows no disk, so that a page can have it too. */
 export {
-  AGAINST,
   type Answer,
   type Base,
   FOLDER,
@@ -11,4 +10,4 @@ export {
   printAnswer,
   printMessage,
 } from './answer';
-export { applyAnswer, diffAgainst, onBetterBase, reverseAnswer, unifiedDiff } from './apply';
+export { applyAnswer, diffAgainst, onBetterBase, reverseAnswer } from './apply';

@@ -5,7 +5,7 @@ import type { CheckContext } from './context';
 import { didYouMean } from './suggest';
 
 /** The one module a driver may import. */
-export const LIB = '#lib';
+const LIB = '#lib';
 
 /** Checks every import and export of the file. */
 export function checkImports(context: CheckContext): void {

@@ -179,7 +179,7 @@ function declarations(node: AnyNode): Declared[] {
 }
 
 /** The names a pattern binds or assigns, left to right. */
-export function patternNames(pattern: Pattern): Identifier[] {
+function patternNames(pattern: Pattern): Identifier[] {
   switch (pattern.type) {
     case 'Identifier':
       return [pattern];

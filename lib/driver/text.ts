@@ -6,7 +6,7 @@
 import type { Reporter } from './diagnostic';
 
 /** A driver may be this long, in UTF-8 bytes. The longest port is a tenth of it. */
-export const BYTES_MAX = 64 * 1024;
+const BYTES_MAX = 64 * 1024;
 
 const DEPTH_MAX = 64;
 const TOKENS_MAX = 1000;

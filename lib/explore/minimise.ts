@@ -32,7 +32,7 @@ export interface MinimiseOptions {
 }
 
 /** Enough for every schedule with one preemption of two tasks and a hundred steps; half a second. */
-export const STEPS_MAX = 50_000;
+const STEPS_MAX = 50_000;
 
 /** Steps for a shorter text, once no schedule with fewer preemptions is to be looked for. */
 const IMPROVE_MAX = 4000;

@@ -8,7 +8,7 @@ import { Recording } from './recording';
 import type { Replay, ReplayOptions } from './replayed';
 import { parseSchedule, type ScheduleStep, turnsOf } from './schedule';
 
-export type { Operation, PlainAccess, Replay, ReplayOptions, ReplayStep } from './replayed';
+export type { Replay, ReplayOptions, ReplayStep } from './replayed';
 export { Diverged, spell, taskFor } from './task-for';
 
 /** Runs a schedule, or its text, on a machine booted anew, and by default from there; throws Diverged if it does not fit. */

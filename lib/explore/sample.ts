@@ -29,7 +29,7 @@ export interface Sampler {
 export const SEED = 1;
 
 /** Executions of a sample, unless told otherwise. */
-export const SAMPLES_MAX = 10_000;
+const SAMPLES_MAX = 10_000;
 
 /** Runs executions, each sampler in its turn. Outcomes of choices are drawn from `chance`, all equally likely. */
 export function sample(

@@ -140,7 +140,7 @@ export function judgeScenario(scenario: Scenario, options: JudgeOptions = {}): T
 }
 
 /** Explores one scenario: whether it fails, but not how. */
-export function exploreScenario(scenario: Scenario, options: JudgeOptions = {}): Explored {
+function exploreScenario(scenario: Scenario, options: JudgeOptions = {}): Explored {
   const { sample } = options;
   const whole = exploreBy(dpor, scenario, options);
   if (whole.verdict.status !== 'bound' || sample === undefined) return whole;
@@ -212,7 +212,7 @@ function outcome(
 }
 
 /** The verdict on a scenario that fails, with the report of its shortest failure. */
-export function explained(
+function explained(
   scenario: Scenario,
   verdict: TestVerdict,
   found: Found,

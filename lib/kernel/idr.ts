@@ -134,7 +134,7 @@ export function DEFINE_IDR<T>(name: string, options: IdrOptions = NOW): idr<T> {
 }
 
 /** A change of the entries, by somebody who holds the lock: plain for the tree, marked for those who look things up. */
-export function changing<A extends Arguments, R>(
+function changing<A extends Arguments, R>(
   name: string,
   perform: (idr: Idr, machine: Machine, request: Request<Idr, A>) => R,
   /** Whether layers come and go: in 2.6 the first location is the store they come from. */
@@ -214,7 +214,7 @@ const FIND: typeof LOOK = {
 };
 
 /** The old IDR leaves out the sign bit. */
-export function masked(idr: Idr, id: number): number {
+function masked(idr: Idr, id: number): number {
   return idr.old ? id & 0x7fffffff : id;
 }
 

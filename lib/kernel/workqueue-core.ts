@@ -169,7 +169,7 @@ export class Workqueue extends SyncObject {
 /** The instance each kworker runs. */
 const running = new WeakMap<Task, Instance>();
 
-export const writes = ({ base }: MachineObject): number => writing(base);
+const writes = ({ base }: MachineObject): number => writing(base);
 export const reads = ({ base }: MachineObject): number => reading(base);
 
 /** Waits for its turn in a queue that limits how many run: instances begin in the order in which they were queued. */

@@ -3,8 +3,8 @@
 
 /** Lines of a report are this long unless somebody says otherwise, and never shorter or longer than the others. */
 export const WIDTH_DEFAULT = 100;
-export const WIDTH_MIN = 60;
-export const WIDTH_MAX = 200;
+const WIDTH_MIN = 60;
+const WIDTH_MAX = 200;
 
 /** The width of reports for a terminal; that of a pipe if there is none. */
 export function widthFor(columns: number | undefined): number {

@@ -51,7 +51,7 @@ export interface Further {
 }
 
 /** Mark of a guilty row there is nothing more to say about. */
-export const HERE = ' ';
+const HERE = ' ';
 
 export class RowList {
   readonly rows: Row[] = [];

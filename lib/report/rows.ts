@@ -27,7 +27,7 @@ import {
   writtenBy,
 } from './words';
 
-export { HERE, type Row } from './row-list';
+export { type Row } from './row-list';
 export { Weight } from './weights';
 
 /** The rows of an execution up to a finding, of all of it if there is none; `guilty` are the stacks its report speaks of. */

@@ -31,6 +31,6 @@ export function weigh(rows: readonly Row[]): void {
 }
 
 /** The allocation or static that a label is about: `kioctx#1` for `kioctx#1.users`. */
-export function wholeOf(label: string): string {
+function wholeOf(label: string): string {
   return label.replace(/\..*$/, '');
 }

@@ -12,19 +12,7 @@ import { lockdep } from './lockdep';
 import { odebug } from './odebug';
 import { softLockup } from './soft-lockup';
 
-export {
-  atomicSleep,
-  complaints,
-  hungTask,
-  kasan,
-  kcsan,
-  kmemleak,
-  type LeakOptions,
-  kmsan,
-  lockdep,
-  odebug,
-  softLockup,
-};
+export { complaints, hungTask, kasan, kcsan, type LeakOptions, lockdep };
 
 /**
  * All detectors, in the order in which the kernel's would speak when several fire at once: kfree() checks locks, then active

@@ -80,7 +80,7 @@ function factorial(n: number): bigint {
 }
 
 /** How many traces dpor runs; throws unless it ran all and nothing else. */
-export function traces(program: Program): number {
+function traces(program: Program): number {
   const { executions, complete, surplus, blocked } = dpor(new Machine(program), () => false);
   if (!complete || surplus + blocked > 0) throw new Error('growth: not one execution per trace');
   return executions;

@@ -41,19 +41,6 @@ export function openGrader(options: GraderOptions): Grader {
   return new SandboxGrader(options);
 }
 
-/** Grades one submission and closes the grader: for one-off use, without canaries. */
-export async function gradeSubmission(
-  submission: Submission,
-  options: GraderOptions,
-): Promise<GradedReport> {
-  const grader = openGrader(options);
-  try {
-    return await grader.grade(submission);
-  } finally {
-    await grader.close();
-  }
-}
-
 class SandboxGrader implements Grader {
   readonly root: string;
   readonly layers: readonly string[];

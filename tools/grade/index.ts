@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Grading: strangers' drivers in, reports out. */
-export { gradeSubmission, openGrader } from './grader';
+export { openGrader } from './grader';
 export { gradePool, marked } from './pool';
 export type * from './types';

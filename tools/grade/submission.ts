@@ -9,7 +9,7 @@ import { isPatch, sourceOf } from '../answers/source';
 import { readPlain } from './collect/plain-file';
 
 /** As lib/driver allows; what is longer is not even read. */
-export const BYTES_MAX = 64 * 1024;
+const BYTES_MAX = 64 * 1024;
 
 /** A submission that can be judged, or the sentence that says why not. */
 export type Handed =

@@ -13,7 +13,7 @@ import path from 'node:path';
 import vm from 'node:vm';
 
 /** Where packs lie: beside what they hold, under the same protection. */
-export const PACKS = path.resolve(__dirname, '..', '..', '.packs');
+const PACKS = path.resolve(__dirname, '..', '..', '.packs');
 
 /** Ours that import later, by import(), stay out of packs: what comes from one cannot do that. */
 const OURS = path.dirname(PACKS);

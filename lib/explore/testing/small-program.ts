@@ -28,7 +28,7 @@ export interface Seen {
 }
 
 /** A monitor that writes down what primitives complain of, and sleeping where it is not allowed. */
-export class Listener implements Monitor {
+class Listener implements Monitor {
   readonly name = 'listener';
   readonly heard = new Set<string>();
 

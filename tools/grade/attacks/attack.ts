@@ -9,7 +9,7 @@ import type { GradedReport, Grader, Limits, Submission } from '../types';
 import { type Attack, putInPlace } from './corpus';
 
 /** What the grader has in its environment, and no report may contain. */
-export const SECRET = 'swordfish-4711';
+const SECRET = 'swordfish-4711';
 
 /** Short, so that what hangs does not hang for long. */
 export const LIMITS: Limits = {

@@ -20,9 +20,6 @@ export function progressOn(stream: ProgressStream): Progress {
   return stream.isTTY === true ? bar(stream) : lines(stream);
 }
 
-/** Nothing is shown. */
-export const QUIET: Progress = { start: () => {}, graded: () => {}, stop: () => {} };
-
 function lines(stream: ProgressStream): Progress {
   let [total, done] = [0, 0];
   return {

@@ -17,7 +17,7 @@ export async function writeResult(
 }
 
 /** A report as a document. */
-export function resultText(report: GradedReport): string {
+function resultText(report: GradedReport): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 

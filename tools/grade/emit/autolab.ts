@@ -25,7 +25,7 @@ interface Case {
 }
 
 /** The name of a task's problem, as the assessment must declare it: `01 task 1`. */
-export function autolabProblem(kata: string, task: number): string {
+function autolabProblem(kata: string, task: number): string {
   return `${kata.slice(0, 2)} task ${task}`;
 }
 
@@ -40,9 +40,7 @@ export function autolabScores(reports: readonly KataReportV1[]): AutolabScores {
 }
 
 /** What Autolab shows: a stage for each kata. Hidden scenarios are left out. */
-export function autolabFeedback(
-  reports: readonly KataReportV1[],
-): Readonly<Record<string, unknown>> {
+function autolabFeedback(reports: readonly KataReportV1[]): Readonly<Record<string, unknown>> {
   const stages = reports.map((report) => [report.kata, stageOf(report)] as const);
   return {
     _presentation: 'semantic',

@@ -77,7 +77,7 @@ const OVER =
 const CUT = 'The execution is cut off here: it has come to the step bound.';
 
 /** A task by its letter or its number. */
-export function taskNamed({ look }: Game, name: string): LookTask | null {
+function taskNamed({ look }: Game, name: string): LookTask | null {
   return look.tasks.find(({ id, letter }) => letter === name || String(id) === name) ?? null;
 }
 

@@ -24,7 +24,7 @@ export function addCheckAll(program: Command, run: Run): void {
 }
 
 /** 0 when all hold; otherwise 3, 1 or 4, whichever of them comes first, as for a single kata. */
-export async function checkAll(shell: Shell, { json = false }: CheckAllOptions): Promise<number> {
+async function checkAll(shell: Shell, { json = false }: CheckAllOptions): Promise<number> {
   const { root, style, tool, write, complain } = shell;
   const katas = allKatas(root);
   const width = Math.max(0, ...katas.map(({ id }) => id.length));

@@ -59,7 +59,7 @@ export interface AnswerOptions {
 }
 
 /** 0 when it is laid out, or saved. */
-export async function devAnswer(
+async function devAnswer(
   shell: Shell,
   id: string,
   typed: string,
@@ -92,7 +92,7 @@ export async function devAnswer(
 }
 
 /** 0 when every answer has come along, 1 if a person must look at some. */
-export async function devRebase(shell: Shell, id: string): Promise<number> {
+async function devRebase(shell: Shell, id: string): Promise<number> {
   const { root, write } = shell;
   const kata = kataNamed(shell, id);
   const { rebase } = await import('../../answers/rebase.js');
@@ -118,7 +118,7 @@ export interface NewOptions {
 }
 
 /** 0 when the files are there. */
-export function devNew(shell: Shell, slug: string, { driver }: NewOptions): Promise<number> {
+function devNew(shell: Shell, slug: string, { driver }: NewOptions): Promise<number> {
   const { root, write } = shell;
   const named = nameFor(root, slug, driver);
   for (const file of scaffold(root, named)) write(`${file}\n`);
@@ -129,7 +129,7 @@ export function devNew(shell: Shell, slug: string, { driver }: NewOptions): Prom
 }
 
 /** 0 when nothing is lacking, 1 otherwise. */
-export async function devCheck(shell: Shell, name: string | undefined): Promise<number> {
+async function devCheck(shell: Shell, name: string | undefined): Promise<number> {
   const { root, write } = shell;
   const { problemsOf } = await import('../dev/check.js'); // brings the compiler along
   const ids = name === undefined ? kataIds(root) : [kataNamed(shell, name).id];

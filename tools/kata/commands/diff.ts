@@ -20,7 +20,7 @@ export function addDiff(program: Command, run: Run): void {
 }
 
 /** Ends with 0 whether or not there is a difference; a patch for `git apply -R` is all it writes. */
-export function diff(shell: Shell, name: string | undefined): Promise<number> {
+function diff(shell: Shell, name: string | undefined): Promise<number> {
   const kata = kataNamed(shell, name);
   const { file, shown } = ownDriver(shell.cwd, kata.driver, kata.number);
   const yours = readDriver(file, shown);

@@ -20,7 +20,7 @@ export function addDoctor(program: Command, run: Run): void {
 }
 
 /** 0 when all is well or only inconvenient, 1 when something has to be done. */
-export async function doctor(shell: Shell, { json = false }: DoctorOptions): Promise<number> {
+async function doctor(shell: Shell, { json = false }: DoctorOptions): Promise<number> {
   const { examine } = await import('../doctor/examine.js');
   const found = [];
   for await (const finding of examine(shell)) {

@@ -25,7 +25,7 @@ export function addHint(program: Command, run: Run): void {
     .action((id: string | undefined, options: HintOptions) => run(hint)(id, options));
 }
 
-export function hint(
+function hint(
   shell: Shell,
   name: string | undefined,
   { level: typed }: HintOptions,

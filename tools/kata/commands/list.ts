@@ -24,7 +24,7 @@ export function addList(program: Command, run: Run): void {
 }
 
 /** Ends with 0 whatever holds: it only tells. */
-export async function list(shell: Shell, options: ListOptions): Promise<number> {
+async function list(shell: Shell, options: ListOptions): Promise<number> {
   const { cwd, style, tool, write } = shell;
   const all = options.run ? await standings(shell) : remembered(shell);
   const current = currentOf(shell, all);

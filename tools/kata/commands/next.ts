@@ -25,7 +25,7 @@ export function addNext(program: Command, run: Run): void {
 }
 
 /** Ends with 0: nothing is judged that is known already, and no kata has to be done first. */
-export function next(
+function next(
   shell: Shell,
   name: string | undefined,
   { json = false }: NextOptions,

@@ -21,7 +21,7 @@ export function addProgress(program: Command, run: Run): void {
 }
 
 /** Ends with 0 however far it is. */
-export async function progress(shell: Shell, { json = false }: ProgressOptions): Promise<number> {
+async function progress(shell: Shell, { json = false }: ProgressOptions): Promise<number> {
   const { style, tool, write } = shell;
   const all = await standings(shell);
   const current = currentOf(shell, all);

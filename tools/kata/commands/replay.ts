@@ -38,7 +38,7 @@ export function addReplay(program: Command, run: Run): void {
 const PROBLEMS_MAX = 3;
 
 /** 1 when the schedule fails, 0 when nothing is found on it, 2 when it does not fit the driver. */
-export async function replay(
+async function replay(
   shell: Shell,
   name: string,
   schedule: string,

@@ -31,11 +31,7 @@ export function addReset(program: Command, run: Run): void {
 }
 
 /** 2 without --yes where nobody can be asked; 0 also when the answer is no. */
-export async function reset(
-  shell: Shell,
-  name: string,
-  { yes = false }: ResetOptions,
-): Promise<number> {
+async function reset(shell: Shell, name: string, { yes = false }: ResetOptions): Promise<number> {
   const { root, cwd, terminal, write } = shell;
   const kata = kataNamed(shell, name);
   const shown = shownPath(cwd, kata.driver);

@@ -17,7 +17,7 @@ export function addShow(program: Command, run: Run): void {
     .action((id: string | undefined) => run(show)(id));
 }
 
-export function show(shell: Shell, name: string | undefined): Promise<number> {
+function show(shell: Shell, name: string | undefined): Promise<number> {
   const { cwd, style, write } = shell;
   const kata = kataNamed(shell, name);
   const readme = kataText(kata, 'README.md');

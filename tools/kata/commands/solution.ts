@@ -28,7 +28,7 @@ export function addSolution(program: Command, run: Run): void {
 }
 
 /** 2 as long as the driver has never held and nobody insists. */
-export async function solution(
+async function solution(
   shell: Shell,
   name: string,
   { reveal = false }: SolutionOptions,

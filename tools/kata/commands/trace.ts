@@ -50,7 +50,7 @@ export function addTrace(program: Command, run: Run): void {
 }
 
 /** 0 when it is written, whatever the execution came to; 1 for a driver that cannot be run. */
-export async function trace(
+async function trace(
   shell: Shell,
   name: string,
   typed: string | undefined,

@@ -33,7 +33,7 @@ const KEYS = `Keys: r run again, h hint, n next kata, l list, b break by hand, q
 lines of the input, and the end of the input ends the watch with the exit code of the last verdict.`;
 
 /** 0 after q, 130 after Ctrl-C, and the last verdict's code when the input ends. */
-export async function watch(
+async function watch(
   shell: Shell,
   name: string | undefined,
   { poll = false }: WatchOptions,
