@@ -20,7 +20,7 @@ export interface Telling {
   stack(site: string): string[];
 }
 
-/** How grave a finding is; the gravest leads the report. The order is that of DESIGN section 6. */
+/** How grave a finding is; the gravest leads the report. docs/reports.md has the order, gravest first. */
 export enum Gravity {
   /** Memory used after it was freed, a wild pointer, an oops. */
   Memory,
