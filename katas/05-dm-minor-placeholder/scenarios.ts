@@ -13,7 +13,7 @@ const noQueue = { task: 2, failures: { blk_alloc_queue: 1 } } as const;
 
 export default suite<Dm>((dm) => {
   const { keep, world, dm_use, put, putOne, status, findsNothing, ...rest } = dmWorld(dm);
-  const { make, mustOpen, closeOne, allGone, noMemory, common } = rest;
+  const { make, mustOpen, closeOne, allGone, noMemory, creationsOverlap, common } = rest;
 
   return [
     scenario({
@@ -105,7 +105,8 @@ export default suite<Dm>((dm) => {
     common['two-creates'],
     common['remove-vs-create'],
     noMemory(),
-    common['creations-overlap'],
+    creationsOverlap(),
+    creationsOverlap('creations-overlap-minor', { minor: 5 }),
     scenario({
       id: 'no-queue',
       title: 'without a queue a creation says -ENOMEM, and its minor can be had again',

@@ -25,7 +25,19 @@ const works = { task: 1, kind: 'function' } as const;
 const drains = { task: 2, kind: 'race' } as const;
 
 export default suite<typeof import('./dm')>((dm) => {
-  const { make, keep, world, oneMade, put, status, finds, allGone, noMemory, common } = dmWorld(dm);
+  const {
+    make,
+    keep,
+    world,
+    oneMade,
+    put,
+    status,
+    finds,
+    allGone,
+    noMemory,
+    creationsOverlap,
+    common,
+  } = dmWorld(dm);
 
   return [
     common['create-remove'],
@@ -83,7 +95,8 @@ export default suite<typeof import('./dm')>((dm) => {
       },
       check: allGone,
     }),
-    common['creations-overlap'],
+    creationsOverlap(),
+    creationsOverlap('creations-overlap-minor', { minor: 0 }, { minor: 4 }),
     scenario({
       id: 'drained',
       title: 'others may use up what one has prepared: there is memory, so nobody is refused',

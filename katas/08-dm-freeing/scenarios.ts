@@ -15,7 +15,7 @@ type W = World<Device>;
 
 export default suite<Dm>((dm) => {
   const { make, keep, world, dm_use, put, putOne, lookup, finds, open, ...rest } = dmWorld(dm);
-  const { keepOpen, close, closeOne, allGone, noMemory, common } = rest;
+  const { keepOpen, close, closeOne, allGone, noMemory, creationsOverlap, common } = rest;
 
   const putSlowly = (w: W): Op<void> => inSteps(() => putOne(w));
   /** Opens the disk of minor 0 and closes it again, if it is not too late. */
@@ -152,6 +152,6 @@ export default suite<Dm>((dm) => {
     common['minor-taken'],
     common['remove-vs-create'],
     noMemory({ blk_alloc_queue: 1 }),
-    common['creations-overlap'],
+    creationsOverlap(),
   ];
 });

@@ -45,7 +45,7 @@ const left = DECLARE_COMPLETION('left_module');
 
 export default suite<Dm>((dm) => {
   const { make, keep, world, dm_use, put, lookup, finds, mustOpen, ...rest } = dmWorld(dm);
-  const { closeOne, nothingLeft, common } = rest;
+  const { closeOne, nothingLeft, creationsOverlap } = rest;
 
   function* none(): Op<W> {
     return { ...(yield* world()), gone: false };
@@ -310,6 +310,7 @@ export default suite<Dm>((dm) => {
         yield* allGone(w, [0, 1]);
       },
     }),
-    common['creations-overlap'],
+    creationsOverlap(),
+    creationsOverlap('creations-overlap-minor', { minor: 3 }),
   ];
 });

@@ -41,7 +41,7 @@ const closed = DECLARE_COMPLETION('device_closed');
 
 export default suite<Dm>((dm) => {
   const { make, keep, world, oneMade, dm_use, put, lookup, open, close, ...rest } = dmWorld(dm);
-  const { common } = rest;
+  const { creationsOverlap } = rest;
 
   /** Finds a device by its number; it must be whole, and its disk one that can be opened. */
   function* isWhole(minor: number): Op<boolean> {
@@ -303,6 +303,7 @@ export default suite<Dm>((dm) => {
       },
       check: allGone,
     }),
-    common['creations-overlap'],
+    creationsOverlap(),
+    creationsOverlap('creations-overlap-minor', { minor: 5 }),
   ];
 });

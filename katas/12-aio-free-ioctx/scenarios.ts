@@ -55,6 +55,18 @@ export default suite<typeof import('./aio')>((aio) => {
       },
     }),
     scenario({
+      id: 'poll-vs-destroy',
+      title: 'nor does anybody get events of it who does not wait',
+      ...race1,
+      tasks: {
+        *getevents(w) {
+          const ret = yield* io_getevents(yield* forge(0), 0, w.events, 0);
+          expect_eq(ret, -EINVAL, 'io_getevents() with a forged handle');
+        },
+        destroy,
+      },
+    }),
+    scenario({
       id: 'destroy-vs-destroy',
       title: 'a context is destroyed by who has its handle, and not by who has one like it',
       ...race1,
