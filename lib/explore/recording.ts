@@ -10,19 +10,25 @@ import {
   SyncObject,
   type Task,
   valueText,
+  type Operation,
+  type Outcome,
+  type PlainAccess,
+  type PrintedLine,
+  type Replay,
+  type ReplayStep,
 } from '../machine';
 import { Course } from './course';
-import type {
-  Operation,
-  Outcome,
-  PlainAccess,
-  PrintedLine,
-  Replay,
-  ReplayOptions,
-  ReplayStep,
-} from './replayed';
 import type { Turn } from './schedule';
 import { operationOf, taskFor } from './task-for';
+
+export interface ReplayOptions {
+  /** Record stacks; slow, so only for an execution that will be reported. */
+  readonly tracing?: boolean;
+  /** Stop behind the schedule, at an execution on its way; what is judged at the end only is left out then. */
+  readonly stop?: boolean;
+  /** Looks at the machine before the first step and after each. */
+  readonly watch?: (machine: Machine) => void;
+}
 
 const NOTHING: Outcome = { value: null, state: null, result: null };
 const NO_OPERATION: Operation = { operation: '', object: '', site: '' };

@@ -3,12 +3,10 @@
  * Replay: runs one schedule and records what a report needs to tell it. A replay depends on the program and the schedule
  * alone, not on what the machine did before: see course.ts.
  */
-import { forgetStacks, type Machine, sites, takeStack } from '../machine';
-import { Recording } from './recording';
-import type { Replay, ReplayOptions } from './replayed';
+import { forgetStacks, type Machine, type Replay, sites, takeStack } from '../machine';
+import { Recording, type ReplayOptions } from './recording';
 import { parseSchedule, type ScheduleStep, turnsOf } from './schedule';
 
-export type { Replay, ReplayOptions, ReplayStep } from './replayed';
 export { Diverged, spell, taskFor } from './task-for';
 
 /** Runs a schedule, or its text, on a machine booted anew, and by default from there; throws Diverged if it does not fit. */

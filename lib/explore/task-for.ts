@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** From a turn of a schedule to the task that takes it. */
-import { aboutOf, type Machine, type Request, UsageError } from '../machine';
-import type { Operation } from './replayed';
+import { aboutOf, type Machine, type Operation, type Request, UsageError } from '../machine';
 import type { Turn } from './schedule';
 
 /** A schedule does not fit the program. */

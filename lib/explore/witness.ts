@@ -3,21 +3,22 @@
  * From a failing execution to what is reported: it is replayed twice, to be sure that the program is deterministic, then
  * minimised, and the minimal schedule is replayed twice again, the last time with stacks.
  */
-import { type Finding, Gravity, type Machine, rankOf, UsageError } from '../machine';
+import {
+  type Finding,
+  Gravity,
+  type Machine,
+  rankOf,
+  type Replay,
+  type ReplayStep,
+  UsageError,
+} from '../machine';
 import { Course } from './course';
 import { dpor } from './dpor';
 import type { Execution } from './explorer';
 import { follow, sameFailure, type Wanted, wantedOf } from './attempts';
 import { minimise, type Minimised, type MinimiseOptions } from './minimise';
-import {
-  Diverged,
-  type Replay,
-  replay,
-  type ReplayOptions,
-  type ReplayStep,
-  spell,
-  taskFor,
-} from './replay';
+import type { ReplayOptions } from './recording';
+import { Diverged, replay, spell, taskFor } from './replay';
 import { formatSchedule, type ScheduleStep, scheduleOf, type Turn, turnsOf } from './schedule';
 
 /** An execution, kept so that it can be run again: by any machine with the same program, in another process, too. */

@@ -57,6 +57,15 @@ export {
   type StructType,
 } from './struct';
 export { declareOnStack, enterFunction, leaveFunction } from './scopes';
+export {
+  type Operation,
+  type Outcome,
+  type PlainAccess,
+  type PrintedLine,
+  type Replay,
+  type ReplayStep,
+  type StateChange,
+} from './replayed';
 export { forgetStacks, isTaken, stackText, takeStack } from './stacks';
 export { lastingFunction, storable } from './storable';
 export { type Held, Task, type TaskContext } from './task';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What a replay gives: every step of an execution with all that a report may want to say of it. */
-import type { Finding, Footprint, Machine } from '../machine';
+/** A replayed execution: every step of it, with what a report may say of it. Explorers make it, reports tell it. */
+import type { Finding } from './finding';
+import type { Footprint } from './footprint';
 
 /** A plain access to memory that a step made. */
 export interface PlainAccess {
@@ -54,7 +55,7 @@ export interface ReplayStep extends Operation, Outcome {
   readonly task: number;
   /** What names the task in every execution. */
   readonly path: string;
-  /** What names it in this one: A for the first task, then B, C. */
+  /** What names it in this one: A for the first task, then B, C; empty in the final check. */
   readonly letter: string;
   readonly comm: string;
   readonly outcome: number;
@@ -87,13 +88,4 @@ export interface Replay {
   readonly cut: boolean;
   /** Every stack that was taken until the last step had ended; empty unless the replay was traced. */
   readonly stacks: readonly string[];
-}
-
-export interface ReplayOptions {
-  /** Record stacks; slow, so only for an execution that will be reported. */
-  readonly tracing?: boolean;
-  /** Stop behind the schedule, at an execution on its way; what is judged at the end only is left out then. */
-  readonly stop?: boolean;
-  /** Looks at the machine before the first step and after each. */
-  readonly watch?: (machine: Machine) => void;
 }

@@ -4,7 +4,7 @@ export { countText } from './counters';
 export { widthFor } from './fold';
 export { type FrameRules, parseStack, programFrames, shortFile } from './frames';
 export { outcomeText } from './outcomes';
-export { stepsUpTo } from './recorded';
+export { stepsUpTo } from './up-to';
 export { renderReport } from './report';
 export { rowsOf, Weight } from './rows';
 export { isOver, type Scene, sceneOf, type SceneTask } from './scene';

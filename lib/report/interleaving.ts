@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The interleaving: who did what in which order, one column for each task, top first. */
-import type { Finding } from '../machine';
+import type { Finding, Replay } from '../machine';
 import type { Place } from './calls';
 import { type Cell, columns, oneColumn } from './columns';
 import { fold, WIDTH_DEFAULT } from './fold';
 import type { FrameRules } from './frames';
 import { type Participant, participantsOf } from './participants';
-import type { Recorded } from './recorded';
 import { type Row, rowsOf } from './rows';
 import { Gap, select, stepsOf } from './select';
 
@@ -26,7 +25,7 @@ export interface Interleaving {
 
 /** Draws an execution up to a finding, all of it if there is none. */
 export function interleaving(
-  recorded: Recorded,
+  recorded: Replay,
   finding: Finding | null,
   { rules, guilty, rowsMax, width = WIDTH_DEFAULT }: InterleavingOptions,
 ): Interleaving {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Who takes part in an interleaving: the tasks that have rows, and where those come from that the driver started. */
-import type { Recorded } from './recorded';
+import type { Replay } from '../machine';
 import type { Row } from './row-list';
 
 export interface Participant {
@@ -12,7 +12,7 @@ export interface Participant {
 }
 
 /** The tasks that have rows, in the order of their letters. */
-export function participantsOf({ steps }: Recorded, rows: readonly Row[]): Participant[] {
+export function participantsOf({ steps }: Replay, rows: readonly Row[]): Participant[] {
   const letters = new Set(rows.map(({ letter }) => letter));
   const from = new Map<number, string>();
   const found = new Map<string, Participant>();

@@ -3,10 +3,10 @@
  * A report: the bug in one line, then the kernel's layout for it, how it came about, how far was searched, and what to type
  * next. Nothing in it varies between two runs.
  */
-import { type Finding, Gravity } from '../machine';
+import { type Finding, Gravity, type Replay } from '../machine';
 import { fold, WIDTH_DEFAULT } from './fold';
 import { interleaving } from './interleaving';
-import { printedUpTo, type Recorded } from './recorded';
+import { printedUpTo } from './up-to';
 import type { NotedTelling } from './telling';
 import { whyUnordered } from './unordered';
 
@@ -15,7 +15,7 @@ export interface ReportInput {
   readonly finding: Finding;
   /** Made anew for each report: it notes what the report speaks of. */
   readonly telling: NotedTelling;
-  readonly replay: Recorded;
+  readonly replay: Replay;
   /** How far was searched; a mere replay knows nothing of it. */
   /** How far was searched; what was drawn at random has a seed. */
   readonly exploration?: { readonly executions: number; readonly seed?: number };

@@ -3,17 +3,10 @@
  * Rows: an execution as a reader of the driver would tell it, one line for each operation, function entered, shared memory
  * touched, line printed and wait. What the library does inside of one call is one row, unless another CPU got in between.
  */
-import type { Finding } from '../machine';
+import type { Finding, Replay, PlainAccess, Operation, PrintedLine, ReplayStep } from '../machine';
 import { type Call, Calls, type Chain } from './calls';
 import type { FrameRules } from './frames';
-import {
-  type Recorded,
-  type RecordedAccess,
-  type RecordedOperation,
-  type RecordedPrint,
-  type RecordedStep,
-  stepsUpTo,
-} from './recorded';
+import { stepsUpTo } from './up-to';
 import { type Row, RowList } from './row-list';
 import { isShared, sharedLocations } from './shared';
 import { weigh, Weight } from './weights';
@@ -32,7 +25,7 @@ export { Weight } from './weights';
 
 /** The rows of an execution up to a finding, of all of it if there is none; `guilty` are the stacks its report speaks of. */
 export function rowsOf(
-  recorded: Recorded,
+  recorded: Replay,
   finding: Finding | null,
   guilty: ReadonlySet<string>,
   rules: FrameRules,
@@ -53,11 +46,11 @@ const OUTSIDE: Open = { keys: [], place: '' };
 class Rows {
   readonly #rows: RowList;
   readonly #open = new Map<string, Open>();
-  readonly #steps: readonly RecordedStep[];
+  readonly #steps: readonly ReplayStep[];
   readonly #shared: ReadonlySet<number>;
 
   constructor(
-    readonly recorded: Recorded,
+    readonly recorded: Replay,
     readonly finding: Finding | null,
     readonly guilty: ReadonlySet<string>,
     readonly calls: Calls,
@@ -77,7 +70,7 @@ class Rows {
     return this.#rows.rows;
   }
 
-  #tell(step: RecordedStep, index: number): void {
+  #tell(step: ReplayStep, index: number): void {
     const from = this.#rows.rows.length;
     if (step.operation !== 'start' && step.operation !== '') this.#operation(step, index);
     step.accesses.forEach((access, nth) => {
@@ -89,12 +82,12 @@ class Rows {
     if (this.#found(step)) this.#accuse(step, this.finding?.kind ?? '', index, from);
   }
 
-  #found({ findings }: RecordedStep): boolean {
+  #found({ findings }: ReplayStep): boolean {
     return this.finding !== null && findings.includes(this.finding);
   }
 
   /** A row for an operation, below the rows for what was entered to get there. */
-  #operation(step: RecordedStep, index: number): void {
+  #operation(step: ReplayStep, index: number): void {
     const { letter, site, object } = step;
     const chain = this.calls.chain(site);
     const last = chain.calls[chain.calls.length - 1];
@@ -127,16 +120,16 @@ class Rows {
     });
   }
 
-  #plain({ letter, object, site }: RecordedStep, step: number, chain: Chain, text: string): void {
+  #plain({ letter, object, site }: ReplayStep, step: number, chain: Chain, text: string): void {
     const depth = chain.calls.length;
     this.#rows.push({ letter, depth, text, object, at: null, step, weight: Weight.Shared, site });
   }
 
-  #prints({ letter, prints }: RecordedStep, step: number, behind: number): void {
+  #prints({ letter, prints }: ReplayStep, step: number, behind: number): void {
     for (const print of prints) if (print.behind === behind) this.#printed(print, letter, step);
   }
 
-  #printed({ text, site }: RecordedPrint, letter: string, step: number): void {
+  #printed({ text, site }: PrintedLine, letter: string, step: number): void {
     const chain = this.calls.chain(site);
     this.#enter(chain, letter, step);
     const last = chain.calls[chain.calls.length - 1];
@@ -155,7 +148,7 @@ class Rows {
   }
 
   /** Memory touched by plain code: what is shared or guilty, and what the library did with it when the driver called. */
-  #access(access: RecordedAccess, { letter, accesses }: RecordedStep, step: number): void {
+  #access(access: PlainAccess, { letter, accesses }: ReplayStep, step: number): void {
     const shared = this.#shared.has(access.location) || letter === '';
     const { site, object, value } = access;
     if (!shared && !this.guilty.has(site)) return;
@@ -210,7 +203,7 @@ class Rows {
     return again;
   }
 
-  #waits(waits: RecordedOperation, letter: string, step: number, how: string): void {
+  #waits(waits: Operation, letter: string, step: number, how: string): void {
     const chain = this.calls.chain(waits.site);
     this.#enter(chain, letter, step);
     const last = chain.calls[chain.calls.length - 1];
@@ -229,7 +222,7 @@ class Rows {
     this.#open.set(letter, { keys: keysOf(chain.calls), place: chain.place });
   }
 
-  #waitsForEver(waiting: RecordedOperation, letter: string): void {
+  #waitsForEver(waiting: Operation, letter: string): void {
     let row = this.#rows.lastOf(letter);
     if (row?.text.endsWith(WAITS) !== true) {
       this.#waits(waiting, letter, this.#steps.length, '');
@@ -242,7 +235,7 @@ class Rows {
   }
 
   /** Marks the row the finding is about: its own if it has none yet, else the step's last. */
-  #accuse({ letter }: RecordedStep, kind: string, index: number, from: number): void {
+  #accuse({ letter }: ReplayStep, kind: string, index: number, from: number): void {
     const list = this.#rows;
     const site = this.#unseenSide();
     if (site !== null && !list.rows.slice(from).some(({ mark }) => mark !== '')) {

@@ -13,9 +13,9 @@ import {
   SyncObject,
   Task,
   type TaskContext,
+  type Operation,
 } from '../machine';
 import { isCounter } from './counters';
-import type { RecordedOperation } from './recorded';
 
 /** What a task holds. */
 export interface SceneHeld {
@@ -31,7 +31,7 @@ export interface SceneTask {
   readonly context: TaskContext;
   readonly state: 'ready' | 'waits' | 'ended' | 'killed';
   /** What it would do next; null once it has ended. */
-  readonly next: RecordedOperation | null;
+  readonly next: Operation | null;
   /** How many outcomes the next step has: more than one is a choice. */
   readonly outcomes: number;
   readonly held: readonly SceneHeld[];

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What tasks share: the locations that make a step worth a row. */
-import { changes, locationOf } from '../machine';
-import type { RecordedStep } from './recorded';
+import { changes, locationOf, type ReplayStep } from '../machine';
 
 /** Locations that steps of different tasks touch, one of them writing. */
-export function sharedLocations(steps: readonly RecordedStep[]): Set<number> {
+export function sharedLocations(steps: readonly ReplayStep[]): Set<number> {
   const first = new Map<number, number>();
   const several = new Set<number>();
   const written = new Set<number>();
@@ -20,9 +19,6 @@ export function sharedLocations(steps: readonly RecordedStep[]): Set<number> {
 }
 
 /** Whether a step touches any of them; the final check is about what all have left. */
-export function isShared(
-  { letter, footprint }: RecordedStep,
-  shared: ReadonlySet<number>,
-): boolean {
+export function isShared({ letter, footprint }: ReplayStep, shared: ReadonlySet<number>): boolean {
   return letter === '' || footprint.some((access) => shared.has(locationOf(access)));
 }

@@ -3,23 +3,19 @@
  * Why nothing orders the two accesses of a data race: which locks each side held, and which of the earlier task's stores the
  * later task read in between without learning anything from it.
  */
-import { type Finding, locationOf } from '../machine';
-import { type Recorded, type RecordedStep, stepsUpTo } from './recorded';
+import { type Finding, locationOf, type Replay, type ReplayStep } from '../machine';
+import { stepsUpTo } from './up-to';
 import type { NotedTelling } from './telling';
 import { callText, writtenBy } from './words';
 
 /** One side of a race: the step it is in. */
 interface Side {
   readonly index: number;
-  readonly step: RecordedStep;
+  readonly step: ReplayStep;
 }
 
 /** Sentences for the report of a data race; none for another finding, or where the sides are not known. */
-export function whyUnordered(
-  recorded: Recorded,
-  finding: Finding,
-  telling: NotedTelling,
-): string[] {
+export function whyUnordered(recorded: Replay, finding: Finding, telling: NotedTelling): string[] {
   if (finding.kind !== 'data-race') return [];
   const steps = recorded.steps.slice(0, stepsUpTo(recorded, finding));
   const sides = [...telling.asked].flatMap((site) => sideAt(steps, site));
@@ -29,7 +25,7 @@ export function whyUnordered(
   return [locksText(first.step, second.step), ...channels(steps, first, second, telling)];
 }
 
-function sideAt(steps: readonly RecordedStep[], site: string): Side[] {
+function sideAt(steps: readonly ReplayStep[], site: string): Side[] {
   const index = steps.findIndex(
     (step) => step.site === site || step.accesses.some((access) => access.site === site),
   );
@@ -37,19 +33,19 @@ function sideAt(steps: readonly RecordedStep[], site: string): Side[] {
   return step === undefined ? [] : [{ index, step }];
 }
 
-function locksText(first: RecordedStep, second: RecordedStep): string {
+function locksText(first: ReplayStep, second: ReplayStep): string {
   const [a, b] = [first, second].map(({ letter, comm }) => `${comm} (${letter})`);
   if (first.held.length + second.held.length === 0) {
     return `Nothing orders these two: neither ${a ?? ''} nor ${b ?? ''} held a lock.`;
   }
-  const held = ({ held: locks }: RecordedStep): string =>
+  const held = ({ held: locks }: ReplayStep): string =>
     locks.length === 0 ? 'no lock' : locks.join(', ');
   return `Nothing orders these two: ${a ?? ''} held ${held(first)}, and ${b ?? ''} held ${held(second)}.`;
 }
 
 /** The stores of the first task that the second read in between. */
 function channels(
-  steps: readonly RecordedStep[],
+  steps: readonly ReplayStep[],
   first: Side,
   second: Side,
   telling: NotedTelling,
@@ -76,8 +72,8 @@ function channels(
 const RELAXED =
   /^(?:READ_ONCE|WRITE_ONCE|RCU_INIT_POINTER|rcu_access_pointer|(?:atomic_(?:long_)?|refcount_|kref_)(?:read|set|inc|dec|add|sub)|test_bit|set_bit|clear_bit)$/;
 
-function sentence(store: RecordedStep, load: RecordedStep, telling: NotedTelling): string {
-  const words = (step: RecordedStep): string => {
+function sentence(store: ReplayStep, load: ReplayStep, telling: NotedTelling): string {
+  const words = (step: ReplayStep): string => {
     const [frame] = telling.frames(step.site);
     const at = frame === undefined ? '' : ` at ${frame.file}:${frame.line}`;
     return `${callText(step.operation, step.object, writtenBy(step))}${at}`;

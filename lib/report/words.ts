@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Operations in words: what was called, on what, with which value, and what came of it. */
+import type { Operation, StateChange, ReplayStep } from '../machine';
 import { countText, isCounter, isSpread } from './counters';
 import { outcomeText } from './outcomes';
-import type { RecordedOperation, RecordedState, RecordedStep } from './recorded';
 
 /** What a step may add to what is said of a call: a count it changed, a value it gave. */
 export interface Effect {
@@ -18,31 +18,31 @@ export function callText(name: string, object: string, written: string | null = 
 }
 
 /** The value a marked store writes; null for everything else. */
-export function writtenBy({ value, result }: RecordedStep): string | null {
+export function writtenBy({ value, result }: ReplayStep): string | null {
   return value !== null && result === null ? value : null;
 }
 
 /** The count a step changed. */
-export function effectOf({ operation, object, state }: RecordedStep): Effect | null {
+export function effectOf({ operation, object, state }: ReplayStep): Effect | null {
   if (state === null || !isCounter(state.type)) return null;
   if (!changed(state) && !/_set$/.test(operation)) return null;
   const { type, before, after } = state;
   return { object, before: countText(before, type), after: countText(after, type) };
 }
 
-function changed({ type, before, after }: RecordedState): boolean {
+function changed({ type, before, after }: StateChange): boolean {
   if (before === after) return false;
   return !isSpread(type, before) || !isSpread(type, after);
 }
 
 /** What came of an operation that changed no count: a value it gave, a failure it was dealt. */
-export function resultText({ operation, outcome, result }: RecordedStep): string {
+export function resultText({ operation, outcome, result }: ReplayStep): string {
   if (outcome !== 0) return ` ${outcomeText(operation, outcome)}`;
   return result === null ? '' : ` = ${result}`;
 }
 
 /** A grace period has ended in this step, and a callback begins. */
-export function endsGracePeriod({ operation, state }: RecordedStep): boolean {
+export function endsGracePeriod({ operation, state }: ReplayStep): boolean {
   return (
     operation === 'percpu_ref_switch_to_atomic_rcu' ||
     (operation === 'rcu_do_batch' && state?.type === 'rcu_head')
@@ -50,13 +50,13 @@ export function endsGracePeriod({ operation, state }: RecordedStep): boolean {
 }
 
 /** Steps of the machinery that runs callbacks, with nothing to say to a reader of the driver. */
-export function isMachinery({ operation, object, state }: RecordedStep): boolean {
+export function isMachinery({ operation, object, state }: ReplayStep): boolean {
   if (operation === 'percpu_ref_switch_to_atomic_rcu') return state?.type !== 'percpu_ref';
   return operation === 'rcu_do_batch' && (object === '' || state?.type !== 'rcu_head');
 }
 
 /** What a task waits for, where the operation does not say it. */
-export function waitingText({ operation, object }: RecordedOperation): string {
+export function waitingText({ operation, object }: Operation): string {
   const forReaders = object === '' && WAITS_FOR_READERS.has(operation);
   return forReaders ? `${operation}: grace period` : callText(operation, object);
 }

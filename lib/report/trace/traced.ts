@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A traced execution: its steps, and what could be seen before the first and after each. All formats are made of it. */
-import type { Finding } from '../../machine';
-import type { Recorded, RecordedOperation } from '../recorded';
+import type { Finding, Replay, Operation } from '../../machine';
 import { rowsOf, type Row } from '../rows';
 import type { Scene, SceneTask } from '../scene';
 import { type NotedTelling, tellingOf } from '../telling';
 import type { FrameRules } from '../frames';
 
 export interface Traced {
-  readonly recorded: Recorded;
+  readonly recorded: Replay;
   /** One more than steps: the nth is what the nth step found. */
   readonly scenes: readonly Scene[];
   /** The gravest that was found. */
@@ -35,7 +34,7 @@ export function told({ recorded, finding, rules }: Traced): Told {
 }
 
 /** An operation in words: `kref_put(rbd_client#1.kref)`. */
-export function wordsFor({ operation, object }: RecordedOperation): string {
+export function wordsFor({ operation, object }: Operation): string {
   return `${operation}(${object})`;
 }
 

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** How much of an execution leads to a finding. */
+import type { Finding, Replay } from '../machine';
+
+/** How many steps lead to a finding: none if it was seen at boot, all if at the end or if there is none. */
+export function stepsUpTo({ steps }: Replay, finding: Finding | null): number {
+  if (finding === null) return steps.length;
+  const seen = steps.findIndex(({ findings }) => findings.includes(finding));
+  if (seen >= 0) return seen + 1;
+  return finding.step === 0 ? 0 : steps.length;
+}
+
+/** How many lines the code printed on its way to a finding. */
+export function printedUpTo(replay: Replay, finding: Finding | null): number {
+  const steps = [...replay.steps.slice(0, stepsUpTo(replay, finding)), ...replay.check];
+  return steps.reduce((sum, { prints }) => sum + prints.length, 0);
+}
