@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Never, Sometimes or Always: what the endings of a test say of its condition. */
+import { addressOf, type Condition, type LitmusTest, type Operand, type Value } from './syntax';
+
+/** What an execution ends with. */
+export interface Ending {
+  readonly registers: readonly ReadonlyMap<string, Value>[];
+  readonly last: ReadonlyMap<string, Value>;
+}
+
+export type Answer = 'Never' | 'Sometimes' | 'Always';
+
+/** The answer, and how many endings are for and against; endings that the filter leaves out are neither. */
+export interface Answered {
+  readonly answer: Answer;
+  readonly positive: number;
+  readonly negative: number;
+}
+
+/** What is asked, of these endings. */
+export function answerOf(test: LitmusTest, endings: Iterable<Ending>): Answered {
+  let positive = 0;
+  let negative = 0;
+  for (const ending of endings) {
+    if (!holds(test.filter, ending)) continue;
+    if (holds(test.condition, ending)) positive++;
+    else negative++;
+  }
+  const answer = positive === 0 ? 'Never' : negative === 0 ? 'Always' : 'Sometimes';
+  return { answer, positive, negative };
+}
+
+/** Whether a condition is true of an ending. */
+export function holds(condition: Condition, ending: Ending): boolean {
+  switch (condition.kind) {
+    case 'true':
+      return true;
+    case 'not':
+      return !holds(condition.condition, ending);
+    case 'and':
+      return holds(condition.left, ending) && holds(condition.right, ending);
+    case 'or':
+      return holds(condition.left, ending) || holds(condition.right, ending);
+    case 'equal':
+      return valueOf(condition.left, ending, false) === valueOf(condition.right, ending, true);
+  }
+}
+
+/** On the right, a location's name is its address, as in `0:r1=x`. */
+function valueOf(operand: Operand, { registers, last }: Ending, onRight: boolean): Value {
+  switch (operand.kind) {
+    case 'constant':
+      return operand.value;
+    case 'register':
+      return registers[operand.thread]?.get(operand.name) ?? 0;
+    case 'location':
+      return onRight ? addressOf(operand.name) : (last.get(operand.name) ?? 0);
+  }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The functions and macros a litmus test may call, as tools/memory-model/linux-kernel.def lists them. */
+import type { Fence, Operation, RmwOrdering } from './operation';
+import { LitmusProblem } from './problem';
+import type { Address, Value } from './syntax';
+
+/** A call with its arguments evaluated. A macro that takes `*x` is given the address of x. */
+export interface Call {
+  readonly name: string;
+  readonly args: readonly Value[];
+  readonly line: number;
+}
+
+/** A call under way: yields what it asks of memory and gives its result. */
+export type Calling = Generator<Operation, Value, Value>;
+
+/** Whether the first argument is an lvalue: the macros that take `*x` where a function takes `x`. */
+export function takesLvalue(name: string): boolean {
+  return LVALUE.has(name);
+}
+
+const LVALUE = new Set([
+  'READ_ONCE',
+  'WRITE_ONCE',
+  'rcu_dereference',
+  'rcu_dereference_protected',
+  'rcu_assign_pointer',
+  'lockless_dereference',
+  'smp_store_mb',
+]);
+
+const FENCES: Readonly<Record<string, Fence | null>> = {
+  smp_mb: 'mb',
+  smp_mb__before_atomic: 'mb',
+  smp_mb__after_atomic: 'mb',
+  smp_mb__after_spinlock: 'mb',
+  smp_mb__after_unlock_lock: 'mb',
+  smp_mb__after_srcu_read_unlock: null,
+  smp_rmb: 'rmb',
+  smp_wmb: 'wmb',
+  barrier: null,
+  smp_read_barrier_depends: null,
+};
+
+/** Performs a call; throws a LitmusProblem for one that is not supported. */
+export function* perform(call: Call): Calling {
+  const fence = FENCES[call.name];
+  if (fence !== undefined) {
+    if (fence !== null) yield { kind: 'fence', fence };
+    return 0;
+  }
+  return yield* access(call);
+}
+
+function* access(call: Call): Calling {
+  const { name } = call;
+  switch (name) {
+    case 'READ_ONCE':
+    case 'atomic_read':
+    case 'atomic_long_read':
+    case 'rcu_dereference':
+    case 'rcu_dereference_protected':
+    case 'lockless_dereference':
+      return yield { kind: 'load', at: address(call, 0), acquire: false };
+    case 'smp_load_acquire':
+    case 'atomic_read_acquire':
+      return yield { kind: 'load', at: address(call, 0), acquire: true };
+    case 'WRITE_ONCE':
+    case 'atomic_set':
+    case 'atomic_long_set':
+      return yield* store(call, false);
+    case 'smp_store_release':
+    case 'rcu_assign_pointer':
+    case 'atomic_set_release':
+      return yield* store(call, true);
+    case 'smp_store_mb':
+      yield* store(call, false);
+      yield { kind: 'fence', fence: 'mb' };
+      return 0;
+    default:
+      return yield* section(call);
+  }
+}
+
+function* store(call: Call, release: boolean): Calling {
+  yield { kind: 'store', at: address(call, 0), value: argument(call, 1), release };
+  return 0;
+}
+
+/** Critical sections. An index that srcu_read_lock() gives means nothing here, so it is 0. */
+function* section(call: Call): Calling {
+  switch (call.name) {
+    case 'spin_lock':
+      yield { kind: 'lock', lock: address(call, 0) };
+      return 0;
+    case 'spin_unlock':
+      yield { kind: 'unlock', lock: address(call, 0) };
+      return 0;
+    case 'spin_trylock':
+      return yield { kind: 'trylock', lock: address(call, 0) };
+    case 'rcu_read_lock':
+      yield { kind: 'read lock', domain: null };
+      return 0;
+    case 'rcu_read_unlock':
+      yield { kind: 'read unlock', domain: null };
+      return 0;
+    case 'synchronize_rcu':
+    case 'synchronize_rcu_expedited':
+      yield { kind: 'synchronize', domain: null };
+      return 0;
+    case 'srcu_read_lock':
+      yield { kind: 'read lock', domain: address(call, 0) };
+      return 0;
+    case 'srcu_read_unlock':
+      yield { kind: 'read unlock', domain: address(call, 0) };
+      return 0;
+    case 'synchronize_srcu':
+    case 'synchronize_srcu_expedited':
+      yield { kind: 'synchronize', domain: address(call, 0) };
+      return 0;
+    default:
+      return yield* readModifyWrite(call);
+  }
+}
+
+const RMW =
+  /^(?:atomic_(?:long_)?)?(?:(xchg|cmpxchg|add_unless|fetch_add_unless)|(fetch_)?(inc|dec|add|sub|and|or|xor|andnot)(_return|_and_test|_not_zero|_negative)?)(_relaxed|_acquire|_release)?$/;
+
+function* readModifyWrite(call: Call): Calling {
+  const [, exchange, fetch, what, suffix, ordering] = RMW.exec(call.name) ?? [];
+  const order = orderingOf(ordering);
+  if (exchange !== undefined) return yield* exchanging(call, exchange, order);
+  if (what === undefined || !call.name.startsWith('atomic_')) return unsupported(call);
+  if (suffix === '_not_zero') {
+    const old = yield {
+      kind: 'rmw',
+      at: address(call, 0),
+      update: (value) => (value === 0 ? null : number(call, value) + 1),
+      ordering: order,
+    };
+    return old === 0 ? 0 : 1;
+  }
+  const alone = what === 'inc' || what === 'dec';
+  const by = alone ? 1 : number(call, argument(call, 0));
+  const apply = arithmetic(what);
+  const silent = fetch === undefined && suffix === undefined;
+  const old = yield {
+    kind: 'rmw',
+    at: address(call, alone ? 0 : 1),
+    update: (value) => apply(number(call, value), by),
+    ordering: silent ? 'noreturn' : order,
+  };
+  if (silent) return 0;
+  if (fetch !== undefined) return old;
+  const now = apply(number(call, old), by);
+  if (suffix === '_and_test') return now === 0 ? 1 : 0;
+  return suffix === '_negative' ? Number(now < 0) : now;
+}
+
+function* exchanging(call: Call, which: string, ordering: RmwOrdering): Calling {
+  const at = address(call, 0);
+  if (which === 'xchg') {
+    const value = argument(call, 1);
+    return yield { kind: 'rmw', at, update: () => value, ordering };
+  }
+  if (which === 'cmpxchg') {
+    const expected = argument(call, 1);
+    const value = argument(call, 2);
+    return yield { kind: 'rmw', at, update: (old) => (old === expected ? value : null), ordering };
+  }
+  const by = number(call, argument(call, 1));
+  const unless = argument(call, 2);
+  const old = yield {
+    kind: 'rmw',
+    at,
+    update: (value) => (value === unless ? null : number(call, value) + by),
+    ordering,
+  };
+  if (which === 'fetch_add_unless') return old;
+  return old === unless ? 0 : 1;
+}
+
+function orderingOf(suffix: string | undefined): RmwOrdering {
+  if (suffix === '_relaxed') return 'relaxed';
+  if (suffix === '_acquire') return 'acquire';
+  return suffix === '_release' ? 'release' : 'full';
+}
+
+function arithmetic(what: string): (a: number, b: number) => number {
+  switch (what) {
+    case 'inc':
+    case 'add':
+      return (a, b) => a + b;
+    case 'dec':
+    case 'sub':
+      return (a, b) => a - b;
+    case 'and':
+      return (a, b) => a & b;
+    case 'or':
+      return (a, b) => a | b;
+    case 'xor':
+      return (a, b) => a ^ b;
+    default:
+      return (a, b) => a & ~b;
+  }
+}
+
+function argument(call: Call, index: number): Value {
+  const value = call.args[index];
+  if (value === undefined) {
+    throw new LitmusProblem(call.line, `${call.name}() needs more than ${index} arguments`);
+  }
+  return value;
+}
+
+function address(call: Call, index: number): Address {
+  const value = argument(call, index);
+  if (typeof value !== 'number') return value;
+  throw new LitmusProblem(call.line, `${call.name}() is given a number where it needs an address`);
+}
+
+function number(call: Call, value: Value): number {
+  if (typeof value === 'number') return value;
+  throw new LitmusProblem(call.line, `${call.name}() is given an address where it needs a number`);
+}
+
+function unsupported(call: Call): never {
+  throw new LitmusProblem(call.line, `${call.name}() is not supported`);
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Conditions of herd: `exists (1:r0=1 /\ ~x=2)`, with `forall`, `~exists`, `filter` and `locations` around them. */
+import type { Condition, Operand, Quantifier } from './syntax';
+import type { Tokens } from './tokens';
+
+/** What stands after the threads. */
+export interface Tail {
+  readonly filter: Condition;
+  readonly quantifier: Quantifier;
+  readonly condition: Condition;
+}
+
+/** Reads the rest of a test, from `locations` or `filter` on. */
+export function tail(tokens: Tokens): Tail {
+  if (tokens.accept('locations')) skipLocations(tokens);
+  const filter: Condition = tokens.accept('filter') ? disjunction(tokens) : { kind: 'true' };
+  if (tokens.accept('locations')) skipLocations(tokens);
+  const quantifier = readQuantifier(tokens);
+  return { filter, quantifier, condition: disjunction(tokens) };
+}
+
+function skipLocations(tokens: Tokens): void {
+  tokens.expect('[');
+  while (!tokens.accept(']')) {
+    if (tokens.next.kind === 'end') tokens.fail("expected ']' after the locations");
+    tokens.take();
+  }
+}
+
+function readQuantifier(tokens: Tokens): Quantifier {
+  if (tokens.accept('exists')) return 'exists';
+  if (tokens.accept('forall')) return 'forall';
+  if (tokens.accept('~exists')) return '~exists';
+  if (tokens.accept('~')) {
+    tokens.expect('exists');
+    return '~exists';
+  }
+  return tokens.fail(`expected 'exists' or 'forall' before '${tokens.next.text}'`);
+}
+
+function disjunction(tokens: Tokens): Condition {
+  let left = conjunction(tokens);
+  while (tokens.accept('\\/') || tokens.accept('||')) {
+    left = { kind: 'or', left, right: conjunction(tokens) };
+  }
+  return left;
+}
+
+function conjunction(tokens: Tokens): Condition {
+  let left = atom(tokens);
+  while (tokens.accept('/\\') || tokens.accept('&&')) {
+    left = { kind: 'and', left, right: atom(tokens) };
+  }
+  return left;
+}
+
+function atom(tokens: Tokens): Condition {
+  if (tokens.accept('true')) return { kind: 'true' };
+  if (tokens.accept('false')) return { kind: 'not', condition: { kind: 'true' } };
+  if (tokens.accept('~') || tokens.accept('not') || tokens.accept('!')) {
+    return { kind: 'not', condition: atom(tokens) };
+  }
+  if (tokens.accept('(')) {
+    const inner = disjunction(tokens);
+    tokens.expect(')');
+    return inner;
+  }
+  const left = operand(tokens);
+  if (tokens.accept('!=')) {
+    return { kind: 'not', condition: { kind: 'equal', left, right: operand(tokens) } };
+  }
+  if (!tokens.accept('==')) tokens.expect('=');
+  return { kind: 'equal', left, right: operand(tokens) };
+}
+
+/** `1:r0`, `x`, `*x`, `[x]`, `&x` or a number. */
+function operand(tokens: Tokens): Operand {
+  const { kind } = tokens.next;
+  if (kind === 'number' && tokens.ahead(1).text === ':') {
+    const thread = tokens.number();
+    tokens.expect(':');
+    return { kind: 'register', thread, name: tokens.name('a register') };
+  }
+  if (kind === 'number' || tokens.next.text === '-') {
+    return { kind: 'constant', value: tokens.number() };
+  }
+  const bracket = tokens.accept('[');
+  if (!tokens.accept('*')) tokens.accept('&');
+  const name = tokens.name('a register, a location or a number');
+  if (bracket) tokens.expect(']');
+  return { kind: 'location', name };
+}

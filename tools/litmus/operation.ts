@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What a thread of a litmus test asks of memory; whoever runs the thread answers each with a value. */
+import type { Address, Value } from './syntax';
+
+/** How a read-modify-write orders the accesses around it; 'noreturn' gives no value and orders nothing. */
+export type RmwOrdering = 'full' | 'relaxed' | 'acquire' | 'release' | 'noreturn';
+
+export type Fence = 'mb' | 'rmb' | 'wmb';
+
+export type Operation =
+  | { readonly kind: 'load'; readonly at: Address; readonly acquire: boolean }
+  | {
+      readonly kind: 'store';
+      readonly at: Address;
+      readonly value: Value;
+      readonly release: boolean;
+    }
+  | {
+      readonly kind: 'rmw';
+      readonly at: Address;
+      /** The new value; null leaves the old one, as a cmpxchg() that fails does. The answer is the old value. */
+      readonly update: (old: Value) => Value | null;
+      readonly ordering: RmwOrdering;
+    }
+  | { readonly kind: 'plain load'; readonly at: Address }
+  | { readonly kind: 'plain store'; readonly at: Address; readonly value: Value }
+  | { readonly kind: 'fence'; readonly fence: Fence }
+  | { readonly kind: 'lock' | 'trylock' | 'unlock'; readonly lock: Address }
+  /** `domain` is an srcu_struct, or null for RCU. */
+  | {
+      readonly kind: 'read lock' | 'read unlock';
+      readonly domain: Address | null;
+    }
+  | { readonly kind: 'synchronize'; readonly domain: Address | null }
+  /** A loop went round more often than it is followed. */
+  | { readonly kind: 'cut off' };
+
+/** A thread, running: yields operations, is given their answers, and ends with what its registers hold. */
+export type Run = Generator<Operation, ReadonlyMap<string, Value>, Value>;

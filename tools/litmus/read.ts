@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Reads a litmus test: `C name`, a comment, `{ initial values }`, the threads, and what is asked of them. */
+import { tail } from './condition';
+import { skipType, typeAhead } from './expressions';
+import { LitmusProblem } from './problem';
+import { block } from './statements';
+import { addressOf, type Expected, type LitmusTest, type Thread, type Value } from './syntax';
+import { Tokens, tokensOf } from './tokens';
+
+/** The test in a text; throws a LitmusProblem if it is not one or uses what is not supported. */
+export function readLitmus(text: string): LitmusTest {
+  const plain = text.replace(/\r\n?/g, '\n');
+  const [heading = '', ...rest] = plain.split('\n');
+  const [, language = '', name = ''] = /^\s*(\S+)\s+(.*?)\s*$/.exec(heading) ?? [];
+  if (name === '') throw new LitmusProblem(1, "not a litmus test: the first line is not 'C name'");
+  if (language !== 'C') {
+    throw new LitmusProblem(1, `the test is written for ${language}: only C is supported`);
+  }
+  const tokens = new Tokens(tokensOf(withoutHeader(rest.join('\n')), 2));
+  const { initial, registers } = initialState(tokens);
+  const threads: Thread[] = [];
+  while (/^P\d+$/.test(tokens.next.text)) threads.push(thread(tokens, threads.length));
+  if (threads.length === 0) tokens.fail(`expected 'P0' before '${tokens.next.text}'`);
+  const asked = tail(tokens);
+  if (tokens.next.kind !== 'end') tokens.fail(`expected the end before '${tokens.next.text}'`);
+  return { name, initial, registers, threads, ...asked, expected: expectedIn(plain) };
+}
+
+/** Blanks what stands before the initial values: comments, and notes of the tools that write tests. Lines stay. */
+function withoutHeader(text: string): string {
+  const header = /^(?:\(\*[\s\S]*?\*\)|"[^"\n]*"|[^{])*/.exec(text)?.[0] ?? '';
+  return header.replace(/[^\n]/g, ' ') + text.slice(header.length);
+}
+
+/** What `Result:` in a comment says; null if there is none that this is about. */
+function expectedIn(text: string): Expected | null {
+  const line = /^[ \t*(]*Result:[ \t]*(.*)$/m.exec(text)?.[1] ?? '';
+  const answer = /^(Never|Sometimes|Always)\b/.exec(line)?.[1];
+  if (answer !== 'Never' && answer !== 'Sometimes' && answer !== 'Always') return null;
+  return { answer, race: /\bDATARACE\b/.test(line) };
+}
+
+type Initial = Pick<LitmusTest, 'initial' | 'registers'>;
+
+/** `x=1; int y=2; int *z=x; 0:r1=y; spinlock_t l;`: a name on the right is an address. */
+function initialState(tokens: Tokens): Initial {
+  const initial = new Map<string, Value>();
+  const registers = new Map<number, Map<string, Value>>();
+  tokens.expect('{');
+  while (!tokens.accept('}')) {
+    if (tokens.accept(';')) continue;
+    if (typeAhead(tokens)) skipType(tokens);
+    const own = tokens.next.kind === 'number' ? tokens.number() : null;
+    if (own !== null) tokens.expect(':');
+    const bracket = tokens.accept('[');
+    const name = tokens.name('a location');
+    if (bracket) tokens.expect(']');
+    else if (tokens.next.text === '[') tokens.fail('arrays are not supported');
+    const value = tokens.accept('=') ? initialValue(tokens) : 0;
+    if (own === null) {
+      initial.set(name, value);
+      continue;
+    }
+    const thread = registers.get(own) ?? new Map<string, Value>();
+    registers.set(own, thread.set(name, value));
+  }
+  return { initial, registers };
+}
+
+function initialValue(tokens: Tokens): Value {
+  if (tokens.accept('(')) {
+    skipType(tokens);
+    tokens.expect(')');
+  }
+  if (tokens.next.kind !== 'name' && tokens.next.text !== '&') return tokens.number();
+  tokens.accept('&');
+  const name = tokens.name('a location');
+  if (/^ATOMIC(_LONG)?_INIT$|^__SPIN_LOCK_UNLOCKED$/.test(name)) return initialiser(tokens);
+  return addressOf(name);
+}
+
+function initialiser(tokens: Tokens): number {
+  tokens.expect('(');
+  const value = tokens.next.kind === 'name' ? 0 : tokens.number();
+  if (tokens.next.kind === 'name') tokens.take();
+  tokens.expect(')');
+  return value;
+}
+
+function thread(tokens: Tokens, number: number): Thread {
+  const name = tokens.take().text;
+  if (name !== `P${number}`) tokens.fail(`expected P${number}, not ${name}`);
+  tokens.expect('(');
+  const parameters: string[] = [];
+  while (!tokens.accept(')')) {
+    if (!typeAhead(tokens)) tokens.fail(`expected a type before '${tokens.next.text}'`);
+    skipType(tokens);
+    if (tokens.next.kind === 'name') parameters.push(tokens.take().text);
+    tokens.accept(',');
+  }
+  return { name, parameters, body: block(tokens) };
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Loads, stores and read-modify-writes of the view machine: which message they may see, and where theirs may go. */
+import type { Fence, Operation } from '../operation';
+import type { Value } from '../syntax';
+import { type State, type TaskState } from './state';
+import { join, type Message, NOTHING, position, type View } from './view';
+
+/** What an operation may come to. */
+export interface Outcome {
+  readonly state: State;
+  readonly answer: Value;
+}
+
+/** The state with one task replaced. */
+export function withTask(state: State, index: number, task: Partial<TaskState>): State {
+  const tasks = state.tasks.map((old, i) => (i === index ? { ...old, ...task } : old));
+  return { ...state, tasks };
+}
+
+/** The task with this number. */
+export function taskOf(state: State, index: number): TaskState {
+  const task = state.tasks[index];
+  if (task === undefined) throw new Error(`litmus: there is no task ${index}`);
+  return task;
+}
+
+/** A strong fence: everything the task has seen is visible to everybody who fences later. */
+export function fullFence(state: State, index: number): State {
+  const { acquired, current, fenced } = taskOf(state, index);
+  const all = join(state.memory, acquired, current, fenced, state.fences);
+  const task = { current: all, acquired: all, released: all, fenced: all };
+  return withTask({ ...state, fences: all }, index, task);
+}
+
+/** A barrier: smp_rmb() is for later loads, smp_wmb() for later stores. */
+export function fence(state: State, index: number, which: Fence): State {
+  const { current, acquired, fenced, released, own } = taskOf(state, index);
+  switch (which) {
+    case 'mb':
+      return fullFence(state, index);
+    case 'rmb':
+      return withTask(state, index, { current: join(state.memory, current, acquired, fenced) });
+    case 'wmb':
+      return withTask(state, index, { released: join(state.memory, released, own) });
+  }
+}
+
+/** A load sees any message that is not older than what its task must see. */
+export function load(
+  state: State,
+  index: number,
+  { at: { location }, acquire }: Operation & { kind: 'load' },
+): Outcome[] {
+  const messages = messagesOf(state, location);
+  return messages.slice(oldestSeen(state, index, location)).map((message) => ({
+    state: see(state, index, location, message, acquire),
+    answer: message.value,
+  }));
+}
+
+/** A store goes anywhere in coherence order behind what its task has seen, but not into a read-modify-write. */
+export function store(
+  state: State,
+  index: number,
+  { at: { location }, value, release }: Operation & { kind: 'store' },
+): Outcome[] {
+  const outcomes: Outcome[] = [];
+  const messages = messagesOf(state, location);
+  const task = taskOf(state, index);
+  const through = task.through[location] ?? NOTHING;
+  let behind = Math.max(
+    ...[task.current, task.acquired, task.fenced, through].map((view) =>
+      position(state.memory, location, view),
+    ),
+  );
+  for (; behind < messages.length; behind++) {
+    if (messages[behind + 1]?.atomic === true) continue;
+    const message = { location, behind, value, release, atomic: false };
+    outcomes.push({ state: put(state, index, message), answer: 0 });
+  }
+  return outcomes;
+}
+
+/** A read-modify-write that succeeds is next to what it read; one that fails is a load that orders nothing. */
+export function readModifyWrite(
+  state: State,
+  index: number,
+  operation: Operation & { kind: 'rmw' },
+): Outcome[] {
+  return [...succeeding(state, index, operation), ...failing(state, index, operation)];
+}
+
+function failing(
+  state: State,
+  index: number,
+  { at: { location }, update }: Operation & { kind: 'rmw' },
+): Outcome[] {
+  return messagesOf(state, location)
+    .slice(oldestSeen(state, index, location))
+    .filter(({ value }) => update(value) === null)
+    .map((message) => ({
+      state: see(state, index, location, message, false),
+      answer: message.value,
+    }));
+}
+
+function succeeding(
+  before: State,
+  index: number,
+  { at: { location }, update, ordering }: Operation & { kind: 'rmw' },
+): Outcome[] {
+  const full = ordering === 'full';
+  const state = full ? fullFence(before, index) : before;
+  const messages = messagesOf(state, location);
+  const { acquired, fenced } = taskOf(state, index);
+  const oldest = Math.max(
+    oldestSeen(state, index, location),
+    position(state.memory, location, acquired),
+    position(state.memory, location, fenced),
+  );
+  const outcomes: Outcome[] = [];
+  messages.forEach((message, behind) => {
+    const value = update(message.value);
+    if (value === null || behind < oldest || messages[behind + 1]?.atomic === true) return;
+    const read =
+      ordering === 'noreturn'
+        ? pass(state, index, message)
+        : see(state, index, location, message, ordering === 'acquire');
+    const release = ordering === 'release';
+    const written = put(read, index, { location, behind, value, release, atomic: true });
+    outcomes.push({
+      state: full ? fullFence(written, index) : written,
+      answer: message.value,
+    });
+  });
+  return outcomes;
+}
+
+export function messagesOf({ memory }: State, location: string): readonly Message[] {
+  return memory[location] ?? [];
+}
+
+function oldestSeen(state: State, index: number, location: string): number {
+  const { current, through } = taskOf(state, index);
+  const seen = join(state.memory, current, through[location] ?? NOTHING);
+  return position(state.memory, location, seen);
+}
+
+/** What a load learns from a message. */
+function see(
+  state: State,
+  index: number,
+  location: string,
+  { id, value, view, fenced }: Message,
+  acquire: boolean,
+): State {
+  const { memory } = state;
+  const task = taskOf(state, index);
+  const itself: View = { [location]: id };
+  const current = join(memory, task.current, itself);
+  const pointed = typeof value === 'number' ? null : value.location;
+  return withTask(state, index, {
+    current: acquire ? join(memory, current, view, fenced) : current,
+    acquired: join(memory, task.acquired, itself, view),
+    fenced: join(memory, task.fenced, fenced),
+    through:
+      pointed === null
+        ? task.through
+        : {
+            ...task.through,
+            [pointed]: join(memory, task.through[pointed] ?? NOTHING, view, fenced, itself),
+          },
+  });
+}
+
+/** What a read-modify-write without a result learns: nothing but what strong fences have made visible. */
+function pass(state: State, index: number, { fenced }: Message): State {
+  const task = taskOf(state, index);
+  return withTask(state, index, { fenced: join(state.memory, task.fenced, fenced) });
+}
+
+interface NewMessage {
+  readonly location: string;
+  /** The place in coherence order of the message before it. */
+  readonly behind: number;
+  readonly value: Value;
+  readonly release: boolean;
+  readonly atomic: boolean;
+}
+
+function put(
+  state: State,
+  index: number,
+  { location, behind, value, release, atomic }: NewMessage,
+): State {
+  const task = taskOf(state, index);
+  const id = `${index}.${task.stores}`;
+  const itself: View = { [location]: id };
+  const draft = { id, value, view: NOTHING, fenced: task.fenced, atomic };
+  const messages = [...messagesOf(state, location)];
+  messages.splice(behind + 1, 0, draft);
+  const memory = { ...state.memory, [location]: messages };
+  const passedOn = release ? [task.acquired, task.own, task.current] : [task.released];
+  const view = join(memory, ...passedOn, itself);
+  messages[behind + 1] = { ...draft, view };
+  return withTask({ ...state, memory }, index, {
+    stores: task.stores + 1,
+    own: join(memory, task.own, view),
+    current: join(memory, task.current, itself),
+    acquired: join(memory, task.acquired, itself),
+  });
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Explores a litmus test by visiting every state of the view machine once. Slow and plain on purpose: the exploration of the real
+ * machine is held against it.
+ */
+import type { Ending } from '../answer';
+import type { Operation } from '../operation';
+import { LitmusProblem } from '../problem';
+import type { LitmusTest, Value } from '../syntax';
+import { runThread } from '../thread';
+import {
+  fence,
+  load,
+  messagesOf,
+  type Outcome,
+  readModifyWrite,
+  store,
+  taskOf,
+  withTask,
+} from './accesses';
+import {
+  beginGracePeriod,
+  endGracePeriod,
+  lock,
+  readLock,
+  readUnlock,
+  trylock,
+  unlock,
+} from './sections';
+import { initialState, keyOf, type State } from './state';
+
+export interface Found {
+  readonly endings: readonly Ending[];
+  readonly states: number;
+  /** Whether every state was visited. */
+  readonly complete: boolean;
+  /** Whether a loop was not followed to its end. */
+  readonly cutOff: boolean;
+}
+
+/** Every ending of a test, or those found before `statesMax` states were visited. */
+export function search(test: LitmusTest, statesMax = 300_000): Found {
+  const endings: Ending[] = [];
+  const first = initialState(test);
+  const seen = new Set([keyOf(first)]);
+  const open = [first];
+  let cutOff = false;
+  let states = 0;
+  for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    if (++states > statesMax) return { endings, states, complete: false, cutOff };
+    const threads = state.tasks.map((task, i) => reached(test, i, task.answers));
+    if (threads.every(({ operation }) => operation === null)) {
+      endings.push(endingOf(state, threads));
+      continue;
+    }
+    threads.forEach(({ operation }, i) => {
+      if (operation === null) return;
+      if (operation.kind === 'cut off') cutOff = true;
+      for (const next of successors(state, i, operation)) {
+        const key = keyOf(next);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        open.push(next);
+      }
+    });
+  }
+  return { endings, states, complete: true, cutOff };
+}
+
+interface Reached {
+  /** Null when the thread has ended. */
+  readonly operation: Operation | null;
+  readonly registers: ReadonlyMap<string, Value>;
+}
+
+const NO_REGISTERS: ReadonlyMap<string, Value> = new Map();
+
+/** Where a thread is after these answers. */
+function reached(test: LitmusTest, index: number, answers: readonly Value[]): Reached {
+  const run = runThread(test, index);
+  let step = run.next();
+  for (const answer of answers) {
+    if (step.done === true) break;
+    step = run.next(answer);
+  }
+  if (step.done === true) return { operation: null, registers: step.value };
+  return { operation: step.value, registers: NO_REGISTERS };
+}
+
+function successors(state: State, index: number, operation: Operation): State[] {
+  if (operation.kind === 'synchronize') return gracePeriod(state, index, operation);
+  return outcomesOf(state, index, operation).map(({ state: next, answer }) =>
+    answered(next, index, answer),
+  );
+}
+
+function answered(state: State, index: number, answer: Value): State {
+  return withTask(state, index, { answers: [...taskOf(state, index).answers, answer] });
+}
+
+/** Two steps: the thread is answered after the second. */
+function gracePeriod(
+  state: State,
+  index: number,
+  operation: Operation & { kind: 'synchronize' },
+): State[] {
+  const name = operation.domain?.location ?? 'rcu';
+  if (state.domains[name]?.waits[index] === undefined) {
+    return beginGracePeriod(state, index, operation).map((outcome) => outcome.state);
+  }
+  return endGracePeriod(state, index, operation).map((outcome) =>
+    answered(outcome.state, index, outcome.answer),
+  );
+}
+
+function outcomesOf(state: State, index: number, operation: Operation): Outcome[] {
+  switch (operation.kind) {
+    case 'load':
+      return load(state, index, operation);
+    case 'store':
+      return store(state, index, operation);
+    case 'rmw':
+      return readModifyWrite(state, index, operation);
+    case 'fence':
+      return [{ state: fence(state, index, operation.fence), answer: 0 }];
+    case 'lock':
+      return lock(state, index, operation.lock.location);
+    case 'trylock':
+      return trylock(state, index, operation.lock.location);
+    case 'unlock':
+      return unlock(state, index, operation.lock.location);
+    case 'read lock':
+      return readLock(state, index, operation);
+    case 'read unlock':
+      return readUnlock(state, index, operation);
+    case 'synchronize':
+    case 'cut off':
+      return [];
+    case 'plain load':
+    case 'plain store':
+      throw new LitmusProblem(1, 'plain accesses are not searched');
+  }
+}
+
+function endingOf(state: State, threads: readonly Reached[]): Ending {
+  const last = new Map<string, Value>();
+  for (const location of Object.keys(state.memory)) {
+    const newest = messagesOf(state, location).at(-1);
+    if (newest !== undefined) last.set(location, newest.value);
+  }
+  return { registers: threads.map(({ registers }) => registers), last };
+}

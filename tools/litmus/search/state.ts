@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** A state of the view machine; never changed, only replaced. */
+import type { LitmusTest, Value } from '../syntax';
+import { type Memory, NOTHING, type View } from './view';
+
+/** What one thread has done and can no longer miss. */
+export interface TaskState {
+  /** The answers it has been given: they say where it is. */
+  readonly answers: readonly Value[];
+  /** What its loads must see. */
+  readonly current: View;
+  /** What its loads will have to see after a read barrier. */
+  readonly acquired: View;
+  /** What its relaxed stores pass on. */
+  readonly released: View;
+  /** Its own stores, for smp_wmb(). */
+  readonly own: View;
+  /** What strong fences before it in happens-before have made visible. */
+  readonly fenced: View;
+  /** What an access through an address must see that was loaded: the address dependency. */
+  readonly through: Readonly<Record<string, View>>;
+  /** What its last unlock passes on to the next lock it takes. */
+  readonly unlocked: Pick<TaskState, 'own' | 'acquired'> | null;
+  /** How many read-side critical sections of each domain it is in. */
+  readonly nesting: Readonly<Record<string, number>>;
+  readonly stores: number;
+}
+
+export interface LockState {
+  readonly holder: number | null;
+  readonly view: View;
+  readonly own: View;
+  readonly fenced: View;
+}
+
+/** Grace periods of RCU, or of an srcu_struct. */
+export interface DomainState {
+  /** What a reader sees that begins now. */
+  readonly start: View;
+  /** For each waiting task, the readers it still waits for. */
+  readonly waits: Readonly<Record<number, readonly number[]>>;
+  /** What readers that have ended saw. */
+  readonly end: View;
+}
+
+export interface State {
+  readonly memory: Memory;
+  readonly tasks: readonly TaskState[];
+  /** What strong fences have joined, in their order. */
+  readonly fences: View;
+  readonly locks: Readonly<Record<string, LockState>>;
+  readonly domains: Readonly<Record<string, DomainState>>;
+}
+
+export const FREE: LockState = { holder: null, view: NOTHING, own: NOTHING, fenced: NOTHING };
+export const QUIET: DomainState = { start: NOTHING, waits: {}, end: NOTHING };
+
+/** Every location holds its initial value, and nobody has done anything. */
+export function initialState(test: LitmusTest): State {
+  const memory: Record<string, Memory[string]> = {};
+  for (const location of locationsOf(test)) {
+    const value = test.initial.get(location) ?? 0;
+    memory[location] = [{ id: 'initial', value, view: NOTHING, fenced: NOTHING, atomic: false }];
+  }
+  return { memory, tasks: test.threads.map(() => START), fences: NOTHING, locks: {}, domains: {} };
+}
+
+const START: TaskState = {
+  answers: [],
+  current: NOTHING,
+  acquired: NOTHING,
+  released: NOTHING,
+  own: NOTHING,
+  fenced: NOTHING,
+  through: {},
+  unlocked: null,
+  nesting: {},
+  stores: 0,
+};
+
+/** Every location a thread may reach: parameters, and what an initial value names. */
+function locationsOf({ initial, threads, registers }: LitmusTest): Set<string> {
+  const held = [...registers.values()].flatMap((values) => [...values.values()]);
+  const values = [...initial.values(), ...held];
+  return new Set([
+    ...initial.keys(),
+    ...threads.flatMap(({ parameters }) => parameters),
+    ...values.flatMap((value) => (typeof value === 'number' ? [] : [value.location])),
+  ]);
+}
+
+/** A text that two states share if and only if they are one. */
+export function keyOf(state: State): string {
+  return JSON.stringify(state, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Messages and views: which store to each location somebody can no longer miss. */
+import type { Value } from '../syntax';
+
+/** For each location, the newest message that must be seen; where there is none, the initial value may be. */
+export type View = Readonly<Record<string, string>>;
+
+/** A store that has been made. */
+export interface Message {
+  readonly id: string;
+  readonly value: Value;
+  /** What whoever acquires from it sees. */
+  readonly view: View;
+  /** What strong fences before it in happens-before have made visible. */
+  readonly fenced: View;
+  /** Written by a read-modify-write: nothing comes between it and the message before it. */
+  readonly atomic: boolean;
+}
+
+/** All messages of each location, in coherence order; the first is the initial value. */
+export type Memory = Readonly<Record<string, readonly Message[]>>;
+
+export const NOTHING: View = {};
+
+/** Where the message that a view names stands in the coherence order of its location. */
+export function position(memory: Memory, location: string, view: View): number {
+  const id = view[location];
+  if (id === undefined) return 0;
+  return memory[location]?.findIndex((message) => message.id === id) ?? 0;
+}
+
+/** The newer message of each location. */
+export function join(memory: Memory, ...views: readonly View[]): View {
+  let joined = views[0] ?? NOTHING;
+  for (const view of views.slice(1)) {
+    for (const [location, id] of Object.entries(view)) {
+      if (position(memory, location, view) <= position(memory, location, joined)) continue;
+      joined = { ...joined, [location]: id };
+    }
+  }
+  return joined;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The syntax tree of a litmus test in the C format of tools/memory-model; every node knows its line. */
+
+/** A number, or the address of a location. */
+export type Value = number | Address;
+
+/** The address of a location; there is one object for each name, so that addresses compare with ===. */
+export interface Address {
+  readonly location: string;
+}
+
+const addresses = new Map<string, Address>();
+
+/** The address of a location. */
+export function addressOf(location: string): Address {
+  const known = addresses.get(location) ?? { location };
+  addresses.set(location, known);
+  return known;
+}
+
+export type Expression =
+  | { readonly kind: 'number'; readonly value: number; readonly line: number }
+  | { readonly kind: 'name'; readonly name: string; readonly line: number }
+  | { readonly kind: 'address'; readonly of: Expression; readonly line: number }
+  | { readonly kind: 'dereference'; readonly pointer: Expression; readonly line: number }
+  | {
+      readonly kind: 'unary';
+      readonly operator: UnaryOperator;
+      readonly operand: Expression;
+      readonly line: number;
+    }
+  | {
+      readonly kind: 'binary';
+      readonly operator: string;
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly line: number;
+    }
+  | {
+      readonly kind: 'conditional';
+      readonly condition: Expression;
+      readonly yes: Expression;
+      readonly no: Expression;
+      readonly line: number;
+    }
+  | {
+      readonly kind: 'assignment';
+      readonly target: Expression;
+      readonly value: Expression;
+      readonly line: number;
+    }
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly args: readonly Expression[];
+      readonly line: number;
+    };
+
+export type UnaryOperator = '!' | '-' | '~' | '+';
+
+export type Statement =
+  | { readonly kind: 'block'; readonly body: readonly Statement[] }
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  | {
+      readonly kind: 'if';
+      readonly condition: Expression;
+      readonly then: Statement;
+      readonly otherwise: Statement | null;
+    }
+  | {
+      readonly kind: 'while';
+      readonly condition: Expression;
+      readonly body: Statement;
+      /** A do-while runs its body before it looks. */
+      readonly bodyFirst: boolean;
+    }
+  | { readonly kind: 'return' };
+
+/** What a condition compares: a register of a thread, the last value of a location, or a constant. */
+export type Operand =
+  | { readonly kind: 'register'; readonly thread: number; readonly name: string }
+  | { readonly kind: 'location'; readonly name: string }
+  | { readonly kind: 'constant'; readonly value: number };
+
+export type Condition =
+  | { readonly kind: 'true' }
+  | { readonly kind: 'equal'; readonly left: Operand; readonly right: Operand }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  | { readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition };
+
+export type Quantifier = 'exists' | 'forall' | '~exists';
+
+export interface Thread {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly body: Statement;
+}
+
+/** What the comment of a test says is to be expected. */
+export interface Expected {
+  readonly answer: 'Never' | 'Sometimes' | 'Always';
+  /** Whether it says that plain accesses of the test race. */
+  readonly race: boolean;
+}
+
+export interface LitmusTest {
+  readonly name: string;
+  /** What locations hold in the beginning; every other location holds 0. */
+  readonly initial: ReadonlyMap<string, Value>;
+  /** What registers hold in the beginning, for each thread. */
+  readonly registers: ReadonlyMap<number, ReadonlyMap<string, Value>>;
+  readonly threads: readonly Thread[];
+  /** Executions that the condition is not asked of are those in which this is false. */
+  readonly filter: Condition;
+  readonly quantifier: Quantifier;
+  readonly condition: Condition;
+  readonly expected: Expected | null;
+}
