@@ -34,7 +34,7 @@ export function follow(machine: Machine, turns: readonly Turn[]): Attempt {
   for (const { path, outcome } of turns) {
     const task = machine.tasks.find((one) => one?.path === path);
     if (task === undefined || machine.cut || !machine.enabled(task.id)) continue;
-    if (outcome < machine.outcomes(task.id)) course.take(task.id, outcome);
+    if (machine.choices(task.id).includes(outcome)) course.take(task.id, outcome);
   }
   return course.finish();
 }

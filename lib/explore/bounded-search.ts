@@ -151,8 +151,7 @@ export class BoundedSearch {
   }
 
   #outcomes(task: number): Alternative[] {
-    const outcomes = this.machine.outcomes(task);
-    return Array.from({ length: outcomes }, (_, outcome) => ({ task, outcome }));
+    return this.machine.choices(task).map((outcome) => ({ task, outcome }));
   }
 }
 

@@ -136,10 +136,11 @@ describe('memory that is freed', () => {
       for (const [name, task] of Object.entries(tasks)) machine.spawn(name, task);
     };
     const machine = new Machine({ boot }, { monitors: [kasan()] });
-    dpor(machine, () => {
+    const visit = (): boolean => {
       if (machine.findings.some(({ predicted }) => predicted !== true)) count++;
       return false;
-    });
+    };
+    dpor(machine, visit, { restarted: () => (count = 0) });
     return count;
   }
 

@@ -27,7 +27,7 @@ export class Course {
   chosen = 0;
 
   constructor(readonly machine: Machine) {
-    machine.startSteps = machine.exitSteps = machine.spinning = true;
+    machine.learnAll();
     machine.boot();
   }
 

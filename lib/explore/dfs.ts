@@ -19,8 +19,8 @@ function alternatives(machine: Machine): Alternative[] {
   const all: Alternative[] = [];
   for (let task = 1; task < machine.tasks.length; task++) {
     if (!machine.enabled(task)) continue;
-    const outcomes = machine.outcomes(task);
-    for (let outcome = 0; outcome < outcomes; outcome++) all.push({ task, outcome, outcomes });
+    const choices = machine.choices(task);
+    for (const outcome of choices) all.push({ task, outcome, outcomes: choices.length });
   }
   return all;
 }

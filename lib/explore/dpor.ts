@@ -17,12 +17,12 @@ import {
   addBranch,
   anyAsleep,
   asleep,
-  asleepOutcomes,
   Branch,
   type Foreseen,
   freshPoint,
   goneToSleep,
   insert,
+  isAsleep,
   type Plan,
   type Point,
   stillAsleep,
@@ -69,6 +69,15 @@ class Search {
   }
 
   run(): DporResult {
+    this.machine.unavoidable = (task, step) => this.#history.precedes(step, task);
+    try {
+      return this.#explore();
+    } finally {
+      this.machine.unavoidable = null;
+    }
+  }
+
+  #explore(): DporResult {
     let start: Point = this.#begin();
     for (;;) {
       const ended = this.#extend(start);
@@ -131,6 +140,9 @@ class Search {
       }
       const branch = point.first;
       if (branch === null) break;
+      if (branch.reversed && this.#choosesStores(branch.task)) {
+        this.#branchOut(point, branch.task, branch);
+      }
       this.#points[this.#history.length] = point;
       const step = this.#take(branch);
       previous = step.task;
@@ -163,16 +175,22 @@ class Search {
   #awake(task: number, sleep: readonly Foreseen[]): boolean {
     const { machine } = this;
     if (!machine.enabled(task)) return false;
-    return sleep.length === 0 || asleepOutcomes(sleep, task) < machine.outcomes(task);
+    return (
+      sleep.length === 0 || machine.choices(task).some((outcome) => !isAsleep(sleep, task, outcome))
+    );
+  }
+
+  #choosesStores(task: number): boolean {
+    return this.machine.tasks[task]?.pending?.kind.choices !== undefined;
   }
 
   /** Plans a branch for each outcome of the task's next step that does not sleep. */
-  #branchOut(point: Point, task: number): void {
-    const outcomes = this.machine.outcomes(task);
+  #branchOut(point: Point, task: number, planned: Branch | null = null): void {
+    const choices = this.machine.choices(task);
     const nth = this.machine.tasks[task]?.steps ?? 0;
-    for (let outcome = 0; outcome < outcomes; outcome++) {
-      if (point.sleep.some((entry) => entry.task === task && entry.outcome === outcome)) continue;
-      addBranch(point, new Branch(task, nth, outcome, outcomes));
+    for (const outcome of choices) {
+      if (outcome === planned?.outcome || isAsleep(point.sleep, task, outcome)) continue;
+      addBranch(point, new Branch(task, nth, outcome, choices.length));
     }
   }
 
@@ -191,6 +209,7 @@ class Search {
     step.location = object === null ? -1 : object.base + (request?.index ?? 0);
     step.before = machine.before;
     step.quiet = machine.quiet;
+    step.stored = machine.stored;
     step.footprint = machine.footprint;
     step.born = machine.born;
     branch.footprint = step.footprint;

@@ -110,8 +110,19 @@ export class History implements Execution {
     for (let i = race.first + 1; i < this.length; i++) {
       if (i !== race.second && !this.#leftOut(race, i)) sequence.add(this.step(i));
     }
-    sequence.add(race.pending ?? this.#elsewhere.set(this.step(race.second)));
+    sequence.add(race.pending ?? this.#withoutFirstStore(race));
     return sequence;
+  }
+
+  /**
+   * The later side of a race as it is without the earlier one. An access that chose among stores has another choice where one of
+   * them is missing; the newest will do, as what it reads or passes over besides was a choice after that store, too.
+   */
+  #withoutFirstStore({ first, second }: Race): Foreseen {
+    const step = this.step(second);
+    const elsewhere = this.#elsewhere.set(step);
+    if (step.request?.kind.choices !== undefined && this.step(first).stored) elsewhere.outcome = 0;
+    return elsewhere;
   }
 
   /** Whether what covered a race's reversal is independent of the steps from a depth on, so far as they take part in it. */
@@ -130,6 +141,12 @@ export class History implements Execution {
     if (this.before(first, index)) return true;
     for (const other of more) if (index >= other && this.before(other, index)) return true;
     return false;
+  }
+
+  /** Whether a step happens before the next one of a task, whatever that is. */
+  precedes(step: number, task: number): boolean {
+    const last = this.#last[task] ?? -1;
+    return last >= 0 && this.before(step, last);
   }
 
   /** The execution so far, as events. */

@@ -125,8 +125,8 @@ class Search {
   }
 
   #outcomes(task: number): Alternative[] {
-    const outcomes = this.machine.outcomes(task);
-    return Array.from({ length: outcomes }, (_, outcome) => ({ task, outcome, outcomes }));
+    const choices = this.machine.choices(task);
+    return choices.map((outcome) => ({ task, outcome, outcomes: choices.length }));
   }
 
   /** Moves the deepest place that has one on to its next alternative; false if there is none left. */

@@ -18,7 +18,18 @@ export function replay(
   const steps = typeof schedule === 'string' ? parseSchedule(schedule) : schedule;
   const stacks: string[] = [];
   const run = (): Replay => new Recording(machine, stacks, options).run(turnsOf(steps));
-  return options.tracing === true ? traced(run, stacks) : run();
+  return reordering(machine, () => (options.tracing === true ? traced(run, stacks) : run()));
+}
+
+/** A schedule may choose among stores, whether or not an exploration of this machine has come upon that. */
+function reordering<T>(machine: Machine, run: () => T): T {
+  const { reorders } = machine;
+  if (machine.clocking && !machine.interleavesOnly) machine.reorders = true;
+  try {
+    return run();
+  } finally {
+    machine.reorders = reorders;
+  }
 }
 
 /** Frames of a stack that are kept: more than any driver nests. */

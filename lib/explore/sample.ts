@@ -47,7 +47,7 @@ export function sample(
   let depth = 0;
   let cut = false;
   let stopped = false;
-  machine.startSteps = machine.exitSteps = machine.spinning = true;
+  machine.learnAll();
   while (executions < executionsMax && !stopped) {
     const sampler = samplers[executions % samplers.length];
     if (sampler === undefined) break;
@@ -72,10 +72,10 @@ function execute(machine: Machine, sampler: Sampler, chance: Prng): Event[] {
     const ready = tasks.filter(({ id }) => machine.enabled(id));
     if (ready.length === 0) break;
     const { id: task, steps: nth } = sampler.choose(ready, machine);
-    const outcomes = machine.outcomes(task);
-    const outcome = outcomes > 1 ? chance.below(outcomes) : 0;
+    const choices = machine.choices(task);
+    const outcome = choices.length > 1 ? (choices[chance.below(choices.length)] ?? 0) : 0;
     machine.run(task, outcome);
-    events.push({ task, nth, outcome, outcomes, footprint: machine.footprint });
+    events.push({ task, nth, outcome, outcomes: choices.length, footprint: machine.footprint });
     if (machine.born.length > 0) tasks = tasksOf(machine);
   }
   sampler.end?.(tasks);

@@ -19,6 +19,8 @@ export class Step implements Foreseen {
   location = -1;
   /** It left that object as it was. */
   quiet = false;
+  /** It made a marked store. */
+  stored = false;
   /** State of that object before the step. */
   before = 0;
   /** Steps of each task that happen before or are this one. A missing entry is 0. */

@@ -28,7 +28,7 @@ export function taskFor(machine: Machine, { path, outcome }: Turn, step: number)
   if (!machine.enabled(task.id)) {
     throw new Diverged(step, `${path}, but ${path} is waiting in ${spell(operation)}`);
   }
-  if (outcome >= machine.outcomes(task.id)) {
+  if (!machine.choices(task.id).includes(outcome)) {
     const why = `${path} to choose outcome ${outcome}, but ${spell(operation)} has no such outcome`;
     throw new Diverged(step, why);
   }

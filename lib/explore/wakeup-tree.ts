@@ -38,6 +38,11 @@ export class Branch implements Foreseen, Point {
   explored = false;
   /** The next branch of the point this one starts from. */
   next: Branch | null = null;
+  /**
+   * The later side of a race that is reversed. Where it has come to, an access may choose among other stores than it could behind
+   * the earlier side, so all its choices are explored.
+   */
+  reversed = false;
   /** Plans that were dropped because this leaf covers them; taken up again should the leaf be given up. */
   subsumed: Plan[] | null = null;
 
@@ -180,6 +185,7 @@ function covering(
     if (at < 0) continue;
     if (at < rest.length) {
       rest.remove(at);
+      if (rest.length === 0) branch.reversed = true;
       return branch;
     }
     if (branch.outcomes === 1) return branch;
@@ -204,7 +210,10 @@ function append(start: Point, sequence: Sequence): void {
   let point = start;
   for (let i = 0; i < sequence.length; i++) {
     const step = sequence.at(i);
-    if (step !== undefined) point = addBranch(point, leaf(step));
+    if (step === undefined) continue;
+    const branch = addBranch(point, leaf(step));
+    branch.reversed = i === sequence.length - 1;
+    point = branch;
   }
 }
 
@@ -290,8 +299,13 @@ export function anyAsleep(sleep: readonly Foreseen[]): boolean {
   return sleep.some((entry) => asleepOutcomes(sleep, entry.task) === entry.outcomes);
 }
 
+/** Whether an outcome of a task's next step sleeps. */
+export function isAsleep(sleep: readonly Foreseen[], task: number, outcome: number): boolean {
+  return sleep.some((entry) => entry.task === task && entry.outcome === outcome);
+}
+
 /** How many outcomes of a task's next step sleep. */
-export function asleepOutcomes(sleep: readonly Foreseen[], task: number): number {
+function asleepOutcomes(sleep: readonly Foreseen[], task: number): number {
   let count = 0;
   for (const entry of sleep) if (entry.task === task) count++;
   return count;

@@ -2,7 +2,8 @@
 /** Bits of an integer, changed indivisibly. After include/asm-generic/bitops; orderings after Documentation/atomic_bitops.txt. */
 import { type Handle, type Kind, observe, type Op, type StructObject } from '../machine';
 import { order, type Ordering } from './counter';
-import { fieldRequest } from './once';
+import { choicesOf, make, type Place, wrote } from './marked';
+import { FIELD, fieldRequest } from './once';
 
 /** Fields of a handle that hold numbers. */
 export type NumberOf<H> = {
@@ -17,18 +18,36 @@ function bitOperation<R>(
   ordering: (was: boolean) => Ordering,
   result: (was: boolean) => R,
 ): Kind<StructObject, [slot: number, nr: number], R> {
+  const place: Place<StructObject, [slot: number, nr: number]> = {
+    ...FIELD,
+    load: true,
+    store: write,
+    silent: result(true) === undefined,
+    effect(read, { b: nr }) {
+      const value = read as number; // the field is a NumberOf its structure
+      const strength = ordering((value & (1 << nr)) !== 0);
+      return {
+        store: write && (strength !== 'relaxed' || change(value, 1 << nr) !== value),
+        strength,
+      };
+    },
+  };
   return {
     name,
     access: write ? 'write' : 'read',
-    perform(machine, task, { object: memory, a: slot, b: nr }) {
-      const value = memory.values[slot] as number; // the field is a NumberOf its structure
+    choices: choicesOf(place),
+    perform(machine, task, request) {
+      const { object: memory, a: slot, b: nr } = request;
+      const made = make(place, machine, task, request);
+      const value = made.read as number; // the field is a NumberOf its structure
       const mask = 1 << nr;
       const was = (value & mask) !== 0;
-      if (write) memory.values[slot] = change(value, mask);
+      const after = write ? change(value, mask) : value;
+      if (write && made.newest) memory.values[slot] = after;
       const how = ordering(was);
-      if (how === 'relaxed' && result(was) !== undefined) observe(task, memory.point(slot));
-      if (how !== 'relaxed' || memory.values[slot] !== value)
-        order(machine, task, memory.point(slot), how);
+      if (how === 'relaxed' && result(was) !== undefined) observe(task, made.from);
+      if (how !== 'relaxed' || after !== value) order(machine, task, made.from, how);
+      wrote(made, after);
       return result(was);
     },
   };

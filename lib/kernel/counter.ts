@@ -2,6 +2,7 @@
 /** The integer behind atomic_t, refcount_t and kref: one location, changed by indivisible operations. */
 import {
   type Arguments,
+  type Effect,
   fence,
   FULL,
   type Kind,
@@ -13,6 +14,7 @@ import {
   SyncObject,
   type Task,
 } from '../machine';
+import { choicesOf, make, type Place, wrote } from './marked';
 
 export abstract class Counter extends SyncObject {
   /** Zeroed memory is a counter of zero; other fresh memory holds no number yet. */
@@ -27,9 +29,9 @@ export type Ordering = 'relaxed' | 'acquire' | 'release' | 'full';
 
 /** Publishes and learns as the ordering says; a relaxed operation carries on what was released before it. */
 export function order(machine: Machine, task: Task, object: Releasing, ordering: Ordering): void {
-  if (ordering === 'acquire' || ordering === 'full') machine.acquire(task, object);
+  if (ordering === 'acquire' || ordering === 'full') machine.learn(task, object);
   if (ordering === 'full') fence(machine, task, FULL);
-  if (ordering === 'release' || ordering === 'full') machine.release(task, object, true);
+  if (ordering === 'release' || ordering === 'full') machine.passOn(task, object, true);
   else publish(task, object, true);
 }
 
@@ -37,28 +39,56 @@ export function order(machine: Machine, task: Task, object: Releasing, ordering:
 export type Change<A extends Arguments, R> = (
   value: number,
   request: Request<Counter, A>,
-  machine: Machine,
+  machine: Pick<Machine, 'complain'>,
 ) => { value: number; result: R };
+
+/** Hears nothing: for asking what a change would come to. */
+const DEAF: Pick<Machine, 'complain'> = { complain: () => undefined };
+
+/** Where the accesses of counters are. */
+const COUNTER = {
+  point: ({ object }: Request<Counter>) => object,
+  now: ({ object }: Request<Counter>) => object.state,
+};
 
 /** A read-modify-write: `change` gives the new value and the result. */
 export function rmw<A extends Arguments, R>(
   name: string,
   change: Change<A, R>,
   ordering: (result: R, request: Request<Counter, A>) => Ordering,
+  silent = false,
 ): Kind<Counter, A, R> {
+  const place: Place<Counter, A> = {
+    ...COUNTER,
+    load: true,
+    store: true,
+    silent,
+    effect(read, request) {
+      const before = read as number; // a counter holds nothing else
+      const { value, result } = change(before, request, DEAF);
+      const strength = ordering(result, request);
+      return { store: strength !== 'relaxed' || value !== before, strength };
+    },
+  };
   return {
     name,
     access: 'write',
+    choices: choicesOf(place),
     perform(machine, task, request) {
       const counter = request.object;
-      const before = counter.state;
-      const { value, result } = change(counter.state, request, machine);
-      counter.state = value | 0;
-      counter.initialised = true;
+      const made = make(place, machine, task, request);
+      const before = made.read as number; // a counter holds nothing else
+      const { value, result } = change(before, request, machine);
+      const after = value | 0;
+      if (made.newest) {
+        counter.state = after;
+        counter.initialised = true;
+      }
       const how = ordering(result, request);
       // One that gives a value has read; one that changes nothing has done no more. What a void one reads, nobody learns.
-      if (how === 'relaxed' && result !== undefined) observe(task, counter);
-      if (how !== 'relaxed' || counter.state !== before) order(machine, task, counter, how);
+      if (how === 'relaxed' && result !== undefined) observe(task, made.from);
+      if (how !== 'relaxed' || after !== before) order(machine, task, made.from, how);
+      wrote(made, after);
       return result;
     },
   };
@@ -69,30 +99,47 @@ export function addition<A extends Arguments>(
   name: string,
   change: Change<A, void>,
 ): Kind<Counter, A, void> {
-  return { ...rmw(name, change, () => 'relaxed'), access: 'add' };
+  return { ...rmw(name, change, () => 'relaxed', true), access: 'add' };
 }
 
 /** A load that orders nothing. */
 export function load(name: string): Kind<Counter, [], number> {
+  const effect: Effect = { store: false, strength: 'relaxed' };
+  const place: Place<Counter, []> = { ...COUNTER, load: true, store: false, effect: () => effect };
   return {
     name,
     access: 'read',
-    perform(_machine, task, { object: counter }) {
-      observe(task, counter);
-      return counter.state;
+    choices: choicesOf(place),
+    perform(machine, task, request) {
+      const { read, from } = make(place, machine, task, request);
+      observe(task, from);
+      return read as number; // a counter holds nothing else
     },
   };
 }
 
 /** A store that orders nothing; what was released on the counter before it is lost to later acquires. */
 export function store(name: string): Kind<Counter, [i: number], void> {
+  const effect: Effect = { store: true, strength: 'relaxed' };
+  const place: Place<Counter, [i: number]> = {
+    ...COUNTER,
+    load: false,
+    store: true,
+    effect: () => effect,
+  };
   return {
     name,
     access: 'write',
-    perform(_machine, task, { object: counter, a }) {
-      counter.state = a | 0;
-      counter.initialised = true;
-      publish(task, counter);
+    choices: choicesOf(place),
+    perform(machine, task, request) {
+      const { object: counter, a } = request;
+      const made = make(place, machine, task, request);
+      if (made.newest) {
+        counter.state = a | 0;
+        counter.initialised = true;
+      }
+      publish(task, made.from);
+      wrote(made, a | 0);
     },
   };
 }

@@ -1,60 +1,90 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Marked accesses to plain fields. After include/asm-generic/rwonce.h and barrier.h. */
 import {
+  type Effect,
   Handle,
   type Kind,
+  type MachineObject,
   objectOf,
   observe,
   type Op,
   publish,
+  type Releasing,
+  type Request,
   requestAt,
   storable,
   Scalar,
   StructObject,
 } from '../machine';
+import { choicesOf, make, wrote } from './marked';
 
 /** Fields of a handle that hold values; those of an array are its indices. */
 export type FieldOf<H> = Exclude<keyof H, symbol>;
 
+const RELAXED_LOAD: Effect = { store: false, strength: 'relaxed' };
+const ACQUIRE_LOAD: Effect = { store: false, strength: 'acquire' };
+const RELAXED_STORE: Effect = { store: true, strength: 'relaxed' };
+const RELEASE_STORE: Effect = { store: true, strength: 'release' };
+
+/** An operation on a field, whatever its second argument. */
+type Field<V> = Request<StructObject, [slot: number, value: V]>;
+
+/** Where the accesses of fields are; shared with read-modify-writes. */
+export const FIELD = {
+  point: <V>({ object, a: slot }: Field<V>): Releasing => object.point(slot),
+  now: <V>({ object, a: slot }: Field<V>): unknown => object.values[slot],
+  pointerOf: (value: unknown): MachineObject | null =>
+    Handle.is(value) ? objectOf(value).outermost : null,
+};
+
+/** A marked load; a 'dependency' orders what is reached through the pointer, which the detectors take for an acquire. */
 function load(
   name: string,
-  acquire: boolean,
+  ordering: 'relaxed' | 'acquire' | 'dependency',
 ): Kind<StructObject, [slot: number, condition: unknown]> {
+  const effect = ordering === 'acquire' ? ACQUIRE_LOAD : RELAXED_LOAD;
+  const place = { ...FIELD, load: true, store: false, effect: () => effect };
   return {
     name,
     access: 'read',
     field: true,
-    perform(machine, task, { object: memory, a: slot }) {
-      const value = memory.values[slot];
+    choices: choicesOf(place),
+    perform(machine, task, request) {
+      const { read, from } = make(place, machine, task, request);
       // What is reached through the pointer just read is ordered by the address dependency.
-      if (acquire || Handle.is(value)) machine.acquire(task, memory.point(slot));
-      else observe(task, memory.point(slot));
-      return value;
+      if (ordering !== 'relaxed' || Handle.is(read)) machine.learn(task, from);
+      else observe(task, from);
+      return read;
     },
   };
 }
 
 function store(
   name: string,
-  release: boolean,
+  ordering: 'relaxed' | 'release',
 ): Kind<StructObject, [slot: number, value: unknown], void> {
+  const effect = ordering === 'release' ? RELEASE_STORE : RELAXED_STORE;
+  const place = { ...FIELD, load: false, store: true, effect: () => effect };
   return {
     name,
     access: 'write',
     field: true,
-    perform(machine, task, { object: memory, a: slot, b: value }) {
-      memory.values[slot] = value;
-      const point = memory.point(slot);
-      if (release) machine.release(task, point);
-      else publish(task, point);
+    choices: choicesOf(place),
+    perform(machine, task, request) {
+      const { object: memory, a: slot, b: value } = request;
+      const made = make(place, machine, task, request);
+      if (made.newest) memory.values[slot] = value;
+      if (ordering === 'release') machine.passOn(task, made.from);
+      else publish(task, made.from);
+      wrote(made, value);
     },
   };
 }
 
-const READ = load('READ_ONCE', false);
-const WRITE = store('WRITE_ONCE', false);
-const LOAD_ACQUIRE = load('smp_load_acquire', true);
-const STORE_RELEASE = store('smp_store_release', true);
+const READ = load('READ_ONCE', 'relaxed');
+const WRITE = store('WRITE_ONCE', 'relaxed');
+const LOAD_ACQUIRE = load('smp_load_acquire', 'acquire');
+const STORE_RELEASE = store('smp_store_release', 'release');
 
 /** An operation on one field, with the field's slot as its first argument. Shared with other headers on single fields. */
 export function fieldRequest<V, R>(
@@ -63,10 +93,20 @@ export function fieldRequest<V, R>(
   field: string | number,
   value: NoInfer<V>,
 ): Op<R> {
+  storable(value);
+  return onField(kind, handle, field, value);
+}
+
+/** The same with a value of ours, which no structure could hold. */
+export function onField<V, R>(
+  kind: Kind<StructObject, [slot: number, value: V], R>,
+  handle: Handle,
+  field: string | number,
+  value: NoInfer<V>,
+): Op<R> {
   const object = objectOf(handle);
   if (!(object instanceof StructObject))
     throw new TypeError(`${kind.name}: not a field of a structure`);
-  storable(value);
   const slot = object.slot(String(field), kind.access !== 'read');
   if (!Scalar.is(object.layout.fields[String(field)]))
     throw new TypeError(`${kind.name}: ${String(field)} is embedded`);

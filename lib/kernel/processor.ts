@@ -11,7 +11,8 @@ const RELAX: Kind<null, [a: ReadonlyMap<number, number>], void> = {
   announce(machine) {
     machine.spinning = true;
   },
-  perform(_machine, task) {
+  perform({ log }, task) {
+    log?.catchUp(task.id);
     task.watched = new Map();
     task.stirred = false;
   },

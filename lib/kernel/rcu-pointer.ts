@@ -9,7 +9,7 @@ function suspicious(
   message: string,
 ): ReturnType<typeof markedLoad> {
   return {
-    ...markedLoad(name, true),
+    ...markedLoad(name, 'dependency'),
     announce(machine, task, { b: condition, site }) {
       if (inOrder(task.rcuDepth, condition)) return;
       machine.complain({ check: 'rcu', message, object: null, site });
@@ -27,10 +27,10 @@ const DEREFERENCE_PROTECTED = suspicious(
   (_depth, condition) => condition === true,
   'suspicious rcu_dereference_protected() usage!',
 );
-const DEREFERENCE_RAW = markedLoad('rcu_dereference_raw', true);
-const ACCESS = markedLoad('rcu_access_pointer', false);
-const ASSIGN = markedStore('rcu_assign_pointer', true);
-const INIT_POINTER = markedStore('RCU_INIT_POINTER', false);
+const DEREFERENCE_RAW = markedLoad('rcu_dereference_raw', 'dependency');
+const ACCESS = markedLoad('rcu_access_pointer', 'relaxed');
+const ASSIGN = markedStore('rcu_assign_pointer', 'release');
+const INIT_POINTER = markedStore('RCU_INIT_POINTER', 'relaxed');
 
 /**
  * Reads a pointer that another CPU may change, inside a read section: what it points to can be used until the section ends.

@@ -34,7 +34,9 @@ export const refcount_t: Embeddable<refcount_t> = embeddable(
   () => new Refcount('refcount_t'),
 );
 
-function warn(machine: Machine, { object, site }: Request, message: string): void {
+type Complaining = Pick<Machine, 'complain'>;
+
+function warn(machine: Complaining, { object, site }: Request, message: string): void {
   machine.complain({ check: 'refcount', message, object, site });
 }
 
@@ -44,7 +46,7 @@ interface Changed<R> {
 }
 
 function saturate<R>(
-  machine: Machine,
+  machine: Complaining,
   request: Request<Counter>,
   message: string,
   result: R,
@@ -60,7 +62,7 @@ function add<R>(
   value: number,
   i: number,
   request: Request<Counter>,
-  machine: Machine,
+  machine: Complaining,
   result: R,
 ): Changed<R> {
   if (value === 0) return saturate(machine, request, 'addition on 0; use-after-free', result);

@@ -10,10 +10,13 @@ import {
   makeHandle,
   objectOf,
   type Op,
+  type Request,
   request,
+  type Strength,
   SyncObject,
   type Task,
 } from '../machine';
+import { choicesOf, make, type Place, wrote } from './marked';
 import { checkMagic } from './lock-rules';
 
 /** A queue of tasks that wait. Embed it as `wq: wait_queue_head_t`. */
@@ -56,17 +59,31 @@ const INIT: Kind<WaitQueue, [], void> = {
   perform(_machine, _task, { object: queue }) {
     queue.state = 0;
     queue.initialised = true;
-    queue.released = null;
+    queue.released = queue.order = null;
   },
+};
+
+/** Where the list of those who wait is looked at; its changes are made under the queue's own lock, one after the other. */
+const LIST = {
+  point: ({ object }: Request<WaitQueue>): WaitQueue => object,
+  now: ({ object }: Request<WaitQueue>): number => object.state,
 };
 
 /** Everything that takes the queue's own lock begins with the checks of that lock. */
 function queueOperation(
   name: string,
   access: Kind['access'],
+  strength: Strength,
   apply: (state: number, task: number) => number,
   perform?: Kind<WaitQueue, [], void>['perform'],
 ): Kind<WaitQueue, [], void> {
+  const change: Place<WaitQueue, []> = {
+    ...LIST,
+    load: true,
+    store: true,
+    silent: true,
+    effect: () => ({ store: true, strength }),
+  };
   return {
     name,
     access,
@@ -74,16 +91,20 @@ function queueOperation(
     perform(machine, task, request) {
       const queue = request.object;
       checkMagic(machine, task, queue, request.site);
+      const made = make(change, machine, task, request);
       queue.state = apply(queue.state, task.id);
+      wrote(made, queue.state);
       perform?.(machine, task, request);
     },
   };
 }
 
-// Tasks change their own bit only, so queueing and leaving commute; waking depends on all of them.
+// Tasks change their own bit only, so queueing and leaving commute; waking depends on all of them. Who has queued itself sets
+// its state with a full barrier: it looks at the condition only then.
 const PREPARE = queueOperation(
   'prepare_to_wait',
   'read',
+  'full',
   (state, task) => state | bit(task),
   (machine, task, { object }) => {
     prepared.set(task, object);
@@ -94,6 +115,7 @@ const PREPARE = queueOperation(
 const FINISH = queueOperation(
   'finish_wait',
   'read',
+  'relaxed',
   (state, task) => state & ~bit(task),
   (machine, task, { object }) => {
     prepared.delete(task);
@@ -105,6 +127,7 @@ function waker(name: string): Kind<WaitQueue, [], void> {
   return queueOperation(
     name,
     'write',
+    'relaxed',
     () => 0,
     (machine, task, { object }) => machine.release(task, object, true),
   );
@@ -113,11 +136,19 @@ function waker(name: string): Kind<WaitQueue, [], void> {
 const WAKE_UP = waker('wake_up');
 const WAKE_UP_ALL = waker('wake_up_all');
 
+const LOOK: Place<WaitQueue, []> = {
+  ...LIST,
+  load: true,
+  store: false,
+  effect: () => ({ store: false, strength: 'relaxed' }),
+};
+
 const ACTIVE: Kind<WaitQueue, [], boolean> = {
   name: 'waitqueue_active',
   access: 'write',
   apply: (state) => state,
-  perform: (_machine, _task, { object }) => object.state !== 0,
+  choices: choicesOf(LOOK),
+  perform: (machine, task, request) => make(LOOK, machine, task, request).read !== 0,
 };
 
 const SCHEDULE: Kind<WaitQueue, [], void> = {

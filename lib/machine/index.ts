@@ -7,7 +7,8 @@ export { current } from './current';
 export { InternalError, TaskKilled, UsageError } from './errors';
 export { type Finding, type Frame, Gravity, gravestOf, rankOf, type Telling } from './finding';
 export { type Branded, Handle, makeHandle, objectOf, pointerLike } from './handle';
-export { Machine, type MachineOptions, type Program } from './machine';
+export { Machine } from './machine';
+export { type MachineOptions, type Program } from './program';
 export {
   changes,
   conflict,
@@ -56,6 +57,14 @@ export {
   type StructOf,
   type StructType,
 } from './struct';
+export {
+  Access as MarkedAccess,
+  makeMarked,
+  markedChoices,
+  type Effect,
+  type Strength,
+  type Wanted,
+} from './reordering';
 export { declareOnStack, enterFunction, leaveFunction } from './scopes';
 export {
   type Operation,

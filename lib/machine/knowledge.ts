@@ -2,13 +2,34 @@
 /** Who knows what, and who holds what: synchronises-with clocks, locks, and the contexts tasks are in. */
 import * as clocks from './clock';
 import { Memory } from './memory';
+import type { Log } from './reordering';
 import type { Acquisition } from './monitor';
 import type { MachineObject, Releasing, SyncObject } from './object';
 import type { Held, Task } from './task';
 
 export abstract class Knowledge extends Memory {
+  /** The execution graph; null as long as no access could be seen in another order than it was made. */
+  log: Log | null = null;
+  /** The execution graph is kept once any access could be seen in another order than it was made. */
+  reorders = false;
+  /** Accesses take effect as they are made, whatever is noticed. */
+  interleavesOnly = false;
+  /** The step made a marked store. */
+  stored = false;
+  /**
+   * Whether a step comes before the next one of a task in every interleaving of the trace. A strategy that tries the other order of
+   * a store and an access says so: the access then need not pass over a store that it could have come before.
+   */
+  unavoidable: ((task: number, step: number) => boolean) | null = null;
+
   /** The task passes what it knows to whoever acquires the object. */
-  release(task: Task, object: Releasing, accumulate = false): void {
+  release(task: Task, object: Releasing, accumulate = false, unlock = false): void {
+    if (task.id !== 0) this.log?.release(task.id, object, accumulate, unlock);
+    this.passOn(task, object, accumulate);
+  }
+
+  /** Passes on the task's clock alone: for an access that is in the execution graph already. */
+  passOn(task: Task, object: Releasing, accumulate = false): void {
     if (!this.clocking) return;
     if (accumulate && object.released !== null) clocks.join(object.released, task.clock);
     else object.released = task.clock.slice();
@@ -18,7 +39,13 @@ export abstract class Knowledge extends Memory {
   }
 
   /** The task learns what was released here. */
-  acquire(task: Task, object: Releasing): void {
+  acquire(task: Task, object: Releasing, lock = false): void {
+    if (task.id !== 0) this.log?.acquire(task.id, object, lock);
+    this.learn(task, object);
+  }
+
+  /** Learns the clock alone: for an access that is in the execution graph already. */
+  learn(task: Task, object: Releasing): void {
     if (this.clocking && object.released !== null) clocks.join(task.clock, object.released);
   }
 
@@ -53,7 +80,7 @@ export abstract class Knowledge extends Memory {
 
   /** Books a lock as held and what its last holder released as known. */
   lockTaken(task: Task, lock: SyncObject, type: Held['type'], site: string, read = false): void {
-    this.acquire(task, lock);
+    this.acquire(task, lock, true);
     if (type === 'spin') task.atomicDepth++;
     this.tookLock(task, lock, { object: lock, type, read, site });
   }
@@ -62,7 +89,7 @@ export abstract class Knowledge extends Memory {
   lockDropped(task: Task, lock: SyncObject, site: string): Held | null {
     const held = this.droppedLock(task, lock, site);
     if (held?.type === 'spin') task.atomicDepth--;
-    this.release(task, lock);
+    this.release(task, lock, false, true);
     return held;
   }
 

@@ -14,7 +14,7 @@ import { type Finding, Gravity, gravestOf } from './finding';
 import { changes, locationOf } from './footprint';
 import { Knowledge } from './knowledge';
 import { EndlessLoop } from './memory';
-import type { Complaint, Monitor } from './monitor';
+import type { Complaint } from './monitor';
 import { SyncObject } from './object';
 import {
   forgetResult,
@@ -26,26 +26,12 @@ import {
   unstarted,
 } from './op';
 import { ForgottenYield, reportUncaught } from './oops';
+import { firstOutcomes, type MachineOptions, type Program } from './program';
+import { Log } from './reordering';
 import { resume } from './resume';
 import { unwind } from './scopes';
 import { FOLLOW, START, startRequest } from './start';
 import { type Lead, Task, UNWATCHED, type TaskContext, childPath } from './task';
-
-/** A program the machine can boot: it sets up the world and spawns the tasks. */
-export interface Program {
-  /** Runs in the boot task, without interleaving, at the start of every execution. */
-  boot(machine: Machine): void;
-  /** Runs when no task can go on and all have ended in order. */
-  finish?(machine: Machine): void;
-}
-
-export interface MachineOptions {
-  readonly monitors?: readonly Monitor[];
-  /** Steps of one execution after which it is cut off; reaching it is reported, never passed over. */
-  readonly stepsMax?: number;
-  /** Let additions to one counter commute where their results are not used: fewer traces than the optimum, same outcomes. */
-  readonly commuting?: boolean;
-}
 
 /** What names a task, and where it is in memory. */
 interface Place {
@@ -98,6 +84,8 @@ export class Machine extends Knowledge {
     super(options.monitors ?? []);
     this.stepsMax = options.stepsMax ?? 5000;
     this.commuting = options.commuting ?? false;
+    this.reorders = options.reorders === 'always';
+    this.interleavesOnly = options.reorders === 'never';
     this.task = this.#bootTask();
   }
 
@@ -105,6 +93,7 @@ export class Machine extends Knowledge {
   boot(): void {
     current.machine = this;
     this.newEpoch();
+    this.log = this.reorders ? (this.log ?? new Log()).reset() : null;
     this.tasks.fill(undefined);
     if (this.findings.length > 0) this.findings = [];
     this.born = NOBODY;
@@ -170,6 +159,10 @@ export class Machine extends Knowledge {
       clocks.set(task.clock, id, 1);
     }
     task.birth = this.#births++;
+    if (this.log !== null && parent.id !== 0) {
+      this.log.release(parent.id, task, false, false);
+      this.log.acquire(id, task, false);
+    }
     this.tasks[id] = task;
     this.born = this.born === NOBODY ? [id] : [...this.born, id];
     const running = this.task;
@@ -194,9 +187,15 @@ export class Machine extends Knowledge {
     }
   }
 
+  /** Learns at once whatever it could of where steps begin and end, which then does not change any more. */
+  learnAll(): void {
+    this.startSteps = this.exitSteps = this.spinning = true;
+  }
+
   /** Number that grows when the machine learns something that changes what steps are: explorations begin anew then. */
   get lessons(): number {
-    return (this.startSteps ? 1 : 0) + (this.exitSteps ? 1 : 0) + (this.spinning ? 1 : 0);
+    const { startSteps, exitSteps, spinning, reorders } = this;
+    return (startSteps ? 1 : 0) + (exitSteps ? 1 : 0) + (spinning ? 1 : 0) + (reorders ? 1 : 0);
   }
 
   /** Whether a task could take its next step now. */
@@ -215,12 +214,13 @@ export class Machine extends Knowledge {
     return kind.enabled(state, task, task.pending);
   }
 
-  /** How many outcomes a task's next step has. */
-  outcomes(id: number): number {
+  /** The outcomes a task's next step may have: 0 alone for all but choices. */
+  choices(id: number): readonly number[] {
     const task = this.tasks[id];
     const request = task?.pending ?? null;
-    if (task === undefined || request === null) return 1;
-    return request.kind.outcomes?.(this, task, request) ?? 1;
+    if (task === undefined || request === null) return firstOutcomes(1);
+    if (this.reorders && request.kind.choices) return request.kind.choices(this, task, request);
+    return firstOutcomes(request.kind.outcomes?.(this, task, request) ?? 1);
   }
 
   /** Performs the next step of a task, which must be enabled. */
@@ -235,6 +235,7 @@ export class Machine extends Knowledge {
     task.steps++;
     task.lastStep = this.steps;
     this.born = NOBODY;
+    this.stored = false;
     let result: unknown;
     try {
       this.beginFootprint(request);

@@ -4,6 +4,7 @@ import type { Clock } from './clock';
 import { current } from './current';
 import { InternalError } from './errors';
 import type { Handle } from './handle';
+import type { Access } from './reordering/access';
 import type { Task } from './task';
 
 /** Static locations are numbered once, when their module is loaded; allocated ones follow behind them in each exploration. */
@@ -46,6 +47,13 @@ export interface Allocation {
 /** Something that passes clocks on: an object, or one field of it. */
 export interface Releasing {
   released: Clock | null;
+  /** Who has released here, where the execution graph is kept. */
+  releases?: readonly Access[];
+  /** The marked stores here, in coherence order, where the execution graph is kept. */
+  order?: Access[] | null;
+  /** The task that made the last marked store, and its clock then, where the graph is not kept yet. */
+  storer?: number;
+  storedAt?: number;
 }
 
 /** An object with one or more locations. */
@@ -65,6 +73,10 @@ export abstract class MachineObject {
   hint = '';
   /** Clock of what was last released here (synchronises-with); null when nothing was. */
   released: Clock | null = null;
+  releases: readonly Access[] = [];
+  order: Access[] | null = null;
+  storer = 0;
+  storedAt = 0;
 
   /** What driver code holds of the object. */
   abstract readonly handle: Handle;
@@ -121,10 +133,17 @@ export abstract class MachineObject {
     const { epoch } = current.machine;
     if (this.epoch !== epoch) {
       this.epoch = epoch;
-      this.released = null;
+      this.forget();
       this.reset();
     }
     return this;
+  }
+
+  /** Forgets what was passed on through the object. */
+  protected forget(): void {
+    this.released = this.order = null;
+    if (this.releases.length > 0) this.releases = [];
+    this.storer = 0;
   }
 
   /** Other machine objects this one points to or contains; what the leak search follows. */
@@ -173,7 +192,7 @@ export abstract class SyncObject extends MachineObject {
   clear(_zeroed: boolean): void {
     this.state = 0;
     this.initialised = false;
-    this.released = null;
+    this.forget();
     this.active = this.hint = '';
   }
 

@@ -52,6 +52,8 @@ export interface Kind<
   apply?(state: number, task: number): number;
   /** Number of outcomes the explorer must try; absent or 1 for all but choices. */
   outcomes?(machine: Machine, task: Task, request: Request<O, A>): number;
+  /** The outcomes the explorer must try, where the memory model says which they are. Outcome 0 is always one of them. */
+  choices?(machine: Machine, task: Task, request: Request<O, A>): readonly number[];
   /** Runs when the task reaches the operation, before it waits for its turn: checks of the task's own state belong here. */
   announce?(machine: Machine, task: Task, request: Request<O, A>): void;
   /** Performs the operation and gives its result. */

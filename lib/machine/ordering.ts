@@ -31,6 +31,7 @@ export function observe(task: Task, { released }: Releasing): void {
 
 /** A barrier. */
 export function fence(machine: Machine, task: Task, { loads, stores }: Barrier): void {
+  if (task.id !== 0) machine.log?.barrier(task.id, { loads, stores });
   if (!machine.clocking) return;
   if (loads && task.seen !== null) {
     clocks.join(task.clock, task.seen);

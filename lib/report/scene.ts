@@ -100,7 +100,7 @@ function taskIn(machine: Machine, task: Task): SceneTask {
       pending === null
         ? null
         : { operation: pending.name, object: aboutOf(pending), site: pending.site },
-    outcomes: machine.outcomes(id),
+    outcomes: machine.choices(id).length,
     held: held.map(({ object, type, read }) => ({ object: object.label, type, read })),
     waitsFor: waits ? ownersOf(machine, pending).map((owner) => owner.letter) : [],
     clock: clock.slice(),

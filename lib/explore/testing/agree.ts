@@ -17,7 +17,11 @@ interface Seen {
 function explore(explorer: Explorer, source: Source, options: AgreeOptions): Seen {
   const program = compile(source, options.alike);
   const { executionsMax = 1200, commuting = false } = options;
-  const machine = new Machine(program, { monitors: options.monitors?.() ?? [], commuting });
+  const machine = new Machine(program, {
+    monitors: options.monitors?.() ?? [],
+    commuting,
+    reorders: 'never',
+  });
   let outcomes = new Map<string, number>();
   let traces = new Map<string, number>();
   let { lessons } = machine;

@@ -115,7 +115,7 @@ function oracle(machine: Machine, seen: Set<string>): Set<string> {
 export function agree<W>(definition: TestProgram<W>): Seen {
   const program = programOf(definition);
   const listener = new Listener();
-  const machine = new Machine(program, { monitors: [listener] });
+  const machine = new Machine(program, { monitors: [listener], reorders: 'never' });
   const expectedFindings = new Set<string>();
   const expected = oracle(machine, expectedFindings);
   const warm: string[] = [];
@@ -133,7 +133,7 @@ export function agree<W>(definition: TestProgram<W>): Seen {
   if ([...expectedFindings].sort().join('\n') !== [...findings].sort().join('\n')) {
     throw new Error('small-program: dpor and depth-first search find different things');
   }
-  const fresh = new Machine(program, { monitors: [listener] });
+  const fresh = new Machine(program, { monitors: [listener], reorders: 'never' });
   const { result, hung } = explore(fresh, [], findings);
   return seenOf(result, hung, listener, findings);
 }
@@ -142,7 +142,7 @@ export function agree<W>(definition: TestProgram<W>): Seen {
 export function survey<W>(definition: TestProgram<W>): Seen {
   const listener = new Listener();
   const findings = new Set<string>();
-  const machine = new Machine(programOf(definition), { monitors: [listener] });
+  const machine = new Machine(programOf(definition), { monitors: [listener], reorders: 'never' });
   const { result, hung } = explore(machine, [], findings);
   return seenOf(result, hung, listener, findings);
 }

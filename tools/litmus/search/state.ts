@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A state of the view machine; never changed, only replaced. */
+import { locationsOf } from '../cells';
 import type { LitmusTest, Value } from '../syntax';
 import { type Memory, NOTHING, type View } from './view';
 
@@ -77,17 +78,6 @@ const START: TaskState = {
   nesting: {},
   stores: 0,
 };
-
-/** Every location a thread may reach: parameters, and what an initial value names. */
-function locationsOf({ initial, threads, registers }: LitmusTest): Set<string> {
-  const held = [...registers.values()].flatMap((values) => [...values.values()]);
-  const values = [...initial.values(), ...held];
-  return new Set([
-    ...initial.keys(),
-    ...threads.flatMap(({ parameters }) => parameters),
-    ...values.flatMap((value) => (typeof value === 'number' ? [] : [value.location])),
-  ]);
-}
 
 /** A text that two states share if and only if they are one. */
 export function keyOf(state: State): string {

@@ -12,24 +12,13 @@ import {
   wmb,
   write,
 } from './instructions';
-import { x, y, z } from './memory';
-import { SC } from './notes';
+import { x, y } from './memory';
 import type { Race } from './race';
 
 const data = plainWrite(x, 1);
 const look = plainRead('r1', x);
 
 export const differing: readonly Race[] = [
-  {
-    name: 'mutual exclusion by relaxed flags',
-    threads: [
-      [write(x, 1), read('r0', y), when('r0', 0, plainWrite(z, 1))],
-      [write(y, 1), read('r1', x), when('r1', 0, plainWrite(z, 2))],
-    ],
-    ours: 'none',
-    kernel: 'race',
-    note: SC,
-  },
   {
     name: 'load before a write barrier',
     threads: [

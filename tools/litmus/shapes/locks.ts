@@ -16,7 +16,6 @@ import {
 } from './instructions';
 import type { Litmus } from './litmus';
 import { s, t, x, y, z } from './memory';
-import { SC } from './notes';
 
 /** Double-checked locking: `y` is the flag, `x` the data. */
 function doubleChecked(
@@ -107,10 +106,9 @@ export const locks: readonly Litmus[] = [
       [lock(t), write(y, 1), unlock(t), read('r1', x)],
     ],
     question: 'exists r0=0 && r1=0',
-    ours: 'never',
+    ours: 'observed',
     kernel: 'Sometimes',
     source: 'recipes.txt, Store buffering: nothing less than full barriers',
-    note: SC,
   },
   {
     name: 'ISA2, locks and a full barrier',
@@ -124,10 +122,10 @@ export const locks: readonly Litmus[] = [
     name: 'Z6.0, locks and a full barrier',
     threads: [...firstOf, [write(z, 2), mb, read('r1', x)]],
     question: 'exists r0=1 && z=2 && r1=0',
-    ours: 'never',
+    ours: 'observed',
     kernel: 'Sometimes',
     source: 'Z6.0+pooncelock+pooncelock+pombonce',
-    note: `The third thread does not take the lock. ${SC}`,
+    note: `The third thread does not take the lock.`,
   },
   {
     name: 'Z6.0, locks with smp_mb__after_spinlock()',
@@ -148,10 +146,9 @@ export const locks: readonly Litmus[] = [
       doubleChecked(['r3', 'r4', 'r5'], read('r3', y), write(y, 1)),
     ],
     question: 'exists r2=0 || r5=0',
-    ours: 'never',
+    ours: 'observed',
     kernel: 'Sometimes',
     source: 'DCL-broken',
-    note: SC,
   },
   {
     name: 'double-checked locking, release and acquire',

@@ -18,7 +18,7 @@ import {
   write,
   xchg,
 } from './instructions';
-import { s, t, v, x, y } from './memory';
+import { s, t, v, x, y, z } from './memory';
 import type { Race } from './race';
 
 const data = plainWrite(x, 1);
@@ -37,6 +37,11 @@ export const orderedByFlags: readonly Race[] = [
   race('relaxed flag', [data, write(y, 1)], [read('r0', y), use]),
   race('release only', [data, release(y, 1)], [read('r0', y), use]),
   race('acquire only', [data, write(y, 1)], [acquire('r0', y), use]),
+  race(
+    'mutual exclusion by relaxed flags',
+    [write(x, 1), read('r0', y), when('r0', 0, plainWrite(z, 1))],
+    [write(y, 1), read('r1', x), when('r1', 0, plainWrite(z, 2))],
+  ),
   none('release and acquire', [data, release(y, 1)], [acquire('r0', y), use]),
   race('release and acquire, flag not heeded', [data, release(y, 1)], [acquire('r0', y), look]),
   race('write barrier only', [data, wmb, write(y, 1)], [read('r0', y), use]),

@@ -22,7 +22,7 @@ describe('litmus tests', () => {
   it('say so where the kernel model allows what we cannot see', () => {
     const silent = LITMUS.filter(
       ({ ours, kernel, note }) =>
-        ours === 'never' && kernel !== 'Never' && !(note ?? '').includes('sequentially consistent'),
+        ours === 'never' && kernel !== 'Never' && !(note ?? '').includes('load buffering'),
     );
     expect(silent.map(({ name }) => name)).toEqual([]);
   });
@@ -37,38 +37,41 @@ describe('litmus tests', () => {
   });
 });
 
-describe('executions of a litmus test, one for each trace', () => {
+describe('executions of a litmus test', () => {
   /*
    * Rx, Wx: a read and a write of x; the left thread's in capitals. Only the order of conflicting accesses counts.
    * CoRR:  W r r, r W r, r r W.
    * Lost update: R W r w, r w R W, and both reads first with either write first.
-   * MP:    reader after both writes; reader's Rx before Wx; Ry before Wy and Rx after Wx. Never Ry after Wy, Rx before Wx.
-   * SB:    each read before or after the other's write, but not both before.
+   * MP:    reader after both writes; reader's Rx before Wx; Ry before Wy and Rx after Wx; Ry after Wy, Rx passes over Wx.
+   * SB:    each read before or after the other's write, but not both before; then the last read may pass over the other's
+   *        write, in two ways that come to the same.
    * LB:    each read before or after the other's write, but not both after.
-   * 2+2W:  each pair of writes in either order, but not the two orders that go round in a circle.
+   * 2+2W:  each pair of writes in either order, but not the two orders that go round in a circle; then the last write may go
+   *        behind the first, in two ways that come to the same.
    * Two exchanges, two locked sections: either first.
-   * IRIW:  four reads before or after their write, but not the one that has the readers disagree: 16 - 1.
+   * IRIW:  four reads before or after their write, but not the one that has the readers disagree: 16 - 1; the readers disagree
+   *        if the last read passes over its write, in two ways that come to the same.
    */
   it.each([
     ['CoRR', 3],
     ['lost update, marked', 4],
-    ['MP, relaxed', 3],
+    ['MP, relaxed', 4],
     ['MP, relaxed, data read first', 4],
-    ['SB, relaxed', 3],
+    ['SB, relaxed', 5],
     ['LB, relaxed', 3],
-    ['2+2W, relaxed', 3],
+    ['2+2W, relaxed', 5],
     ['two exchanges', 2],
-    ['IRIW, relaxed', 15],
+    ['IRIW, relaxed', 17],
   ])('%s: %i', (name, executions) => {
     expect(observe(litmus(name)).executions).toBe(executions);
   });
 
   it.each([
-    ['MP, relaxed', ['r0=0 r1=0', 'r0=0 r1=1', 'r0=1 r1=1']],
-    ['SB, relaxed', ['r0=0 r1=1', 'r0=1 r1=0', 'r0=1 r1=1']],
+    ['MP, relaxed', ['r0=0 r1=0', 'r0=0 r1=1', 'r0=1 r1=0', 'r0=1 r1=1']],
+    ['SB, relaxed', ['r0=0 r1=0', 'r0=0 r1=1', 'r0=1 r1=0', 'r0=1 r1=1']],
     ['LB, relaxed', ['r0=0 r1=0', 'r0=0 r1=1', 'r0=1 r1=0']],
     ['CoRR', ['r0=0 r1=0', 'r0=0 r1=1', 'r0=1 r1=1']],
-    ['2+2W, relaxed', ['x=1 y=2', 'x=2 y=1', 'x=2 y=2']],
+    ['2+2W, relaxed', ['x=1 y=1', 'x=1 y=2', 'x=2 y=1', 'x=2 y=2']],
     ['two increments', ['v=2']],
     ['an increment by atomic_read() and atomic_set()', ['r0=0 v=1', 'r0=0 v=2', 'r0=1 v=1']],
     ['old object spoilt after a grace period', ['r0=&x r1=1', 'r0=&z r1=1']],

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Read-modify-writes of plain fields: what xchg() and cmpxchg() are made of. After include/linux/atomic/atomic-instrumented.h. */
+import {
+  type Effect,
+  type Handle,
+  type Kind,
+  observe,
+  type Op,
+  type StructObject,
+} from '../machine';
+import { order, type Ordering } from './counter';
+import { choicesOf, make, type Place, wrote } from './marked';
+import { FIELD, onField } from './once';
+
+/** The new value for an old one; null leaves it alone. */
+export type Update = (old: unknown) => { readonly value: unknown } | null;
+/** 'noreturn' is relaxed and gives no value, as atomic_inc() does. */
+export type UpdateOrdering = Ordering | 'noreturn';
+
+type Updating = Kind<StructObject, [slot: number, update: Update]>;
+
+const FAILED: Effect = { store: false, strength: 'relaxed' };
+
+function kindOf(ordering: UpdateOrdering): Updating {
+  const silent = ordering === 'noreturn';
+  const strength = silent ? 'relaxed' : ordering;
+  const done: Effect = { store: true, strength };
+  const place: Place<StructObject, [slot: number, update: Update]> = {
+    ...FIELD,
+    load: true,
+    store: true,
+    silent,
+    effect: (read, { b: update }) => (update(read) === null ? FAILED : done),
+  };
+  return {
+    name: 'update',
+    access: 'write',
+    choices: choicesOf(place),
+    perform(machine, task, request) {
+      const { object: memory, a: slot, b: update } = request;
+      const made = make(place, machine, task, request);
+      const written = update(made.read);
+      if (!silent) observe(task, made.from);
+      if (written === null) return made.read;
+      if (made.newest) memory.values[slot] = written.value;
+      order(machine, task, made.from, strength);
+      wrote(made, written.value);
+      return made.read;
+    },
+  };
+}
+
+const KINDS: Readonly<Record<UpdateOrdering, Updating>> = {
+  full: kindOf('full'),
+  relaxed: kindOf('relaxed'),
+  acquire: kindOf('acquire'),
+  release: kindOf('release'),
+  noreturn: kindOf('noreturn'),
+};
+
+/** Updates a field in one go and gives its old value. */
+export function updateField(
+  object: Handle,
+  field: string,
+  update: Update,
+  ordering: UpdateOrdering,
+): Op<unknown> {
+  return onField(KINDS[ordering], object, field, update);
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Which store a load reads, and where a store goes in coherence order: the choices that reordering comes to. Choice 0 is what
+ * happens when every access takes effect at once; choice n reads what was there before the newest n stores, or goes behind it.
+ */
+import type { MachineObject, Releasing } from '../object';
+import { Access, type Strength } from './access';
+import { consistent } from './consistent';
+import type { Log } from './log';
+
+/** What an access comes to, given the value it reads: a read-modify-write that fails stores nothing and orders nothing. */
+export interface Effect {
+  readonly store: boolean;
+  readonly strength: Strength;
+}
+
+/** An access that is about to be made. */
+export interface Wanted {
+  readonly task: number;
+  readonly point: Releasing;
+  /** Whether it reads a value, and whether it may write one; a read-modify-write does both. */
+  readonly load: boolean;
+  readonly store: boolean;
+  readonly effect: (read: unknown) => Effect;
+  /** It gives no value, so its load orders nothing. */
+  readonly silent: boolean;
+  readonly target: MachineObject | null;
+  /** The memory that a value points to. */
+  readonly pointerOf: (value: unknown) => MachineObject | null;
+}
+
+/** The stores to a location, oldest first; the first of them is what was there before any marked store. */
+export function orderOf(point: Releasing, initial: unknown): Access[] {
+  if (point.order !== undefined && point.order !== null) return point.order;
+  const first = new Access(0, -1, 0);
+  first.store = true;
+  first.value = initial;
+  first.released = point.released;
+  const order = [first];
+  first.order = order;
+  point.order = order;
+  return order;
+}
+
+/** The choices there are: how many of the newest stores the access may pass over. */
+export function choices(
+  log: Log,
+  wanted: Wanted,
+  order: Access[],
+  unavoidable: ((task: number, step: number) => boolean) | null,
+): readonly number[] {
+  const oldest = log.oldest(wanted.task, order);
+  if (order.length - 1 <= oldest) return NEWEST;
+  const found = [0];
+  for (let passed = 1; order.length - 1 - passed >= oldest; passed++) {
+    if (unavoidable !== null && !hasTo(wanted.task, order, passed, unavoidable)) continue;
+    const access = make(log, wanted, order, passed);
+    if (access === null) continue;
+    const allowed = consistent(log, access);
+    unmake(log, access);
+    if (allowed) found.push(passed);
+    else if (!(wanted.load && wanted.store)) break; // what goes further back passes over this one as well
+  }
+  return found;
+}
+
+const NEWEST: readonly number[] = [0];
+
+/**
+ * Whether an access must pass over the newest stores to read the one before them: it could not have come before one of them, and
+ * after that which it reads. Otherwise another interleaving shows the same.
+ */
+function hasTo(
+  task: number,
+  order: readonly Access[],
+  passed: number,
+  unavoidable: (task: number, step: number) => boolean,
+): boolean {
+  const read = order.length - 1 - passed;
+  const readAt = order[read]?.step ?? -1;
+  return order
+    .slice(read + 1)
+    .every((store) => unavoidable(task, store.step) || store.step < readAt);
+}
+
+/** Makes the access and books what its task has seen. */
+export function perform(log: Log, wanted: Wanted, order: Access[], passed: number): Access | null {
+  const access = make(log, wanted, order, passed);
+  if (access === null) return null;
+  const seen = access.store ? access : access.sources[0];
+  if (seen !== undefined) log.see(wanted.task, order, seen);
+  if (access.full) log.fullyOrdered(wanted.task);
+  return access;
+}
+
+/** Makes the access; null if an atomic update stands where it would write. */
+function make(
+  log: Log,
+  { task, load, effect, silent, target, pointerOf }: Wanted,
+  order: Access[],
+  passed: number,
+): Access | null {
+  const at = order.length - 1 - passed;
+  const source = order[at];
+  if (source === undefined) return null;
+  const { store, strength } = effect(source.value);
+  if (store && order[at + 1]?.atomic === true) return null;
+  const access = log.next(task);
+  access.strengthen(strength, load);
+  access.order = order;
+  access.target = target;
+  access.silent = silent;
+  if (load) {
+    log.reads(access, [source]);
+    access.pointer = pointerOf(source.value);
+  }
+  if (store) {
+    access.store = true;
+    order.splice(at + 1, 0, access);
+  }
+  return access;
+}
+
+function unmake(log: Log, access: Access): void {
+  const { order } = access;
+  if (access.store && order !== null) order.splice(order.indexOf(access), 1);
+  log.drop(access);
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Marked accesses as the primitives make them: what they may come to, and what they came to. */
+import * as clocks from '../clock';
+import type { Machine } from '../machine';
+import type { Task } from '../task';
+import type { Access } from './access';
+import { choices, orderOf, perform, type Wanted } from './choose';
+
+const NEWEST: readonly number[] = [0];
+
+/** The outcomes of a marked access that is about to be made; `now` is what the location holds. */
+export function markedChoices(machine: Machine, wanted: Wanted, now: unknown): readonly number[] {
+  const { log, unavoidable } = machine;
+  if (log === null || wanted.task === 0) return NEWEST;
+  return choices(log, wanted, orderOf(wanted.point, now), unavoidable);
+}
+
+/** Makes a marked access with the outcome that the explorer chose; null where no execution graph is kept: it took effect at once. */
+export function makeMarked(
+  machine: Machine,
+  task: Task,
+  wanted: Wanted,
+  now: unknown,
+): Access | null {
+  const { log, outcome } = machine;
+  if (log === null) {
+    notice(machine, task, wanted);
+    return null;
+  }
+  if (task.id === 0) {
+    wanted.point.order = null;
+    return null;
+  }
+  // Whoever has read something old is not waiting for news.
+  if (outcome > 0 && wanted.load) task.stirred = true;
+  const access = perform(log, wanted, orderOf(wanted.point, now), outcome);
+  if (access !== null) access.step = machine.steps - 1;
+  machine.stored = access?.store ?? false;
+  return access;
+}
+
+/** Notices an access that might not have taken effect at once: the last store is not known to the task. */
+function notice(machine: Machine, task: Task, { point, load, store }: Wanted): void {
+  if (!machine.clocking || machine.interleavesOnly) return;
+  const { storer = 0, storedAt = 0 } = point;
+  if (
+    !(load && store) &&
+    storer > 0 &&
+    storer !== task.id &&
+    clocks.at(task.clock, storer) < storedAt
+  ) {
+    machine.reorders = true; // the explorer notices and begins anew
+  }
+  if (!store) return;
+  point.storer = task.id;
+  point.storedAt = clocks.at(task.clock, task.id);
+}
