@@ -20,6 +20,7 @@ export { inumsInUse } from './kernel/proc_ns';
 export { slabReuses } from './kernel/slab-reuse';
 export { countsOf } from './kernel/user_namespace';
 export { systemWorksOneAtATime } from './kernel/workqueue-busy';
+export { settle } from './scenario/settle';
 export { type Scenario, scenario, type ScenarioKind, type Suite, suite } from './scenario/scenario';
 export { openFile } from './kernel/file';
 export { user_alloc, user_read, user_write, userMapped } from './kernel/user-memory';

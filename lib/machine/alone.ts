@@ -37,8 +37,15 @@ function settleAlone(machine: Machine): void {
 }
 
 /** The boot task has seen every task end. */
-function joinAlone(machine: Machine): void {
+export function joinAlone(machine: Machine): void {
   for (const task of machine.tasks) if (task?.done === true) machine.acquire(machine.task, task);
+}
+
+/** Whether anything that has been put off could run now. */
+export function hasPutOff(machine: Machine): boolean {
+  return machine.tasks.some(
+    (task) => task !== undefined && isDeferred(task) && machine.enabled(task.id),
+  );
 }
 
 const isDeferred = ({ context }: Task): boolean => context !== 'process';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The machine: tasks, operations, objects, clocks and the execution. It knows no kernel. */
 export { aboutOf, isOnField } from './about';
+export { hasPutOff, joinAlone } from './alone';
 export { OutOfBounds } from './bounds';
 export { type Clock } from './clock';
 export { current } from './current';

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** A check that settles sees what works and RCU callbacks have done; one that does not, sees what they have left. */
+import { judgeScenario } from '../kata/judge';
+import {
+  call_rcu,
+  DECLARE_WORK,
+  DEFINE_STATIC,
+  expect_eq,
+  type Op,
+  rcu_head,
+  schedule_work,
+  settle,
+  static_var,
+  struct,
+} from '../index';
+import { scenario } from './scenario';
+
+const freed = static_var('freed', 0);
+function* free(): Op<void> {
+  freed.value++;
+}
+const free_work = DECLARE_WORK('free_work', free);
+const object = DEFINE_STATIC('object', struct('object', { rcu: rcu_head }));
+
+/** What a check that puts an object says of it, once everything has settled or at once. */
+function said(put: () => Op<unknown>, waits: boolean): string | null {
+  const asked = scenario({
+    id: 'put',
+    title: 'what is put is freed in the end',
+    task: 1,
+    kind: 'function',
+    tasks: {},
+    *check() {
+      yield* put();
+      if (waits) yield* settle();
+      expect_eq(freed.value, 1, 'objects freed');
+    },
+  });
+  return judgeScenario(asked).message;
+}
+
+const LEFT = 'EXPECTATION FAILED: objects freed: expected 1, got 0';
+
+it.each([
+  ['a work', () => schedule_work(free_work)],
+  ['an RCU callback', () => call_rcu(object.rcu, free)],
+])('waits for %s', (_what, put) => {
+  expect(said(put, false)).toBe(LEFT);
+  expect(said(put, true)).toBeNull();
+});
+
+it('is not for tasks, which would wait for something that nothing tells the explorer of', () => {
+  const asked = scenario({
+    id: 'task',
+    title: 'a task that settles',
+    task: 1,
+    kind: 'function',
+    tasks: { task: settle },
+  });
+  expect(judgeScenario(asked).message).toContain('settle() is for setup and check() only');
+});
