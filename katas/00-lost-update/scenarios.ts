@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What must hold of a counter that many CPUs count with. */
 import {
+  complete,
+  DECLARE_COMPLETION,
   expect_eq,
   expect_no_locks,
   expect_true,
@@ -10,6 +12,7 @@ import {
   scenario,
   type StructOf,
   suite,
+  wait_for_completion,
 } from '#lib';
 
 type Tally = typeof import('./tally');
@@ -18,6 +21,9 @@ interface World {
   readonly a: File;
   readonly b: File;
 }
+
+/** A write has returned. */
+const written = DECLARE_COMPLETION('written');
 
 export default suite<Tally>((tally) => {
   function* open(): Op<File> {
@@ -101,6 +107,66 @@ export default suite<Tally>((tally) => {
       },
       *check() {
         expect_eq(yield* read(), 2, 'two writes were counted');
+      },
+    }),
+    scenario({
+      id: 'two-readers',
+      title: 'two read at once: each gets a count that was true, and nothing is lost by it',
+      task: 2,
+      kind: 'race',
+      setup: world,
+      tasks: {
+        write: ({ a }) => write(a, 1),
+        *'read/a'() {
+          const count = yield* read();
+          expect_true(count === 0 || count === 1, `one write was counted as ${count}`);
+        },
+        *'read/b'() {
+          const first = yield* read();
+          const second = yield* read();
+          expect_true(first >= 0 && second <= 1, `one write was counted as ${second}`);
+          expect_true(first <= second, `the count went back from ${first} to ${second}`);
+        },
+      },
+      *check() {
+        expect_eq(yield* read(), 1, 'one write was counted');
+      },
+    }),
+    scenario({
+      id: 'read-own-write',
+      title: 'who reads after a write of his own gets a count with that write in it',
+      task: 2,
+      kind: 'race',
+      setup: world,
+      tasks: {
+        *'write/a'({ a }) {
+          yield* write(a, 1);
+          const count = yield* read();
+          expect_true(count === 1 || count === 2, `one or two writes were counted as ${count}`);
+        },
+        *'write/b'({ b }) {
+          yield* write(b, 1);
+          const count = yield* read();
+          expect_true(count === 1 || count === 2, `one or two writes were counted as ${count}`);
+        },
+      },
+    }),
+    scenario({
+      id: 'read-after-write',
+      title: 'so does who is told of a write that has returned, whoever else reads meanwhile',
+      task: 2,
+      kind: 'race',
+      setup: world,
+      tasks: {
+        *write({ a }) {
+          yield* write(a, 1);
+          yield* complete(written);
+        },
+        *'read/a'() {
+          yield* wait_for_completion(written);
+          expect_eq(yield* read(), 1, 'one write was counted');
+        },
+        'read/b': read,
       },
     }),
   ];
