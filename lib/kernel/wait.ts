@@ -194,6 +194,7 @@ export function init_waitqueue_head(wq: wait_queue_head_t): Op<void> {
  * yield* init_waitqueue_head(one.queue);
  * yield* spawn_task('b', function* () {
  *   yield* atomic_set(one.ready, 1);
+ *   yield* smp_mb();
  *   if (yield* waitqueue_active(one.queue)) yield* wake_up_all(one.queue);
  * });
  * yield* prepare_to_wait(one.queue);
