@@ -15,8 +15,10 @@ export {
   expect_true,
   reached,
 } from './scenario/expect';
+export { grace_period_log, grace_periods } from './kernel/grace-periods';
 export { join, spawn_task, type task_struct } from './kernel/join';
 export { inumsInUse } from './kernel/proc_ns';
+export { type GracePeriod } from './kernel/rcu-state';
 export { slabReuses } from './kernel/slab-reuse';
 export { countsOf } from './kernel/user_namespace';
 export { systemWorksOneAtATime } from './kernel/workqueue-busy';

@@ -8,6 +8,8 @@ import type { Names } from './scope';
 export interface LibNames {
   /** Every value (not type) that `#lib` exports. */
   readonly libExports: ReadonlySet<string>;
+  /** Values that `#lib` has for scenarios alone. */
+  readonly scenarioExports?: ReadonlySet<string>;
   /** The exports whose calls declare a static or a structure: `struct`, `ptr`, `DEFINE_SPINLOCK`, `static_var`, ... */
   readonly declarators: ReadonlySet<string>;
   /** The exports that return an `Op`, so that calling them without `yield*` does nothing. */

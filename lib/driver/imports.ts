@@ -87,7 +87,13 @@ function checkImport(node: ImportDeclaration, { lib, reporter }: CheckContext): 
       continue;
     }
     const { name } = specifier.imported;
-    if (!lib.libExports.has(name)) {
+    if (lib.scenarioExports?.has(name) === true) {
+      reporter.report(
+        specifier.start,
+        'import',
+        `'${name}' is for scenarios; a driver cannot look at the machine, only at what the kernel tells it`,
+      );
+    } else if (!lib.libExports.has(name)) {
       const near = didYouMean(name, lib.libExports);
       const hint = near === '' ? `; if it is a type, write import { type ${name} }` : near;
       reporter.report(specifier.start, 'import', `'${LIB}' has no value named '${name}'${hint}`);

@@ -9,13 +9,13 @@ import {
   ERR_PTR,
   type errptr,
   GFP_KERNEL,
-  grace_periods,
   IS_ERR,
   kfree,
   kzalloc,
   PTR_ERR,
   rcu_barrier,
 } from '../kernel';
+import { grace_periods } from '../kernel/grace-periods';
 import { slabReuses } from '../kernel/slab-reuse';
 import { int } from '../kernel/types';
 import { current, type Op, struct, type StructOf } from '../machine';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Written by tools/house/lib-names.js from the types of lib/driver-lib.ts; do not edit. */
+/** Written by tools/house/lib-names.js from the types of lib/driver-lib.ts and lib/index.ts; do not edit. */
 
 /** Exports whose result must be run with `yield*`. */
 export const OP_EXPORTS: readonly string[] = `
@@ -17,10 +17,10 @@ export const OP_EXPORTS: readonly string[] = `
   down_write_nested down_write_trylock downgrade_write dput drain_workqueue fc_mount fc_mount_longterm
   fget finish_wait flush_rcu_work flush_work flush_workqueue free_percpu fs_context_for_mount
   generic_shutdown_super genl_register_family genl_unregister_family get_disk get_tree_keyed
-  get_tree_nodev get_user get_user_ns grace_period_log grace_periods idr_alloc idr_destroy idr_find
-  idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove idr_replace inModuleText
-  inc_ucount init_completion init_llist_head init_rwsem init_waitqueue_head iput kern_mount
-  kern_unmount kern_unmount_array kfree kfree_rcu kill_anon_super kill_litter_super kmalloc kref_get
+  get_tree_nodev get_user get_user_ns idr_alloc idr_destroy idr_find idr_for_each idr_get_new
+  idr_get_new_above idr_init idr_pre_get idr_remove idr_replace inModuleText inc_ucount
+  init_completion init_llist_head init_rwsem init_waitqueue_head iput kern_mount kern_unmount
+  kern_unmount_array kfree kfree_rcu kill_anon_super kill_litter_super kmalloc kref_get
   kref_get_unless_zero kref_init kref_put kref_put_lock kref_put_mutex kref_read kzalloc llist_add
   llist_del_all llist_empty lock_mount_hash mayFail mempool_alloc mempool_create_slab_pool
   mempool_destroy mempool_free memset might_sleep mnt_make_shortterm mntget mntput module_put
@@ -41,6 +41,17 @@ export const OP_EXPORTS: readonly string[] = `
   test_and_set_bit_lock test_bit this_cpu_add try_module_get try_wait_for_completion unlock_mount_hash
   unregister_blkdev up up_read up_write vfs_create_mount vfs_get_tree vm_mmap vm_munmap wait_event
   wait_for_completion waitqueue_active wake_up wake_up_all write_lock write_trylock write_unlock
+`
+  .trim()
+  .split(/\s+/);
+
+/** Exports of lib/index.ts that only scenarios may import. */
+export const SCENARIO_EXPORTS: readonly string[] = `
+  FMODE_READ FMODE_WRITE alive allocated blkQueuesAllocating blkWatchQueues blkdev_get_by_dev
+  blkdev_put cephDestroySleeps cephSessionsOpening cephWatchSessions countsOf current_task expect_eq
+  expect_no_locks expect_true genl_rcv grace_period_log grace_periods inumsInUse join listenUevents
+  openFile open_by_devnum reached scenario slabReuses spawn_task suite systemWorksOneAtATime
+  userMapped user_alloc user_read user_write
 `
   .trim()
   .split(/\s+/);
@@ -146,8 +157,6 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   fs_context_for_mount: ['', 'number'],
   get_user: ['', 'number', ''],
   gfpflags_allow_blocking: ['number'],
-  grace_period_log: ['string'],
-  grace_periods: ['string'],
   idr_alloc: ['idr', '', 'number', 'number', 'number'],
   idr_destroy: ['idr'],
   idr_find: ['idr', 'number'],

@@ -7,7 +7,7 @@ import {
   linkDriver,
   missingExports,
 } from '../driver';
-import { DECLARATORS, OP_EXPORTS } from './lib-names';
+import { DECLARATORS, OP_EXPORTS, SCENARIO_EXPORTS } from './lib-names';
 
 /** Sentences that say why a driver is refused. */
 export interface Refused {
@@ -29,6 +29,7 @@ export function linkSource(
 ): LinkedDriver | Refused {
   const linked = linkDriver(source, shown, {
     libExports: new Set(libExports),
+    scenarioExports: new Set(SCENARIO_EXPORTS),
     declarators: new Set(DECLARATORS),
     opExports: new Set(OP_EXPORTS),
   });

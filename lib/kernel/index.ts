@@ -82,7 +82,6 @@ export {
   up_read,
   up_write,
 } from './rwsem';
-export * from './grace-periods';
 export * from './rcu-pointer';
 export * from './rcu-work';
 export {
@@ -103,7 +102,6 @@ export {
   synchronize_rcu_expedited,
   synchronize_sched,
 } from './rcupdate';
-export { type GracePeriod } from './rcu-state';
 export {
   alloc_ordered_workqueue,
   alloc_workqueue,

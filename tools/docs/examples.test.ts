@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Every `@example` in the doc comments runs, gives what it says, and is reported for nothing. */
-import fs from 'node:fs';
-import path from 'node:path';
 import { typeErrors } from './example-types';
-import { examplesOf, runExample } from './examples';
-import { root } from './pages';
+import { allExamples, examplesOf, runExample } from './examples';
 
-const examples = fs
-  .readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|fixtures|testing/.test(file))
-  .sort()
-  .flatMap((file) =>
-    examplesOf(fs.readFileSync(path.join(root, 'lib', file), 'utf8')).map(
-      (example) => [`lib/${file}:${example.line}`, example] as const,
-    ),
-  );
+const examples = allExamples();
 
 it('finds the examples', () => {
   expect(examples.length).toBeGreaterThan(20);

@@ -4,12 +4,15 @@
  * `yield*` on what a task does. Names of '#lib' need no import. A line `expression; // => value` must give that value, in every
  * interleaving, and nothing may be reported.
  */
+import fs from 'node:fs';
+import path from 'node:path';
 import { inspect } from 'node:util';
 import ts from 'typescript';
 import * as lib from '../../lib';
 import { dpor } from '../../lib/explore/index';
 import { Machine, type Op } from '../../lib/machine/index';
 import { allMonitors } from '../../lib/sanitize/index';
+import { root } from './pages';
 
 export interface Example {
   readonly line: number;
@@ -23,6 +26,19 @@ export interface Outcome {
   readonly reports: readonly string[];
   /** Executions in which the task came to its end. */
   readonly finished: number;
+}
+
+/** The examples of lib/, by place. */
+export function allExamples(): (readonly [place: string, example: Example])[] {
+  return fs
+    .readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|fixtures|testing/.test(file))
+    .sort()
+    .flatMap((file) =>
+      examplesOf(fs.readFileSync(path.join(root, 'lib', file), 'utf8')).map(
+        (example) => [`lib/${file}:${example.line}`, example] as const,
+      ),
+    );
 }
 
 /** The examples in the doc comments of a file. */
@@ -44,7 +60,7 @@ export function runExample({ code }: Example): Outcome {
       `${space}__show(${promises.push(promised) - 1}, (${expression}));`,
   );
   const given = promises.map(() => new Set<string>());
-  const task = evaluate(checked, (nth, value) => given[nth]?.add(inspect(value)));
+  const task = evaluate(checked, lib, (nth, value) => given[nth]?.add(inspect(value)));
   let finished = 0;
   const boot = (machine: Machine): void => {
     machine.spawn('example', function* () {
@@ -61,18 +77,22 @@ export function runExample({ code }: Example): Outcome {
   return { given: values, promised: promises, reports: [...reports], finished };
 }
 
-/** The example as a function of a task, with its file scope evaluated around it. */
-function evaluate(code: string, show: (nth: number, value: unknown) => void): () => Op<unknown> {
+/** The example as a function of a task, with its file scope evaluated around it; `given` is what it means by those of '#lib'. */
+export function evaluate(
+  code: string,
+  given: Readonly<Record<string, unknown>>,
+  show: (nth: number, value: unknown) => void,
+): () => Op<unknown> {
   const cut = fileScopeOf(code);
-  const names = Object.keys(lib).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  const names = Object.keys(given).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
   const text = `${code.slice(0, cut)}\nreturn function* () {${code.slice(cut)}\n};`;
   const { outputText } = ts.transpileModule(
     `(function ({ ${names.join(', ')} }, __show) {${text}})`,
     { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS } },
   );
   const run: (text: string) => unknown = eval; // called by another name, so that it sees no local variable
-  const make = run(outputText) as (names: typeof lib, to: typeof show) => () => Op<unknown>; // the text is this function's
-  return make(lib, show);
+  const make = run(outputText) as (names: typeof given, to: typeof show) => () => Op<unknown>; // the text is this function's
+  return make(given, show);
 }
 
 /** How long the file scope of an example is. */

@@ -105,8 +105,6 @@ const OURS = [
   'DEFINE_STATIC',
   'array',
   'fn',
-  'grace_period_log',
-  'grace_periods',
   'inModuleText',
   'mayFail',
   'module_text',

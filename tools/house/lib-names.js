@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * Writes lib/kata/lib-names.ts: which exports of lib/driver-lib.ts give an operation, which declare something at file scope, and
- * what their parameters are where that is looked at when a driver calls them.
+ * Writes lib/kata/lib-names.ts: which exports of lib/driver-lib.ts give an operation, which declare something at file scope, which
+ * others of lib/index.ts are for scenarios, and what their parameters are where that is looked at when a driver calls them.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -16,15 +16,26 @@ function libNames() {
   const entry = path.join(root, 'lib', 'driver-lib.ts');
   const config = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile).config;
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const program = ts.createProgram([entry], { ...options, noEmit: true });
+  const whole = path.join(root, 'lib', 'index.ts');
+  const program = ts.createProgram([entry, whole], { ...options, noEmit: true });
   const checker = program.getTypeChecker();
-  const module = checker.getSymbolAtLocation(program.getSourceFile(entry));
+  const exportsOf = (file) =>
+    checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)));
   const operations = [];
   const declarators = [];
   const parameters = [];
-  for (const symbol of checker.getExportsOfModule(module)) {
+  const valueOf = (symbol) => {
     const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-    if (!real.valueDeclaration) continue;
+    return real.valueDeclaration ? real : null;
+  };
+  const forDrivers = exportsOf(entry);
+  const known = new Set(forDrivers.map(({ name }) => name));
+  const scenarios = exportsOf(whole).filter(
+    (symbol) => !known.has(symbol.name) && valueOf(symbol) !== null,
+  );
+  for (const symbol of forDrivers) {
+    const real = valueOf(symbol);
+    if (real === null) continue;
     const type = checker.getTypeOfSymbolAtLocation(real, real.valueDeclaration);
     const kinds = kindsOf(checker, type);
     if (kinds.some((kind) => kind !== '')) parameters.push([symbol.name, kinds]);
@@ -37,6 +48,7 @@ function libNames() {
   }
   return {
     operations: operations.sort(),
+    scenarios: scenarios.map(({ name }) => name).sort(),
     declarators: declarators.sort(),
     parameters: parameters.sort(([a], [b]) => (a < b ? -1 : 1)),
   };
@@ -90,13 +102,16 @@ function list(names) {
   return `\`\n${lines.map((line) => ` ${line}`).join('\n')}\n\`\n  .trim()\n  .split(/\\s+/)`;
 }
 
-function render({ operations, declarators, parameters }) {
+function render({ operations, scenarios, declarators, parameters }) {
   return [
     '// SPDX-License-Identifier: GPL-2.0-only',
-    '/** Written by tools/house/lib-names.js from the types of lib/driver-lib.ts; do not edit. */',
+    '/** Written by tools/house/lib-names.js from the types of lib/driver-lib.ts and lib/index.ts; do not edit. */',
     '',
     '/** Exports whose result must be run with `yield*`. */',
     `export const OP_EXPORTS: readonly string[] = ${list(operations)};`,
+    '',
+    '/** Exports of lib/index.ts that only scenarios may import. */',
+    `export const SCENARIO_EXPORTS: readonly string[] = ${list(scenarios)};`,
     '',
     "/** Exports that declare something at a driver's file scope. */",
     `export const DECLARATORS: readonly string[] = ${list(declarators)};`,
