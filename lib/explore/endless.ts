@@ -22,7 +22,12 @@ export function fairEnding(machine: Machine, execution: Turns): Failure | null {
   machine.finish();
   const finding = machine.gravest();
   if (finding === null) return null;
-  return { finding: wantedOf(finding), turns: course.turns, eager: [] };
+  return {
+    finding: wantedOf(finding),
+    turns: course.turns,
+    eager: [],
+    reordered: machine.reorders,
+  };
 }
 
 /** The schedule of an execution that was cut off, up to where one task goes on by default. */

@@ -5,6 +5,7 @@
  */
 import { forgetStacks, type Machine, type Replay, sites, takeStack } from '../machine';
 import { Recording, type ReplayOptions } from './recording';
+import { reordering } from './reordering';
 import { parseSchedule, type ScheduleStep, turnsOf } from './schedule';
 
 export { Diverged, spell, taskFor } from './task-for';
@@ -18,18 +19,8 @@ export function replay(
   const steps = typeof schedule === 'string' ? parseSchedule(schedule) : schedule;
   const stacks: string[] = [];
   const run = (): Replay => new Recording(machine, stacks, options).run(turnsOf(steps));
-  return reordering(machine, () => (options.tracing === true ? traced(run, stacks) : run()));
-}
-
-/** A schedule may choose among stores, whether or not an exploration of this machine has come upon that. */
-function reordering<T>(machine: Machine, run: () => T): T {
-  const { reorders } = machine;
-  if (machine.clocking && !machine.interleavesOnly) machine.reorders = true;
-  try {
-    return run();
-  } finally {
-    machine.reorders = reorders;
-  }
+  // A schedule may choose among stores, whether or not an exploration of this machine has come upon that.
+  return reordering(machine, true, () => (options.tracing === true ? traced(run, stacks) : run()));
 }
 
 /** Frames of a stack that are kept: more than any driver nests. */

@@ -18,6 +18,7 @@ import type { Execution } from './explorer';
 import { follow, sameFailure, type Wanted, wantedOf } from './attempts';
 import { minimise, type Minimised, type MinimiseOptions } from './minimise';
 import type { ReplayOptions } from './recording';
+import { reordering } from './reordering';
 import { Diverged, replay, spell, taskFor } from './replay';
 import { formatSchedule, type ScheduleStep, scheduleOf, type Turn, turnsOf } from './schedule';
 
@@ -26,6 +27,8 @@ export interface Turns {
   readonly turns: readonly Turn[];
   /** Paths of tasks whose start was no step of its own. */
   readonly eager: readonly string[];
+  /** The machine reordered accesses. */
+  readonly reordered: boolean;
 }
 
 /** A failing one. */
@@ -62,7 +65,7 @@ export function turnsIn({ machine, events }: Execution): Turns {
     path: machine.tasks[task]?.path ?? '',
     outcome,
   }));
-  return { turns, eager };
+  return { turns, eager, reordered: machine.reorders };
 }
 
 /** The graver of two failures, and of equals the first; what a visitor keeps that looks at all executions. */
@@ -71,12 +74,22 @@ export function graver(a: Failure | null, b: Failure | null): Failure | null {
   return rankOf(b.finding) < rankOf(a.finding) ? b : a;
 }
 
-/** Finds the schedule to report a failure with, and replays it with stacks. */
+/**
+ * Finds the schedule to report a failure with, and replays it with stacks. A failure that interleaving alone brings about is told
+ * without reordering, which is easier to follow.
+ */
 export function witness(
   machine: Machine,
   failure: Failure,
   options: MinimiseOptions = {},
 ): Witness {
+  if (!failure.reordered) return reordering(machine, false, () => told(machine, failure, options));
+  const plain = reordering(machine, false, () => interleaved(machine, failure));
+  const shown = plain ?? failure;
+  return reordering(machine, plain === null, () => told(machine, shown, options));
+}
+
+function told(machine: Machine, failure: Failure, options: MinimiseOptions): Witness {
   let schedule: readonly ScheduleStep[] = [];
   try {
     schedule = scheduleWithStarts(machine, failure);
@@ -128,22 +141,42 @@ function loopStart(steps: readonly ReplayStep[]): number {
   return steps.findLastIndex(({ task }) => task !== steps.at(-1)?.task) + 1;
 }
 
+/** Executions in which a failure is looked for that was seen with reordered accesses. */
+const INTERLEAVINGS_MAX = 2000;
+
+/** The failure as a machine without reordering shows it; null if it does not come across it. */
+function interleaved(machine: Machine, { finding, turns, eager }: Failure): Failure | null {
+  if (turns.every(({ outcome }) => outcome === 0))
+    return { finding, turns, eager, reordered: false };
+  return firstLike(machine, INTERLEAVINGS_MAX, (other) => sameFailure(other, finding));
+}
+
 /** Executions in which a prediction may come true. */
 const CONFIRMATIONS_MAX = 10_000;
 
 /** What was only predicted, in an execution where it happens; as it was if none is found. */
 export function confirmed(machine: Machine, failure: Failure): Failure {
-  if (!failure.finding.predicted) return failure;
-  let happened = failure;
+  const { predicted, kind } = failure.finding;
+  if (!predicted) return failure;
+  const happens = (other: Finding): boolean => other.kind === kind && other.predicted !== true;
+  return firstLike(machine, CONFIRMATIONS_MAX, happens) ?? failure;
+}
+
+/** The first execution whose failure is like that. */
+function firstLike(
+  machine: Machine,
+  executionsMax: number,
+  like: (finding: Finding) => boolean,
+): Failure | null {
+  let found: Failure | null = null;
   const visit = (execution: Execution): boolean => {
-    const other = failureOf(execution);
-    if (other === null || other.finding.predicted) return false;
-    if (other.finding.kind !== failure.finding.kind) return false;
-    happened = other;
+    const finding = execution.machine.gravest();
+    if (finding === null || !like(finding)) return false;
+    found = failureOf(execution);
     return true;
   };
-  dpor(machine, visit, { executionsMax: CONFIRMATIONS_MAX });
-  return happened;
+  dpor(machine, visit, { executionsMax });
+  return found;
 }
 
 /** Runs a schedule twice; throws Unsteady if the runs differ, or do not fail as wanted. */

@@ -198,7 +198,12 @@ export function shortest(
   const machine = machineFor(scenario);
   const { finding, steps } = replay(machine, scheduleOf(turns));
   if (finding === null) return null;
-  const found = witness(machine, { finding: wantedOf(finding), turns: steps, eager: [] });
+  const found = witness(machine, {
+    finding: wantedOf(finding),
+    turns: steps,
+    eager: [],
+    reordered: true,
+  });
   if (found.minimised === null) return null;
   const { schedule } = found.minimised;
   return {

@@ -113,7 +113,7 @@ it('tells what was printed and what the final check read', () => {
          34   BUG_ON() <-- bug
 
     also seen: data-race
-    explored 2 interleavings
+    explored 3 interleavings
     this is the shortest failure found: 1 preemption; no schedule without one fails this way
     printed 2 lines: npx kata replay 13 'A1 B2 A1' shows them
     replay it: npx kata replay 13 'A1 B2 A1'"

@@ -58,7 +58,7 @@ it('asks which way a choice goes, and takes it', async () => {
 
 it('shows counts and memory, and who freed it', async () => {
   const play = await stepped(await begin(), 'A A A A');
-  expect(countTexts(play.game.look)).toEqual(['toy#1.refs 1']);
+  expect(countTexts(play.game.look)).toEqual(['toys 0', 'toy#1.refs 1']);
   await stepped(play, 'A A A A');
   expect(countTexts(play.game.look)).toEqual(['toys 1']);
   expect(play.game.look.memory).toEqual([{ object: 'toy#1', letter: 'A', freedBy: 'A' }]);
