@@ -69,6 +69,9 @@ function fenced(text: string): string {
   return `\`\`\`text\n${text}\n\`\`\``;
 }
 
+/** So wide that no row is folded: each is kept or left out whole. */
+const WIDTH = 140;
+
 /** The report of the first scenario, as the driver was shipped. */
 function reportOf(root: string, { manifest }: KataFolder, suite: Suite): string {
   const loaded = loadSource(shippedPort(root, manifest), manifest, manifest.driver);
@@ -77,6 +80,7 @@ function reportOf(root: string, { manifest }: KataFolder, suite: Suite): string 
   if (first === undefined) throw new Error(`${manifest.id} has no scenario`);
   const verdict = judgeScenario(first, {
     frames: { drivers: [manifest.driver] },
+    width: WIDTH,
     command: (_scenario, schedule) => replayCommand(manifest.id, first.id, true, schedule),
   });
   if (verdict.failure === undefined) throw new Error(`${manifest.id} does not fail as shipped`);
