@@ -30,6 +30,9 @@ export interface ReplayOptions {
   readonly watch?: (machine: Machine) => void;
 }
 
+/** Lines that are kept of one step: nobody reads more, and a loop that prints has a hundred thousand. */
+const LINES_MAX = 100;
+
 const NOTHING: Outcome = { value: null, state: null, result: null };
 const NO_OPERATION: Operation = { operation: '', object: '', site: '' };
 
@@ -87,8 +90,14 @@ class Notes implements Recorder {
     this.held = machine.task.held.map(({ object }) => object.label);
   }
 
-  printed(text: string, site: string): void {
-    this.prints.push({ text, site, behind: this.accesses.length });
+  printed(text: () => string, site: () => string): void {
+    const { prints } = this;
+    const last = prints[LINES_MAX - 1];
+    if (last === undefined) {
+      prints.push({ text: text(), site: site(), behind: this.accesses.length, more: 0 });
+    } else {
+      prints[LINES_MAX - 1] = { ...last, more: last.more + 1 };
+    }
   }
 }
 

@@ -20,7 +20,7 @@ import { current, here, lineText } from '../machine';
  */
 export function printk(...args: readonly unknown[]): void {
   const { recorder } = current.machine;
-  if (recorder !== null) recorder.printed(lineText(args), here());
+  recorder?.printed(() => lineText(args), here);
 }
 
 /** printk() at level err. @kernel include/linux/printk.h @context any; does not sleep @ordering none @divergence as printk() */

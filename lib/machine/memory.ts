@@ -41,8 +41,8 @@ export interface Recorder {
   access(object: MachineObject, index: number, write: boolean, site: string): void;
   /** An operation has happened; `before` was the state of its object. */
   performed(request: Request, before: number, result: unknown): void;
-  /** The code prints a line. */
-  printed(text: string, site: string): void;
+  /** The code prints a line; of very many, the texts and sites of the later ones are never asked for. */
+  printed(text: () => string, site: () => string): void;
   /** The program's final check is over; what is found from now on is found by detectors. */
   checked(): void;
 }

@@ -21,6 +21,8 @@ export interface PrintedLine {
   readonly site: string;
   /** How many of the step's accesses came before it. */
   readonly behind: number;
+  /** How many lines the step printed after it that were not kept. */
+  readonly more: number;
 }
 
 /** A number that an operation found or changed. */

@@ -3,7 +3,7 @@
  * Rows: an execution as a reader of the driver would tell it, one line for each operation, function entered, shared memory
  * touched, line printed and wait. What the library does inside of one call is one row, unless another CPU got in between.
  */
-import type { Finding, Replay, PlainAccess, Operation, PrintedLine, ReplayStep } from '../machine';
+import type { Finding, Replay, PlainAccess, Operation, ReplayStep } from '../machine';
 import { type Call, Calls, type Chain } from './calls';
 import type { FrameRules } from './frames';
 import { stepsUpTo } from './up-to';
@@ -126,10 +126,14 @@ class Rows {
   }
 
   #prints({ letter, prints }: ReplayStep, step: number, behind: number): void {
-    for (const print of prints) if (print.behind === behind) this.#printed(print, letter, step);
+    for (const { text, site, more, behind: place } of prints) {
+      if (place !== behind) continue;
+      this.#printed(`prints "${text}"`, site, letter, step);
+      if (more > 0) this.#printed(`prints ${more} more lines`, site, letter, step);
+    }
   }
 
-  #printed({ text, site }: PrintedLine, letter: string, step: number): void {
+  #printed(text: string, site: string, letter: string, step: number): void {
     const chain = this.calls.chain(site);
     this.#enter(chain, letter, step);
     const last = chain.calls[chain.calls.length - 1];
@@ -137,7 +141,7 @@ class Rows {
     this.#rows.push({
       letter,
       depth: chain.calls.length - (called ? 1 : 0),
-      text: `prints "${text}"`,
+      text,
       object: '',
       at: called ? last.at : chain.at,
       step,

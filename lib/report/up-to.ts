@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** How much of an execution leads to a finding. */
-import type { Finding, Replay } from '../machine';
+import type { Finding, PrintedLine, Replay } from '../machine';
 
 /** How many steps lead to a finding: none if it was seen at boot, all if at the end or if there is none. */
 export function stepsUpTo({ steps }: Replay, finding: Finding | null): number {
@@ -13,5 +13,9 @@ export function stepsUpTo({ steps }: Replay, finding: Finding | null): number {
 /** How many lines the code printed on its way to a finding. */
 export function printedUpTo(replay: Replay, finding: Finding | null): number {
   const steps = [...replay.steps.slice(0, stepsUpTo(replay, finding)), ...replay.check];
-  return steps.reduce((sum, { prints }) => sum + prints.length, 0);
+  return steps.reduce((sum, { prints }) => sum + linesOf(prints), 0);
+}
+
+function linesOf(prints: readonly PrintedLine[]): number {
+  return prints.reduce((sum, { more }) => sum + 1 + more, 0);
 }

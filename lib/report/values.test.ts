@@ -49,6 +49,11 @@ function* publish() {
 function* consume() {
   if ((yield* READ_ONCE(ready, 'value')) === 1) total.value;
 }
+function* flood() {
+  for (let line = 0; line < 150; line++) printk('line %d', line);
+  BUG_ON(true);
+  yield* spin_unlock(lock);
+}
 `,
 );
 
@@ -118,6 +123,12 @@ it('tells what was printed and what the final check read', () => {
     printed 2 lines: npx kata replay 13 'A1 B2 A1' shows them
     replay it: npx kata replay 13 'A1 B2 A1'"
   `);
+});
+
+it('keeps a hundred of the lines that one step prints, and counts the others', () => {
+  const report = reportOf({ tasks: { a: driver('flood') } });
+  expect(report).toContain('prints "line 99"\n   46   prints 50 more lines\n');
+  expect(report).toContain('printed 150 lines: ');
 });
 
 it('says which store of one side the other has read without learning of it', () => {
