@@ -31,7 +31,7 @@ export function answerOf(test: LitmusTest, endings: Iterable<Ending>): Answered 
 }
 
 /** Whether a condition is true of an ending. */
-export function holds(condition: Condition, ending: Ending): boolean {
+function holds(condition: Condition, ending: Ending): boolean {
   switch (condition.kind) {
     case 'true':
       return true;

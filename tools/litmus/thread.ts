@@ -14,7 +14,7 @@ import {
 } from './syntax';
 
 /** How often a loop is followed: the executions in which it goes on are left out, and the verdict says so. */
-export const TURNS_MAX = 4;
+const TURNS_MAX = 4;
 
 type Evaluating<T> = Generator<Operation, T, Value>;
 
