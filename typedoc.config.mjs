@@ -52,7 +52,7 @@ export default {
   ],
   router: 'house',
   includeHierarchySummary: false, // there are no classes, and its page lacks the anchors that are linked to
-  highlightLanguages: [...OptionDefaults.highlightLanguages, 'python'],
+  highlightLanguages: [...OptionDefaults.highlightLanguages, 'diff', 'python'],
   ignoredHighlightLanguages: ['mermaid'], // shown as text: the site needs no network and no renderer
   navigation: { includeCategories: true, includeGroups: true },
   // What an operation of the kernel stands for; see docs/conventions.md.
@@ -66,7 +66,10 @@ export default {
     },
   },
   // Opaque to drivers and scenarios: nothing of them may be used. The keys sort the fields of a structure, for the compiler.
-  intentionallyNotExported: ['Request', 'Task', 'blk_mq_tags', 'ScalarKeys', 'EmbeddedKeys'],
+  intentionallyNotExported: [
+    ...['Arguments', 'MachineObject', 'Request', 'StructObject', 'Task'],
+    ...['blk_mq_tags', 'ScalarKeys', 'EmbeddedKeys'],
+  ],
   validation: {
     notExported: true,
     invalidLink: true,

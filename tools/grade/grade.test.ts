@@ -84,7 +84,7 @@ it('tells a failure as kata test does: headline, report, schedule, replay comman
   expect(Object.fromEntries(told)).toEqual(manifest.scenarios);
   const failure = report.tests.find(({ status }) => status === 'fail')?.failure;
   expect(failure?.report.split('\n')[0]).toBe(failure?.headline);
-  expect(failure?.report).toMatch(/rbd_put_client rbd\.ts:\d+/);
+  expect(failure?.report).toMatch(/rbd_client_release rbd\.ts:\d+/);
   expect(failure?.replay).toBe(`npx kata replay 01 '${failure?.schedule ?? ''}'`);
 });
 

@@ -28,7 +28,7 @@ export function freshCheckout(): Checkout {
     recursive: true,
     filter: (file) => !LEFT_OUT.has(path.basename(file)),
   });
-  fs.symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
+  linkPackages(copy);
   for (const kata of allKatas(root)) {
     const driver = path.join(copy, path.relative(root, kata.driver));
     fs.writeFileSync(driver, shippedPort(root, kata.manifest));
@@ -41,3 +41,17 @@ export function freshCheckout(): Checkout {
     },
   };
 }
+
+/** The packages that are here, and a `kata` that is the copy's own. */
+function linkPackages(copy: string): void {
+  const packages = path.join(root, 'node_modules');
+  const target = path.join(copy, 'node_modules');
+  fs.mkdirSync(target);
+  for (const { name } of fs.readdirSync(packages, { withFileTypes: true }).filter(isLinked)) {
+    fs.symlinkSync(path.join(packages, name), path.join(target, name), 'junction');
+  }
+  const link = "require('./tools/house/link.js').link('.')";
+  spawnSync(process.execPath, ['-e', link], { cwd: copy });
+}
+
+const isLinked = (entry: fs.Dirent): boolean => entry.isDirectory() && entry.name !== '.bin';
