@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The words that docs/conventions.md bans from comments, messages and prose, each with a plainer one. */
 
-export interface Word {
+interface Word {
   /** What is banned: a regular expression in which a space also matches a line break inside a comment. */
   readonly banned: string;
   readonly better: string;
 }
 
-export const words: readonly Word[] = [
+const words: readonly Word[] = [
   {
     banned: '(?<!there )(?:is|are|was|were) no (?!longer|more|less|different|better|worse)',
     better: 'is not a',
