@@ -4,12 +4,14 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { kataAt } from './katas';
 import { WATCH } from './judge-process';
 import { JudgePool } from './judge-pool';
 import type { JudgeMessage, JudgeRequest } from './judge-protocol';
 import type { Answers } from './judge-round';
 
 const root = path.join(__dirname, '..', '..');
+const scenarios = Object.keys(kataAt(root, '00-lost-update').manifest.scenarios);
 const drivers = path.join(__dirname, 'fixtures', 'drivers');
 const watch = {
   ...WATCH,
@@ -58,7 +60,8 @@ it('judges first what is asked for first', async () => {
   };
   await pool.judge(request('good.ts'), note, ['one-by-one', 'no-such-scenario']);
   pool.stop();
-  expect(begun).toEqual(['one-by-one', 'two-writes', 'three-writes', 'read-while-writing']);
+  const others = scenarios.filter((id) => id !== 'one-by-one');
+  expect(begun).toEqual(['one-by-one', ...others]);
 });
 
 it('stops when nobody wants to know any more, and judges the next', async () => {

@@ -3,12 +3,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { kataAt, repositoryRoot } from '../katas';
 import { type Checkout, freshCheckout } from '../testing/checkout';
 
 const solution = fs.readFileSync(
   path.join(__dirname, '..', '..', '..', 'solutions', '00-lost-update', 'tally.ts'),
   'utf8',
 );
+
+const { manifest } = kataAt(repositoryRoot(), '00-lost-update');
+const scenarios = Object.keys(manifest.scenarios).length;
 
 let checkout: Checkout;
 let driver: string;
@@ -68,7 +72,7 @@ it('judges at every save, however the editor saves', async () => {
   const watching = watch('00');
   await watching.says('00-lost-update: A lost update\nkatas/00-lost-update/tally.ts\n');
   await watching.says('The driver fails: ');
-  await watching.says('\n1 of 4 scenarios holds.\n');
+  await watching.says(`\n1 of ${scenarios} scenarios holds.\n`);
   // Half of it.
   fs.writeFileSync(driver, port.slice(0, port.indexOf('yield*') + 3));
   await watching.says('the file ends too early');
@@ -84,7 +88,7 @@ it('judges at every save, however the editor saves', async () => {
   watching.type('b');
   await watching.says('tally.ts is not there.');
   fs.writeFileSync(driver, `${port}\nexport const wrong: string = 1;\n`);
-  await watching.says('1 of 4 scenarios holds.\n');
+  await watching.says(`1 of ${scenarios} scenarios holds.\n`);
   await watching.says("tally.ts:28:14: Type 'number' is not assignable to type 'string' (TS2322)");
   fs.rmSync(`${driver}~`);
   // Cut to nothing, then written: one save.
@@ -97,7 +101,7 @@ it('judges at every save, however the editor saves', async () => {
 
 it('goes on when it is asked to, and gives hints one by one', async () => {
   const watching = watch('--poll');
-  await watching.says('1 of 4 scenarios holds.');
+  await watching.says(`1 of ${scenarios} scenarios holds.`);
   watching.type('h');
   await watching.says('## Hint 1');
   watching.type('h');
