@@ -110,6 +110,11 @@ export default suite<Idr>((idr) => {
     expect_eq(yield* idr.setMinor(minor, md), 0, 'setMinor() of a minor that was taken');
     expect_no_locks('setMinor()');
   }
+  function* setsNothing(minor: number): Op<void> {
+    const ret = yield* idr.setMinor(minor, C);
+    if (ret !== -EINVAL) expect_eq(ret, -ENOENT, 'setMinor() of a minor nobody has taken');
+    expect_no_locks('setMinor()');
+  }
   function* found(minor: number, md: Entry): Op<void> {
     expect_eq(yield* idr.findMinor(minor), md, `what has minor ${minor}`);
   }
@@ -306,9 +311,13 @@ export default suite<Idr>((idr) => {
           yield* set(0, B);
           yield* found(0, B);
           yield* found(1, A);
-          expect_true((yield* idr.setMinor(2, C)) < 0, 'a minor nobody has taken got a device');
-          expect_true((yield* idr.setMinor(7, C)) < 0, 'a minor nobody has taken got a device');
+          yield* setsNothing(2);
+          yield* setsNothing(7);
           yield* found(2, null);
+          for (const md of [C, C, A]) {
+            yield* set(1, md);
+            yield* found(1, md);
+          }
           for (const minor of [1, 0]) yield* idr.free_minor(minor);
           yield* found(0, null);
           for (let minor = 0; minor < 1 << MINORBITS; minor++) {
