@@ -3,7 +3,20 @@
  * What must hold when a device is found while it is being made, or while it goes: it is whole, or not found. Nothing here asks how
  * the driver keeps others from finding one that is not.
  */
-import { alive, ENOMEM, expect_true, listenUevents, MINOR, scenario, suite } from '#lib';
+import {
+  alive,
+  atomic_read,
+  ENOMEM,
+  expect_eq,
+  expect_true,
+  listenUevents,
+  MINOR,
+  type Op,
+  scenario,
+  suite,
+  waitqueue_active,
+  wake_up_all,
+} from '#lib';
 import { dmWorld } from '../worlds/dm';
 
 type Dm = typeof import('./dm');
@@ -12,8 +25,24 @@ const race = { task: 1, kind: 'race' } as const;
 const noQueue = { task: 2, failures: { blk_alloc_queue: 1 } } as const;
 
 export default suite<Dm>((dm) => {
-  const { keep, world, dm_use, put, putOne, status, findsNothing, ...rest } = dmWorld(dm);
-  const { make, mustOpen, closeOne, allGone, noMemory, creationsOverlap, common } = rest;
+  const { keep, world, dm_use, put, putOne, lookup, status, findsNothing, ...rest } = dmWorld(dm);
+  const { open, close, make, mustOpen, closeOne, allGone, noMemory, creationsOverlap, common } =
+    rest;
+
+  /** Finds a device by its number, does with it what devices are for, and lets go of it. */
+  function* used(minor: number): Op<void> {
+    const md = yield* lookup(minor);
+    if (md === null) return;
+    const bdev = yield* open(minor);
+    expect_true(bdev !== null, 'the disk of a device that is found cannot be opened');
+    expect_eq(yield* atomic_read(md.pending), 0, 'requests of a device nobody has used');
+    for (const queue of [md.wait, md.eventq]) {
+      expect_true(!(yield* waitqueue_active(queue)), 'somebody waits for a device nobody has used');
+      yield* wake_up_all(queue);
+    }
+    if (bdev !== null) yield* close(bdev);
+    yield* put(md);
+  }
 
   return [
     scenario({
@@ -31,6 +60,14 @@ export default suite<Dm>((dm) => {
       setup: world,
       tasks: { 'dm-create': (w) => keep(w, { minor: 5 }), 'dm-status': () => status(5) },
       check: (w) => allGone(w, [5]),
+    }),
+    scenario({
+      id: 'use-vs-create',
+      title: 'a device that is found can be opened and waited for',
+      ...race,
+      setup: world,
+      tasks: { 'dm-create': (w) => keep(w), mount: () => used(0) },
+      check: (w) => allGone(w, [0]),
     }),
     scenario({
       id: 'lookup-vs-creates',
@@ -66,6 +103,17 @@ export default suite<Dm>((dm) => {
       },
       tasks: { 'dm-create': (w) => keep(w) },
       check: allGone,
+    }),
+    scenario({
+      id: 'use-on-add',
+      title: 'so can one that is looked up when its disk is announced, if it is found',
+      ...race,
+      *setup() {
+        listenUevents('udev', ({ dev }) => used(MINOR(dev)));
+        return yield* world();
+      },
+      tasks: { 'dm-create': (w) => keep(w, { minor: 5 }) },
+      check: (w) => allGone(w, [5]),
     }),
     scenario({
       id: 'remove-event',
