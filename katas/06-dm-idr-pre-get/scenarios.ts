@@ -49,6 +49,20 @@ export default suite<typeof import('./dm')>((dm) => {
     common['remove-vs-create'],
     noMemory(),
     scenario({
+      id: 'no-memory-at-all',
+      title: 'where no memory ever comes a creation says -ENOMEM, and soon',
+      ...works,
+      setup: world,
+      stepsMax: 400,
+      failures: { idr_pre_get: 1000 },
+      tasks: {
+        *'dm-create'(w) {
+          yield* keep(w, { errors: [-ENOMEM] });
+          yield* keep(w, { minor: 4, errors: [-ENOMEM] });
+        },
+      },
+    }),
+    scenario({
       id: 'tight-memory',
       title:
         'memory that has to be waited for is waited for: a creation does not fail for want of patience',
@@ -102,6 +116,7 @@ export default suite<typeof import('./dm')>((dm) => {
       title: 'others may use up what one has prepared: there is memory, so nobody is refused',
       ...drains,
       setup: world,
+      failures: { 'idr_pre_get(GFP_ATOMIC)': 2 },
       tasks: {
         'dm-create/a': (w) => keep(w, { minor: 0 }),
         'dm-create/b': (w) => keep(w, { minor: 4 }),
@@ -113,6 +128,7 @@ export default suite<typeof import('./dm')>((dm) => {
       title: 'the same for one to whom any minor is welcome',
       ...drains,
       setup: world,
+      failures: { 'idr_pre_get(GFP_ATOMIC)': 2 },
       tasks: {
         'dm-create/a': (w) => keep(w),
         'dm-create/b': (w) => keep(w, { minor: 4 }),
@@ -154,7 +170,7 @@ export default suite<typeof import('./dm')>((dm) => {
       title: 'without memory it is -ENOMEM, the first time and the second',
       ...drains,
       setup: world,
-      failures: { idr_pre_get: 1 },
+      failures: { idr_pre_get: 1, 'idr_pre_get(GFP_ATOMIC)': 1 },
       tasks: {
         'dm-create/a': (w) => keep(w, { minor: 0, errors: [-ENOMEM] }),
         'dm-create/b': (w) => keep(w, { minor: 4, errors: [-ENOMEM] }),
