@@ -210,7 +210,12 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
     const devices = new Set(w.devices);
     const taken = new Set([...devices].map((md) => dm.dm_disk(md).first_minor));
     expect_eq(taken.size, devices.size, 'minors of the devices there are');
-    for (const { bd_disk } of w.disks) taken.add(bd_disk.first_minor);
+    for (const { bd_disk } of w.disks) {
+      taken.add(bd_disk.first_minor);
+      const md = yield* lookup(bd_disk.first_minor);
+      expect_true(md !== null && dm.dm_disk(md) === bd_disk, 'a disk is open that no device has');
+      if (md !== null) yield* put(md);
+    }
     for (const minor of taken) yield* finds(minor);
     while (w.disks.length > 0) yield* closeOne(w);
     while (w.devices.length > 0) {
