@@ -121,6 +121,23 @@ export default suite<Dm>((dm) => {
       check: (w) => allGone(w, [0]),
     }),
     scenario({
+      id: 'event-on-add',
+      title: 'an event that comes as soon as the disk is announced counts, and is not forgotten',
+      ...race,
+      *setup() {
+        udev((md) => dm.event_callback(md));
+        return yield* world();
+      },
+      tasks: {
+        *'dm-create'(w) {
+          const md = yield* keep(w);
+          yield* wait_for_completion(closed);
+          if (md !== null) yield* waitEvent(md);
+        },
+      },
+      check: (w) => allGone(w, [0]),
+    }),
+    scenario({
       id: 'read-on-add',
       title:
         'who opens a disk as soon as it is announced can read from it, and a suspend waits for that and no longer',
