@@ -3,7 +3,7 @@
 import { type AnyNode, type Comment, type Program, type Token, parse } from 'acorn';
 import type { Reporter } from './diagnostic';
 import { nodesIn } from './nodes';
-import { syntaxSentence } from './syntax';
+import { syntaxProblem } from './syntax';
 
 /** Any of the three ways to write a function. */
 export type FunctionNode = Extract<
@@ -32,8 +32,9 @@ export function parseDriver(code: string, reporter: Reporter): Parsed | null {
     return { program, comments, tokens };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const at = 'pos' in error && typeof error.pos === 'number' ? error.pos : 0;
-    reporter.report(at, 'syntax', syntaxSentence(error.message, code, at));
+    const pos = 'pos' in error && typeof error.pos === 'number' ? error.pos : 0;
+    const { at, sentence } = syntaxProblem(error.message, code, pos);
+    reporter.report(at, 'syntax', sentence);
     return null;
   }
 }

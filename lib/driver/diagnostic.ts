@@ -31,6 +31,8 @@ export class Reporter {
   readonly #file: string;
   readonly #lineStarts: readonly number[];
   readonly #found = new Map<number, Diagnostic>();
+  readonly #settled: (readonly [start: number, end: number])[] = [];
+  readonly #names = new Set<string>();
 
   constructor(file: string, text: string) {
     this.#file = file;
@@ -39,10 +41,24 @@ export class Reporter {
 
   /** Reports at an offset; one sentence is enough for one place, and the first one stands. */
   report(offset: number, rule: Rule, message: string): void {
+    if (this.#settled.some(([start, end]) => offset >= start && offset < end)) return;
     const line = this.lineOf(offset);
     const column = offset - (this.#lineStarts[line - 1] ?? 0) + 1;
     if (!this.#found.has(offset))
       this.#found.set(offset, { file: this.#file, line, column, rule, message });
+  }
+
+  /** Reports what is wrong with a name, where it is first used. */
+  reportName(name: string, offset: number, rule: Rule, message: string): void {
+    if (this.#names.has(name)) return;
+    this.#names.add(name);
+    this.report(offset, rule, message);
+  }
+
+  /** Reports, and takes whatever else might be found in this part of the text for a consequence. */
+  settle({ start, end }: { start: number; end: number }, rule: Rule, message: string): void {
+    this.report(start, rule, message);
+    this.#settled.push([start, end]);
   }
 
   /** The line, counted from 1, that holds this offset. */

@@ -6,6 +6,8 @@
 import type { AnyNode, Identifier } from 'acorn';
 import { propertyName } from './ast';
 import type { CheckContext } from './context';
+import { insteadOf } from './c-names';
+import { keywordMeant } from './keywords';
 import { didYouMean } from './suggest';
 
 type Members = { readonly bare: boolean; readonly members: ReadonlySet<string> | 'all' };
@@ -106,8 +108,7 @@ function checkGlobal(id: Identifier, context: CheckContext): void {
     const refused = REFUSED.get(id.name);
     if (refused !== undefined)
       reporter.report(id.start, 'forbidden', `'${id.name}' is not available: ${refused}`);
-    else if (!isWritten(id, parent))
-      reporter.report(id.start, 'not-defined', notDefined(id.name, context));
+    else if (!isWritten(id, parent)) checkUnknown(id, context);
     return;
   }
   if (parent?.type === 'MemberExpression' && parent.object === id) {
@@ -137,8 +138,45 @@ function isWritten(id: Identifier, parent: AnyNode | null): boolean {
   return parent?.type === 'UpdateExpression';
 }
 
-function notDefined(name: string, { names, lib }: CheckContext): string {
+/** A word that is nearly one of the language makes nonsense of the whole statement; another is told where it is first used. */
+function checkUnknown(id: Identifier, context: CheckContext): void {
+  const { names, lib, reporter } = context;
+  const meant =
+    lib.libExports.has(id.name) || insteadOf(id.name) !== null ? null : keywordMeant(id.name);
+  const statement = meant === null ? null : statementAround(id, context);
+  const parent = names.parentOf(id);
+  if (statement?.start === id.start) {
+    const sentence = `'${id.name}' is not defined; did you mean '${meant ?? ''}'?`;
+    reporter.settle(statement, 'not-defined', sentence);
+  } else if (parent?.type === 'CallExpression' && parent.callee === id && isOfC(id.name, context)) {
+    reporter.settle(parent, 'not-defined', notDefined(id.name, context));
+  } else reporter.reportName(id.name, id.start, 'not-defined', notDefined(id.name, { names, lib }));
+}
+
+function isOfC(name: string, { lib }: CheckContext): boolean {
+  return !lib.libExports.has(name) && insteadOf(name) !== null;
+}
+
+function statementAround(id: Identifier, { names }: CheckContext): AnyNode | null {
+  let up = names.parentOf(id);
+  while (up !== null && !up.type.endsWith('Statement')) up = names.parentOf(up);
+  return up;
+}
+
+/** Is it one of the built-ins that a driver may use? */
+export function isBuiltIn(name: string): boolean {
+  return ALLOWED.has(name);
+}
+
+/** The sentence for a name that nobody declares. */
+export function notDefined(
+  name: string,
+  { names, lib }: Pick<CheckContext, 'names' | 'lib'>,
+): string {
   if (lib.libExports.has(name)) return `'${name}' is not defined; add it to the import from '#lib'`;
+  const instead = insteadOf(name);
+  if (instead !== null)
+    return `there is no '${name}' here${instead.startsWith('as ') ? ',' : ':'} ${instead}`;
   const own = names.bindings.filter((binding) => binding.top).map((binding) => binding.name);
   return `'${name}' is not defined${didYouMean(name, [...own, ...lib.libExports, ...ALLOWED.keys()])}`;
 }

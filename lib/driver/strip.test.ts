@@ -98,9 +98,12 @@ it.each([
 });
 
 it.each([
-  ['f()\nint n = 0;', "driver.ts:2:5: syntax error: expected ';', got 'n' (syntax)"],
-  ['f(a b);', "driver.ts:1:5: syntax error: expected ',', got 'b' (syntax)"],
-  ['f(', 'driver.ts:1:3: the file ends too early; a closing bracket or quote is missing (syntax)'],
+  ['f()\nint n = 0;', "driver.ts:2:1: this is C; write const n = static_var('n', 0); (syntax)"],
+  ['f(a b);', "driver.ts:1:5: ',' is expected here, and not 'b' (syntax)"],
+  [
+    'f(',
+    "driver.ts:1:2: this '(' is never closed, and the file ends too early; write ')' where it belongs (syntax)",
+  ],
   [
     'export = f;',
     'driver.ts:1:1: export = is not supported; put the word export before each function or constant (typescript)',

@@ -7,7 +7,7 @@
 import { type ParserOptions, parse } from '@babel/parser';
 import { type Diagnostic, Reporter } from './diagnostic';
 import { eraseTypes } from './erase';
-import { syntaxSentence } from './syntax';
+import { syntaxProblem } from './syntax';
 import { checkText } from './text';
 
 /** The stripped text, or why there is none. */
@@ -39,8 +39,9 @@ function strip(text: string, reporter: Reporter): string | null {
     });
   } catch (error) {
     if (isParseError(error)) {
-      const at = placeOf(error, text);
-      reporter.report(at, 'syntax', syntaxSentence(messageOf(error, text, at), text, at));
+      const place = placeOf(error, text);
+      const { at, sentence } = syntaxProblem(messageOf(error, text, place), text, place);
+      reporter.report(at, 'syntax', sentence);
       return null;
     }
     if (!(error instanceof RangeError)) throw error;

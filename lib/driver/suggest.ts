@@ -3,6 +3,12 @@
 
 /** `"; did you mean 'spin_lock'?"`, or nothing when no name is near. */
 export function didYouMean(name: string, known: Iterable<string>): string {
+  const best = nearest(name, known);
+  return best === null ? '' : `; did you mean '${best}'?`;
+}
+
+/** The nearest of the known names, if it is near enough. */
+export function nearest(name: string, known: Iterable<string>): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
@@ -12,7 +18,7 @@ export function didYouMean(name: string, known: Iterable<string>): string {
       bestDistance = distance;
     }
   }
-  return best === null ? '' : `; did you mean '${best}'?`;
+  return best;
 }
 
 /** Optimal string alignment (a swap of neighbours costs one); `limit` when it is not smaller than that. */

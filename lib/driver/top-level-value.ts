@@ -6,6 +6,7 @@
 import type { AnyNode, CallExpression, Identifier, Property, SpreadElement } from 'acorn';
 import { propertyName } from './ast';
 import type { CheckContext } from './context';
+import { isBuiltIn } from './globals';
 import type { Binding } from './scope';
 
 /** The part of an initialiser that is refused, and why. */
@@ -106,7 +107,14 @@ function whyNotCall(call: CallExpression, context: CheckContext, parts: Parts): 
   if (isDeclarator || isObjectFreeze(call, context)) {
     return parts(call.arguments, isDeclarator ? 'declared' : 'frozen');
   }
+  // A name that nobody declares is told as that.
+  const { callee } = call;
+  if (callee.type === 'Identifier' && isUnknown(callee, context)) return null;
   return { at: call, sentence: CALL };
+}
+
+function isUnknown(id: Identifier, { names }: CheckContext): boolean {
+  return names.bindingOf(id) === null && !isBuiltIn(id.name);
 }
 
 const DECLARING_METHODS: ReadonlySet<string> = new Set(['ptr', 'unchecked']);

@@ -5,6 +5,8 @@
  */
 import type { AnyNode, Program, VariableDeclaration } from 'acorn';
 import type { CheckContext } from './context';
+import { isModuleLine } from './c-names';
+import { notDefined } from './globals';
 import { declaratorOf, whyNotConstant } from './top-level-value';
 
 /** Checks each statement at file scope. */
@@ -18,15 +20,15 @@ function checkDeclarator(node: AnyNode, context: CheckContext): void {
   const { names, reporter } = context;
   const name = declaratorOf(node, context);
   if (name === null || names.functionAround(node) === null) return;
-  reporter.report(
-    node.start,
-    'hidden-state',
-    `${name}() declares something that lasts; move it to file scope`,
-  );
+  const c = inTheStyleOfC(node, context);
+  if (c === null) {
+    const sentence = `${name}() declares something that lasts; move it to file scope`;
+    reporter.report(node.start, 'hidden-state', sentence);
+  } else
+    reporter.settle(node, 'hidden-state', `a static is declared at file scope; write ${c} there`);
 }
 
 function checkStatement(statement: Program['body'][number], context: CheckContext): void {
-  const { reporter } = context;
   switch (statement.type) {
     case 'ImportDeclaration':
     case 'FunctionDeclaration':
@@ -43,8 +45,35 @@ function checkStatement(statement: Program['body'][number], context: CheckContex
       return;
     default:
       if (statement.type === 'ExpressionStatement' && statement.directive !== undefined) return;
-      reporter.report(statement.start, 'hidden-state', statementSentence(statement));
+      checkOther(statement, context);
   }
+}
+
+function checkOther(statement: AnyNode, context: CheckContext): void {
+  const { reporter, names, lib } = context;
+  const call = statement.type === 'ExpressionStatement' ? statement.expression : null;
+  const name =
+    call?.type === 'CallExpression' && call.callee.type === 'Identifier' ? call.callee.name : '';
+  const c = call === null ? null : inTheStyleOfC(call, context);
+  if (isModuleLine(name)) {
+    reporter.settle(statement, 'not-defined', notDefined(name, context));
+  } else if (c !== null) {
+    const known =
+      names.bindings.some((binding) => binding.imported === name) || !lib.libExports.has(name);
+    const sentence = `this is C; write ${known ? c : `${c.slice(0, -1)}, and add ${name} to the import from '#lib'`}`;
+    reporter.settle(statement, 'hidden-state', sentence);
+  } else reporter.report(statement.start, 'hidden-state', statementSentence(statement));
+}
+
+/** `const lock = DEFINE_SPINLOCK('lock');` for `DEFINE_SPINLOCK(lock)`; null for whatever is not declared in the way of C. */
+function inTheStyleOfC(node: AnyNode, { names, lib }: CheckContext): string | null {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return null;
+  const [first, ...rest] = node.arguments;
+  const { name } = node.callee;
+  const declares = lib.declarators.has(name) && /^(?:DEFINE|DECLARE)_|^L?LIST_HEAD$/.test(name);
+  if (!declares || first?.type !== 'Identifier' || names.bindingOf(first) !== null) return null;
+  const more = rest.length === 0 ? '' : ', ...';
+  return `const ${first.name} = ${name}('${first.name}'${more});`;
 }
 
 function checkVariables(declaration: VariableDeclaration, context: CheckContext): void {

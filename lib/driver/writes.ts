@@ -72,28 +72,33 @@ function patternTargets(pattern: Pattern): AnyNode[] {
   }
 }
 
-function checkName(id: Identifier, { names, reporter }: CheckContext): void {
+function checkName(id: Identifier, context: CheckContext): void {
+  const { names, reporter } = context;
   const binding = names.bindingOf(id);
   if (binding === null) {
-    reporter.report(
-      id.start,
-      'hidden-state',
-      `'${id.name}' is not declared; declare it with let in this function, or with static_var() at file scope`,
-    );
+    const parent = names.parentOf(names.parentOf(id) ?? id);
+    const how =
+      parent?.type === 'ForStatement' && parent.init === names.parentOf(id)
+        ? `write for (let ${id.name} = ...`
+        : 'declare it with let in this function, or with static_var() at file scope';
+    reporter.reportName(id.name, id.start, 'hidden-state', `'${id.name}' is not declared; ${how}`);
     return;
   }
   const what = FIXED[binding.kind];
   if (what !== undefined) {
-    const hint =
-      binding.top && binding.kind === 'const'
-        ? `; declare it with static_var() if it must change`
-        : '';
-    reporter.report(
-      id.start,
-      'hidden-state',
-      `'${id.name}' is ${what} and cannot be assigned to${hint}`,
-    );
+    const sentence =
+      declaratorOf(binding.value, context) === 'static_var'
+        ? `'${id.name}' is a static, and its value is '${id.name}.value'; write that`
+        : `'${id.name}' is ${what} and cannot be assigned to${hintFor(binding)}`;
+    reporter.report(id.start, 'hidden-state', sentence);
   }
+}
+
+function hintFor({ top, kind }: Binding): string {
+  if (kind !== 'const') return '';
+  return top
+    ? '; declare it with static_var() if it must change'
+    : '; write let where it is declared if it must change';
 }
 
 const FIXED: Readonly<Partial<Record<Binding['kind'], string>>> = {

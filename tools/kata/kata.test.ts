@@ -40,10 +40,10 @@ function kata(...args: readonly string[]): Ran {
 }
 
 it.each([
-  ['syntax-error.ts', "11:33: syntax error: expected ',', got ';' (syntax)"],
+  ['syntax-error.ts', "11:33: a ')' is missing before this ';' (syntax)"],
   [
     'half-saved.ts',
-    '10:14: the file ends too early; a closing bracket or quote is missing (syntax)',
+    "9:58: this '{' is never closed, and the file ends too early; write '}' where it belongs (syntax)",
   ],
   [
     'hidden-state.ts',

@@ -6,6 +6,7 @@
 import path from 'node:path';
 import ts from 'typescript';
 import type { TypeProblem } from './type-problem';
+import { isUnknownName, typeSentence } from './type-sentence';
 
 /** Type errors of each file, found once. */
 export function typeProblems(
@@ -36,11 +37,22 @@ export class DriverTypes {
     this.#texts = new Map([...drivers].map(([file, text]) => [asTypeScript(file), text]));
     const program = this.#service.getProgram();
     if (program === undefined) throw new Error('the compiler makes no program');
+    const library = this.#exports(program);
     return new Map(
       [...drivers.keys()].map((file) => {
         const source = program.getSourceFile(asTypeScript(file));
-        return [file, source === undefined ? [] : problemsIn(program, source)];
+        return [file, source === undefined ? [] : problemsIn(program, source, library)];
       }),
+    );
+  }
+
+  /** What '#lib' exports, types included. */
+  #exports(program: ts.Program): ReadonlySet<string> {
+    const checker = program.getTypeChecker();
+    const index = program.getSourceFile(path.join(this.#root, 'lib', 'index.ts'));
+    const module = index === undefined ? undefined : checker.getSymbolAtLocation(index);
+    return new Set(
+      module === undefined ? [] : checker.getExportsOfModule(module).map(({ name }) => name),
     );
   }
 
@@ -76,24 +88,23 @@ const CONSOLE = `declare const console: Readonly<Record<
   'timeEnd' | 'trace' | 'warn', (...data: unknown[]) => void>>;`;
 const CONSOLE_FILE = '/driver-console.d.ts';
 
-function problemsIn(program: ts.Program, source: ts.SourceFile): TypeProblem[] {
+function problemsIn(
+  program: ts.Program,
+  source: ts.SourceFile,
+  library: ReadonlySet<string>,
+): TypeProblem[] {
   const syntactic = program.getSyntacticDiagnostics(source);
   const found = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(source);
-  return found
-    .filter(({ category }) => category === ts.DiagnosticCategory.Error)
-    .map(({ start, messageText, code }) => {
-      const { line, character } = source.getLineAndCharacterOfPosition(start ?? 0);
-      return { line: line + 1, column: character + 1, message: sentence(messageText), code };
+  const errors = found.filter(({ category }) => category === ts.DiagnosticCategory.Error);
+  const unknown = errors.filter(isUnknownName);
+  const typed = { source, checker: program.getTypeChecker(), library };
+  return (unknown.length > 0 ? unknown : errors)
+    .map((error) => {
+      const { line, character } = source.getLineAndCharacterOfPosition(error.start ?? 0);
+      const message = typeSentence(error, typed);
+      return { line: line + 1, column: character + 1, message, code: error.code };
     })
     .sort((a, b) => a.line - b.line || a.column - b.column);
-}
-
-/** The first sentence; what follows it in a chain explains the type system and not the driver. */
-function sentence(text: string | ts.DiagnosticMessageChain): string {
-  const first = typeof text === 'string' ? text : text.messageText;
-  const line = first.split('\n')[0] ?? '';
-  // Advice on how to install types or change tsconfig.json would lead a learner astray.
-  return line.replace(/\. Do you need to .*$/, '').replace(/\.$/, '');
 }
 
 function optionsOf(root: string): ts.CompilerOptions {

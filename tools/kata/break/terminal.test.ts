@@ -97,14 +97,14 @@ it('gives the terminal back on Ctrl-C and ends with 130', async () => {
 it('shows no screen for a driver that cannot be run', async () => {
   const game = play('--driver', 'half-saved.ts');
   expect(await game.exit).toBe(1);
-  expect(await game.shows('half-saved')).toMatch(/^half-saved\.ts:10:14: the file ends too early/);
+  expect(await game.shows('half-saved')).toMatch(/^half-saved\.ts:9:58: this '\{' is never closed/);
   expect(game.alternate).toBe(false);
 });
 
 it.each([
   ['good.ts', ['A1', 'B2', 'A1'], 0, 'and nothing was found: this order is harmless.'],
   ['endless-loop.ts', ['1'], 0, 'watchdog: BUG: soft lockup - CPU#1 stuck in tally_write!'],
-  ['half-saved.ts', [], 1, 'half-saved.ts:10:14: the file ends too early'],
+  ['half-saved.ts', [], 1, "half-saved.ts:9:58: this '{' is never closed"],
 ])('is played in a pipe: %s', (driver, lines, code, told) => {
   const input = lines.map((line) => `${line}\n`).join('');
   const args = [bin, 'break', '00', '--driver', driver];

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Declarations of C, and what is written here in their place, with the names that stand there. */
+import { C_TYPE, type CType, cType, declaredAs, isPlain, typeHere } from './c-types';
+
+/** Where a declaration stands. */
+export type Scope = 'file' | 'function';
+
+/** `int n = 0;`: matches the type, the name, the brackets of an array, the value, and what follows. */
+export const VARIABLE = new RegExp(
+  String.raw`(${C_TYPE}|\b\w+\s*\*\s*(?=\w+\s*=[^=]))\s*\b(\w+)\s*(\[[^\]]*\])?\s*(?:=(?!=)\s*([^;]*))?([;,)]|$)`,
+  'g',
+);
+
+/** What is written in place of a variable of C. */
+export function variableHere(match: readonly (string | undefined)[], scope: Scope): string {
+  const [, type = '', name = '', brackets, value, end] = match;
+  const c = cType(type);
+  const initial = value === undefined ? null : expressionHere(value.trim());
+  if (scope === 'function' && name === 'flags' && initial === null) return FLAGS;
+  if (/\bextern\b/.test(type))
+    return "a driver needs no extern; delete this line, and import what is the library's";
+  const declared = c.pointer ? null : declaredAs(c, name);
+  if (declared !== null) return declaredHere(name, declared, scope);
+  if (brackets !== undefined && c.name === 'char')
+    return `this is C; write let ${name} = ${initial ?? "''"};`;
+  if (brackets !== undefined) {
+    return arrayHere(c, name, brackets, scope);
+  }
+  const isStatic = /\bstatic\b/.test(type);
+  if (scope === 'file' && /\bconst\b/.test(type) && isPlain(c) && initial !== null)
+    return `this is C; write const ${name} = ${initial};`;
+  if (scope === 'file') return `this is C; write ${staticHere(c, name, initial)}`;
+  if (isStatic)
+    return `a static is declared at file scope; write ${staticHere(c, name, initial)} there`;
+  if (end === ',' && initial === null)
+    return `this is C; declare each name with let, as in: let ${name}: ${typeHere(c)};`;
+  return `this is C; write ${localHere(c, name, initial)}`;
+}
+
+const FLAGS = 'there are no interrupts here, so a lock needs no flags; delete this line';
+
+function declaredHere(name: string, declared: string, scope: Scope): string {
+  const line = `const ${name} = ${declared};`;
+  return scope === 'file'
+    ? `this is C; write ${line}`
+    : `a lock, a list or a count is declared at file scope; write ${line} there`;
+}
+
+function arrayHere(c: CType, name: string, brackets: string, scope: Scope): string {
+  const length = brackets.slice(1, -1).trim();
+  const field = isPlain(c) ? 'int' : `ptr<${typeHere(c)}>()`;
+  return scope === 'function'
+    ? `this is C; write const ${name}: ${isPlain(c) ? 'number' : `(${typeHere(c)} | null)`}[] = [];`
+    : `an array is a field here; write it into a struct() as ${name}: array(${field}, ${length === '' ? 'n' : length})`;
+}
+
+function staticHere(c: CType, name: string, initial: string | null): string {
+  if (initial?.startsWith('{')) {
+    const declared = OPERATIONS.has(c.name)
+      ? `DEFINE_${c.name.toUpperCase()}('${name}', `
+      : 'Object.freeze(';
+    return `const ${name} = ${declared}{ open: ... });`;
+  }
+  if (c.struct && !c.pointer) return `const ${name} = DEFINE_STATIC('${name}', ${c.name});`;
+  if (isPlain(c)) {
+    const zero = { number: '0', boolean: 'false' }[typeHere(c)] ?? "''";
+    return `const ${name} = static_var('${name}', ${initial ?? zero});`;
+  }
+  return `const ${name} = static_var<${typeHere(c)} | null>('${name}', ${initial ?? 'null'});`;
+}
+
+/** Tables of functions that the library declares. */
+const OPERATIONS = new Set([
+  'block_device_operations',
+  'super_operations',
+  'fs_context_operations',
+  'file_system_type',
+]);
+
+function localHere(c: CType, name: string, initial: string | null): string {
+  if (c.struct && !c.pointer && initial === null)
+    return `const ${name} = yield* DECLARE_STRUCT_ONSTACK(${c.name}, '${name}');`;
+  if (initial === 'null' || (initial === null && !isPlain(c)))
+    return `let ${name}: ${typeHere(c)} | null = null;`;
+  return initial === null ? `let ${name}: ${typeHere(c)};` : `let ${name} = ${initial};`;
+}
+
+/** `static int open(struct device *dev)`: matches the type, the name and the parameters. */
+export const FUNCTION = new RegExp(
+  String.raw`^\s*(${C_TYPE})\s*\b(\w+)\s*\(([^;{)]*)(?:\)|$)\s*(;?)`,
+  'g',
+);
+
+/** What is written in place of a function of C. */
+export function functionHere(match: readonly (string | undefined)[]): string {
+  const [, type = '', name = '', parameters = '', semicolon] = match;
+  if (semicolon === ';')
+    return `a function needs no declaration before it is used; delete this line`;
+  const c = cType(type);
+  const result = c.pointer && !isPlain(c) ? `${typeHere(c)} | null` : typeHere(c);
+  return `this is C; write function* ${name}(${parametersHere(parameters)}): Op<${result}> {`;
+}
+
+/** `struct device *dev, int id` as `dev: device, id: number`. */
+function parametersHere(text: string): string {
+  if (/^\s*(?:void)?\s*$/.test(text)) return '';
+  return text
+    .split(',')
+    .map((parameter) => parameterHere(parameter.trim()))
+    .join(', ');
+}
+
+/** `struct device *dev` as `dev: device`. */
+export function parameterHere(parameter: string): string {
+  const [, type = '', name = ''] = /^(.*?)(\w+)(?:\[\])?$/.exec(parameter) ?? [];
+  return name === '' || type === '' ? parameter : `${name}: ${typeHere(cType(type))}`;
+}
+
+/** The fields of a structure of C, if its closing bracket is there: `int id; struct file *f; }` as `id: int, f: ptr<file>()`. */
+export function fieldsHere(text: string): string {
+  const fields = /^(.*;)\s*\}$/.exec(text.trim())?.[1]?.split(';') ?? [];
+  const here = fields
+    .filter((field) => field.trim() !== '')
+    .map((field) => fieldHere(field.trim()));
+  return here.length === 0 ? '...' : here.join(', ');
+}
+
+function fieldHere(field: string): string {
+  const [, type = '', name = ''] = /^(.*?)(\w+)(?:\[\w*\])?$/.exec(field) ?? [];
+  const c = cType(type);
+  if (c.struct || !isPlain(c)) return `${name}: ${c.pointer ? `ptr<${typeHere(c)}>()` : c.name}`;
+  return `${name}: ${{ boolean: 'bool', string: 'text' }[typeHere(c)] ?? 'int'}`;
+}
+
+/** A simple expression of C: no arrows, no addresses, no casts. */
+export function expressionHere(text: string): string {
+  return text
+    .replace(CAST, '')
+    .replace(/\s*->\s*/g, '.')
+    .replace(/(^|[(,=!&|?:]\s*)[&*](?=\s*[A-Za-z_(])/g, '$1')
+    .replace(/\bNULL\b/g, 'null');
+}
+
+/** `(struct file *)` in front of a value. */
+export const CAST = new RegExp(String.raw`\(\s*(?:${C_TYPE}|\w+\s*\*+)\s*\)(?=\s*[\w&*(])`, 'g');

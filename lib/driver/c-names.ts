@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Names that a kernel file may use without a thought and a driver here has not, with what is written in their place. */
+
+const NO_TIME =
+  'as nothing depends on the time; wait for the event itself, with wait_event() or a completion';
+const NO_INTERRUPTS = 'as there are no interrupts';
+const NO_SIGNALS = 'as there are no signals';
+const NO_MODULE_LINE =
+  'as a driver is not built as a module; delete this line, and write export before what the scenarios call';
+const FIELD_TYPE = 'a field of a struct() is an int, a bool, a text or a ptr<type>()';
+
+const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
+  ['NULL nullptr nil None', 'write null'],
+  ['TRUE True', 'write true'],
+  ['FALSE False', 'write false'],
+  ['likely unlikely', 'write the condition alone'],
+  ['assert BUG_ON WARN', 'write WARN_ON(condition) for what must not be'],
+  [
+    'printf fprintf sprintf snprintf puts dev_info dev_err dev_warn netdev_info',
+    'write printk(text)',
+  ],
+  [
+    'KERN_INFO KERN_ERR KERN_WARNING KERN_DEBUG KERN_NOTICE',
+    'leave it out: printk() has no levels here',
+  ],
+  [
+    'malloc kmalloc_array vmalloc kvmalloc',
+    'write yield* kmalloc(type, GFP_KERNEL), with the structure as type',
+  ],
+  [
+    'calloc kcalloc vzalloc kvzalloc devm_kzalloc',
+    'write yield* kzalloc(type, GFP_KERNEL), with the structure as type',
+  ],
+  ['free vfree kvfree', 'write yield* kfree(object)'],
+  ['sizeof', 'memory is asked for by its structure, as in kzalloc(device, GFP_KERNEL)'],
+  ['offsetof typeof', "a field is named by its text, as in container_of(ref, device, 'ref')"],
+  ['strcmp strncmp', 'compare texts with ==='],
+  ['strlen', 'write text.length'],
+  ['strcpy strncpy strscpy strlcpy strdup kstrdup', 'assign the text with ='],
+  ['memcpy memmove', 'assign the fields one by one'],
+  [
+    'jiffies HZ msecs_to_jiffies ktime_get time_after time_before msleep ssleep usleep_range udelay ndelay mdelay schedule_timeout mod_timer timer_setup',
+    NO_TIME,
+  ],
+  ['wait_event_timeout wait_for_completion_timeout', NO_TIME],
+  ['current', 'pass what you need as a parameter'],
+  ['barrier', 'READ_ONCE() and WRITE_ONCE() mark an access, and smp_mb() orders two of them'],
+  [
+    'ACCESS_ONCE',
+    "write yield* READ_ONCE(object, 'field') or yield* WRITE_ONCE(object, 'field', value)",
+  ],
+  ['mb rmb wmb', 'write smp_mb(), smp_rmb() or smp_wmb()'],
+  [
+    'spin_lock_irqsave spin_lock_irq spin_lock_bh raw_spin_lock read_lock_irq write_lock_irq',
+    `${NO_INTERRUPTS}; write yield* spin_lock(lock)`,
+  ],
+  [
+    'spin_unlock_irqrestore spin_unlock_irq spin_unlock_bh raw_spin_unlock',
+    `${NO_INTERRUPTS}; write yield* spin_unlock(lock)`,
+  ],
+  [
+    'local_irq_save local_irq_restore local_irq_disable local_irq_enable in_interrupt',
+    NO_INTERRUPTS,
+  ],
+  [
+    'wait_event_interruptible wait_event_killable',
+    `${NO_SIGNALS}; write yield* wait_event(queue, function* () { return condition; })`,
+  ],
+  ['mutex_lock_interruptible mutex_lock_killable', `${NO_SIGNALS}; write yield* mutex_lock(lock)`],
+  ['down_interruptible', `${NO_SIGNALS}; write yield* down(sem)`],
+  ['wake_up_interruptible', `${NO_SIGNALS}; write yield* wake_up(queue)`],
+  ['pthread_mutex_lock', 'write yield* mutex_lock(lock)'],
+  ['pthread_mutex_unlock', 'write yield* mutex_unlock(lock)'],
+  ['ATOMIC_INIT', "a count at file scope is declared by DEFINE_ATOMIC('name', 0)"],
+  ['__SPIN_LOCK_UNLOCKED', "a lock at file scope is declared by DEFINE_SPINLOCK('name')"],
+  [
+    'EXPORT_SYMBOL EXPORT_SYMBOL_GPL MODULE_LICENSE MODULE_AUTHOR MODULE_DESCRIPTION module_init module_exit MODULE_ALIAS module_param',
+    NO_MODULE_LINE,
+  ],
+  ['number unsigned long short char float double u8 u16 u32 u64 size_t', FIELD_TYPE],
+  ['string boolean void', FIELD_TYPE],
+  ['THIS_MODULE', 'the module is a static of the driver: DEFINE_MODULE()'],
+];
+
+const OF: ReadonlyMap<string, string> = new Map(
+  SENTENCES.flatMap(([names, sentence]) =>
+    names.split(' ').map((name) => [name, sentence] as const),
+  ),
+);
+
+/** What is written here in place of a name of C or the kernel; null for other names. */
+export function insteadOf(name: string): string | null {
+  return OF.get(name) ?? null;
+}
+
+/** Lines at file scope that say how a module is built. */
+export function isModuleLine(name: string): boolean {
+  return OF.get(name) === NO_MODULE_LINE;
+}

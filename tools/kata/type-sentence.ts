@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** A type error in words for somebody who knows C: what the value is here, and what to write. */
+import ts from 'typescript';
+
+/** What the sentences need to know. */
+export interface Typed {
+  readonly source: ts.SourceFile;
+  readonly checker: ts.TypeChecker;
+  /** Every name that '#lib' exports, types included. */
+  readonly library: ReadonlySet<string>;
+}
+
+/** The sentence for a type error of a driver. */
+export function typeSentence(diagnostic: ts.Diagnostic, typed: Typed): string {
+  const own = OWN[diagnostic.code]?.(diagnostic, typed) ?? null;
+  return own ?? shortened(diagnostic.messageText);
+}
+
+/** Whether other errors of the file may follow from this one: a name that nobody declares has no type. */
+export function isUnknownName({ code }: ts.Diagnostic): boolean {
+  return UNKNOWN.has(code);
+}
+
+const UNKNOWN = new Set([2304, 2552, 2749]);
+
+/** The first sentence; what follows it in a chain explains the type system and not the driver. */
+function shortened(text: string | ts.DiagnosticMessageChain): string {
+  const line = textOf(text).split('\n')[0] ?? '';
+  // Advice on how to install types or change tsconfig.json would lead a learner astray.
+  return line
+    .replace(/\. Do you need to .*$/, '')
+    .replace(EXACT, '')
+    .replace(/\.$/, '');
+}
+
+/** What a setting of the compiler adds to a sentence. */
+const EXACT = / with 'exactOptionalPropertyTypes: true'.*$/;
+
+function textOf(text: string | ts.DiagnosticMessageChain): string {
+  return typeof text === 'string' ? text : text.messageText;
+}
+
+type Own = (diagnostic: ts.Diagnostic, typed: Typed) => string | null;
+
+const OWN: Readonly<Record<number, Own>> = {
+  2304: unknownName,
+  2552: unknownName,
+  2749: valueAsType,
+  2322: (diagnostic, typed) => notAssignable(diagnostic, typed),
+  2345: (diagnostic, typed) => wrongArgument(diagnostic, typed),
+  2349: (diagnostic, typed) => structureCalled(diagnostic, typed),
+  2351: (diagnostic, typed) => structureCalled(diagnostic, typed),
+  2352: ({ messageText }) => {
+    const [, from = '', to = ''] = /type '(.*)' to type '(.*)' may/.exec(textOf(messageText)) ?? [];
+    return `a ${from} is not a ${to}; container_of() leads from a member to its structure`;
+  },
+  2365: objectAsValue,
+  2367: objectAsValue,
+  2540: readOnly,
+  2554: (diagnostic, typed) => argumentCount(diagnostic, typed),
+  2531: mayBeNull,
+  18047: mayBeNull,
+};
+
+function unknownName({ messageText }: ts.Diagnostic, { library }: Typed): string | null {
+  const name = /Cannot find name '(\w+)'/.exec(textOf(messageText))?.[1];
+  if (name === undefined) return null;
+  return library.has(name)
+    ? `'${name}' is not defined; add type ${name} to the import from '#lib'`
+    : shortened(messageText).replace('Cannot find name', 'There is no type');
+}
+
+function valueAsType({ messageText }: ts.Diagnostic): string {
+  const name = /^'(\w+)'/.exec(textOf(messageText))?.[1] ?? '';
+  const plain = { int: 'number', bool: 'boolean', text: 'string' }[name];
+  if (plain !== undefined) return `'${name}' is for the fields of a struct(); write ${plain} here`;
+  if (name === 'struct') return 'struct is not a type; write the name of the structure';
+  return `'${name}' has no type of this name; write interface ${name} extends StructOf<typeof ${name}> {} below it`;
+}
+
+function notAssignable(diagnostic: ts.Diagnostic, typed: Typed): string | null {
+  const text = textOf(diagnostic.messageText);
+  const [, from = '', to = ''] =
+    /^Type '(.*)' is not assignable to type '(.*)'\.?$/.exec(text) ?? [];
+  if (from.startsWith('Generator<'))
+    return `a function* gives an Op; write Op<${to}> in place of ${to}`;
+  const returned = nodesAt(diagnostic, typed).find(ts.isReturnStatement);
+  if (from === 'undefined' && returned !== undefined && returned.expression === undefined)
+    return `this function gives a ${to}; write it behind return`;
+  if (from === 'boolean' && to === 'number')
+    return 'this is true or false, and a number is wanted; write x ? 1 : 0';
+  if (from === 'boolean' && to === 'Op<boolean>')
+    return 'the condition of wait_event() is a function*; write function* () { return condition; }';
+  if (from.startsWith('static_var<') && to !== '') return objectAsValue(diagnostic);
+  if (from === `${to} | null`)
+    return `this may be null, and a ${to} is wanted; test it first, as in: if (p === null) return`;
+  return null;
+}
+
+function mayBeNull({ messageText }: ts.Diagnostic): string | null {
+  const name = /^'(.*)' is possibly 'null'/.exec(textOf(messageText))?.[1] ?? null;
+  if (name === null) return 'this may be null; keep it in a const, and test that first';
+  return /^\w+$/.test(name)
+    ? `'${name}' may be null; test it first, as in: if (${name} === null) return`
+    : `'${name}' may be null; test it first, as in: if (${name} !== null)`;
+}
+
+/** A static or a count stands where a number is wanted. */
+function objectAsValue({ messageText }: ts.Diagnostic): string | null {
+  const text = textOf(messageText);
+  if (text.includes('static_var<')) return 'a static is read and written by its field: name.value';
+  if (text.includes("'atomic_t'")) return 'an atomic_t is read by yield* atomic_read(...)';
+  if (text.includes("'refcount_t'")) return 'a refcount_t is read by yield* refcount_read(...)';
+  return null;
+}
+
+/** A member that is a lock, a count or a list is never assigned to. */
+function readOnly(diagnostic: ts.Diagnostic, { checker, source }: Typed): string | null {
+  const access = nodesAt(diagnostic, { source }).find(ts.isPropertyAccessExpression);
+  const member =
+    access && checker.getTypeAtLocation(access.expression).getProperty(access.name.text);
+  if (member === undefined) return null;
+  const type = checker.typeToString(checker.getTypeOfSymbol(member));
+  return `'${member.name}' is a member of type ${type}, which is changed by the functions for it and not by =`;
+}
+
+/** `device` is a structure: it is neither called nor made by new. */
+function structureCalled(diagnostic: ts.Diagnostic, typed: Typed): string | null {
+  const name = nodesAt(diagnostic, typed).find(ts.isIdentifier)?.text;
+  return name === undefined
+    ? null
+    : `'${name}' is not a function; a new structure comes from yield* kzalloc(${name}, GFP_KERNEL)`;
+}
+
+function wrongArgument(diagnostic: ts.Diagnostic, typed: Typed): string | null {
+  const call = nodesAt(diagnostic, typed).find(ts.isCallExpression);
+  const called = call?.expression.getText(typed.source);
+  if (
+    called !== undefined &&
+    /^wait_event/.test(called) &&
+    textOf(diagnostic.messageText).includes('() => ')
+  )
+    return `the condition of ${called}() is a function; write function* () { return condition; }`;
+  return fieldByName(call, typed);
+}
+
+function argumentCount(diagnostic: ts.Diagnostic, typed: Typed): string | null {
+  const call = nodesAt(diagnostic, typed).find(ts.isCallExpression);
+  if (call === undefined) return null;
+  const parameters = typed.checker.getResolvedSignature(call)?.parameters.map(({ name }) => name);
+  if (parameters === undefined) return null;
+  const called = call.expression.getText(typed.source);
+  return (
+    fieldByName(call, typed) ??
+    `${called}() takes ${parameters.length === 0 ? 'nothing' : `(${parameters.join(', ')})`}`
+  );
+}
+
+/** `READ_ONCE(dev.open)` for `READ_ONCE(dev, 'open')`; null for other functions. */
+function fieldByName(
+  call: ts.CallExpression | undefined,
+  { checker, source }: Typed,
+): string | null {
+  const [first, ...rest] = call?.arguments ?? [];
+  if (call === undefined || first === undefined || !ts.isPropertyAccessExpression(first))
+    return null;
+  const field = checker.getResolvedSignature(call)?.parameters[1]?.name;
+  if (field !== 'field' && field !== 'member') return null;
+  const called = call.expression.getText(source);
+  const more = rest.map((argument) => `, ${argument.getText(source)}`).join('');
+  return `a field is named by a text here; write ${called}(${first.expression.getText(source)}, '${first.name.text}'${more})`;
+}
+
+/** The nodes that hold the place of an error, the innermost first. */
+function nodesAt({ start = 0 }: ts.Diagnostic, { source }: Pick<Typed, 'source'>): ts.Node[] {
+  const found: ts.Node[] = [];
+  const look = (node: ts.Node): void => {
+    if (start < node.getStart(source) || start >= node.end) return;
+    found.unshift(node);
+    ts.forEachChild(node, look);
+  };
+  look(source);
+  return found;
+}
