@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Calls: a stack as the chain of calls a reader of the driver sees, outermost first. The driver's functions are all there; of
- * the library only what the driver called by name, never how that works inside.
+ * Calls: reads a stack as the chain of calls that a reader of the driver sees, outermost first. It keeps all functions
+ * of the driver. Of the library it keeps only what the driver called by name, and hides how that works inside.
  */
 import { ANONYMOUS, type FrameRules, isProgram, parseStack, type StackFrame } from './frames';
 
 export interface Call {
   readonly name: string;
-  /** Where the call is written; null if that is not in the program. */
+  /** Where the call is written; null if that is outside the program. */
   readonly at: Place | null;
   /** Whether the function is the program's own. */
   readonly own: boolean;
-  /** Equal for two stacks exactly if they are in the same call, as far as stacks can tell. */
+  /** Two stacks have the same key exactly if they are in the same call, as far as stacks can show. */
   readonly key: string;
 }
 
@@ -20,24 +20,27 @@ export interface Place {
   readonly line: number;
 }
 
-/** The chain of calls a stack was taken in, and what tells it from the next turn of a loop. */
+/** The chain of calls in a stack, and the key that separates it from the next iteration of a loop. */
 export interface Chain {
   readonly calls: readonly Call[];
-  /** Equal only for the very same place, down to how the library works inside. */
+  /** Equal only for the same place, including the place inside the library. */
   readonly place: string;
-  /** Where its innermost frame is; null if the program is not in it. */
+  /** Where the innermost frame of the program is; null if the stack does not contain the program. */
   readonly at: Place | null;
-  /** The library is at one step of several. */
+  /** The library is at one of several steps of the call. */
   readonly within: boolean;
 }
 
 /** Reads stacks as chains of calls. */
 export class Calls {
-  /** What the program calls of the library, by the line where it does. */
+  /** The library functions that the program calls, by the calling line. */
   readonly #called = new Map<string, StackFrame[]>();
   readonly #chains = new Map<string, Chain>();
 
-  /** `stacks` are all there are: what was called is seen when it is called, not when it is resumed. */
+  /**
+   * `stacks` must be all stacks of the execution: the name of a library function is visible when it is called, not when
+   * it is resumed.
+   */
   constructor(
     readonly rules: FrameRules,
     stacks: Iterable<string>,
@@ -79,7 +82,7 @@ export class Calls {
       const caller = inside[i - 1];
       const own = this.#owns(frame);
       const called = caller !== undefined && this.#owns(caller);
-      if (!own && !called) return; // the library's own business
+      if (!own && !called) return; // inside the library
       if (calls.length === 0 && frame.name === ANONYMOUS) return;
       const at = called ? { file: caller.file, line: caller.line } : null;
       const name = own || !called ? frame.name : this.#nameOf(frame, caller);
@@ -93,7 +96,7 @@ export class Calls {
     return { calls, place: inside.map(spotOf).join(' '), at, within };
   }
 
-  /** A primitive may be resumed under the name of a helper inside: what counts is what was called on that line. */
+  /** A primitive may be resumed under the name of an inner helper. The name the program called on that line counts. */
   #nameOf(frame: StackFrame, caller: StackFrame): string {
     if (!frame.resumed) return frame.name;
     let best: StackFrame | null = null;
@@ -105,7 +108,7 @@ export class Calls {
   }
 }
 
-/** How requests are made, accesses seen, tasks run and exports guarded: in no driver's words. */
+/** Functions of ours that run tasks, make requests and guard exports. No driver calls them by name. */
 const MACHINE = /\/lib\/(?:machine\/|explore\/|kata\/facade\.)/;
 
 function lineOf({ path, line }: StackFrame): string {

@@ -5,7 +5,7 @@ import { fold, GLUE } from './fold';
 export interface Cell {
   readonly column: number;
   readonly text: string;
-  /** Said behind the text, or below it where there is no room. */
+  /** Shown after the text, or below it where the column is too narrow. */
   readonly mark: string;
 }
 
@@ -13,7 +13,7 @@ const BETWEEN = ' | ';
 /** A column that is narrower breaks nearly every line. */
 const COLUMN_MIN = 30;
 
-/** Lays out headers, a rule under them, and lines of cells; null if that many columns do not fit side by side. */
+/** Lays out headers, a rule under them, and lines of cells; returns null if the columns do not fit side by side. */
 export function columns(
   headers: readonly string[],
   lines: readonly (readonly Cell[])[],
@@ -30,7 +30,10 @@ export function columns(
   return laid.flat().map((cells) => line(cells, widths));
 }
 
-/** Room for all texts first, then for marks beside them, the last column first; the widest give way. */
+/**
+ * Gives every column room for its text, then room for marks, from the last column to the first. The widest columns
+ * shrink first.
+ */
 function widthsFor(headers: readonly string[], cells: readonly Cell[], width: number): number[] {
   const widest = (lengthOf: (cell: Cell) => number): number[] =>
     headers.map(({ length }, column) =>
@@ -63,7 +66,7 @@ function withMark(text: string, mark: string): string {
   return mark === '' ? text : `${text} <-- ${mark.replaceAll(' ', GLUE)}`.trimEnd();
 }
 
-/** The lines that cells side by side take. */
+/** Folds cells that stand side by side into lines. */
 function folded(cells: readonly Cell[], widths: readonly number[]): Cell[][] {
   const lines: Cell[][] = [];
   for (const { column, text, mark } of cells) {
@@ -73,7 +76,7 @@ function folded(cells: readonly Cell[], widths: readonly number[]): Cell[][] {
   return lines;
 }
 
-/** Where a text begins behind its line number. */
+/** Where a text begins after its line number. */
 function indentOf(text: string): number {
   return text.length - text.replace(/^[\d\s]+/, '').length;
 }
@@ -86,7 +89,7 @@ function line(cells: readonly Cell[], widths: readonly number[]): string {
   return ` ${texts.join(BETWEEN)}`.trimEnd();
 }
 
-/** Lines of cells in one column, each beginning with whose it is. */
+/** Lays out lines in one column; each line begins with the name of its task. */
 export function oneColumn(
   rows: readonly { readonly label: string; readonly text: string; readonly mark: string }[],
   width: number,

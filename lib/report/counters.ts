@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Counters: the objects whose state is a number people follow, and how that number is written. */
+/** Counters: the types of objects that count references or users, and how reports write the count. */
 
 const COUNTERS = new Set(['kref', 'refcount_t', 'atomic_t', 'atomic_long_t', 'percpu_ref']);
 const SATURATED = -1_000_000_000;
@@ -12,7 +12,7 @@ export function isCounter(typeName: string): boolean {
   return COUNTERS.has(typeName);
 }
 
-/** Whether a count is spread over the CPUs, so that nobody knows it. */
+/** Whether a count is spread over the CPUs, so that its value is unknown. */
 export function isSpread(typeName: string, count: number): boolean {
   return typeName === 'percpu_ref' && count > SPREAD;
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Folding: text on lines of a given width, broken between words only. What belongs together, `1 -> 0`, stays together. */
 
-/** Lines of a report are this long unless somebody says otherwise, and never shorter or longer than the others. */
+/** The default width of a report's lines. The bounds of other widths follow. */
 export const WIDTH_DEFAULT = 100;
 const WIDTH_MIN = 60;
 const WIDTH_MAX = 200;
 
-/** The width of reports for a terminal; that of a pipe if there is none. */
+/** The width of reports for a terminal of so many columns; the default for a pipe. */
 export function widthFor(columns: number | undefined): number {
   if (columns === undefined || columns <= 0) return WIDTH_DEFAULT;
   return Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, columns));
 }
 
-/** A space that no line ends at. */
+/** A space at which no line is broken. */
 export const GLUE = '\u00a0';
 
 /** Folds a text; lines after the first are indented by `hang`. A name that is longer than a line is cut in its middle. */
@@ -41,9 +41,9 @@ function glued(text: string): string {
     .replace(/(<--) (\S)/g, `$1${GLUE}$2`);
 }
 
-/** The best place to end a line of the text at: at a space, else behind an opening parenthesis; 0 if there is none. */
+/** The best place to break the text: a space, else the position after an opening parenthesis; 0 if there is neither. */
 function breakIn(text: string, width: number): number {
-  const begin = /^[\d\s]*/.exec(text)?.[0].length ?? 0; // behind the number of a line
+  const begin = /^[\d\s]*/.exec(text)?.[0].length ?? 0; // after the number of a line
   const space = text.lastIndexOf(' ', width);
   if (space > begin) return space;
   const parenthesis = text.lastIndexOf('(', width - 1);
@@ -55,7 +55,10 @@ function breakIn(text: string, width: number): number {
 
 const NAME = /[A-Za-z_][\w.#]{7,}/g;
 
-/** The text with the longest name of its first word cut in the middle, so that the word fits; as it was if that cannot be. */
+/**
+ * Cuts the longest name in the first word in the middle, so that the word fits. Returns the text unchanged if that is
+ * impossible.
+ */
 function shortened(text: string, width: number): string {
   const begin = text.length - text.trimStart().length;
   const end = text.indexOf(' ', begin);

@@ -27,7 +27,7 @@ describe('frames', () => {
     ]);
   });
 
-  it('knows a resumed generator from a call', () => {
+  it('distinguishes a resumed generator from a call', () => {
     const resumed = parseStack(STACK).filter((frame) => frame.resumed);
     expect(resumed.map(({ name }) => name)).toEqual([
       'rbd_client_release',
@@ -63,7 +63,7 @@ describe('frames', () => {
     expect(programFrames(STACK, rules).map(({ name }) => name)).toEqual(['put']);
   });
 
-  it('finds nothing in text that is no stack', () => {
+  it('finds nothing in text that is not a stack', () => {
     expect(parseStack('')).toEqual([]);
     expect(parseStack('TypeError: at work (see a:b)\n  at last\n at x (native)')).toEqual([]);
   });

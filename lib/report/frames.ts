@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/**
- * Stacks as V8 writes them, read back: which frames are the program under test, what its functions are called, and what
- * they were calling.
- */
+/** Parses stacks as V8 writes them: which frames belong to the program under test, and the names of its functions. */
 import { type Frame, stackText } from '../machine';
 
 /** One line of a V8 stack that has a place in a file. */
@@ -15,13 +12,13 @@ export interface StackFrame extends Frame {
 }
 
 export interface FrameRules {
-  /** Files judged although they are in no kata's folder: what --driver named. */
+  /** Files to judge although they are outside of a kata's folder: the argument of --driver. */
   readonly drivers?: readonly string[];
   /** Whether a file belongs to the program under test; by default what is in katas/ and solutions/, and the drivers. */
   readonly isProgram?: (path: string) => boolean;
 }
 
-/** All frames of a stack or of the ticket for one, innermost first; lines without a place in a file are left out. */
+/** All frames of a stack, innermost first. Lines without a place in a file are left out. */
 export function parseStack(stack: string): StackFrame[] {
   const frames: StackFrame[] = [];
   const lines = stackText(stack).split('\n');
@@ -32,10 +29,10 @@ export function parseStack(stack: string): StackFrame[] {
   return frames;
 }
 
-/** Lines that were read, plain and resumed: the same few hundred make up all stacks of a program. */
+/** Parsed lines, called and resumed. All stacks of a program repeat the same few hundred lines. */
 const read = [new Map<string, StackFrame | null>(), new Map<string, StackFrame | null>()] as const;
 
-/** Programs come and go where drivers are watched. */
+/** Forget the parsed lines beyond this many: a process that watches drivers loads many programs. */
 const READ_MAX = 10_000;
 
 function frameOf(line: string, resumed: boolean): StackFrame | null {
@@ -61,7 +58,7 @@ export function isProgram(path: string, rules: FrameRules): boolean {
   return KATA.test(path) || (rules.drivers ?? []).some((driver) => sameFile(path, driver));
 }
 
-/** What is in a kata's folder, NN-slug, or in a solution's; or a world that katas share. */
+/** A file in a kata's folder, NN-slug, or in the folder of its solutions, or a world that katas share. */
 const KATA = /(?:^|\/)(?:(?:katas|solutions)\/\d+-[^/]+\/(.+)|katas\/(worlds\/[\w-]+\.\w+))$/;
 
 function sameFile(path: string, driver: string): boolean {
@@ -76,7 +73,7 @@ function slashes(path: string): string {
 /** `    at rbd_put_client (/home/me/katas/01-rbd-put-client/rbd.ts:88:10)`, or without a name and the parentheses. */
 const LINE = /^\s*at (?:async )?(?:(.*?) \()?(?!eval at )(.+?):(\d+):(\d+)\)?$/;
 
-/** What V8 puts between a generator and whoever resumed it. */
+/** The frame that V8 puts between a generator and its caller. */
 const RESUMED = '.next (<anonymous>)';
 
 function parseLine(text: string, resumed: boolean): StackFrame | null {
@@ -94,7 +91,7 @@ function parseLine(text: string, resumed: boolean): StackFrame | null {
   };
 }
 
-/** Without what V8 puts around a function's own name: `Object.`, `new`, `[as alias]`, `.next`. */
+/** Strips what V8 puts around a function's own name: `Object.`, `new`, `[as alias]`, `.next`. */
 function shortName(name: string): string {
   const bare = name
     .replace(/ \[as [^\]]*\]$/, '')
@@ -104,10 +101,10 @@ function shortName(name: string): string {
   return bare === '' || bare === '<anonymous>' ? ANONYMOUS : bare;
 }
 
-/** What a function without a name is called. */
+/** The name of a function without one. */
 export const ANONYMOUS = '<anonymous>';
 
-/** What reports call a file: relative to the kata's folder, a world as `worlds/rbd.ts`, a file elsewhere by its last name. */
+/** The name of a file in reports: relative to the kata's folder, a world as `worlds/rbd.ts`, any other file by its base name. */
 export function shortFile(path: string): string {
   const [, own, world] = KATA.exec(path) ?? [];
   return own ?? world ?? path.slice(path.lastIndexOf('/') + 1);

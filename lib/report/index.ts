@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Reports: what a finding looks like on paper. */
+/** Reports: a finding as text. */
 export { countText } from './counters';
 export { widthFor } from './fold';
 export { type FrameRules, parseStack, programFrames, shortFile } from './frames';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The interleaving: who did what in which order, one column for each task, top first. */
+/** The interleaving: which task did what, in order, one column for each task. */
 import type { Finding, Replay } from '../machine';
 import type { Place } from './calls';
 import { type Cell, columns, oneColumn } from './columns';
@@ -11,7 +11,7 @@ import { Gap, select, stepsOf } from './select';
 
 export interface InterleavingOptions {
   readonly rules: FrameRules;
-  /** Stacks the finding's report speaks of: where they were taken is marked. */
+  /** The stacks that the finding's report mentions; the rows where they were taken are marked. */
   readonly guilty: ReadonlySet<string>;
   readonly rowsMax: number;
   readonly width?: number;
@@ -19,11 +19,11 @@ export interface InterleavingOptions {
 
 export interface Interleaving {
   readonly lines: string[];
-  /** Steps that were left out for want of room. */
+  /** How many steps were left out to keep the diagram short. */
   readonly omitted: number;
 }
 
-/** Draws an execution up to a finding, all of it if there is none. */
+/** Draws an execution up to a finding, or all of it if there is none. */
 export function interleaving(
   recorded: Replay,
   finding: Finding | null,
@@ -42,10 +42,10 @@ export function interleaving(
 
 /** More tasks than this share one column, each line beginning with its task. */
 const COLUMNS_MAX = 4;
-/** Columns so narrow that this many times as many lines are needed are no help. */
+/** Use one column if side-by-side columns need more than this many times as many lines. */
 const STRETCH_MAX = 1.5;
 const DEPTH_MAX = 8;
-/** What a call is indented by: less where the columns are narrow. */
+/** The indentation of a call; the second is for narrow columns. */
 const INDENTS = ['  ', ' '];
 
 class Drawing {
@@ -105,7 +105,7 @@ class Drawing {
     return [...fold(` ${legend.join('; ')}`, this.width, 5), ...oneColumn(rows, this.width)];
   }
 
-  /** What the final check did, when all tasks had ended. */
+  /** The rows of the final check, which runs after all tasks have ended. */
   #check(items: readonly (Row | Gap)[]): string[] {
     const rows = items.flatMap((item) => (item instanceof Gap ? [] : [item]));
     if (rows.length === 0) return [];
@@ -133,7 +133,7 @@ class Drawing {
   }
 }
 
-/** The file most rows are in: their lines need no file name. */
+/** The file of most rows. Their lines are shown without its name. */
 function mainFile(rows: readonly Row[]): string | null {
   const counts = new Map<string, number>();
   for (const { at } of rows) if (at !== null) counts.set(at.file, (counts.get(at.file) ?? 0) + 1);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Outcomes of choices, in words. */
+/** Describes the outcomes of choices in words. */
 
-/** Marked accesses: their outcomes are the stores that they read or go behind. */
+/** Marked accesses. The outcome is the number of newer stores that a load or a store passes over. */
 const STORES =
   /^(READ_ONCE|WRITE_ONCE|smp_load_acquire|smp_store_release|rcu_|RCU_INIT_POINTER|atomic_|refcount_|kref_|\w+_bit|waitqueue_active|update)/;
 
-/** What an operation does with an outcome: `fails`. */
+/** Describes an outcome of an operation: `fails`. */
 export function outcomeText(operation: string, outcome: number): string {
   if (operation === 'slab_reuse') {
     return outcome === 0 ? 'takes new memory' : 'takes freed memory, if there is any';

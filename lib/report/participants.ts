@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Who takes part in an interleaving: the tasks that have rows, and where those come from that the driver started. */
+/** The tasks that have rows in an interleaving, and who started them. */
 import type { Replay } from '../machine';
 import type { Row } from './row-list';
 
@@ -7,7 +7,7 @@ export interface Participant {
   readonly id: number;
   readonly letter: string;
   readonly comm: string;
-  /** The task and the operation that started it: `B's percpu_ref_kill()`; empty for those there from the beginning. */
+  /** The task and the operation that started it: `B's percpu_ref_kill()`; empty for the tasks of the scenario. */
   readonly from: string;
 }
 

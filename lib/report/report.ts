@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * A report: the bug in one line, then the kernel's layout for it, how it came about, how far was searched, and what to type
- * next. Nothing in it varies between two runs.
+ * A report: the bug in one line, the kernel's layout for it, the interleaving, how far was searched, and the command
+ * that replays it. Nothing in it varies between two runs.
  */
 import { type Finding, Gravity, type Replay } from '../machine';
 import { fold, WIDTH_DEFAULT } from './fold';
@@ -11,17 +11,16 @@ import type { NotedTelling } from './telling';
 import { whyUnordered } from './unordered';
 
 export interface ReportInput {
-  /** What leads: the gravest finding of the replay. */
+  /** The gravest finding of the replay; it makes the headline. */
   readonly finding: Finding;
-  /** Made anew for each report: it notes what the report speaks of. */
+  /** Made for this report alone: it notes which stacks the report mentions. */
   readonly telling: NotedTelling;
   readonly replay: Replay;
-  /** How far was searched; a mere replay knows nothing of it. */
-  /** How far was searched; what was drawn at random has a seed. */
+  /** How far was searched, with the seed of a random search; missing in the report of a replay. */
   readonly exploration?: { readonly executions: number; readonly seed?: number };
-  /** What is known of the schedule: `1 preemption; every schedule without one passes`. */
+  /** How short the schedule is: `1 preemption; every schedule without one passes`. */
   readonly certificate?: string;
-  /** What shows this again: `npx kata replay 01 'A4 B7 A3'`. */
+  /** The command that shows this failure again: `npx kata replay 01 'A4 B7 A3'`. */
   readonly command: string;
   /** Leave nothing out. */
   readonly full?: boolean;
@@ -32,9 +31,9 @@ export interface ReportInput {
 const LINES_MAX = 60;
 const ROWS_MAX = 25;
 const ROWS_MIN = 8;
-/** Lines of the detector's part that are shown in any case. */
+/** The least number of lines of the detector's part that are shown. */
 const BODY_MIN = 16;
-/** Lines that are neither body nor rows: headline, ruler, blanks, and the last words. */
+/** The lines other than body and rows: headline, ruler, blanks, and the last lines. */
 const FRAME_LINES = 10;
 const RULER = '='.repeat(66);
 
@@ -70,7 +69,7 @@ function steps(count: number): string {
   return count === 1 ? '1 step' : `${count} steps`;
 }
 
-/** The detector's part gives way to the rows, up to a point. */
+/** Cuts the detector's part to leave room for the rows, but never below its minimum. */
 function shorten(body: readonly string[], rows: number, command: string): readonly string[] {
   const room = Math.max(BODY_MIN, LINES_MAX - FRAME_LINES - rows);
   if (body.length <= room) return body;
@@ -79,8 +78,8 @@ function shorten(body: readonly string[], rows: number, command: string): readon
 }
 
 /**
- * What else was found, gravest first, in one line. Not lock orders: they are known from other executions too, so a replay
- * alone may not see them.
+ * The other findings in one line, gravest first. Lock orders are left out: they also come from other executions, and a
+ * replay of this one may not find them.
  */
 function alsoSeen(finding: Finding, findings: readonly Finding[]): string[] {
   const others = findings
@@ -102,7 +101,7 @@ function explored({ exploration, certificate, width = WIDTH_DEFAULT }: ReportInp
   return line.length > width ? parts : parts.length === 0 ? [] : [line];
 }
 
-/** Who prints wants to read it. */
+/** Names the command that shows what the driver printed. A replay has shown it already. */
 function printed({ replay, finding, command, exploration }: ReportInput): string[] {
   const lines = exploration === undefined ? 0 : printedUpTo(replay, finding);
   if (lines === 0) return [];

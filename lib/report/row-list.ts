@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The rows told so far, the latest of which may still grow: a call goes on, a read becomes an update. */
+/** The rows so far. The latest ones may still change: a call continues, or a read becomes an update. */
 import type { Place } from './calls';
 import { Weight } from './weights';
 import type { Effect } from './words';
@@ -8,24 +8,24 @@ export interface Row {
   readonly letter: string;
   readonly depth: number;
   text: string;
-  /** Label of what it is about; empty for functions entered. */
+  /** Label of the object it is about; empty for an entered function. */
   readonly object: string;
   readonly at: Place | null;
-  /** Index of the first step it tells of, and of the last. */
+  /** Index of the first step of this row. `last` is the index of its last step. */
   readonly step: number;
   last: number;
   weight: Weight;
-  /** What is said beside a guilty row; empty for the others. */
+  /** The mark beside a guilty row; empty for the others. */
   mark: string;
-  /** The call it tells of, as long as that may go on; empty for other rows. */
+  /** Identifies the call of this row while that may continue; empty for other rows. */
   readonly key: string;
   /** The count it changed. */
   effect: Effect | null;
-  /** Whether plain code wrote what it is about. */
+  /** Whether plain code wrote the object. */
   writes: boolean;
 }
 
-/** A row to be, with the stack it comes from. */
+/** What a new row is made of, with its stack. */
 export interface Entry extends Pick<Row, 'letter' | 'depth' | 'text' | 'object' | 'at' | 'step'> {
   readonly weight: Weight;
   readonly site: string;
@@ -33,14 +33,14 @@ export interface Entry extends Pick<Row, 'letter' | 'depth' | 'text' | 'object' 
   readonly effect?: Effect | null;
 }
 
-/** A plain access: what, and the value read or written. */
+/** A plain access: the location, and the value read or written. */
 export interface Touch {
   readonly what: string;
   readonly value: string;
   readonly write: boolean;
 }
 
-/** A further step of a call that has a row. */
+/** A further step of a call that already has a row. */
 export interface Further {
   readonly letter: string;
   readonly step: number;
@@ -50,12 +50,12 @@ export interface Further {
   readonly effect: Effect | null;
 }
 
-/** Mark of a guilty row there is nothing more to say about. */
+/** The mark of a guilty row without further explanation. */
 const HERE = ' ';
 
 export class RowList {
   readonly rows: Row[] = [];
-  /** The plain access the last row tells of. */
+  /** The plain access of the last row. */
   #touched: (Touch & { readonly row: Row }) | null = null;
 
   constructor(readonly guilty: ReadonlySet<string>) {}
@@ -90,7 +90,7 @@ export class RowList {
     return row;
   }
 
-  /** A plain access; a read and a write of one thing on one line are one row, `total.value += 1`. */
+  /** Adds a plain access. A read and a write of one location on one line make one row, `total.value += 1`. */
   touch(entry: Entry, touch: Touch): void {
     const { what, value, write } = touch;
     const before = this.#touched;
@@ -111,7 +111,10 @@ export class RowList {
     this.#touched = { ...touch, row: told };
   }
 
-  /** A further step of a call is told in its row, or not at all if it has nothing to say; false if it needs a row of its own. */
+  /**
+   * Merges a further step into the row of its call, or drops it if it says nothing new. Returns false if the step needs
+   * a row of its own.
+   */
   goOn({ letter, step, key, object, site, effect }: Further): boolean {
     const row = this.rows.findLast((one) => one.letter === letter && one.key === key);
     if (row === undefined || (object !== '' && object !== row.object)) {
@@ -129,7 +132,7 @@ export class RowList {
     return extend(row, step);
   }
 
-  /** Others have taken their turn since the call began. */
+  /** Adds a second row for a call that other tasks have interrupted. */
   #resume(row: Row, { letter, step, key, object, site, effect }: Further): boolean {
     const { depth, at } = row;
     const first = bare(row);
@@ -152,7 +155,7 @@ function extend(row: Row, step: number): true {
   return true;
 }
 
-/** A row's text without the count it changed. */
+/** A row's text without the change of its count. */
 function bare({ text, effect, object }: Row): string {
   const said = effectText(effect, object);
   return said !== '' && text.endsWith(said) ? text.slice(0, -said.length) : text;

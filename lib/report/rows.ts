@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Rows: an execution as a reader of the driver would tell it, one line for each operation, function entered, shared memory
- * touched, line printed and wait. What the library does inside of one call is one row, unless another CPU got in between.
+ * Rows: an execution as a reader of the driver would describe it. There is one row for each operation, entered function,
+ * access to shared memory, printed line and wait. All that the library does inside of one call is one row, unless
+ * another CPU ran in between.
  */
 import type { Finding, Replay, PlainAccess, Operation, ReplayStep } from '../machine';
 import { type Call, Calls, type Chain } from './calls';
@@ -23,7 +24,7 @@ import {
 export { type Row } from './row-list';
 export { Weight } from './weights';
 
-/** The rows of an execution up to a finding, of all of it if there is none; `guilty` are the stacks its report speaks of. */
+/** The rows of an execution up to a finding, or all of them if there is none. `guilty` are the stacks that its report mentions. */
 export function rowsOf(
   recorded: Replay,
   finding: Finding | null,
@@ -35,7 +36,7 @@ export function rowsOf(
   return rows;
 }
 
-/** What a task's rows have entered so far. */
+/** The functions that a task's rows have entered so far. */
 interface Open {
   readonly keys: readonly string[];
   readonly place: string;
@@ -86,7 +87,7 @@ class Rows {
     return this.finding !== null && findings.includes(this.finding);
   }
 
-  /** A row for an operation, below the rows for what was entered to get there. */
+  /** Adds a row for an operation, after the rows for the functions that it entered. */
   #operation(step: ReplayStep, index: number): void {
     const { letter, site, object } = step;
     const chain = this.calls.chain(site);
@@ -95,10 +96,10 @@ class Rows {
     if (isMachinery(step)) return;
     const again = this.#enter(chain, letter, index);
     const named = last !== undefined && !last.own;
-    // A primitive made of several operations is told by its name once.
+    // Show the name of a composite primitive once, not once per operation.
     const inside = named && again && this.#open.get(letter)?.place !== chain.place;
     const effect = effectOf(step);
-    // What one step of several gives is not what the call gives.
+    // The result of one inner step is not the result of the call.
     const result = effect === null && named && (inside || !chain.within) ? resultText(step) : '';
     const key = named ? last.key : step.operation;
     this.#open.set(letter, { keys: keysOf(chain.calls), place: chain.place });
@@ -151,7 +152,7 @@ class Rows {
     this.#open.set(letter, { keys: keysOf(chain.calls), place: chain.place });
   }
 
-  /** Memory touched by plain code: what is shared or guilty, and what the library did with it when the driver called. */
+  /** Adds plain accesses: those to shared or guilty memory, and those that the library made for a call of the driver. */
   #access(access: PlainAccess, { letter, accesses }: ReplayStep, step: number): void {
     const shared = this.#shared.has(access.location) || letter === '';
     const { site, object, value } = access;
@@ -181,7 +182,7 @@ class Rows {
     return calls[calls.length - 1];
   }
 
-  /** Rows for the functions a chain has entered since the task's last row; true if it has entered none. */
+  /** Adds rows for the functions that a chain has entered since the task's last row; returns true if there are none. */
   #enter(chain: Chain, letter: string, step: number): boolean {
     const { keys } = this.#open.get(letter) ?? OUTSIDE;
     const { calls } = chain;
@@ -238,7 +239,7 @@ class Rows {
     row.weight = Weight.Guilty;
   }
 
-  /** Marks the row the finding is about: its own if it has none yet, else the step's last. */
+  /** Marks the row of the finding: its own if that has no mark yet, else the last row of the step. */
   #accuse({ letter }: ReplayStep, kind: string, index: number, from: number): void {
     const list = this.#rows;
     const site = this.#unseenSide();
@@ -270,7 +271,7 @@ class Rows {
     row.weight = Weight.Guilty;
   }
 
-  /** The stack the headline is about, if it is not that of an operation or access: of an exception, or a BUG_ON(). */
+  /** The stack of the headline if no operation or access has it, as for an exception or a BUG_ON(). */
   #unseenSide(): string | null {
     const [site] = this.guilty;
     if (site === undefined) return null;

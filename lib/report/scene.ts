@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * A scene: what can be seen of an execution between two steps. Who is where and would do what next, who holds and who waits for
- * whom, what is counted, and which memory lives. Looking changes nothing.
+ * A scene: the visible state of an execution between two steps. Where each task is and what it would do next, who holds
+ * and who waits for what, the counts, and the live memory. Making one changes nothing.
  */
 import {
   aboutOf,
@@ -30,27 +30,27 @@ export interface SceneTask {
   readonly comm: string;
   readonly context: TaskContext;
   readonly state: 'ready' | 'waits' | 'ended' | 'killed';
-  /** What it would do next; null once it has ended. */
+  /** The operation it would run next; null after it has ended. */
   readonly next: Operation | null;
-  /** How many outcomes the next step has: more than one is a choice. */
+  /** How many outcomes the next step has. More than one means a choice. */
   readonly outcomes: number;
   readonly held: readonly SceneHeld[];
-  /** Paths of those who could end the waiting, as far as somebody owns what is waited for. */
+  /** Paths of the tasks that could end the wait, if the object has owners. */
   readonly waitsFor: readonly string[];
-  /** What the task knows of the others' work: its synchronises-with clock. */
+  /** The task's synchronises-with clock: how much of the other tasks' work it has learnt of. */
   readonly clock: readonly number[];
 }
 
 export interface SceneCount {
   readonly object: string;
   readonly value: number;
-  /** The value is spread over the CPUs, and nobody knows it. */
+  /** The value is spread over the CPUs, so it is unknown. */
   readonly spread: boolean;
 }
 
 export interface SceneMemory {
   readonly object: string;
-  /** Who allocated it; empty for what was set up before the tasks. */
+  /** The task that allocated it; empty for memory from set-up code. */
   readonly letter: string;
   /** Who freed it; null while it lives. */
   readonly freedBy: string | null;
@@ -62,11 +62,11 @@ export interface Scene {
   readonly counts: readonly SceneCount[];
   /** In order of allocation. */
   readonly memory: readonly SceneMemory[];
-  /** The execution was cut off at the machine's step bound. */
+  /** The machine cut the execution off at its step bound. */
   readonly cut: boolean;
 }
 
-/** What can be seen now. */
+/** Describes the current state of a machine. */
 export function sceneOf(machine: Machine): Scene {
   return {
     tasks: machine.tasks.flatMap((task) =>
@@ -74,7 +74,7 @@ export function sceneOf(machine: Machine): Scene {
     ),
     counts: [...countersIn(machine)],
     memory: machine.allocations.map(({ object, ordinal, task, freed, freedBy }) => ({
-      object: `${object.typeName}#${ordinal}`, // the object may live on in another allocation
+      object: `${object.typeName}#${ordinal}`, // the object may be reused by a later allocation
       letter: task.letter,
       freedBy: freed ? (freedBy?.letter ?? '') : null,
     })),
@@ -82,7 +82,7 @@ export function sceneOf(machine: Machine): Scene {
   };
 }
 
-/** Whether nobody can take another step. */
+/** Whether no task can take another step. */
 export function isOver({ tasks, cut }: Scene): boolean {
   return cut || tasks.every(({ state }) => state !== 'ready');
 }
@@ -110,7 +110,7 @@ function taskIn(machine: Machine, task: Task): SceneTask {
 function ownersOf({ tasks }: Machine, { object }: Request): Task[] {
   if (object === null) return [];
   if (object instanceof Task) return [object];
-  // A grace period waits for one read section after another, and those know their reader.
+  // A grace period waits for one read section after another, and each of those knows its reader.
   const reader = 'reader' in object ? object.reader : null;
   if (reader instanceof Task) return [reader];
   return tasks.filter(
@@ -121,7 +121,7 @@ function ownersOf({ tasks }: Machine, { object }: Request): Task[] {
 /** Above this a percpu_ref is in percpu mode: its bias keeps the count from 0. */
 const SPREAD = 1 << 28;
 
-/** All counters in use: in live memory, and statics this execution has touched. */
+/** All counters in use: those in live memory, and statics that this execution has touched. */
 function* countersIn(machine: Machine): Generator<SceneCount> {
   for (const object of staticObjects()) {
     if (object.epoch === machine.epoch) yield* countersOf(object);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Which rows are shown if there is no room for all. */
+/** Chooses the rows to show when there are too many. */
 import type { Row } from './row-list';
 import { Weight } from './weights';
 
-/** Rows left out in a row. */
+/** A gap: consecutive rows that were left out. */
 export class Gap {
   readonly rows: Row[];
 
@@ -21,12 +21,12 @@ export function stepsOf(rows: readonly Row[]): Set<number> {
   return steps;
 }
 
-/** The last rows before the failure are told in any case. */
+/** How many of the last rows before the failure are always shown. */
 const LAST_ROWS = 6;
 
 /**
- * What makes the bug, however much that is; of the rest what is shared or beside a context switch, the weightiest first. Gaps
- * stand for what is left out.
+ * Keeps every row that makes the bug. Of the others it keeps those that share memory or stand beside a context switch,
+ * the weightiest first. Gaps replace the rest.
  */
 export function select(rows: readonly Row[], rowsMax: number): (Row | Gap)[] {
   if (rows.length <= rowsMax) return rows.slice();
@@ -47,7 +47,7 @@ export function select(rows: readonly Row[], rowsMax: number): (Row | Gap)[] {
   return withGaps(rows, new Set(key.map(({ i }) => i)));
 }
 
-/** The rows that say which function a row that makes the bug is in. */
+/** The rows that name the functions around the rows that make the bug. */
 function functionsAround(rows: readonly Row[]): Set<number> {
   const found = new Set<number>();
   rows.forEach(({ letter, depth, weight }, i) => {
@@ -68,7 +68,7 @@ function withGaps(rows: readonly Row[], kept: ReadonlySet<number>): (Row | Gap)[
     else if (last instanceof Gap) last.rows.push(row);
     else items.push(new Gap(row));
   });
-  // A gap takes a line: it must be worth more than what would stand there.
+  // A gap takes a line, so it must replace more than one row.
   return items
     .filter((item) => !(item instanceof Gap) || stepsOf(item.rows).size > 0)
     .map((item) => (item instanceof Gap && item.rows.length === 1 ? (item.rows[0] ?? item) : item));

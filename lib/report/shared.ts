@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What tasks share: the locations that make a step worth a row. */
+/** The locations that several tasks share. A step that touches one is worth a row. */
 import { changes, locationOf, type ReplayStep } from '../machine';
 
-/** Locations that steps of different tasks touch, one of them writing. */
+/** Locations that steps of different tasks touch, at least one of them writing. */
 export function sharedLocations(steps: readonly ReplayStep[]): Set<number> {
   const first = new Map<number, number>();
   const several = new Set<number>();
@@ -18,7 +18,7 @@ export function sharedLocations(steps: readonly ReplayStep[]): Set<number> {
   return new Set([...several].filter((location) => written.has(location)));
 }
 
-/** Whether a step touches any of them; the final check is about what all have left. */
+/** Whether a step touches any of them. Every step of the final check does: it looks at what all tasks have left. */
 export function isShared({ letter, footprint }: ReplayStep, shared: ReadonlySet<number>): boolean {
   return letter === '' || footprint.some((access) => shared.has(locationOf(access)));
 }

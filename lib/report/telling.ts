@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What findings are told with: the stacks of a traced replay as report lines. */
+/** Turns the stacks of a traced replay into report lines, for findings. */
 import type { Telling } from '../machine';
 import { ANONYMOUS, type FrameRules, programFrames, type StackFrame } from './frames';
 
-/** A telling that also notes which stacks it was asked for: those are the sides of the failure. */
+/** Also notes which stacks it was asked for: those are the sides of the failure. */
 export interface NotedTelling extends Telling {
   readonly rules: FrameRules;
   readonly asked: ReadonlySet<string>;
 }
 
-/** Tells stacks by the frames of the program under test. */
+/** Describes stacks by the frames of the program under test. */
 export function tellingOf(rules: FrameRules = {}): NotedTelling {
   const asked = new Set<string>();
   const frames = (site: string): StackFrame[] => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Why nothing orders the two accesses of a data race: which locks each side held, and which of the earlier task's stores the
- * later task read in between without learning anything from it.
+ * Explains why nothing orders the two accesses of a data race: which locks each side held, and which of the earlier
+ * task's stores the later task read in between without synchronising.
  */
 import { type Finding, locationOf, type Replay, type ReplayStep } from '../machine';
 import { stepsUpTo } from './up-to';
@@ -14,7 +14,7 @@ interface Side {
   readonly step: ReplayStep;
 }
 
-/** Sentences for the report of a data race; none for another finding, or where the sides are not known. */
+/** Sentences for the report of a data race. Empty for any other finding, or if the steps of the sides are unknown. */
 export function whyUnordered(recorded: Replay, finding: Finding, telling: NotedTelling): string[] {
   if (finding.kind !== 'data-race') return [];
   const steps = recorded.steps.slice(0, stepsUpTo(recorded, finding));
@@ -68,7 +68,7 @@ function channels(
   return [];
 }
 
-/** Operations that pass nothing on, or learn nothing: LKMM's relaxed ones. */
+/** Operations that release or acquire nothing: LKMM's relaxed ones. */
 const RELAXED =
   /^(?:READ_ONCE|WRITE_ONCE|RCU_INIT_POINTER|rcu_access_pointer|(?:atomic_(?:long_)?|refcount_|kref_)(?:read|set|inc|dec|add|sub)|test_bit|set_bit|clear_bit)$/;
 

@@ -2,7 +2,7 @@
 /** How much of an execution leads to a finding. */
 import type { Finding, PrintedLine, Replay } from '../machine';
 
-/** How many steps lead to a finding: none if it was seen at boot, all if at the end or if there is none. */
+/** How many steps lead to a finding: none if it was found at boot, all if it was found at the end or there is none. */
 export function stepsUpTo({ steps }: Replay, finding: Finding | null): number {
   if (finding === null) return steps.length;
   const seen = steps.findIndex(({ findings }) => findings.includes(finding));
@@ -10,7 +10,7 @@ export function stepsUpTo({ steps }: Replay, finding: Finding | null): number {
   return finding.step === 0 ? 0 : steps.length;
 }
 
-/** How many lines the code printed on its way to a finding. */
+/** How many lines the code had printed before a finding. */
 export function printedUpTo(replay: Replay, finding: Finding | null): number {
   const steps = [...replay.steps.slice(0, stepsUpTo(replay, finding)), ...replay.check];
   return steps.reduce((sum, { prints }) => sum + linesOf(prints), 0);

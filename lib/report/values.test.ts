@@ -66,7 +66,7 @@ function reportOf(more: Partial<Scenario> & Pick<Scenario, 'tasks'>, width = 100
   return verdict.failure?.report ?? '';
 }
 
-/** What follows the detector's part. */
+/** The report after the detector's part. */
 function rowsOf(report: string): string {
   return report.slice(report.indexOf('\ninterleaving') + 1);
 }
@@ -131,7 +131,7 @@ it('keeps a hundred of the lines that one step prints, and counts the others', (
   expect(report).toContain('printed 150 lines: ');
 });
 
-it('says which store of one side the other has read without learning of it', () => {
+it('names the store that the other side read without synchronising', () => {
   const tasks = { publish: driver('publish'), consume: driver('consume') };
   const report = reportOf({ tasks });
   expect(report.slice(0, report.indexOf('\ninterleaving'))).toMatchInlineSnapshot(`

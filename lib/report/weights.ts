@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Weights: which rows make the bug, and so are never left out. */
+/** Weights: which rows make the bug and must be shown. */
 import type { Row } from './row-list';
 
 /** How much a row matters when not all can be shown. */
@@ -9,16 +9,16 @@ export enum Weight {
   Shared = 2,
   Wait = 3,
   Print = 4,
-  /** Made the bug what it is: a count that the guilty steps found as it was left here, a free, a grace period. */
+  /** Contributed to the bug: changed a count that the guilty steps then used, freed the memory, ended a grace period. */
   Key = 5,
   Guilty = 6,
 }
 
-/** Calls that begin or end a life, or put its end off, changing no count. */
+/** Calls that begin, end or defer the end of an object's life without changing a count. */
 const TURNS =
   /^(?:\.\.\. )?(?:\w*(?:kill|free|destroy|release|exit)\w*|call_rcu\w*|queue_\w*work|schedule_work|grace period over)\b/;
 
-/** Gives weight to the rows that changed what the guilty rows are about. */
+/** Raises the weight of rows that changed an object of a guilty row. */
 export function weigh(rows: readonly Row[]): void {
   const about = new Set<string>();
   for (const { weight, object } of rows) {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Operations in words: what was called, on what, with which value, and what came of it. */
+/** Describes operations: the call, its object, the value it wrote, and its result. */
 import type { Operation, StateChange, ReplayStep } from '../machine';
 import { countText, isCounter, isSpread } from './counters';
 import { outcomeText } from './outcomes';
 
-/** What a step may add to what is said of a call: a count it changed, a value it gave. */
+/** What a step changed or produced: a count, a value. */
 export interface Effect {
-  /** The counter; empty where the call's own object is meant. */
+  /** The counter; empty if it is the call's own object. */
   readonly object: string;
   readonly before: string;
   readonly after: string;
 }
 
-/** An operation in words, without what came of it. */
+/** Describes an operation without its result. */
 export function callText(name: string, object: string, written: string | null = null): string {
   return `${name}(${object}${written === null ? '' : `, ${written}`})`;
 }
@@ -35,13 +35,13 @@ function changed({ type, before, after }: StateChange): boolean {
   return !isSpread(type, before) || !isSpread(type, after);
 }
 
-/** What came of an operation that changed no count: a value it gave, a failure it was dealt. */
+/** The result of an operation that changed no count: the value it returned, or a failure. */
 export function resultText({ operation, outcome, result }: ReplayStep): string {
   if (outcome !== 0) return ` ${outcomeText(operation, outcome)}`;
   return result === null ? '' : ` = ${result}`;
 }
 
-/** A grace period has ended in this step, and a callback begins. */
+/** Whether a grace period ended in this step, so that a callback begins. */
 export function endsGracePeriod({ operation, state }: ReplayStep): boolean {
   return (
     operation === 'percpu_ref_switch_to_atomic_rcu' ||
@@ -49,13 +49,13 @@ export function endsGracePeriod({ operation, state }: ReplayStep): boolean {
   );
 }
 
-/** Steps of the machinery that runs callbacks, with nothing to say to a reader of the driver. */
+/** Steps of the machinery that runs callbacks. They say nothing to a reader of the driver. */
 export function isMachinery({ operation, object, state }: ReplayStep): boolean {
   if (operation === 'percpu_ref_switch_to_atomic_rcu') return state?.type !== 'percpu_ref';
   return operation === 'rcu_do_batch' && (object === '' || state?.type !== 'rcu_head');
 }
 
-/** What a task waits for, where the operation does not say it. */
+/** What a task waits for, if the operation's name does not say it. */
 export function waitingText({ operation, object }: Operation): string {
   const forReaders = object === '' && WAITS_FOR_READERS.has(operation);
   return forReaders ? `${operation}: grace period` : callText(operation, object);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Sleeping where it is not allowed: under a spinlock, in softirq, in an RCU read section. After __might_resched() in
- * kernel/sched/core.c and rcu_sleep_check(): the call is reported whether or not it would have had to wait.
+ * Finds calls that may sleep where sleeping is not allowed: under a spinlock, in softirq, in an RCU read section.
+ * Follows __might_resched() in kernel/sched/core.c and rcu_sleep_check(): the call is reported whether or not it had to
+ * wait.
  *
- * Misses: all but the first such call of a task in an execution (the kernel's limit is one per second); disabled interrupts;
- * what a release function of a reference count would have done had the count reached zero.
+ * Misses: all but the first such call of a task in an execution (the kernel's limit is one per second); disabled
+ * interrupts; the release function of a reference count that did not reach zero.
  */
 import {
   Gravity,
@@ -77,17 +78,17 @@ function insideReadSection(machine: Machine, task: Task, what: string, site: str
   });
 }
 
-/** What lockdep_rcu_suspicious() needs to know. */
+/** What lockdep_rcu_suspicious() needs. */
 export interface SuspiciousUsage {
   readonly task: Task;
   readonly held: readonly Held[];
   readonly site: string;
-  /** The primitive that complains, for want of a line. */
+  /** The primitive that complains, shown if its line is unknown. */
   readonly what: string;
   readonly message: string;
 }
 
-/** lockdep_rcu_suspicious(), below its first line. */
+/** lockdep_rcu_suspicious(), without its first line. */
 export function suspiciousRcuUsage(telling: Telling, usage: SuspiciousUsage): string[] {
   const { task, held, site, what, message } = usage;
   return [

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What primitives find wrong themselves, in the layout the kernel has for it: WARN and BUG blocks, lib/refcount.c,
- * lib/list_debug.c, kernel/locking/spinlock_debug.c, lockdep_rcu_suspicious(), fs/sysfs. One table says how each check is told.
+ * The errors that primitives detect themselves, in the kernel's layout: WARN and BUG blocks, lib/refcount.c,
+ * lib/list_debug.c, kernel/locking/spinlock_debug.c, lockdep_rcu_suspicious(), fs/sysfs. One table gives the layout of
+ * each check.
  *
- * Misses: whatever no primitive checks. As with WARN_ONCE, a message is given once per execution and object.
+ * Misses: errors that no primitive checks for. As with WARN_ONCE, a message appears once per execution and object.
  */
 import {
   type Complaint,
@@ -46,11 +47,11 @@ export function complaints(): Monitor {
   };
 }
 
-/** A complaint and the state of the task that made it. */
+/** A complaint and the task that made it. */
 interface Told {
   readonly complaint: Complaint;
   readonly task: Task;
-  /** Who holds the lock that is complained about. */
+  /** The holder of the lock in question. */
   readonly owner: Task | null;
   readonly held: readonly Held[];
 }
@@ -68,7 +69,7 @@ function warnLine(telling: Telling, { complaint: { site }, task }: Told, at: str
   return `WARNING: CPU: ${task.id} PID: ${task.pid} at ${at} ${telling.where(site)}`.trimEnd();
 }
 
-/** A WARN block under a first line of its own. */
+/** A WARN block after a first line of its own. */
 function warning(file: string): Layout['body'] {
   return (telling, told) => [
     warnLine(telling, told, file === '' ? placeOf(telling, told.complaint.site, '') : file),
@@ -77,7 +78,7 @@ function warning(file: string): Layout['body'] {
   ];
 }
 
-/** A sentence and the stack: what pr_err() and dump_stack() give. */
+/** A sentence and the stack, as pr_err() and dump_stack() print them. */
 const dump: Layout['body'] = (telling, { complaint, task }) =>
   callTrace(telling, task, complaint.site);
 
@@ -86,7 +87,7 @@ function check(kind: string, gravity: Gravity, file: string): Layout {
   return { kind: () => kind, gravity: () => gravity, headline: message, body: warning(file) };
 }
 
-/** sysfs_warn_dup(), and what the device model says to its caller's -EEXIST. */
+/** sysfs_warn_dup(), and what the driver core says when its caller got -EEXIST. */
 const duplicate: Layout['body'] = (telling, told) => {
   const name = /'.*\/(.*)'/.exec(told.complaint.message)?.[1] ?? '';
   return [
@@ -118,7 +119,7 @@ const refcount: Layout = {
   },
 };
 
-/** __list_add_valid_or_report() and its sister: BUG(), if the kernel is built for it. */
+/** __list_add_valid_or_report() and __list_del_entry_valid_or_report(): BUG() if the kernel is configured for it. */
 const list: Layout = {
   kind: () => 'list-corruption',
   gravity: () => Gravity.Memory,
@@ -175,7 +176,7 @@ const rcu: Layout = {
     }),
 };
 
-/** Freeing what is no allocation is KASAN's to tell; a cache with live objects is a leak. */
+/** Freeing something that is not an allocation is reported as KASAN does it; destroying a cache with live objects is a leak. */
 const slab: Layout = {
   kind: (said) => (said.startsWith('invalid-free') ? 'invalid-free' : 'slab'),
   gravity: (said) => (said.includes('still has objects') ? Gravity.Leak : Gravity.Memory),

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Hung tasks: when no task can run and some have not ended, each of them waits for ever. After kernel/hung_task.c for those that
- * sleep and kernel/locking/spinlock_debug.c and kernel/watchdog.c for those that spin. Where the waiting goes round in a circle
- * it is a deadlock; else somebody never did what is waited for.
+ * Hung tasks: no task can run, but some have not ended, so each of them waits for ever. Follows kernel/hung_task.c for
+ * tasks that sleep, and kernel/locking/spinlock_debug.c and kernel/watchdog.c for tasks that spin. If the tasks wait for
+ * each other in a circle, it is a deadlock; else a task ended without waking the others.
  *
- * Misses: tasks that run round in circles without getting anywhere (see soft-lockup.ts); who would have to complete,
- * wake or queue, as nobody owns a completion.
+ * Misses: tasks that loop for ever without waiting (see soft-lockup.ts). It cannot name the task that should have
+ * completed, woken or queued something, as a completion has no owner.
  */
 import { Gravity, type Held, type Machine, type Monitor, Task, type Telling } from '../machine';
 import { heldLocks, nameOf } from './layout';
@@ -28,13 +28,13 @@ export function hungTask(): Monitor {
 /** A task that waits for ever. */
 interface Wait {
   readonly task: Task;
-  /** The operation, what it waits for and where. */
+  /** The operation, its object and its stack. */
   readonly operation: string;
   readonly what: string;
   readonly typeName: string;
   readonly site: string;
   readonly spins: boolean;
-  /** Who holds what is waited for, if anybody. */
+  /** The tasks that hold the object, if it has owners. */
   readonly owners: readonly Task[];
   readonly held: readonly Held[];
 }
@@ -56,7 +56,7 @@ function waitOf(machine: Machine, task: Task | undefined): Wait[] {
   return [{ task, operation, what, typeName, site, spins, owners, held: task.held.slice() }];
 }
 
-/** Tasks that wait for each other in a circle, the one with the lowest number first. */
+/** Tasks that wait for each other in a circle, beginning with the lowest number. */
 function circleOf(waits: readonly Wait[]): Wait[] | null {
   for (const start of waits) {
     const from = new Map<Wait, Wait | null>([[start, null]]);
@@ -123,7 +123,7 @@ function rest(telling: Telling, wait: Wait): string[] {
       : `INFO: task ${task.comm}:${task.pid} is blocked on ${typeName === 'task_struct' ? 'task' : typeName} ${what} likely owned by task ${owner.comm}:${owner.pid}.`;
   const nobody =
     what === ''
-      ? `INFO: task ${task.comm}:${task.pid} waits in ${operation}() for what no task will do.`
+      ? `INFO: task ${task.comm}:${task.pid} waits in ${operation}(), and no task is left to end it.`
       : `INFO: task ${task.comm}:${task.pid} waits in ${operation}(${what}), and no task is left to end it.`;
   return [
     ...(owners.length > 0 ? owners.map(owned) : [nobody]),

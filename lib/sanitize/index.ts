@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The detectors, and the set every exploration runs with. */
+/** The detectors, and the set that every exploration uses. */
 import type { Monitor } from '../machine';
 import { atomicSleep } from './atomic-sleep';
 import { complaints } from './complaints';
@@ -15,8 +15,8 @@ import { softLockup } from './soft-lockup';
 export { complaints, hungTask, kasan, kcsan, type LeakOptions, lockdep };
 
 /**
- * All detectors, in the order in which the kernel's would speak when several fire at once: kfree() checks locks, then active
- * objects, then KASAN; the leak search comes last, as it is silent after anything graver.
+ * All detectors, in the order in which the kernel's would report if several fired at once: kfree() checks locks, then
+ * active objects, then KASAN. The leak search comes last, as it is silent after anything graver.
  */
 export function allMonitors(options: LeakOptions = {}): Monitor[] {
   return [

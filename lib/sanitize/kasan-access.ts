@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What KASAN remembers of accesses and frees. */
+/** What KASAN remembers about accesses and frees. */
 import type { MachineObject, Task } from '../machine';
 
-/** One access, as a report tells it. */
+/** One access, as a report describes it. */
 export interface Access {
   readonly task: Task;
   readonly object: MachineObject;
@@ -11,7 +11,7 @@ export interface Access {
   readonly site: string;
 }
 
-/** Who freed memory, noted when it is still so: a second free overwrites it. */
+/** The task that freed memory, noted before a second free overwrites it. */
 export interface Free {
   readonly task: Task | null;
   readonly site: string;

@@ -57,40 +57,40 @@ const writing = (index: number): Use => {
   };
 };
 
-/** What only a driver that looks away from its types can do. */
+/** Drivers can pass such an index only by casting. */
 const cast = (key: unknown): number => key as number;
 
 describe('kasan: bounds of arrays', () => {
   const oob = ['slab-out-of-bounds'];
   const table: [what: string, use: Use, kinds: string[]][] = [
     ['a plain read of the last element', reading(3), []],
-    ['a plain read one behind it', reading(4), oob],
-    ['a plain read in front of the first', reading(-1), oob],
+    ['a plain read one after it', reading(4), oob],
+    ['a plain read before the first', reading(-1), oob],
     ['a plain read between two', reading(0.5), oob],
     ['a plain read far out', reading(1e21), oob],
     ['a plain write of the last element', writing(3), []],
-    ['a plain write one behind it', writing(4), oob],
-    ['a plain write in front of the first', writing(-1), oob],
+    ['a plain write one after it', writing(4), oob],
+    ['a plain write before the first', writing(-1), oob],
     ['a plain read and write', ({ data }) => void (data[4] = (data[4] ?? 0) + 1), oob],
     ['READ_ONCE() of the last element', ({ data }) => READ_ONCE(data, 3), []],
-    ['READ_ONCE() behind it', ({ data }) => READ_ONCE(data, 4), oob],
+    ['READ_ONCE() after it', ({ data }) => READ_ONCE(data, 4), oob],
     ['WRITE_ONCE() of the last element', ({ data }) => WRITE_ONCE(data, 3, 1), []],
-    ['WRITE_ONCE() behind it', ({ data }) => WRITE_ONCE(data, 4, 1), oob],
-    ['smp_load_acquire() behind it', ({ data }) => smp_load_acquire(data, 4), oob],
-    ['smp_store_release() behind it', ({ data }) => smp_store_release(data, 4, 1), oob],
+    ['WRITE_ONCE() after it', ({ data }) => WRITE_ONCE(data, 4, 1), oob],
+    ['smp_load_acquire() after it', ({ data }) => smp_load_acquire(data, 4), oob],
+    ['smp_store_release() after it', ({ data }) => smp_store_release(data, 4, 1), oob],
     ['rcu_access_pointer() of a pointer', ({ pages }) => rcu_access_pointer(pages, 1), []],
-    ['rcu_access_pointer() behind the last', ({ pages }) => rcu_access_pointer(pages, 2), oob],
+    ['rcu_access_pointer() after the last', ({ pages }) => rcu_access_pointer(pages, 2), oob],
     ['an index that is another spelling', reading(cast('01')), oob],
     ['no index', reading(cast('length')), ['exception']],
-    ['nothing for an index', reading(cast(undefined)), ['exception']],
-    ['not a number for an index', writing(cast(NaN)), ['exception']],
+    ['undefined as an index', reading(cast(undefined)), ['exception']],
+    ['NaN as an index', writing(cast(NaN)), ['exception']],
   ];
 
   it.each(table)('%s', (_what, use, kinds) => {
     expect(using(use).kinds).toEqual(kinds);
   });
 
-  it('says whose array it is, and which way the access went', () => {
+  it('names the object of the array and the side of the access', () => {
     function* n_tty_write(tb: tty_buffer): Op<void> {
       yield* WRITE_ONCE(tb.data, 4, 0);
     }
@@ -134,7 +134,7 @@ describe('kasan: bounds of arrays', () => {
     expect(found.kinds).toEqual([`${region}-out-of-bounds`]);
   });
 
-  it('faults all the same where KASAN is off', () => {
+  it('faults even if KASAN is off', () => {
     const found = told(dpor, [], (machine) => {
       machine.spawn('pty', function* pty_write(): Op<void> {
         const tb = yield* kzalloc(tty_buffer, GFP_KERNEL);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * KASAN's words for an access outside of an array. After mm/kasan/report.c. The kernel's KASAN knows the bounds of the whole
- * object only; an index that leads out of one member into the next is UBSAN's there (array-index-out-of-bounds).
+ * KASAN's report of an access outside of an array, after mm/kasan/report.c. The kernel's KASAN knows only the bounds of
+ * the whole object; an index that leads from one member into the next is reported by UBSAN there
+ * (array-index-out-of-bounds).
  *
- * Misses: an index inside of the array that is not the one that was meant; the length of a text.
+ * Misses: a wrong index inside of the array; the length of a string.
  */
 import {
   type Finding,

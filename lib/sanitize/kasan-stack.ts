@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * KASAN's words for a use of what was on a stack and is gone. The kernel's KASAN knows no use after return (user space's ASan
- * does, and calls it so); the lines about the stack are those of print_address_stack_frame() in mm/kasan/report.c.
+ * KASAN's report of a use of stack memory after its function returned. The kernel's KASAN does not detect use after
+ * return (user space's ASan does, and gives it this name); the lines about the stack are those of
+ * print_address_stack_frame() in mm/kasan/report.c.
  *
- * Misses: what a scenario's own functions declare, until their task ends; a block that is left before its function returns;
- * variables of the language, which are nobody's memory.
+ * Misses: variables of a scenario's own functions, until their task ends; a block that is left before its function
+ * returns; variables of the language, which are not modelled memory.
  */
 import { type Allocation, type Finding, Gravity, type Machine } from '../machine';
 import type { Access, Free } from './kasan-access';
 import { bytesAt, callTrace, fieldWithin, locationName, nameOf, rule } from './layout';
 
-/** The finding for an access to an object whose function has returned, or could have: then it is predicted. */
+/** The finding for an access to an object whose function has returned. It is predicted if the function only could have returned. */
 export function useAfterReturn(
   machine: Machine,
   memory: Allocation,

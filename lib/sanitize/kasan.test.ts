@@ -104,7 +104,7 @@ describe('kasan', () => {
     `);
   });
 
-  it('is silent when user and free find out about each other under a lock', () => {
+  it('is silent when a lock orders the use and the free', () => {
     function* use(): Op<void> {
       yield* spin_lock(node_lock);
       const rbdc = shared.value;
@@ -140,7 +140,7 @@ describe('kasan', () => {
     expect(found.kinds).toEqual([]);
   });
 
-  it('predicts a use after free that no interleaving of steps can show: the read is part of that of the drop', () => {
+  it('predicts a use after free that no interleaving shows, as the read belongs to the step of the drop', () => {
     function* late(rbdc: rbd_client): Op<void> {
       yield* refcount_dec_and_test(rbdc.refs);
       look(rbdc.flags);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * KASAN: use of freed memory and of a stack that is gone, memory freed twice, accesses outside of arrays. After mm/kasan/report.c; the kernel finds an access that comes after the
- * free, this one also an access before it that nothing orders before it (vector clocks): another interleaving has them the
- * other way round.
+ * KASAN: use of freed memory and of dead stack memory, double free, accesses outside of arrays. After mm/kasan/report.c.
+ * The kernel finds an access after the free. This detector also finds an access before the free if nothing orders the
+ * two (vector clocks): another interleaving has them the other way round.
  *
- * Misses: a use through a number or a copied value; all uses of one piece of memory but the first in an execution; of the accesses a free is unordered with, all but the last of one task.
- * Says too much: an access is taken for unordered when only a control dependency on a relaxed load orders the free behind it.
+ * Misses: a use through a number or a copied value; all but the first use of one piece of memory in an execution; of the
+ * accesses that are unordered with a free, all but the last of each task.
+ * False positives: an access counts as unordered if only a control dependency on a relaxed load orders it before the
+ * free.
  */
 import {
   type Allocation,
@@ -23,7 +25,7 @@ import { outOfBounds } from './kasan-bounds';
 import { useAfterReturn } from './kasan-stack';
 import { bytesAt, bytesOf, callTrace, fieldWithin, locationName, nameOf, rule } from './layout';
 
-/** Finds use-after-free, double-free, and accesses that no synchronisation keeps from being a use-after-free. */
+/** Finds use-after-free, double-free, and accesses that no synchronisation orders before the free. */
 export function kasan(): Monitor {
   const detector = new Kasan();
   return {

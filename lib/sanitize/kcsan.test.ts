@@ -23,7 +23,7 @@ const count = DEFINE_ATOMIC('count', 0);
 
 type Code = () => Op<unknown>;
 
-/** One execution: each task runs to its end before the next begins. */
+/** One execution in which the tasks run one after another. */
 function inOrder(machine: Machine, visit: (execution: { machine: Machine }) => boolean): void {
   machine.boot();
   for (let id = 1; id < machine.tasks.length; id++) while (machine.enabled(id)) machine.run(id);
@@ -97,7 +97,7 @@ describe('kcsan', () => {
     expect(race(inOrder, second, first)).toEqual(['data-race']);
   });
 
-  it('finds the race of a third task behind two that are ordered', () => {
+  it('finds the race of a third task after two that are ordered', () => {
     expect(race(dpor, locked, locked, markedRead)).toEqual(['data-race']);
     expect(race(dpor, locked, locked, locked)).toEqual([]);
   });

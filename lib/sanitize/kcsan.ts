@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * KCSAN: data races. Reports as kernel/kcsan/report.c does, but finds them by vector clocks and not by luck: two accesses to
- * one location, at least one a write and at least one plain, that synchronises-with does not order (Flanagan and Freund,
- * FastTrack, 2009; an epoch per task is kept where marked accesses need not be ordered among themselves).
+ * KCSAN: data races. Reports as kernel/kcsan/report.c does, but finds them with vector clocks, not by chance: two
+ * accesses to one location, at least one a write and at least one plain, that synchronises-with does not order (Flanagan
+ * and Freund, FastTrack, 2009). Unlike FastTrack it keeps one epoch per task, because marked accesses need not be
+ * ordered among themselves.
  *
- * Misses: races of marked accesses only, which are no data races but may be wrong all the same; all but the first race on one
- * location in an execution; ordering that the kernel has and the clocks do not know would be reported, and the other way round.
- * The boot task is alone when it runs, so its accesses race with nothing.
+ * Misses: races between marked accesses, which are not data races but may still be wrong; all but the first race on one
+ * location in an execution. Where the clocks and the kernel's ordering differ, it may miss a race or report one that the
+ * kernel does not have. The boot task runs alone, so its accesses do not race.
  */
 import {
   type Finding,
@@ -48,9 +49,9 @@ interface Side {
   readonly site: string;
 }
 
-/** Accesses of one sort to one location, none of them ordered before another: an epoch each. */
+/** Accesses of one sort to one location, none of them ordered before another, each with its epoch. */
 class Epochs {
-  /** How many entries count; what lies behind them is left over. */
+  /** How many entries are valid; the rest is left over from earlier executions. */
   #count = 0;
   readonly #tasks: Task[] = [];
   readonly #clocks: number[] = [];
@@ -72,7 +73,10 @@ class Epochs {
     return null;
   }
 
-  /** Adds an access and drops those that are ordered before it: whatever races with them races with it or after it. */
+  /**
+   * Adds an access and drops those that are ordered before it: an access that races with them also races with the new
+   * one, or would have been found earlier.
+   */
   add(task: Task, site: string): void {
     let kept = 0;
     for (let i = 0; i < this.#count; i++) {
@@ -130,7 +134,7 @@ class Location {
     return write ? this.#reads.unordered(task) : null;
   }
 
-  /** Remembers an access that raced with nothing. All others are ordered before a plain write, and it stands for them. */
+  /** Remembers an access that raced with nothing. A plain write replaces all earlier accesses, as they are ordered before it. */
   add(task: Task, write: boolean, marked: boolean, site: string): void {
     if (marked) (write ? this.#markedWrites : this.#markedReads).add(task, site);
     else if (!write) this.#reads.add(task, site);

@@ -37,7 +37,7 @@ function* rbd_client_create(): Op<rbd_client> {
 
 type Code = (rbdc: rbd_client) => Op<unknown>;
 
-/** A driver that makes a client and does something with it, in a scenario with a world, or in a kernel without any. */
+/** A driver that makes a client and uses it, in a scenario with a world, or in a kernel without one. */
 function run(code: Code, world: unknown[] | null = [], mayKeep = {}): Told {
   const leaks = world === null ? kmemleak() : kmemleak({ roots: () => world, mayKeep });
   return told(dpor, [complaints(), leaks], (machine) => {
@@ -81,7 +81,7 @@ describe('kmemleak', () => {
     expect(run(keepInWorld, world).kinds).toEqual([]);
   });
 
-  it('reports what only a static leads to, and says which', () => {
+  it('reports what only a static leads to, and names the static', () => {
     const found = run(add);
     expect(found.kinds).toEqual(['memory-leak']);
     expect(found.report('memory-leak')).toContain(
@@ -93,7 +93,7 @@ describe('kmemleak', () => {
     expect(run(add, null).kinds).toEqual([]);
   });
 
-  it("follows no static that the world names: it is the driver's all the same", () => {
+  it('does not follow a static that the world names, as it belongs to the driver', () => {
     const world: unknown[] = [];
     const keepStatic = function* keepStatic(rbdc: rbd_client): Op<void> {
       last.value = rbdc;
@@ -102,7 +102,7 @@ describe('kmemleak', () => {
     expect(run(keepStatic, world).kinds).toEqual(['memory-leak']);
   });
 
-  it('lets stay what the scenario lets, and no more of it', () => {
+  it('allows as many leftovers as the scenario does, and no more', () => {
     expect(run(add, [], { rbd_client: 1, rbd_options: 1 }).kinds).toEqual([]);
     expect(run(add, [], { rbd_client: 1 }).report('memory-leak')).toContain('(rbd_options#1)');
     const twice = function* twice(rbdc: rbd_client): Op<void> {
@@ -113,7 +113,7 @@ describe('kmemleak', () => {
     expect(found.report('memory-leak')).toContain('kmemleak: 1 new suspected memory leak (');
   });
 
-  it('reports it in a kernel when it was on a list and came off', () => {
+  it('reports it in a kernel after it was removed from a list', () => {
     const found = run(function* addAndForget(rbdc) {
       yield* add(rbdc);
       list_del(rbdc.node);
@@ -121,7 +121,7 @@ describe('kmemleak', () => {
     expect(found.kinds).toEqual(['memory-leak']);
   });
 
-  it('takes what set-up code allocated for held when it is told of no world, and nothing else', () => {
+  it('without a world, treats only what set-up code allocated as held', () => {
     const found = told(dpor, [kmemleak()], (machine) => {
       machine.runNow(rbd_client_create());
       machine.spawn('rbd-add', rbd_client_create);

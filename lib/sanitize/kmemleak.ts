@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Kmemleak: memory that nobody needs any more when everything has ended. After mm/kmemleak.c, but it follows real pointers and
- * looks once, at the end, when whatever was put off has run; a pointer to an embedded member keeps the whole object.
+ * Kmemleak: memory that is still allocated and unreachable when everything has ended. After mm/kmemleak.c, but it
+ * follows real pointers, and it looks once, at the end, after deferred work has run. A pointer to an embedded member
+ * keeps the whole object.
  *
- * The kernel takes what a static leads to for held. At the end of a scenario that is not enough: a driver that never frees
- * anything could keep it all on a list of its own. So what is left must be reachable from the scenario's world, or be what the
- * scenario lets stay, by name and number. Only without a world do statics hold what they lead to.
+ * The kernel treats everything that a static leads to as held. At the end of a scenario that is not enough: a driver
+ * that never frees anything could keep it on a list of its own. So the rest must be reachable from the scenario's world,
+ * or the scenario must allow it by type and number. Only without a world do statics hold what they lead to.
  *
- * Misses: memory that the world still leads to and nobody will ever free; leaks in executions that were cut off or went wrong in
- * a graver way; with no world given, what set-up code allocated and forgot.
+ * Misses: memory that the world leads to and nobody will ever free; leaks in executions that were cut off or had a
+ * graver finding; without a world, what set-up code allocated and forgot.
  */
 import {
   type Allocation,
@@ -23,15 +24,18 @@ import {
 } from '../machine';
 import { bytesOf } from './layout';
 
-/** What the leak search begins with. */
+/** Where the leak search begins. */
 export interface LeakOptions {
-  /** What the scenario holds: its world, in any shape. Without it statics hold what they lead to, and set-up code all it has allocated. */
+  /**
+   * The scenario's world, in any shape. Without it, statics hold what they lead to, and set-up code holds all that it
+   * allocated.
+   */
   readonly roots?: () => Iterable<unknown>;
-  /** How many allocations of a type may stay that the world does not lead to. */
+  /** How many allocations of each type may stay without being reachable from the world. */
   readonly mayKeep?: Readonly<Record<string, number>>;
 }
 
-/** Finds memory that is neither freed nor held by the scenario when all tasks have ended in order. */
+/** Finds memory that is neither freed nor held by the scenario after all tasks have ended normally. */
 export function kmemleak({ roots, mayKeep = {} }: LeakOptions = {}): Monitor {
   return {
     name: 'kmemleak',
@@ -58,7 +62,7 @@ function usedStatics(machine: Machine): MachineObject[] {
   return staticObjects().filter(({ epoch }) => epoch === machine.epoch);
 }
 
-/** Uses up one of what may stay of the object's type. */
+/** Uses up one of the allowed leftovers of the object's type. */
 function isLet(keeps: Map<string, number>, { typeName }: MachineObject): boolean {
   const more = keeps.get(typeName) ?? 0;
   if (more > 0) keeps.set(typeName, more - 1);
@@ -73,12 +77,12 @@ function endedWell(machine: Machine): boolean {
   );
 }
 
-/** A process that a check has woken and that has done nothing yet holds nothing. */
+/** A task that a check has woken and that has not run a step holds nothing. */
 function isOver({ done, killed, steps }: Task): boolean {
   return done ? !killed : steps === 0;
 }
 
-/** The objects that can be reached; freed memory holds nothing. */
+/** The objects that can be reached. Freed memory does not lead to anything. */
 class Reachable {
   readonly #seen = new Set<unknown>();
   readonly #left: unknown[] = [];
@@ -103,13 +107,13 @@ class Reachable {
     } else if (!this.#seen.has(value)) {
       this.#seen.add(value);
       const isSet = value instanceof Map || value instanceof Set || Array.isArray(value);
-      // The world may hold anything: what is not a collection is a record.
+      // The world may contain anything: a value that is not a collection is a record.
       const inside: Iterable<unknown> = isSet ? value : Object.values(value);
       for (const each of inside) this.#push(each);
     }
   }
 
-  /** A static is followed only where the search begins with it: the world may name it, but it is the driver's all the same. */
+  /** A static is followed only if the search begins with it. The world may name one, but it still belongs to the driver. */
   #visitObject(object: MachineObject, isRoot = false): void {
     if (this.#seen.has(object) || object.memory?.freed === true) return;
     if (object.isStatic && !isRoot && !this.#seen.has(object.outermost)) return;
@@ -123,7 +127,7 @@ class Reachable {
   }
 }
 
-/** Objects told in full. */
+/** How many objects the report describes in full. */
 const TOLD_MAX = 5;
 
 function report(machine: Machine, leaked: readonly Allocation[]): void {
@@ -153,7 +157,7 @@ function report(machine: Machine, leaked: readonly Allocation[]): void {
   });
 }
 
-/** What each static that was used leads to. */
+/** What each used static leads to. */
 function holdersIn(machine: Machine): [MachineObject, Reachable][] {
   return usedStatics(machine).map((object) => {
     const reachable = new Reachable();
@@ -162,7 +166,7 @@ function holdersIn(machine: Machine): [MachineObject, Reachable][] {
   });
 }
 
-/** Who still leads to a leaked object, where the kernel's kmemleak would say nothing. */
+/** Which statics still lead to a leaked object. The kernel's kmemleak would not report such an object. */
 function heldBy(holders: readonly [MachineObject, Reachable][], object: MachineObject): string[] {
   const names = holders
     .filter(([, reachable]) => reachable.has(object))

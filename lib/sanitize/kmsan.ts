@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * KMSAN: reads of memory that was allocated and never written. After mm/kmsan/report.c and Documentation/dev-tools/kmsan.rst,
- * with one difference: the kernel lets uninitialised values be copied and reports where they are first used to decide
- * something; here the first read of a field is reported.
+ * KMSAN: reads of memory that was allocated and never written. After mm/kmsan/report.c and
+ * Documentation/dev-tools/kmsan.rst, with one difference: the kernel allows copies of uninitialised values and reports
+ * their first use in a decision; this detector reports the first read of a field.
  *
- * Misses: atomics and reference counts that were never set (a lock that was not is the lock's own complaint); a field read by
- * an indivisible read-modify-write; local variables; all but the first read of a location in an execution.
+ * Misses: atomics and reference counts that were never set (an uninitialised lock complains itself); a field that an
+ * indivisible read-modify-write reads; local variables; all but the first read of a location in an execution.
  */
 import { Gravity, type Machine, type Monitor, StructObject, type Task } from '../machine';
 import { empty } from './emptying';
 import { bytesAt, cpuLine, locationName, rule } from './layout';
 
-/** Finds reads of fields that kmalloc() left undefined and nobody has written. */
+/** Finds reads of fields that kmalloc() left undefined and nobody has written since. */
 export function kmsan(): Monitor {
   const reported = new Set<number>();
   return {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What the kernel's reports have in common: who ran where, which locks were held, how a location is called. A body never begins
- * with a ruler or a blank line: what stands between it and the headline is the report's.
+ * What the kernel's reports have in common: the CPU and task, the held locks, the name of a location. A body never
+ * begins with a ruler or a blank line: the report adds what separates it from the headline.
  */
 import {
   type Allocation,
@@ -24,7 +24,7 @@ export function cpuLine(task: Task): string {
   return `CPU: ${task.id} PID: ${task.pid} Comm: ${task.comm}`;
 }
 
-/** The CPU and the stack of what it was doing. */
+/** The CPU line, and the stack of what the task was doing. */
 export function callTrace(telling: Telling, task: Task, site: string): string[] {
   return [cpuLine(task), 'Call Trace:', ...telling.stack(site)];
 }
@@ -34,18 +34,18 @@ export function nameOf(task: Task): string {
   return `${task.comm}/${task.pid}`;
 }
 
-/** The line of the program a stack is in: ` FILE:LINE`, or the fallback when nothing was recorded. */
+/** Where in the program a stack was taken: ` FILE:LINE`, or the fallback if nothing was recorded. */
 export function placeOf(telling: Telling, site: string, fallback: string): string {
   const frame = telling.frames(site)[0];
   return frame === undefined ? fallback : `${frame.file}:${frame.line}`;
 }
 
 /**
- * The lockdep class of a lock. The kernel makes one per place of initialisation, so all instances of a structure's member
- * share one; here that is the member itself. A static lock is a class of its own.
+ * The lockdep class of a lock. The kernel makes one for each place of initialisation, so all instances of a structure's
+ * member share one; here the member itself is the class. Each static lock is a class of its own.
  */
 export function lockClass(lock: SyncObject): string {
-  // Some say themselves which class they belong to, as work items do: `(work_completion)(&nbd->remove_work)`.
+  // Some objects name their class themselves, as work items do: `(work_completion)(&nbd->remove_work)`.
   const own = 'lockClass' in lock ? lock.lockClass : '';
   if (typeof own === 'string' && own !== '') return own;
   if (lock.container !== null) return memberClass(lock.container.typeName, lock.member);
@@ -54,7 +54,7 @@ export function lockClass(lock: SyncObject): string {
 
 const memberClasses = new Map<string, Map<string, string>>();
 
-/** Made once: a new text would have to be looked at letter by letter whenever a lock is taken. */
+/** Made once: building the text again whenever a lock is taken would mean hashing it every time. */
 function memberClass(typeName: string, member: string): string {
   let classes = memberClasses.get(typeName);
   if (classes === undefined) memberClasses.set(typeName, (classes = new Map<string, string>()));
@@ -65,7 +65,7 @@ function memberClass(typeName: string, member: string): string {
 
 const WAIT_TYPES = { spin: '2:2', sleep: '3:3', rcu: '1:2', map: '0:0' } as const;
 
-/** `(class){usage}-{outer:inner}`; nobody here disables interrupts, so the usage only tells readers from writers. */
+/** `(class){usage}-{outer:inner}`. Nobody disables interrupts here, so the usage only separates readers from writers. */
 export function lockName(name: string, type: Held['type'], read: boolean): string {
   const usage = type === 'rcu' ? '....' : read ? '++++' : '+.+.';
   return `(${name}){${usage}}-{${WAIT_TYPES[type]}}`;
@@ -87,13 +87,13 @@ export function heldLocks(telling: Telling, task: Task, held: readonly Held[]): 
   ];
 }
 
-/** What reports call a location: `rbd_client#1.node.next`. */
+/** The name of a location in reports: `rbd_client#1.node.next`. */
 export function locationName(object: MachineObject, index: number): string {
   const field = object.typeName === 'static' ? '' : object.fieldName(index);
   return field === '' ? object.label : `${object.label}.${field}`;
 }
 
-/** The part of a location's name behind its allocation's: `node.next`; empty when the allocation is a single location. */
+/** A location's name without its allocation's: `node.next`; empty if the allocation is a single location. */
 export function fieldWithin(memory: Allocation, object: MachineObject, index: number): string {
   return locationName(object, index).slice(memory.object.label.length + 1);
 }
@@ -106,19 +106,19 @@ function scalarBytes(zero: unknown): number {
   return typeof zero === 'boolean' ? 1 : POINTER_BYTES;
 }
 
-/** Bytes an access to a location moves, by its type: 8 for a pointer, 4 for an int. */
+/** How many bytes an access to a location moves, by its type: 8 for a pointer, 4 for an int. */
 export function bytesAt(object: MachineObject, index: number): number {
   if (!(object instanceof StructObject)) return object.size === 1 ? INT_BYTES : POINTER_BYTES;
   const { fields, names } = object.layout;
   const slot = object.slotAt(index);
   const field = fields[names[slot] ?? ''];
-  // A static's type is that of its value.
+  // A static has the type of its value.
   return Scalar.is(field)
     ? scalarBytes(Scalar.zeroOf(field) ?? object.values[slot])
     : POINTER_BYTES;
 }
 
-/** Bytes an object takes, without padding. */
+/** How many bytes an object takes, without padding. */
 export function bytesOf(object: MachineObject): number {
   let bytes = 0;
   if (!(object instanceof StructObject)) {
@@ -132,7 +132,7 @@ export function bytesOf(object: MachineObject): number {
   return bytes;
 }
 
-/** The first of the object itself and everything embedded in it that is so, or null. */
+/** The first object that satisfies the test, of the object itself and everything embedded in it; null if there is none. */
 export function findWithin(
   object: MachineObject,
   is: (object: MachineObject) => boolean,

@@ -20,7 +20,7 @@ function adder(): (from: string, to: string, shared?: boolean, recursive?: boole
 }
 
 describe('lock order', () => {
-  it('finds the shortest way round', () => {
+  it('finds the shortest cycle', () => {
     const add = adder();
     add('a', 'b');
     add('b', 'c');

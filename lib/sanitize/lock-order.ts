@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/**
- * The order in which locks were seen to nest in an execution: a graph over lock classes.
- */
+/** The order in which an execution nested its locks: a graph over lock classes. */
 import type { Held, Task } from '../machine';
 
-/** A class wanted while another was held. */
+/** A lock class that was wanted while another was held. */
 export interface Nesting {
   readonly from: number;
   readonly to: number;
   /** The held lock was shared. */
   readonly shared: boolean;
-  /** The wanted lock is a reader that waits for writers only. */
+  /** The wanted lock is a reader that waits only for writers. */
   readonly recursive: boolean;
 }
 
-/** A nesting as it was first seen in an execution. */
+/** The first time that a nesting occurred in an execution. */
 export interface Order extends Nesting {
-  /** How the inner lock is taken, for the report. */
+  /** The type of the inner lock, for the report. */
   readonly type: Held['type'];
   readonly read: boolean;
-  /** The orders from `to` back to `from` that were known when this one was first seen; null if there were none. */
+  /** The orders from `to` back to `from` that were known at that time; null if there were none. */
   readonly cycle: readonly Order[] | null;
-  /** Task that was first seen to do it. */
+  /** The task that nested the locks. */
   readonly task: Task;
   /** Stack of the inner lock. */
   readonly site: string;
@@ -32,13 +30,13 @@ const SUBCLASSES = 8;
 
 const NO_ORDERS: readonly Order[] = [];
 
-/** The orders that begin with a class, in the order in which one execution saw them. */
+/** The orders that begin with a class, in the order in which one execution nested them. */
 interface Behind {
   execution: number;
   readonly orders: Order[];
 }
 
-/** The graph. Each execution has its own; what an earlier one left stands there until it is overwritten. */
+/** The graph. Each execution has its own: entries with an older execution number are stale and are overwritten. */
 export class LockOrder {
   readonly #ids = new Map<string, number>();
   readonly #names: string[] = [];
@@ -60,13 +58,13 @@ export class LockOrder {
     return id * SUBCLASSES + subclass;
   }
 
-  /** The name behind a number: `&gendisk->open_mutex/1`. */
+  /** The name of a number: `&gendisk->open_mutex/1`. */
   nameOf(id: number): string {
     const name = this.#names[Math.floor(id / SUBCLASSES)] ?? '';
     return id % SUBCLASSES === 0 ? name : `${name}/${id % SUBCLASSES}`;
   }
 
-  /** Records an order, or finds it recorded. */
+  /** Records an order, or returns the recorded one. */
   add(seen: Omit<Order, 'cycle'>): Order {
     return this.#find(seen) ?? this.#record(seen);
   }
@@ -96,9 +94,9 @@ export class LockOrder {
   }
 
   /**
-   * The shortest way from the new order's end to its beginning, breadth first. A reader that waits for writers only does not
-   * wait for a shared holder, so an order that ends in one cannot be followed by one that begins shared (the strong paths of
-   * kernel/locking/lockdep.c).
+   * Breadth-first search for the shortest path from the new order's end to its beginning. A reader that waits only for
+   * writers does not wait for a shared holder, so an order that ends in one cannot be followed by one that begins shared
+   * (the strong paths of kernel/locking/lockdep.c).
    */
   #path(closing: Nesting): Order[] | null {
     if (this.#from(closing.to).length === 0) return null;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The words of lockdep: the layouts of kernel/locking/lockdep.c, with object names for addresses. The line with the kernel's
- * version is left out, and so are the rules around the headline: those are the report's.
+ * The words of lockdep: the layouts of kernel/locking/lockdep.c, with object names instead of addresses. The line with
+ * the kernel's version is left out, and so are the rulers around the headline, which the report adds.
  */
 import {
   type Acquisition,
@@ -15,7 +15,7 @@ import {
 import { heldLine, heldLocks, lockClass, lockName, nameOf } from './layout';
 import type { LockOrder, Order } from './lock-order';
 
-/** What a circular dependency is told with. */
+/** The parts of a circular dependency's report. */
 export interface Circle {
   readonly task: Task;
   readonly lock: SyncObject;

@@ -46,7 +46,7 @@ function* nest(...locks: readonly Lock[]): Op<void> {
   for (const lock of taken) yield* mutex_unlock(lock);
 }
 
-/** Takes locks in one task after the other: nothing can deadlock, but the orders are seen. */
+/** Takes locks in one task after another: nothing can deadlock, but lockdep sees the orders. */
 function inTurn(...tasks: ((disks: gendisk[]) => Op<void>)[]): Told {
   return told(dpor, [lockdep()], (machine) => {
     const disks = [machine.runNow(alloc_disk()), machine.runNow(alloc_disk())];
@@ -128,7 +128,7 @@ describe('lockdep: order', () => {
     expect(inTurn(one(nbd_index_mutex), one(ctl_mutex), one(nbd_index_mutex)).kinds).toEqual([]);
   });
 
-  it('names the way round when three classes are in the cycle', () => {
+  it('names the whole cycle of three classes', () => {
     const found = inTurn(
       nbd_open,
       () => nest([nbd_index_mutex, 'lock'], [ctl_mutex, 'lock']),
@@ -139,7 +139,7 @@ describe('lockdep: order', () => {
     );
   });
 
-  it('takes a trylock for no wish, but for a lock that others are taken under', () => {
+  it('does not treat a trylock as a wait, but as a lock that others nest under', () => {
     const under = (disks: gendisk[]): Op<void> =>
       nest([nbd_index_mutex, 'lock'], [open_mutex(disks, 1), 'try']);
     expect(inTurn(nbd_open, under).kinds).toEqual([]);
@@ -201,7 +201,7 @@ describe('lockdep: recursion', () => {
     expect(inTurn(nested, nested).kinds).toEqual([]);
   });
 
-  it('speaks of a task that waits for itself before it speaks of orders', () => {
+  it('reports a task that waits for itself before it reports orders', () => {
     const over = (): Op<void> => nest([ctl_mutex, 'lock'], [nbd_index_mutex, 'lock']);
     const again = (): Op<void> =>
       nest([ctl_mutex, 'lock'], [nbd_index_mutex, 'lock'], [ctl_mutex, 'lock']);
@@ -228,7 +228,7 @@ describe('lockdep: balance', () => {
     yield* spin_unlock(node_lock);
   }
 
-  it('reports an unlock of what is not held', () => {
+  it('reports an unlock of a lock that is not held', () => {
     const found = inTurn(unlockOnly);
     expect(found.kinds).toEqual(['unlock-balance']);
     expect(found.report('unlock-balance')).toMatchInlineSnapshot(`
@@ -246,7 +246,7 @@ describe('lockdep: balance', () => {
     `);
   });
 
-  it('reports a task that ends with a lock, and none that gave it back', () => {
+  it('reports a task that ends with a lock, but not one that released it', () => {
     const found = inTurn(forget);
     expect(found.kinds).toEqual(['locks-held']);
     expect(found.report('locks-held')).toMatchInlineSnapshot(`
@@ -287,7 +287,7 @@ describe('lockdep: balance', () => {
     `);
   });
 
-  it('is silent when the lock was given back before', () => {
+  it('is silent when the lock was released before', () => {
     const late = (disks: gendisk[]): Op<void> => put_disk(disks[0] as gendisk, false);
     expect(inTurn(late).kinds).toEqual([]);
   });
@@ -315,11 +315,11 @@ describe('lockdep: balance', () => {
     `);
   });
 
-  it('is silent when it was given back before', () => {
+  it('is silent when it was released before', () => {
     expect(inTurn((disks) => init_disk(disks[0] as gendisk, false)).kinds).toEqual([]);
   });
 
-  it('blames whoever initialises a lock, not another task that holds it', () => {
+  it('blames the task that initialises a lock, not another task that holds it', () => {
     const found = told(dpor, [lockdep()], (machine) => {
       const disk = machine.runNow(alloc_disk());
       machine.spawn('open', () => init_disk(disk, false));

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Lockdep: locks taken in orders that can deadlock, whether or not this execution did. After kernel/locking/lockdep.c: classes
- * instead of instances, subclasses, shared and recursive readers, trylocks, work items and flushes as locks. As in the kernel
- * only the first of each kind is reported. Orders are forgotten between executions, as by a reboot: two that never occur in
- * one execution cannot deadlock, and a report must not depend on what else was explored.
+ * Lockdep: finds lock orders that can deadlock, whether or not this execution did. After kernel/locking/lockdep.c:
+ * classes instead of instances, subclasses, shared and recursive readers, trylocks, work items and flushes as locks. As
+ * in the kernel, only the first problem of each kind is reported. Orders are forgotten between executions, as by a
+ * reboot: two orders that never occur in one execution cannot deadlock, and a report must not depend on what else was
+ * explored.
  *
- * Misses: interrupt inversion (no interrupts here); wait types (a mutex under a spinlock is atomic-sleep's); cycles through
- * completions; two orders of one class's instances told apart by their address. Two structures of one type that are
- * initialised in different places share a class here and do not in the kernel.
+ * Misses: interrupt inversion (there are no interrupts here); wait types (atomic-sleep reports a mutex under a
+ * spinlock); cycles through completions; two instances of one class that the driver orders by address. Two structures of
+ * one type that are initialised in different places share a class here, but not in the kernel.
  */
 import {
   type Acquisition,
@@ -29,11 +30,11 @@ import {
   unlockBalance,
 } from './lockdep-report';
 
-/** How lockdep judges. */
+/** Options of lockdep. */
 export interface LockdepOptions {
   /**
-   * Every read_lock() is a recursive reader, as on a kernel without queued rwlocks; lib/locking-selftest.c runs so. Without it,
-   * only one in interrupt context is: others queue behind a writer that waits.
+   * Treat every read_lock() as a recursive reader, as a kernel without queued rwlocks does; lib/locking-selftest.c runs
+   * in this mode. Without it only a read_lock() in interrupt context is recursive: others queue behind a waiting writer.
    */
   readonly forceReadLockRecursive?: boolean;
 }
@@ -60,7 +61,7 @@ type Once = 'order' | 'balance' | 'freed' | 'exit';
 
 class Lockdep {
   readonly #said = new Set<Once>();
-  /** Subclass each task wants next, and the subclasses of held locks; 0 where nothing is noted. */
+  /** The subclass that each task wants next, and the subclasses of held locks; 0 by default. */
   readonly #wanted: number[] = [];
   readonly #subclasses = new Map<Held, number>();
 
@@ -75,7 +76,7 @@ class Lockdep {
     empty(this.#subclasses);
   }
 
-  /** After the first report the kernel's lockdep switches itself off. */
+  /** Reports the first problem of a kind. The kernel's lockdep switches itself off after its first report. */
   once(what: Once, machine: Machine, make: () => Parameters<Machine['report']>[0]): void {
     if (this.#said.has(what)) return;
     this.#said.add(what);
@@ -84,7 +85,7 @@ class Lockdep {
 
   acquire(machine: Machine, task: Task, lock: SyncObject, how: Acquisition): void {
     this.#wanted[task.id] = how.subclass;
-    // A read section waits for nobody and nobody waits for it here.
+    // A read section does not wait, and nothing waits for it here.
     if (how.trylock || how.type === 'rcu' || task.held.length === 0) return;
     const wanted = this.order.idOf(lockClass(lock), how.subclass);
     const same = task.held.findLast((held) => this.#deadlocks(task, held, how, wanted));
@@ -106,15 +107,15 @@ class Lockdep {
   }
 
   /**
-   * check_deadlock(): a lock of the class that is wanted is held. It is looked for before any order is. A reader may come again
-   * only where it is recursive: any other queues behind a writer that waits for the first.
+   * check_deadlock(): whether a held lock has the wanted class. This check comes before the search for orders. A second
+   * read lock is allowed only if it is recursive: any other queues behind a writer that waits for the first.
    */
   #deadlocks(task: Task, held: Held, how: Acquisition, wanted: number): boolean {
     if (held.type === 'rcu' || this.#classOf(held) !== wanted) return false;
     return !(held.read && this.#isRecursive(task, how));
   }
 
-  /** read_lock_is_recursive(): a reader that waits for writers only. Of an rw_semaphore none is. */
+  /** read_lock_is_recursive(): a reader that waits only for writers. Readers of an rw_semaphore never are. */
   #isRecursive(task: Task, { type, read }: Acquisition): boolean {
     return read && type === 'spin' && (this.forceReadLockRecursive || inInterrupt(task));
   }
@@ -150,7 +151,7 @@ class Lockdep {
     this.gone(machine, task, site, memory.object.label, (lock) => lock.memory === memory);
   }
 
-  /** debug_check_no_locks_freed(); the kernel looks at the locks of the running task only. */
+  /** debug_check_no_locks_freed(). The kernel looks only at the locks of the running task. */
   gone(
     machine: Machine,
     task: Task,
@@ -174,7 +175,7 @@ class Lockdep {
   }
 }
 
-/** In the kernel also with softirqs disabled, which nobody here does. */
+/** The kernel also counts disabled softirqs here, but nothing in the model disables them. */
 function inInterrupt({ context }: Task): boolean {
   return context === 'softirq';
 }

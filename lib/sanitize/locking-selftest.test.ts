@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The cases of lib/locking-selftest.c, with its names, its shorthand and what it expects. Left out is what no primitive here
- * can say: disabled interrupts (irqsafe*, irq_*, queued_read_lock_hardirq_inversion, local_lock_*), rt_mutex, ww_mutex,
- * lockdep_set_subclass(), fs_reclaim, and wait contexts, which are atomic-sleep's.
+ * The cases of lib/locking-selftest.c, with its names, shorthand and expectations. Left out are the cases that the
+ * primitives here cannot express: disabled interrupts (irqsafe*, irq_*, queued_read_lock_hardirq_inversion,
+ * local_lock_*), rt_mutex, ww_mutex, lockdep_set_subclass(), fs_reclaim, and wait contexts, which atomic-sleep checks.
  */
 import { dpor } from '../explore';
 import {
@@ -45,7 +45,7 @@ interface Locks {
 
 const members = { spin: spinlock_t, rw: rwlock_t, mutex, sem: rw_semaphore };
 
-/** Two instances of each class: a test must not run into the deadlock that it is about. */
+/** Two instances of each class, so that a test does not itself run into the deadlock it is about. */
 const shared = ['X', 'Y', 'Z'].flatMap((name): [string, Locks][] => {
   const type = struct(name, members);
   return [1, 2].map((nth) => [`${name}${nth}`, DEFINE_STATIC(`${name}${nth}`, type)]);
@@ -110,7 +110,7 @@ function* perform(script: string): Op<void> {
 
 type Script = readonly [context: TaskContext, script: string];
 
-/** What lockdep says to some tasks; that a test gives nothing back is no matter. */
+/** What lockdep reports for some tasks. Locks that a test does not release are ignored. */
 function verdict(forceReadLockRecursive: boolean, ...scripts: readonly Script[]): string {
   const found = told(dpor, [lockdep({ forceReadLockRecursive })], (machine) => {
     machine.runNow(initialise());
@@ -127,7 +127,7 @@ describe('locking-selftest: all six kinds of locks', () => {
   const two = (...pairs: string[]): string =>
     pairs.map(([x, y]) => `LOCK(${x}) LOCK(${y}) UNLOCK(${y}) UNLOCK(${x})`).join(' ');
 
-  // Name, script, what lockdep says; readers that recurse are in order where the last column says so (DO_TESTCASE_6R).
+  // Name, script, lockdep's verdict. Where the last column says so, recursive readers are correct (DO_TESTCASE_6R).
   const table = [
     ['AA', 'LOCK(X1) LOCK(X2)', 'recursive-locking', true],
     ['ABBA', two('AB', 'BA'), 'circular-locking', true],

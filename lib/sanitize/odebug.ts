@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Debugobjects: memory freed that holds something still in use by the kernel, and something in use that is initialised again: a
- * queued work item, a pending RCU callback. After lib/debugobjects.c: debug_check_no_obj_freed() and debug_object_init().
+ * Debugobjects: an object that the kernel still uses, such as a queued work item or a pending RCU callback, is freed or
+ * initialised again. After lib/debugobjects.c: debug_check_no_obj_freed() and debug_object_init().
  *
- * Misses: objects used before they are initialised; objects of kinds whose primitive does not say that it is active.
+ * Misses: objects that are used before they are initialised; objects whose primitive does not say that they are active.
  */
 import { Gravity, type Machine, type MachineObject, type Monitor, type Task } from '../machine';
 import { callTrace, findWithin } from './layout';

@@ -12,7 +12,7 @@ const telling = { frames: () => [], where: () => '?', stack: () => [] };
 
 type Body = () => Op<unknown>;
 
-/** Headlines of what is found when the tasks run one after the other, and when an execution that was cut off goes on fairly. */
+/** The headlines of the findings if the tasks run one after another, and of the one when a cut-off execution continues fairly. */
 function heard(...bodies: Body[]): { found: string[]; fairly: string | null } {
   const program: Program = {
     boot(machine) {
@@ -43,26 +43,26 @@ function* tryAgain(): Op<void> {
   while ((yield* atomic_read(count)) === 0);
 }
 
-it('reports the task that goes on for ever when nothing else can run', () => {
+it('reports a task that runs for ever when nothing else can run', () => {
   expect(heard(forEver)).toMatchObject({ found: [stuck] });
 });
 
-it('says nothing of a loop that comes to an end', () => {
+it('does not report a loop that ends', () => {
   const body = function* (): Op<void> {
     for (let i = 0; i < 20; i++) yield* atomic_inc(count);
   };
   expect(heard(body)).toEqual({ found: [], fairly: null });
 });
 
-it('says nothing where another task could still run, and reports it when those have', () => {
+it('reports nothing while another task can run, and reports the loop after those have run', () => {
   expect(heard(forEver, () => atomic_inc(count))).toEqual({ found: [], fairly: 'soft-lockup' });
 });
 
-it('never takes a task for stuck that another lets go on', () => {
+it('does not report a loop that another task can end', () => {
   expect(heard(tryAgain, () => atomic_inc(count))).toEqual({ found: [], fairly: null });
 });
 
-it('leaves to the hung task watchdog what waits for a change', () => {
+it('leaves waiting tasks to the hung task watchdog', () => {
   const body = function* (): Op<void> {
     while ((yield* atomic_read(count)) === 0) yield* cpu_relax();
   };

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The soft lockup watchdog: a task that goes on for ever while nothing else can run. After kernel/watchdog.c, with steps for
- * seconds. A loop of plain code is cut off sooner, where it turns (see oops.ts), and so is one in set-up code or a final check.
+ * The soft lockup watchdog: a task that runs for ever while nothing else can run. After kernel/watchdog.c, but it counts
+ * steps, not seconds. oops.ts stops a loop of plain code sooner, and also one in set-up code or a final check.
  *
- * Misses: loops in which other tasks could still run. They may come to an end when those do: the verdict is that nothing is
- * proven. A loop that would end by itself after half as many steps as an execution may have is taken for one that does not.
+ * Misses: loops during which other tasks could still run. They may end when those have run, so nothing is proven.
+ * False positives: a loop that would end by itself, but only after more than half of the steps that an execution may
+ * have.
  */
 import { type Finding, Gravity, type Machine, type Monitor, type Task } from '../machine';
 
-/** Reports the task that would not end. */
+/** Reports a task that does not end. */
 export function softLockup(): Monitor {
   return {
     name: 'soft-lockup',
@@ -19,7 +20,7 @@ export function softLockup(): Monitor {
   };
 }
 
-/** The only task that could go on where the execution was cut off, if it has been that for half of it; null otherwise. */
+/** The only task that could continue where the execution was cut off, if it ran alone for the last half of it; null otherwise. */
 function stuck(machine: Machine): Task | null {
   const [task, ...more] = machine.tasks.filter(
     (one) => one !== undefined && machine.enabled(one.id),
@@ -28,7 +29,7 @@ function stuck(machine: Machine): Task | null {
   return machine.stepsMax - sinceWhen(machine, task) >= machine.stepsMax / 2 ? task : null;
 }
 
-/** The last step of any other task. */
+/** The index of the last step of any other task. */
 function sinceWhen({ tasks }: Machine, task: Task): number {
   return Math.max(0, ...tasks.map((one) => (one === undefined || one === task ? 0 : one.lastStep)));
 }
@@ -40,7 +41,7 @@ function finding(machine: Machine, task: Task): Finding {
     kind: 'soft-lockup',
     gravity: Gravity.Deadlock,
     task,
-    // From here on the task goes on by default.
+    // From here on no other task can run, so the schedule needs no further entries.
     step: sinceWhen(machine, task) + 1,
     headline: (telling) =>
       `watchdog: BUG: soft lockup - CPU#${task.id} stuck in ${telling.where(site)}! [${task.comm}:${task.pid}]`,

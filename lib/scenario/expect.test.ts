@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What scenarios see of memory depends on what came before, and is explored both ways. */
+/** What a scenario learns about memory depends on the steps before, so both orders are explored. */
 import { completion, init_completion } from '../kernel/completion';
 import { GFP_KERNEL, kfree, kzalloc } from '../kernel/slab';
 import { struct } from '../machine';
@@ -9,11 +9,11 @@ import { type Scenario, scenario } from './scenario';
 
 const holder = struct('holder', { done: completion });
 
-/** One task frees what another, which has something of its own to do, looks at without an operation. */
+/** One task frees memory while another looks at it without an operation. The other task has a step of its own. */
 function looking(see: (gone: boolean) => void, count: boolean): Scenario {
   return scenario({
     id: 'looking',
-    title: 'both can be seen',
+    title: 'both are possible',
     task: 1,
     kind: 'reachable',
     reaches: 'seen',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What scenarios say with: expectations, marks, and looks into the machine. */
+/** What scenarios are written with: expectations, marks, and functions that inspect the machine. */
 import { errname, IS_ERR, PTR_ERR } from '../kernel/err';
 import { nameOfPointer } from '../kernel/poison';
 import { type Allocation, current, Handle, here, objectOf, type Task } from '../machine';
@@ -14,10 +14,10 @@ function show(value: unknown): string {
 }
 
 /**
- * Fails the execution with a sentence unless the condition holds. The task goes on.
+ * Fails the execution with a message unless the condition holds. The task continues.
  *
  * @param condition what must hold
- * @param message what is wrong if it does not
+ * @param message the report's message if it does not hold
  */
 export function expect_true(condition: boolean, message: string): void {
   if (condition) return;
@@ -27,29 +27,29 @@ export function expect_true(condition: boolean, message: string): void {
 /**
  * Fails the execution unless both are the same value or the same object.
  *
- * @param actual what is
- * @param expected what must be
- * @param what what is compared, for the report: `two writes were counted`
+ * @param actual the value found
+ * @param expected the value it must have
+ * @param what names the value in the report: `two writes were counted`
  */
 export function expect_eq(actual: unknown, expected: unknown, what: string): void {
   expect_true(actual === expected, `${what}: expected ${show(expected)}, got ${show(actual)}`);
 }
 
 /**
- * Marks the execution as having come here, for scenarios of kind 'reachable'.
+ * Marks the execution as having reached this point, for scenarios of kind 'reachable'.
  *
- * @param mark what `reaches` of the scenario says
+ * @param mark the scenario's `reaches`
  */
 export function reached(mark: string): void {
   current.machine.marks.add(mark);
 }
 
 /**
- * How many allocated structures of a type are alive. Best asked at the end: a task that asks does so before and after whatever
- * is freed meanwhile, but not before and after every allocation.
+ * How many allocated structures of a type are alive. Best used at the end: a task that asks runs both before and after
+ * every concurrent free, but not before and after every allocation.
  *
  * @param type a structure, as struct() gave it
- * @returns how many; set-up code's are counted, too
+ * @returns the number, including structures of set-up code
  */
 export function allocated(type: { readonly typeName: string }): number {
   const all = current.machine.allocations.filter(({ object }) => object.typeName === type.typeName);
@@ -57,25 +57,26 @@ export function allocated(type: { readonly typeName: string }): number {
 }
 
 /**
- * Whether a structure has not been freed. A task that asks does so both before and after a free that nothing orders.
+ * Whether a structure has not been freed. Exploration runs the task that asks both before and after a free, if nothing
+ * orders them.
  *
- * @returns false from when it was freed on
+ * @returns false once it is freed
  */
 export function alive(object: Handle): boolean {
   const { memory } = objectOf(object);
   return memory === null || !isFreed(memory);
 }
 
-/** A look that no detector minds, but that comes before or after the free: both are explored. */
+/** Reads whether memory is freed. No detector reports this access, but it conflicts with the free, so both orders are explored. */
 function isFreed({ object, freed }: Allocation): boolean {
   current.machine.touch(object.base, false);
   return freed;
 }
 
 /**
- * The running task, to be asked what it holds.
+ * Returns the running task, to inspect what it holds.
  *
- * @returns the task; `held` is what it holds
+ * @returns the task; `held` lists its locks and read sections
  */
 export function current_task(): Task {
   return current.machine.task;
@@ -84,7 +85,7 @@ export function current_task(): Task {
 /**
  * Fails the execution if the running task holds a lock or is in a read section.
  *
- * @param where for the report: the function that has returned
+ * @param where names the function that has returned, for the report
  */
 export function expect_no_locks(where: string): void {
   const { held } = current.machine.task;

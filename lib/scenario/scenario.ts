@@ -1,45 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Scenarios: small worlds in which a driver is tried. A scenario sets up a world, lets tasks loose on it and looks at what is
- * left; it says what must hold in every interleaving and never how.
+ * Scenarios: small worlds in which a driver is tried. A scenario sets up a world, runs tasks in it and checks the state
+ * they leave. It says what must hold in every interleaving, but not how.
  */
 import type { Op } from '../machine';
 
-/** What a scenario is for: the race itself, the function a fix must keep, harm a fix may do, something that must stay possible. */
+/**
+ * The purpose of a scenario: the race itself, a function that a fix must keep, harm that a fix may do, something that
+ * must stay possible.
+ */
 export type ScenarioKind = 'race' | 'function' | 'overfix' | 'reachable';
 
-/** A scenario; `W` is its world, made anew by `setup` for every execution. */
+/** A scenario; `W` is its world, which `setup` builds for every execution. */
 export interface Scenario<W = unknown> {
   /** Its name in reports and in kata.json. */
   readonly id: string;
   /** One sentence that says what must hold. */
   readonly title: string;
-  /** Number of the kata's task it belongs to. */
+  /** The number of the kata's task that it belongs to. */
   readonly task: number;
-  /** What it is for. */
+  /** Its purpose. */
   readonly kind: ScenarioKind;
-  /** Builds the world, in the boot task, with nobody else running. */
+  /** Builds the world, in the boot task, while no other task runs. */
   setup?(): Op<W>;
   /** The tasks by name; the names head the columns of a report. */
   readonly tasks: Readonly<Record<string, (world: W) => Op<unknown>>>;
-  /** Looks at the world when every task has ended. What the world leads to then is no leak; what only statics lead to is one. */
+  /**
+   * Inspects the world after every task has ended. What the world then leads to is not a leak; what only statics lead to
+   * is a leak.
+   */
   check?(world: W): Op<unknown>;
   /** Operations that may fail, and how often in each task: `{ kmalloc: 1 }`. */
   readonly failures?: Readonly<Record<string, number>>;
   /**
-   * What may be left at the end although the world does not lead to it: how many of each type, `{ kioctx_table: 1 }`. Everything
-   * else that was allocated must be gone, whatever statics lead to it.
+   * How many allocations of each type may be left although the world does not lead to them: `{ kioctx_table: 1 }`.
+   * Everything else that was allocated must be freed, even if statics lead to it.
    */
   readonly mayKeep?: Readonly<Record<string, number>>;
   /** For kind 'reachable': a mark that some execution must set with reached(). */
   readonly reaches?: string;
-  /** Groups of tasks that run the same code on the same world: only one of the executions that differ by their names is run. */
+  /**
+   * Groups of tasks that run the same code on the same world. Of executions that differ only in the names of such tasks,
+   * one is run.
+   */
   readonly alike?: readonly (readonly string[])[];
-  /** Judge by these detectors alone, as a kernel does that has no others built in: to show what they say, beside one with all. */
+  /**
+   * Use these detectors only, like a kernel built without the others. This shows what they report where others would
+   * report more.
+   */
   readonly detectors?: readonly string[];
   /** Let reference counts commute: see MachineOptions.commuting. */
   readonly commuting?: boolean;
-  /** Steps of one execution, if the default is too small. */
+  /** The maximum number of steps of one execution, if the default is too small. */
   readonly stepsMax?: number;
 }
 
@@ -70,14 +82,14 @@ export interface Suite<Driver = never> {
  * @returns the scenario, for suite()
  */
 export function scenario<W>(definition: Scenario<W>): Scenario {
-  return definition as unknown as Scenario; // a scenario's world is only ever handed to the scenario itself
+  return definition as unknown as Scenario; // the world of a scenario is passed to that scenario only
 }
 
 /**
  * Declares the scenarios of a kata: `export default suite<typeof import('./rbd')>((rbd) => [...])`.
  *
- * @param scenarios makes them for a driver
- * @returns what `scenarios.ts` exports by default
+ * @param scenarios makes the scenarios for a driver
+ * @returns the default export of `scenarios.ts`
  */
 export function suite<Driver>(scenarios: (driver: Driver) => readonly Scenario[]): Suite<Driver> {
   return { scenarios };

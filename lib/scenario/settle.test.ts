@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** A check that settles sees what works and RCU callbacks have done; one that does not, sees what they have left. */
+/** A check that settles sees the effects of works and RCU callbacks; one that does not settle sees the state before them. */
 import { judgeScenario } from '../kata/judge';
 import {
   call_rcu,
@@ -22,11 +22,11 @@ function* free(): Op<void> {
 const free_work = DECLARE_WORK('free_work', free);
 const object = DEFINE_STATIC('object', struct('object', { rcu: rcu_head }));
 
-/** What a check that puts an object says of it, once everything has settled or at once. */
+/** What a check that puts an object reports, after everything has settled or immediately. */
 function said(put: () => Op<unknown>, waits: boolean): string | null {
   const asked = scenario({
     id: 'put',
-    title: 'what is put is freed in the end',
+    title: 'an object that is put is freed in the end',
     task: 1,
     kind: 'function',
     tasks: {},
@@ -49,7 +49,7 @@ it.each([
   expect(said(put, true)).toBeNull();
 });
 
-it('is not for tasks, which would wait for something that nothing tells the explorer of', () => {
+it('refuses tasks, as their wait would be unknown to the explorer', () => {
   const asked = scenario({
     id: 'task',
     title: 'a task that settles',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** For scenarios in which a driver may end things later: a check that looks when later has come. */
+/** Lets a scenario's check wait until the driver's deferred work has run. */
 import { current, hasPutOff, joinAlone, type Kind, type Op, request, UsageError } from '../machine';
 
 const SETTLE: Kind<null, [], void> = {
@@ -15,8 +15,8 @@ const SETTLE: Kind<null, [], void> = {
 };
 
 /**
- * For set-up code and checks: lets what has been put off run to its end, works and RCU callbacks. A driver may use either to end
- * something that nobody uses any more; whoever counts what is left waits for it first.
+ * For set-up code and checks: waits until all deferred works and RCU callbacks have run. A driver may use either to free
+ * something later, so call this before you count what is left.
  *
  * @example
  * const freed = static_var('freed', 0);
@@ -26,7 +26,7 @@ const SETTLE: Kind<null, [], void> = {
  * const free_work = DECLARE_WORK('free_work', free);
  * scenario({
  *   id: 'put',
- *   title: 'what is put is freed in the end',
+ *   title: 'an object that is put is freed in the end',
  *   task: 1,
  *   kind: 'function',
  *   tasks: {},

@@ -7,7 +7,13 @@ import { root } from './pages';
 import { bannedWords } from './words';
 
 /** The rooms that are done. The list grows until it is everything, and then goes. */
-const DONE = ['docs/conventions.md', 'tools/docs/words'];
+const DONE = [
+  'docs/conventions.md',
+  'tools/docs/words',
+  'lib/sanitize',
+  'lib/report',
+  'lib/scenario',
+];
 
 it('reports each banned word with its line and a plainer word', () => {
   const text =

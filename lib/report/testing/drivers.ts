@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Small drivers in the shape the loader gives them, for reports whose frames have a driver's names and lines. */
+/** Small drivers in the loader's form, for reports whose frames have a driver's names and lines. */
 
 /** The rbd race: the last put frees a client that a get has found. */
 export const RBD = `

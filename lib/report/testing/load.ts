@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Drivers as text, run in tests as the loader runs one. */
+/** For tests: runs drivers from text, as the loader does. */
 import * as lib from '../../driver-lib';
 import type { Op } from '../../machine';
 
 export type Body = () => Op<unknown>;
 
-/** The functions of a driver, run as the loader runs one: frames bear the driver's name and lines. */
+/** Returns the functions of a driver by name; their frames have the driver's name and lines. */
 export function load(path: string, source: string): (name: string) => Body {
   const names = [...source.matchAll(/^function\* (\w+)\(\)/gm)].map(([, name]) => name ?? '');
-  const evaluate: (code: string) => unknown = eval; // by another name, so that it sees no local variable
+  const evaluate: (code: string) => unknown = eval; // under another name, so that the code does not see local variables
   const factory = evaluate(
     `(function ({ ${Object.keys(lib).join(', ')} }) { ${source}; return { ${names.join()} }; })\n` +
       `//# sourceURL=/home/me/${path}`,
   );
-  const functions = (factory as (given: typeof lib) => Record<string, Body>)(lib); // what the text above returns
+  const functions = (factory as (given: typeof lib) => Record<string, Body>)(lib); // the factory text above returns this
   return (name) => functions[name] ?? unknown(name);
 }
 

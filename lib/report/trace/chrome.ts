@@ -32,10 +32,10 @@ const LOCKS = 3;
 const MEMORY = 4;
 const PROCESSES = { [TASKS]: 'tasks', [CPUS]: 'CPUs', [LOCKS]: 'locks', [MEMORY]: 'memory' };
 
-/** Microseconds of a step. */
+/** The length of a step in microseconds. */
 const STEP = 1000;
 
-/** The trace as a JSON text. */
+/** The trace as JSON text. */
 export function chromeTrace(traced: Traced): string {
   const otherData = { title: traced.title, unit: 'one step is shown as one millisecond' };
   const events = new Chrome(traced).events().map((event) => JSON.stringify(event));
@@ -50,7 +50,7 @@ export function chromeTrace(traced: Traced): string {
 class Chrome {
   readonly #told: Told;
   readonly #tasks: readonly SceneTask[];
-  /** Where what never ends is cut off: a step behind the last. */
+  /** Where spans without an end are cut off: one step after the last. */
   readonly #end: number;
 
   constructor(readonly traced: Traced) {
@@ -126,7 +126,7 @@ class Chrome {
     });
   }
 
-  /** A track for each name; where several have hold of it at once, as readers may, one for each of them. */
+  /** Lays spans out on one track for each name. Where several tasks hold one object at once, as readers may, each gets a track. */
   #tracks(pid: number, spans: readonly Span[], nameOf: (span: Span) => string): TraceEvent[] {
     const lanes: { name: string; spans: Span[] }[] = [];
     for (const span of spans) {
@@ -151,7 +151,7 @@ class Chrome {
     ]);
   }
 
-  /** Leaves late in the one step and arrives early in the other, so that it is clear which slices are meant. */
+  /** Leaves late in one step and arrives early in the other, so that the viewer attaches it to the right slices. */
   #flow({ from, to, kind, name }: Edge, id: number): TraceEvent[] {
     const at = (step: number): number => this.traced.recorded.steps[step]?.task ?? 0;
     const common = { name, cat: kind, id, pid: TASKS };
@@ -174,7 +174,7 @@ class Chrome {
     const { headline } = this.#told;
     if (finding === null || headline === null) return [];
     const seen = recorded.steps.findIndex(({ findings }) => findings.includes(finding));
-    const tid = Math.max(1, finding.task?.id ?? 1); // the set-up has no track
+    const tid = Math.max(1, finding.task?.id ?? 1); // set-up code has no track
     const ts = seen < 0 ? this.#end : (seen + 1) * STEP + STEP / 2;
     return [{ ph: 'i', s: 'g', name: headline, cat: finding.kind, pid: TASKS, tid, ts }];
   }

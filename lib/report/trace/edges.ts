@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The edges of happens-before between tasks, read off the clocks: unlock to lock, complete to wait, the end of a read section to
- * the end of a grace period, spawning to the first step, the end of a task to its join. No primitive is known here: who has
- * learnt of a task's nth interval was told by the step that ended it (vector clocks: Mattern 1989, Fidge 1988).
+ * The edges of happens-before between tasks, computed from the clocks: unlock to lock, complete to wait, the end of a
+ * read section to the end of a grace period, spawning to the first step, the end of a task to its join. This file knows
+ * no primitives. If a task has learnt of another's nth interval, the edge comes from the step that ended that interval
+ * (vector clocks: Mattern 1989, Fidge 1988).
  */
 import { taskIn, type Traced, wordsFor } from './traced';
 
-/** A step that goes back to another, both by index. */
+/** An edge between two steps, given by index. */
 export interface Edge {
   readonly from: number;
   readonly to: number;
-  /** The one told the other what it had done, or merely let it go on. */
+  /** Whether the first step told the second what it had done, or only let it continue. */
   readonly kind: 'synchronises' | 'wakes';
   /** Both operations: `spin_unlock(node_lock) -> spin_lock(node_lock)`. */
   readonly name: string;
 }
 
-/** All edges, in the order of the steps they lead to; none that follows from others. */
+/** All edges, in the order of the steps they lead to, without those that follow from others. */
 export function edgesOf(traced: Traced): Edge[] {
   const edges = new Edges(traced);
   return traced.recorded.steps.flatMap((_, to) => [...edges.to(to)]);
@@ -62,17 +63,17 @@ class Edges {
     return { from, to, kind, name: words.join(' -> ') };
   }
 
-  /** The steps a step has learnt of, without those another of them had learnt of already. */
+  /** The steps that a step has learnt of, without those that another of them had already learnt of. */
   #sources(to: number): number[] {
     const { scenes, recorded } = this.traced;
     const step = recorded.steps[to];
     const after = taskIn(scenes[to + 1], step?.letter ?? '');
     if (step === undefined || after === null) return [];
-    // The first step of a task goes back to the one that spawned it: it was born with that one's knowledge.
+    // The first step of a task has an edge from the one that spawned it: the task began with its spawner's knowledge.
     const born = step.operation === 'start';
     const before = born ? [] : (taskIn(scenes[to], step.letter)?.clock ?? []);
     const found: Source[] = [];
-    // A clock may have holes: not every number belongs to a task.
+    // A clock may have holes: some numbers belong to no task.
     after.clock.forEach((interval, task) => {
       if (task === step.task || interval <= (before[task] ?? 0)) return;
       const from = this.#ended.get(`${task}.${interval}`);
@@ -84,7 +85,7 @@ class Edges {
       .sort((a, b) => a - b);
   }
 
-  /** Whether a source had learnt of the other. */
+  /** Whether the first source had already learnt of the other. */
   #knew({ from, task }: Source, other: Source): boolean {
     if (task === other.task) return false;
     const { steps } = this.traced.recorded;
@@ -92,7 +93,7 @@ class Edges {
     return (clock?.[other.task] ?? 0) >= other.interval;
   }
 
-  /** The step that made the task of this one able to go on; null if it had not been waiting. */
+  /** The step that let the task of this step continue; null if it had not been waiting. */
   #waker(to: number): number | null {
     const { scenes, recorded } = this.traced;
     const letter = recorded.steps[to]?.letter ?? '';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** An execution written down for other programs and other people: text, mermaid, Chrome trace. */
+/** Writes an execution for other programs and other people: as text, mermaid or Chrome trace. */
 import { chromeTrace } from './chrome';
 import { mermaidTrace } from './mermaid';
 import { textTrace } from './text';
@@ -7,12 +7,12 @@ import type { Traced } from './traced';
 
 export { told, type Traced } from './traced';
 
-/** Ways to write a trace. */
+/** The formats of a trace. */
 export const TRACE_FORMATS = ['text', 'mermaid', 'chrome'] as const;
 
 export type TraceFormat = (typeof TRACE_FORMATS)[number];
 
-/** A traced execution as a document. */
+/** Writes a traced execution in a format. */
 export function writeTrace(traced: Traced, format: TraceFormat): string {
   switch (format) {
     case 'text':

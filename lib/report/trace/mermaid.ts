@@ -7,14 +7,14 @@ import { type Row, Weight } from '../rows';
 import { Gap, select, stepsOf } from '../select';
 import { told, tasksOf, type Traced } from './traced';
 
-/** More lines are hard to follow; and mermaid draws no text longer than its maxTextSize. */
+/** More arrows are hard to follow, and mermaid draws no text longer than its maxTextSize. */
 const MESSAGES_MAX = 60;
 const TEXT_MAX = 50_000;
 const MESSAGE_MAX = 120;
-/** More lifelines of shared things do not fit on a page. */
+/** A page has no room for more lifelines of shared objects. */
 const SHARED_MAX = 4;
 
-/** The diagram as text, with a newline at its end. */
+/** The diagram as text that ends in a newline. */
 export function mermaidTrace(traced: Traced): string {
   const { rows, headline } = told(traced);
   const steps = rows.filter(({ weight }) => weight !== Weight.Entry);
@@ -25,7 +25,7 @@ export function mermaidTrace(traced: Traced): string {
   }
 }
 
-/** A text without what mermaid would take for the end of a statement, an entity, or a comment. */
+/** Removes what mermaid would take for the end of a statement, an entity or a comment. */
 export function escapeMermaid(text: string): string {
   const plain = text.replace(/\s+/g, ' ').trim();
   const short = plain.length > MESSAGE_MAX ? `${plain.slice(0, MESSAGE_MAX - 3)}...` : plain;
@@ -35,11 +35,11 @@ export function escapeMermaid(text: string): string {
 /** The lifeline of the final check. */
 const CHECK = 'check';
 
-/** One arrow: a row, or several of one task that are not told one by one. */
+/** One arrow: a row, or several rows of one task that are folded into one. */
 interface Message {
   readonly letter: string;
   readonly text: string;
-  /** What it is about, with everything embedded in it taken for the whole. */
+  /** The whole object it is about: an embedded member counts as its container. */
   readonly object: string;
   readonly marked: boolean;
   readonly waits: boolean;
@@ -80,7 +80,7 @@ function arrow(message: Message, shared: ReadonlyMap<string, string>, bad: boole
   return `${letter}${line}${shared.get(object) ?? letter}: ${escapeMermaid(text)}`;
 }
 
-/** The things two tasks have to do with, the busiest first if there are too many, under names for mermaid. */
+/** The objects that at least two tasks use, with names for mermaid; only the busiest if there are too many. */
 function sharedIn(messages: readonly Message[]): Map<string, string> {
   const users = new Map<string, Message[]>();
   for (const message of messages) {
@@ -103,7 +103,7 @@ function windowBefore(messages: readonly Message[], bad: number): number {
   return side >= 0 ? side : Math.max(0, before.findLastIndex(other));
 }
 
-/** The rows worth an arrow of their own, and in one arrow for each task what lies between. */
+/** One arrow for each important row. The rows between them become one arrow for each task. */
 function messagesOf(rows: readonly Row[], max: number): Message[] {
   const runs: Row[][] = [];
   for (const item of select(rows, max)) {

@@ -1,26 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Spans: what lasts for several steps. Locks held, tasks that wait, turns on a CPU, memory that lives; and counts as they change. */
+/**
+ * Spans: states that last for several steps, such as a held lock, a waiting task, a turn on a CPU or live memory; and
+ * how counts change.
+ */
 import type { Scene } from '../scene';
 import { type Traced, wordsFor } from './traced';
 
-/** From behind one step to behind another; the end is null for what never ends. Steps count from 1, and 0 is the set-up. */
+/**
+ * From the end of one step to the end of another; the end is null for a span without one. Steps count from 1, and 0 is
+ * the set-up.
+ */
 export interface Span {
-  /** What lasts: a lock, a piece of memory. */
+  /** The lock, the memory or the operation. */
   readonly name: string;
-  /** Whose it is. */
+  /** The task it belongs to. */
   readonly letter: string;
   readonly from: number;
   readonly to: number | null;
 }
 
-/** Who holds what, and from which step to which. */
+/** Which task holds which lock, and for how long. */
 export function heldSpans({ scenes }: Traced): Span[] {
   return spansOf(scenes, (scene) =>
     scene.tasks.flatMap(({ letter, held }) => held.map(({ object }) => ({ name: object, letter }))),
   );
 }
 
-/** Who waits, under the name of the operation that has to wait. */
+/** Which task waits, named after the operation that has to wait. */
 export function waitSpans({ scenes }: Traced): Span[] {
   return spansOf(scenes, (scene) =>
     scene.tasks.flatMap(({ letter, state, next }) =>
@@ -29,7 +35,7 @@ export function waitSpans({ scenes }: Traced): Span[] {
   );
 }
 
-/** Which memory lives. */
+/** Which memory is live. */
 export function memorySpans({ scenes }: Traced): Span[] {
   return spansOf(scenes, (scene) =>
     scene.memory.flatMap(({ object, letter, freedBy }) =>
@@ -54,11 +60,11 @@ export function turnSpans({ recorded: { steps } }: Traced): Span[] {
 export interface Change {
   readonly step: number;
   readonly object: string;
-  /** Null where it is no number, or gone. */
+  /** Null if the value is unknown, or the counter no longer exists. */
   readonly value: number | null;
 }
 
-/** What the counts were at first and how they changed. */
+/** The first values of the counts and their changes. */
 export function countChanges({ scenes }: Traced): Change[] {
   const last = new Map<string, number | null>();
   return scenes.flatMap((scene, step) => {
@@ -75,7 +81,7 @@ interface Lasting {
   readonly letter: string;
 }
 
-/** What is seen in scene after scene, as spans in the order they begin in. */
+/** Turns what consecutive scenes show into spans, in the order in which they begin. */
 function spansOf(scenes: readonly Scene[], seen: (scene: Scene) => readonly Lasting[]): Span[] {
   const spans: { name: string; letter: string; from: number; to: number | null }[] = [];
   let open = new Map<string, (typeof spans)[number]>();

@@ -5,7 +5,7 @@ import { countText } from '../counters';
 import { countChanges } from './spans';
 import { taskIn, told, type Traced, wordsFor } from './traced';
 
-/** The trace, with a newline at its end. */
+/** The trace as text that ends in a newline. */
 export function textTrace(traced: Traced): string {
   const { recorded, finding, rules, title } = traced;
   const { telling, headline } = told(traced);

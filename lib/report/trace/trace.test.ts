@@ -169,7 +169,7 @@ describe('edges', () => {
         '7 -> 8 synchronises: process_one_work(item) -> flush_work(item)',
       ],
     ],
-    ['wait', 'A3 B2', []], // a flag that is only read and written orders nothing
+    ['wait', 'A3 B2', []], // a flag that is only read and written does not order anything
     ['wait', 'B4', ['8 -> 9 synchronises: wake_up(waiters) -> schedule(waiters)']],
     ['readers', '', []],
     [
@@ -243,7 +243,7 @@ describe.each(EXECUTIONS)('%s in %s', (_id, schedule, scenario) => {
       });
     expect(events.filter(({ ph }) => !'MXCsfi'.includes(ph))).toEqual([]);
     expect(slices.filter(({ ts = -1, dur = 0 }) => ts < 0 || dur <= 0)).toEqual([]);
-    // One slice begins at a time on a track, so that slices there nest in the simplest way there is.
+    // No two slices begin at the same time on a track, so each of them is simply inside of or outside of another.
     for (const slice of slices) {
       expect(on(slice).filter(({ ts = 0, dur = 0 }) => overlap(slice, ts, dur))).toEqual([slice]);
     }

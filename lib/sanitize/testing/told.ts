@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** For tests of detectors: explores a program with stacks recorded and tells what was found, without lines that would age. */
+/**
+ * For tests of detectors: explores a program with recorded stacks and returns the findings, without line numbers that
+ * would change.
+ */
 import {
   type Frame,
   Machine,
@@ -11,20 +14,20 @@ import {
 
 /** What an exploration found. */
 export interface Told {
-  /** Kinds of all findings, sorted, each once; predicted ones in brackets. */
+  /** Kinds of all findings, sorted, without repetition; predicted ones in brackets. */
   readonly kinds: readonly string[];
   /** The first report of a kind. */
   report(kind: string): string;
 }
 
-/** Reads a field for the sake of reading it. */
+/** Reads a field for the side effect of reading it. */
 export function look(_value: unknown): void {
-  // The access was made when the argument was evaluated.
+  // Evaluating the argument made the access.
 }
 
 type Explore = (machine: Machine, visit: (execution: { machine: Machine }) => boolean) => unknown;
 
-/** Runs a program in all ways an explorer knows and tells the findings. */
+/** Explores a program and returns its findings. */
 export function told(
   explore: Explore,
   monitors: readonly Monitor[],
@@ -53,7 +56,7 @@ function stack(): string {
   return new Error().stack ?? '';
 }
 
-/** The test's functions, from the innermost out to where the machine resumed the task. */
+/** The functions of the test, from the innermost to the one that the machine resumed. */
 function framesOf(site: string): Frame[] {
   const frames: Frame[] = [];
   for (const line of site.split('\n')) {
