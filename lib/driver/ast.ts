@@ -39,7 +39,7 @@ export function parseDriver(code: string, reporter: Reporter): Parsed | null {
   }
 }
 
-/** Every node under `root`, itself included, parents before children; each is told its parent. */
+/** Every node under `root`, including `root`, parents before children; `visit` also gets the parent. */
 export function walk(root: AnyNode, visit: (node: AnyNode, parent: AnyNode | null) => void): void {
   const pending: { node: AnyNode; parent: AnyNode | null }[] = [{ node: root, parent: null }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -61,7 +61,7 @@ export function isFunction(node: AnyNode): node is FunctionNode {
   );
 }
 
-/** The name of a property when the text says it: `x.name`, `x['name']`, `x[`na${'me'}`]`. */
+/** The name of a property if the text gives it: `x.name`, `x['name']`, `x[`na${'me'}`]`. */
 export function propertyName(key: AnyNode, computed: boolean): string | null {
   if (!computed && (key.type === 'Identifier' || key.type === 'PrivateIdentifier')) return key.name;
   return constantText(key);

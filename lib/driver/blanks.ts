@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** A text in which stretches become blank and single characters are replaced, so that nothing in it moves. */
+/** Blanks parts of a text and replaces single characters, so that all other characters keep their offsets. */
 
-/** The text, as it is being blanked. Offsets are those of the original. */
+/** The text that is being blanked. Offsets are those of the original. */
 export class Blanks {
   readonly #original: string;
   readonly #blank: (readonly [start: number, end: number])[] = [];
@@ -11,7 +11,7 @@ export class Blanks {
     this.#original = text;
   }
 
-  /** The text as it has become. */
+  /** The resulting text. */
   text(): string {
     const characters = this.#original.split('');
     for (const [start, end] of this.#blank)
@@ -21,37 +21,37 @@ export class Blanks {
     return characters.join('');
   }
 
-  /** Blanks from `start` up to `end`; line ends stay. */
+  /** Blanks from `start` up to `end`, but keeps line ends. */
   blank(start: number, end: number): void {
     this.#blank.push([start, end]);
   }
 
-  /** Puts a character in the place of another, even where that is blanked. */
+  /** Replaces one character, even where the text is blanked. */
   put(at: number, character: string): void {
     this.#put.set(at, character);
   }
 
-  /** Blanks the first such text between two offsets. */
+  /** Blanks the first occurrence of a text between two offsets. */
   blankFirst(wanted: string, start: number, end: number): void {
     const at = this.find(wanted, start, end);
     this.blank(at, at + wanted.length);
   }
 
-  /** Where a text begins between two offsets, outside of comments. */
+  /** The offset of a text between two offsets, outside of comments. */
   find(wanted: string, start: number, end: number): number {
     let at = this.#skip(start);
     while (at < end && !this.#original.startsWith(wanted, at)) at = this.#skip(at + 1);
     if (at < end) return at;
-    throw new Error(`driver: no '${wanted}' where the parser has seen one`);
+    throw new Error(`driver: no '${wanted}' where the parser found one`);
   }
 
-  /** Behind the comma that follows an offset; the offset itself if none does. */
+  /** The offset after the comma that follows; the offset itself if there is none. */
   commaAfter(offset: number): number {
     const at = this.#skip(offset);
     return this.#original[at] === ',' ? at + 1 : offset;
   }
 
-  /** Would the expression before this offset go on with what follows it? */
+  /** Would JavaScript join the expression before this offset with the text after it? */
   goesOn(offset: number): boolean {
     return /^(?:[([`.,?:=+\-*/%&|^<>]|!=|in\b|instanceof\b)/.test(
       this.#original.slice(this.#skip(offset)),

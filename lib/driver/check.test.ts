@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Every file in fixtures/guilty is refused for the reason and on the line its first line names; no innocent one is. */
+/**
+ * Every file in fixtures/guilty is refused with the rule and on the line that its first line names; no file in
+ * fixtures/innocent is refused.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
 import { libNames } from './fixtures/lib-names';
@@ -32,7 +35,7 @@ describe('a guilty driver', () => {
     expect(expected).not.toEqual([]);
   });
 
-  it('is told what to do in one sentence each', () => {
+  it('gets one sentence each that says what to do', () => {
     const sentences = fixtures('guilty').flatMap((name) => judge('guilty', name).sentences);
     for (const sentence of sentences)
       expect(sentence).toMatch(/^[\w-]+\.ts:\d+:\d+: [^\n]{10,200} \([a-z-]+\)$/);

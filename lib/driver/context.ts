@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What every rule for drivers works on. */
+/** The input of every rule for drivers. */
 import type { Program } from 'acorn';
 import type { Reporter } from './diagnostic';
 import type { Names } from './scope';
 
-/** What the library offers to a driver, by name. */
+/** The names that the library offers to a driver. */
 export interface LibNames {
   /** Every value (not type) that `#lib` exports. */
   readonly libExports: ReadonlySet<string>;
-  /** Values that `#lib` has for scenarios alone. */
+  /** Values that `#lib` exports for scenarios only. */
   readonly scenarioExports?: ReadonlySet<string>;
   /** The exports whose calls declare a static or a structure: `struct`, `ptr`, `DEFINE_SPINLOCK`, `static_var`, ... */
   readonly declarators: ReadonlySet<string>;
@@ -16,7 +16,7 @@ export interface LibNames {
   readonly opExports: ReadonlySet<string>;
 }
 
-/** What each family of rules works on. */
+/** The input of each family of rules. */
 export interface CheckContext {
   readonly program: Program;
   readonly names: Names;

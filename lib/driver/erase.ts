@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Blanks the types of a parsed driver. Every character stays where it is; types become spaces, and a semicolon or a
- * bracket takes the place of one where JavaScript would otherwise join two statements or break an arrow function.
- * The rules follow those of ts-blank-space, which needs the whole TypeScript compiler.
+ * Blanks the types of a parsed driver. Every character keeps its place: types become spaces. Where JavaScript would
+ * otherwise join two statements or break an arrow function, a semicolon or a bracket replaces a space. The rules follow
+ * those of ts-blank-space, which needs the whole TypeScript compiler.
  */
 import type { ArrowFunctionExpression, Class, Node, Program } from '@babel/types';
 import { Blanks } from './blanks';
@@ -11,7 +11,7 @@ import { nodesIn } from './nodes';
 /** Refuses a construct at an offset. */
 export type Refuse = (at: number, message: string) => void;
 
-/** The text without its types. What is not only a type is refused, and left as it is. */
+/** The text without its types. A construct that is not only a type is refused and stays. */
 export function eraseTypes(text: string, program: Program, refuse: Refuse): string {
   const eraser = new Eraser(text, refuse);
   eraser.visit(program);
@@ -44,7 +44,7 @@ class Eraser {
     if (!this.#erase(node)) for (const child of nodesIn(node)) this.visit(child, node);
   }
 
-  /** Blanks what belongs to this node alone; true if there is nothing left to look at below it. */
+  /** Blanks the parts of this node that are only types; returns true if its children need no visit. */
   #erase(node: Node): boolean {
     const { blanks } = this;
     const [start, end] = rangeOf(node);
@@ -84,26 +84,26 @@ class Eraser {
     }
   }
 
-  /** A statement that is gone still ends the one before it. */
+  /** Blanks a statement. A semicolon keeps the statement before it from continuing. */
   #statement(node: Node): void {
     const [start, end] = rangeOf(node);
     this.blanks.blank(start, end);
     if (this.blanks.goesOn(end)) this.blanks.put(start, ';');
   }
 
-  /** The type behind an expression. Without it the next line might go on with the expression. */
+  /** Blanks the type after an expression, and ends the expression if the next line could continue it. */
   #tail(start: number, end: number): void {
     this.blanks.blank(start, end);
     if (this.#openEnds.has(end) && this.blanks.goesOn(end)) this.blanks.put(end - 1, ';');
   }
 
-  /** A member of a list, with the comma behind it. */
+  /** Blanks a member of a list and the comma after it. */
   #listed(start: number, end: number): true {
     this.blanks.blank(start, this.blanks.commaAfter(end));
     return true;
   }
 
-  /** No line may end between the brackets of an arrow function and its arrow, nor before its brackets. */
+  /** JavaScript allows no line end between the parameters of an arrow function and its arrow, so a bracket moves. */
   #arrow(node: ArrowFunctionExpression): void {
     const { typeParameters, returnType, params } = node;
     const [start, end] = rangeOf(node);
@@ -125,7 +125,7 @@ class Eraser {
     this.blanks.put(to, character);
   }
 
-  /** No class may stay, so its inside does not matter; that there is one is told by the checks that follow. */
+  /** Blanks the inside of a class. The class itself stays: a later check refuses it. */
   #class(node: Class): void {
     for (const inside of nodesIn(node.body)) this.#parameterProperties(inside);
     const [start] = rangeOf(node);
@@ -148,7 +148,7 @@ class Eraser {
   }
 }
 
-/** Statements that leave nothing behind. */
+/** Whether a statement leaves no code. */
 function isOnlyType(node: Node): boolean {
   switch (node.type) {
     case 'TSInterfaceDeclaration':
@@ -194,7 +194,7 @@ function whyRefused(node: Node): string | null {
   }
 }
 
-/** A statement that may end without a semicolon. The declarations in the head of a for loop are none. */
+/** Whether a statement may end without a semicolon. The declarations in the head of a for loop may not. */
 function endsOpen(node: Node, parent: Node | null): boolean {
   switch (node.type) {
     case 'VariableDeclaration':

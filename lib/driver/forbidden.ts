@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Constructs that have no place in a driver wherever they stand: classes, this, async code, and doors to the engine. */
+/** Constructs that are refused anywhere in a driver: classes, this, async code, and ways into the engine. */
 import type { AnyNode } from 'acorn';
 import { isFunction, propertyName } from './ast';
 import type { CheckContext } from './context';
@@ -38,7 +38,7 @@ function whyForbidden(node: AnyNode): string | null {
   }
 }
 
-// Ways from a value to the engine's own objects, which every execution shares.
+// Properties that lead from a value to the engine's own objects, which every execution shares.
 const DOORS = new Set([
   'constructor', 'prototype', '__proto__', 'caller', 'callee',
   '__defineGetter__', '__defineSetter__', '__lookupGetter__', '__lookupSetter__',

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The forgotten `yield*`, without types: a call that makes an operation, in a place where nothing will run it. The calls
- * are those of generator functions of the file, of functions that return such a call, and of the library's operations.
- * Calls through a structure (`ops.open(dev)`) are left to the typed ESLint rule and to the net at run time.
+ * The forgotten `yield*`, found without types: a call that makes an operation in a place where nothing runs it. Such
+ * calls are those of the file's generator functions, of functions that return such a call, and of the library's
+ * operations. Calls through a structure (`ops.open(dev)`) are left to the typed ESLint rule and to a check at run time.
  */
 import type { AnyNode, CallExpression } from 'acorn';
 import { type FunctionNode, isFunction, propertyName } from './ast';
@@ -34,7 +34,7 @@ export function checkForgottenYield(context: CheckContext): void {
   }
 }
 
-/** How the operation got lost: dropped, used as if it were its result, or handed out bare by a plain `yield`. */
+/** How the operation was lost: dropped, used as if it were its result, passed out by a plain `yield`, or returned by a callback. */
 type Mistake = 'dropped' | 'used' | 'plain-yield' | 'callback';
 
 function sentence(name: string, mistake: Mistake, around: FunctionNode | null): string {
@@ -56,7 +56,7 @@ function sentence(name: string, mistake: Mistake, around: FunctionNode | null): 
 
 type Calls = ReadonlyMap<CallExpression, string>;
 
-/** Follows the value of an operation outwards to the place that uses it; null when that place may run it. */
+/** Follows the value of an operation outwards to the place that uses it; null if that place may run it. */
 function whatHappens(
   value: AnyNode,
   call: CallExpression,
@@ -113,7 +113,7 @@ function inCallback(node: AnyNode, context: CheckContext): Mistake | null {
   return around !== null && callbackOf(around, context) ? 'callback' : null;
 }
 
-/** A variable keeps an operation alive when something runs it or passes it on. */
+/** A variable keeps an operation alive if something runs it or passes it on. */
 function lostInVariable(
   binding: Binding | null | undefined,
   { names }: CheckContext,
@@ -140,7 +140,7 @@ function lostInVariable(
   return used ? null : 'used';
 }
 
-/** Passing an operation on is fine, unless to a function known to want a plain value. */
+/** Passing an operation on is fine, except to a function that is known to want a plain value. */
 function lostInArgument(
   outer: CallExpression,
   { names, lib }: CheckContext,
@@ -164,7 +164,7 @@ const CALLBACK_METHODS = new Set(
   ),
 );
 
-/** Is this function given to an array method, which would call it and never run the operation it returns? */
+/** Whether this function is the callback of an array method, which would never run the operation it returns. */
 function callbackOf(node: FunctionNode, { names }: CheckContext): boolean {
   const call = names.parentOf(node);
   if (
@@ -175,6 +175,6 @@ function callbackOf(node: FunctionNode, { names }: CheckContext): boolean {
     return false;
   const method = propertyName(call.callee.property, call.callee.computed);
   if (method === null || !CALLBACK_METHODS.has(method)) return false;
-  // list.map(...) of operations that a loop then runs is fine when nothing drops it; forEach and the tests never are.
+  // A map() to operations is fine if a loop may run them; forEach() and the tests never run them.
   return method !== 'map' || names.parentOf(call)?.type === 'ExpressionStatement';
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The functions of a driver that outlive a call, by the expression that reaches them from file scope. */
+/** The functions of a driver that outlive a call, and how the linked text reaches them. */
 import type { AnyNode } from 'acorn';
 import { isFunction, propertyName } from './ast';
 import type { Names } from './scope';
 
-/** `rbd_put_client`, `rbd_ops["open"]`, ...: what the linker freezes so that no state can hide on them. */
+/** `rbd_put_client`, `rbd_ops["open"]`, ...: the expressions that the linker freezes, so that no state can hide on functions. */
 export function functionsToFreeze(names: Names): string[] {
   return names.bindings.flatMap((binding) =>
     binding.top && binding.value !== null ? paths(binding.name, binding.value) : [],
   );
 }
 
-/** Of these, the declarations: they are there before the first statement, so that a static can be declared with one. */
+/** The declarations among them. They exist before the first statement, so a static can be declared with one. */
 export function hoistedFunctions(names: Names): string[] {
   return names.bindings.flatMap(({ top, value, name }) =>
     top && value?.type === 'FunctionDeclaration' ? [name] : [],
@@ -19,8 +19,9 @@ export function hoistedFunctions(names: Names): string[] {
 }
 
 /**
- * Other functions of file scope: among the arguments of a declarator, `DECLARE_WORK('w', function* (work) {})`, or wherever else an
- * expression has one; no path leads there. A method is frozen with the table that it is written in.
+ * Other functions of file scope, which no expression reaches: among the arguments of a declarator, as in
+ * `DECLARE_WORK('w', function* (work) {})`, or anywhere else in an expression. A method is frozen together with its
+ * table.
  */
 export function withoutPath(names: Names): AnyNode[] {
   return names.nodes.filter((node) => {
@@ -28,7 +29,7 @@ export function withoutPath(names: Names): AnyNode[] {
     if (node.type === 'ObjectExpression') return node.properties.some(isMethod);
     if (!isFunction(node) || node.type === 'FunctionDeclaration') return false;
     const parent = names.parentOf(node);
-    // A name is given where a function is written: by a variable, whose value has a path, or by a method's key.
+    // Such a function has no name: neither a variable nor the key of a method gives it one.
     return (
       parent?.type !== 'VariableDeclarator' && !(parent?.type === 'Property' && isMethod(parent))
     );
@@ -42,7 +43,7 @@ function isMethod(property: AnyNode): boolean {
 function paths(path: string, value: AnyNode): string[] {
   if (isFunction(value)) return [path];
   if (value.type !== 'CallExpression' || value.callee.type !== 'MemberExpression') return [];
-  // Object.freeze(table): what else is called at file scope is a declarator, and its result the library's.
+  // Only Object.freeze(table). Any other call at file scope is a declarator, and its result belongs to the library.
   const { object } = value.callee;
   const [table] = value.arguments;
   return object.type === 'Identifier' && object.name === 'Object' && table

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The names a driver may use without declaring them: a short list of built-ins that only compute. No clock, no chance,
- * no promise, no input or output, no way to make code from text: the schedule alone decides what a driver does.
+ * The names that a driver may use without declaring them: a short list of built-ins that only compute. They include no
+ * clock, no random numbers, no promises, no input or output, and no way to make code from text: only the schedule
+ * decides what a driver does.
  */
 import type { AnyNode, Identifier } from 'acorn';
 import { propertyName } from './ast';
@@ -86,7 +87,7 @@ const REFUSED: ReadonlyMap<string, string> = new Map(
   ).flatMap(([sentence, names]) => names.split(' ').map((name) => [name, sentence] as const)),
 );
 
-/** Names the linker uses itself. */
+/** Names that the linked text uses itself. */
 const RESERVED = new Set(['__lib', '__tick', '__freeze', '__enter', '__leave', '__depth']);
 
 /** Checks every use of a name the file does not declare. */
@@ -102,7 +103,7 @@ export function checkGlobals(context: CheckContext): void {
 function checkGlobal(id: Identifier, context: CheckContext): void {
   const { names, reporter } = context;
   const parent = names.parentOf(id);
-  if (parent?.type === 'ExportSpecifier') return; // acorn has reported it
+  if (parent?.type === 'ExportSpecifier') return; // acorn reports it
   const allowed = ALLOWED.get(id.name);
   if (allowed === undefined) {
     const refused = REFUSED.get(id.name);
@@ -132,7 +133,7 @@ function checkGlobal(id: Identifier, context: CheckContext): void {
   }
 }
 
-/** writes.ts has its own sentence for an assignment to an undeclared name. */
+/** Whether it is written: writes.ts has its own sentence for an assignment to an undeclared name. */
 function isWritten(id: Identifier, parent: AnyNode | null): boolean {
   if (parent?.type === 'AssignmentExpression') return parent.left === id && parent.operator === '=';
   return parent?.type === 'UpdateExpression';

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * A tick at the start of every loop body and every function body, so that plain code which never ends can be stopped at
- * the same place in every run; and, where a driver puts objects on its stack, a beginning and an end for every function that can
- * run operations, because what it has declared dies when it returns. All go on the line they guard: lines never move.
+ * Inserts a tick at the start of every loop body and every function body, so that endless plain code stops at the same
+ * place in every run. If a driver puts objects on its stack, every function that can run operations also gets a begin
+ * and an end, because its objects die when it returns. Lines never move: each insertion goes on the line that it guards.
  */
 import type { AnyNode } from 'acorn';
 import type MagicString from 'magic-string';
 import { isFunction } from './ast';
 
-/** Inserts `__tick(LINE);` wherever control can come round again. */
+/** Inserts `__tick(LINE);` wherever control can return to. */
 export function insertGuards(
   nodes: readonly AnyNode[],
   text: MagicString,
@@ -40,7 +40,7 @@ function guardedBody(node: AnyNode): AnyNode | null {
   }
 }
 
-/** Lets every generator function say when it begins and when it ends, however that is. */
+/** Makes every generator function report its begin and its end, even if an exception ends it. */
 export function insertScopes(nodes: readonly AnyNode[], text: MagicString): void {
   for (const node of nodes) {
     if (!isFunction(node) || !node.generator) continue;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Running a linked driver's file scope once: its structures and statics are declared, its functions handed out. */
+/** Runs a linked driver's file scope once: declares its structures and statics, and returns its functions. */
 import type { LinkedDriver } from './link';
 
-/** What a driver is given. */
+/** What a driver gets from its host. */
 export interface DriverHost {
   /** The exports of `#lib`. */
   readonly lib: Readonly<Record<string, unknown>>;
   /** Called with a line at the start of every function and loop body; throws to stop a loop that does not end. */
   readonly tick: (line: number) => void;
-  /** Called at the start and at the end of functions, where a driver puts objects on its stack. */
+  /** Called at the start and at the end of functions of a driver that puts objects on its stack. */
   readonly enter?: () => number;
   readonly leave?: (depth: number) => void;
-  /** Told of every function of the driver's file scope, frozen by then. */
+  /** Called with every function of the driver's file scope after it is frozen. */
   readonly declared?: (func: object) => void;
   /** Evaluates the linked text; by default in this realm. */
   readonly evaluate?: (code: string) => unknown;
@@ -19,14 +19,15 @@ export interface DriverHost {
   readonly fileName: string;
 }
 
-/** Evaluates the driver and gives its frozen exports. What its declarations throw is passed on. */
+/** Evaluates the driver and returns its frozen exports. Exceptions of its declarations are passed on. */
 export function instantiate(
   linked: LinkedDriver,
   host: DriverHost,
 ): Readonly<Record<string, unknown>> {
   const { lib, tick, declared, enter = () => 0, leave = () => undefined } = host;
   const evaluate = host.evaluate ?? EVALUATE;
-  // Backstop for writes.ts: a property hung on a function by a path no reader of the text sees fails when it is written.
+  // A second defence after writes.ts: setting a property of a function fails, even by a path that is not visible in the
+  // text.
   const freeze = (value: object): object => {
     const { prototype }: { readonly prototype?: unknown } = value;
     if (typeof prototype === 'object') Object.freeze(prototype);
@@ -40,7 +41,7 @@ export function instantiate(
   const factory = evaluate(
     `${linked.code}\n//# sourceURL=${host.fileName.replace(/[\s'"]/g, '_')}`,
   );
-  // The linker has just written this text, and its value is this function.
+  // The linker wrote this text: its value is this function.
   return (factory as Factory)(lib, tick, freeze, consoleOver(lib), enter, leave) as Readonly<
     Record<string, unknown>
   >;
@@ -51,7 +52,7 @@ export function missingExports(linked: LinkedDriver, wanted: readonly string[]):
   return wanted.filter((name) => !linked.exports.includes(name));
 }
 
-// Called by another name, so that it sees no local variable.
+// Called by another name, so that the code sees no local variable.
 const EVALUATE: (code: string) => unknown = eval;
 
 type Factory = (
@@ -66,10 +67,10 @@ type Factory = (
 type Print = (...args: unknown[]) => void;
 type Console = Readonly<Record<string, Print>>;
 
-/** A driver's console: what prints a line does so as printk() does, and the rest does nothing. */
+/** A driver's console: methods that print a line call printk(), and the others do nothing. */
 function consoleOver({ printk }: DriverHost['lib']): Console {
   const print: Print = Object.freeze((...args: unknown[]) => {
-    if (typeof printk === 'function') (printk as Print)(...args); // it takes whatever it is given
+    if (typeof printk === 'function') (printk as Print)(...args); // printk() accepts any arguments
   });
   const entries = [
     ...PRINTING.map((name) => [name, print] as const),

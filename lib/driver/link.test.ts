@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What the linker makes of a driver, and what happens when it runs. */
+/** The text that the linker makes of a driver, and what it does when it runs. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { libNames } from './fixtures/lib-names';
@@ -73,7 +73,7 @@ describe('a linked driver', () => {
     expect(link(PROBE).exports).toEqual(['probe', 'statics']);
   });
 
-  it('says where its functions begin and end if it can put something on a stack, by whatever name', () => {
+  it('marks where its functions begin and end if it can put something on a stack, under any name', () => {
     const { code } = link(`import { DECLARE_COMPLETION_ONSTACK as declare, type Op } from '#lib';
 const inner = (name: string) => declare(name);
 export const probe = function* (): Op<void> { const done = yield* inner('done'); return; };
@@ -98,14 +98,14 @@ export const probe = function* (): Op<void> { const done = yield* inner('done');
     }
   });
 
-  it('copes with comments anywhere', () => {
+  it('handles comments anywhere', () => {
     const { f } = run(
       'import /* a */ { kfree /* b\n */ } from "#lib"; export /* c */ const /* d */ q = /* e */ 1; // f\nexport { /* g */ f /* h */ }; /* i */ function f() { return [kfree, q]; }',
     );
     expect(f?.()).toEqual([lib['kfree'], 1]);
   });
 
-  it('tells of a function before a static is made with it', () => {
+  it('declares a function before a static is made with it', () => {
     const told: object[] = [];
     const asked: boolean[] = [];
     const ask = (_name: string, func: object): object => {
@@ -122,7 +122,7 @@ function* handler() { return [work, other]; }
     expect(asked).toEqual([true, true]);
   });
 
-  it('does what the source says', () => {
+  it('behaves as the source says', () => {
     const { probe } = run(PROBE);
     expect((probe?.(3) as Iterator<unknown>).next()).toEqual({ done: true, value: 6 });
   });
@@ -134,7 +134,7 @@ function* handler() { return [work, other]; }
     ]);
   });
 
-  it('hands out frozen exports and frozen functions', () => {
+  it('returns frozen exports and frozen functions', () => {
     const driver = run(
       'export const ops = Object.freeze({ open: function* () {} });\nexport const f = () => ops;\nexport function hide() { const all = [hide]; for (const x of all) (x as { n?: number }).n = 1; }',
     );
@@ -159,7 +159,7 @@ function* handler() { return [work, other]; }
     expect(code).not.toMatch(/source(?:URL|MappingURL)/);
   });
 
-  it('keeps texts and names as they are, whatever a sandbox that reads them may take them for', () => {
+  it('keeps the values of strings and names that a sandbox would refuse', () => {
     const { words } = run(
       "export function words(): unknown[] { const o = { eval: 1, import(x: number) { return x; } }; return [`import(${o.eval}) <!--`, 'eval(1) -->', /^import-->$/.test('import-->'), o.import(2)]; }",
     );
@@ -169,7 +169,7 @@ function* handler() { return [work, other]; }
     );
   });
 
-  it('spells apart what a script could take for an HTML comment', () => {
+  it('separates what a script would parse as an HTML comment', () => {
     const { count } = run(
       'export function count(n: number): number { let s = 0; while (n --> 0) s++; while (s-->5); s++; return s; }',
     );
@@ -265,7 +265,7 @@ describe('odd text', () => {
     '!'.repeat(60_000),
     '`${'.repeat(9_000),
     'type A=' + 'B<'.repeat(9_000),
-  ])('is refused when nested beyond reason, and the next file is not affected', (source) => {
+  ])('is refused when nested too deeply, without affecting the next file', (source) => {
     expect(refusal(source)).toEqual([
       expect.stringMatching(/^driver\.ts:1:\d+: this is nested too deeply.*\(text\)$/),
     ]);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * From a driver's source to something that can run: types away, everything checked, guards in, and one function
- * expression out, which takes the library and gives the driver's exports. Its lines are those of the source.
+ * Turns a driver's source into something that can run: removes the types, checks everything, inserts guards, and wraps
+ * the result into one function expression that takes the library and returns the driver's exports. Its lines are those
+ * of the source.
  */
 import type { Program } from 'acorn';
 import MagicString from 'magic-string';
@@ -17,13 +18,16 @@ import { stripTypes } from './strip';
 /** A driver ready to be instantiated. */
 export interface LinkedDriver {
   readonly ok: true;
-  /** `(function (__lib, __tick, __freeze, console, __enter, __leave) { ... })`, line for line the source, plus one line at the end. */
+  /**
+   * `(function (__lib, __tick, __freeze, console, __enter, __leave) { ... })`, line for line the source, plus one line
+   * at the end.
+   */
   readonly code: string;
   /** The names it exports, in order. */
   readonly exports: readonly string[];
 }
 
-/** A driver that is refused, and every reason found, by position. */
+/** A refused driver, with every reason, ordered by position. */
 export interface RefusedDriver {
   readonly ok: false;
   readonly diagnostics: readonly Diagnostic[];
@@ -94,7 +98,7 @@ function blank(text: MagicString, code: string, start: number, end: number): voi
   if (end > start) text.update(start, end, code.slice(start, end).replace(/[^\n]/g, ' '));
 }
 
-/** Imports are hoisted in a module, so they become one destructuring in front of the first line. */
+/** A module's imports are hoisted, so they become one destructuring before the first line. */
 function blankImports(program: Program, text: MagicString, code: string): string[] {
   const members: string[] = [];
   for (const node of program.body) {
@@ -110,7 +114,7 @@ function blankImports(program: Program, text: MagicString, code: string): string
   return members;
 }
 
-/** Whether a driver has any means to put something on its stack: there are none but these imports, whatever it calls them. */
+/** Whether a driver can put something on its stack. Only these imports can, under any local name. */
 function usesStack(program: Program): boolean {
   return program.body.some(
     (node) =>
@@ -124,7 +128,7 @@ function usesStack(program: Program): boolean {
   );
 }
 
-/** Exported name to local name. */
+/** Maps exported names to local names. */
 function blankExports(program: Program, text: MagicString, code: string): Map<string, string> {
   const exported = new Map<string, string>();
   for (const node of program.body) {
@@ -147,11 +151,11 @@ function blankExports(program: Program, text: MagicString, code: string): Map<st
 }
 
 /**
- * Evaluated text is a script, where `<!--` and a leading `-->` start a comment, and where a comment can name a source
- * map; a module has neither. So comments become blanks, those operators are spelled apart, and texts spelled otherwise.
+ * The evaluated text is a script. There `<!--` and a leading `-->` start a comment, and a comment can name a source map;
+ * a module has neither. So this blanks comments, separates those operators, and respells strings.
  */
 function respell({ program, comments, tokens }: Parsed, text: MagicString, code: string): void {
-  // Those inside an import or export clause are blank already.
+  // Comments inside an import or export clause are blank already.
   const clauses = program.body.filter((node) => /^(?:Im|Ex)port/.test(node.type));
   const isBlank = (start: number, end: number): boolean =>
     clauses.some((clause) => start >= clause.start && end <= clauseEnd(clause));
@@ -170,8 +174,8 @@ function respell({ program, comments, tokens }: Parsed, text: MagicString, code:
 const QUOTED = new Set(['string', 'template', 'regexp']);
 
 /**
- * The same token without the letters that a sandbox, which looks at text and not at what it means, takes for eval, an import or
- * an HTML comment. In code they can only be names of properties by now.
+ * The same token in other letters. A sandbox that searches the text would take it for eval, an import or an HTML
+ * comment. At this point such names can only be property names.
  */
 function respelled(token: string, quoted: boolean): string {
   if (token === 'eval') return 'ev\\u0061l';
@@ -184,7 +188,7 @@ function respelled(token: string, quoted: boolean): string {
     .replace(/-->/g, '--\\x3e');
 }
 
-/** Where the part of an import or export that the linker removes ends. */
+/** The offset after the part of an import or export that the linker removes. */
 function clauseEnd(node: Program['body'][number]): number {
   return node.type === 'ExportNamedDeclaration' ? (node.declaration?.start ?? node.end) : node.end;
 }

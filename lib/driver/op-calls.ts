@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The calls that make an operation, found without types, by what the called name is bound to. */
+/** Finds the calls that make an operation, without types, by the binding of the called name. */
 import type { AnyNode, CallExpression } from 'acorn';
 import { type FunctionNode, isFunction } from './ast';
 import type { CheckContext } from './context';
 import type { Binding, Names } from './scope';
 
-/** Each call that makes an operation, with the name it was called by. */
+/** Each call that makes an operation, with the called name. */
 export function opCalls({ names, lib }: CheckContext): ReadonlyMap<CallExpression, string> {
   const returnsOp = new Set<Binding>(
     names.bindings.filter((b) => isOpImport(b, lib.opExports) || isGenerator(b.value)),
   );
   const calls = new Map<CallExpression, string>();
-  // A function that returns such a call makes an operation too; repeat until no more such functions are found.
+  // A function that returns such a call also makes an operation. Repeat until no new function is found.
   for (let before = -1; before !== returnsOp.size;) {
     before = returnsOp.size;
     for (const node of names.nodes) {

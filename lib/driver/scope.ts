@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Which name means what: every binding of a driver, and for every use of a name the binding it refers to. */
+/** The bindings of a driver, and the binding that every use of a name refers to. */
 import type { AnyNode, Identifier, Pattern, Program } from 'acorn';
 import { type FunctionNode, isFunction, walk } from './ast';
 
@@ -11,7 +11,7 @@ export interface Binding {
   readonly top: boolean;
   /** The identifier that declares it. */
   readonly id: Identifier;
-  /** The function or initialiser that gives its value, when it is plain to see. */
+  /** The function or initialiser that gives its value, if the text shows it. */
   readonly value: AnyNode | null;
   /** For an import: the name on the library's side. */
   readonly imported: string | null;
@@ -23,7 +23,7 @@ export class Names {
   /** All nodes, parents before children. */
   readonly nodes: readonly AnyNode[];
   readonly bindings: readonly Binding[];
-  /** Names no declaration in the file accounts for. */
+  /** Names that the file does not declare. */
   readonly globals: readonly Identifier[];
   readonly #parents: ReadonlyMap<AnyNode, AnyNode>;
   readonly #resolved: ReadonlyMap<Identifier, Binding>;
@@ -81,7 +81,7 @@ export class Names {
     return all;
   }
 
-  /** Where a declaration made by `node` lives. Parameters and a function expression's own name live in the function. */
+  /** The scope of a declaration made by `node`. Parameters and a function expression's own name belong to the function. */
   #scopeFor(node: AnyNode, kind: Binding['kind']): AnyNode {
     if (
       kind === 'param' ||
@@ -198,7 +198,7 @@ function patternNames(pattern: Pattern): Identifier[] {
   }
 }
 
-/** Is this identifier a use of a variable, rather than the name of a property, a label or an export? */
+/** Whether this identifier is a use of a variable, not the name of a property, a label or an export. */
 function isReference(id: Identifier, parent: AnyNode | null): boolean {
   switch (parent?.type) {
     case 'MemberExpression':

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Types become blanks, and nothing else changes: no place, and no meaning where a line ends without a semicolon. */
+/** Types become blanks. Nothing else changes: neither places nor the meaning of a line that ends without a semicolon. */
 import { formatDiagnostic } from './diagnostic';
 import { stripTypes } from './strip';
 
@@ -8,7 +8,7 @@ function strip(source: string): string {
   return stripped.ok ? stripped.code : stripped.diagnostics.map(formatDiagnostic).join('\n');
 }
 
-/** Dots stand for the blanks at the end of a line, which an editor would take away. */
+/** Dots stand for the blanks at the end of a line, which an editor would remove. */
 const shown = (code: string): string =>
   code.replace(/ +$/gm, (blanks) => '.'.repeat(blanks.length));
 
@@ -60,7 +60,7 @@ it.each([
     'export interface A { x: 1 } export type B = 1; export declare const c: 1; export const d = 1;',
     `${' '.repeat(74)}export const d = 1;`,
   ],
-  // Overloads and what is only declared
+  // Overloads and declarations without code
   [
     'export function f(): void; export function f(a?: 1): void {}',
     '                           export function f(a    )       {}',
@@ -75,15 +75,15 @@ it.each([
 });
 
 it.each([
-  // What ends a statement in TypeScript ends it in what is left.
+  // Whatever ends a statement in TypeScript also ends it in the result.
   ['const a = b as T\n(c)', 'const a = b    ;\n(c)'],
   ['const a = b as T\nc()', 'const a = b.....\nc()'],
   ['x = y\ntype A = 1\n[z] = w', 'x = y\n;.........\n[z] = w'],
   ['x = y\ninterface A {\n}\ntype B = 1\n`z`', 'x = y\n.............\n.\n;.........\n`z`'],
   ['const f = g<T>\n[1]', 'const f = g  ;\n[1]'],
-  // A call goes on over the end of a line in both.
+  // In both, a call continues over the end of a line.
   ['a = b!\n(c)', 'a = b.\n(c)'],
-  // No line may end before an arrow, nor between return and what is returned.
+  // No line may end before an arrow, nor between return and its value.
   ['const f = (a): {\n  b: 1;\n} => a;', 'const f = (a....\n.......\n) => a;'],
   [
     'return_: { const f = <\n  T,\n>(a: T) => a; }',
@@ -116,7 +116,7 @@ it.each([
   expect(strip(source)).toBe(expected);
 });
 
-it('leaves of a class what the checks that follow must see', () => {
+it('keeps the parts of a class that later checks must see', () => {
   const source =
     'abstract class A<T> extends B implements C {\n  x: number = 1; abstract y(): void; }';
   expect(shown(strip(source))).toBe(

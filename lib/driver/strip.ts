@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Types away: a driver's TypeScript becomes JavaScript of exactly the same shape, every type replaced by spaces, so a
- * line and column of the result is one of the source. Constructs that are not only types (enum, namespace, parameter
- * properties, ...) have no such form and are refused. Babel's parser reads the text; erase.ts blanks the types.
+ * Removes types: a driver's TypeScript becomes JavaScript of exactly the same shape. Spaces replace every type, so lines
+ * and columns stay the same. Constructs that are not only types (enum, namespace, parameter properties, ...) have no
+ * such form and are refused. Babel's parser reads the text; erase.ts blanks the types.
  */
 import { type ParserOptions, parse } from '@babel/parser';
 import { type Diagnostic, Reporter } from './diagnostic';
@@ -10,12 +10,12 @@ import { eraseTypes } from './erase';
 import { syntaxProblem } from './syntax';
 import { checkText } from './text';
 
-/** The stripped text, or why there is none. */
+/** The stripped text, or the reason why there is none. */
 export type Stripped =
   | { readonly ok: true; readonly code: string }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** Strips the types of one driver. A byte order mark at its start is dropped, nothing else moves. */
+/** Strips the types of one driver. A byte order mark at its start is dropped; nothing else moves. */
 export function stripTypes(source: string, fileName: string): Stripped {
   const text = source.startsWith('\ufeff') ? source.slice(1) : source;
   const reporter = new Reporter(fileName, text);
@@ -27,7 +27,7 @@ export function stripTypes(source: string, fileName: string): Stripped {
 const OPTIONS: ParserOptions = {
   sourceType: 'module',
   plugins: ['typescript'],
-  // Where an expression ends and its brackets begin matters to whoever blanks what follows it.
+  // Keep brackets as nodes of their own: erase.ts must know where an expression ends before its brackets do.
   createParenthesizedExpressions: true,
   attachComment: false,
 };
@@ -51,7 +51,7 @@ function strip(text: string, reporter: Reporter): string | null {
   }
 }
 
-/** What Babel's parser throws. */
+/** The error that Babel's parser throws. */
 interface ParseError extends SyntaxError {
   readonly pos: number;
   readonly reasonCode: string;
@@ -62,8 +62,8 @@ function isParseError(error: unknown): error is ParseError {
 }
 
 /**
- * Babel reports a missing semicolon behind the last token, where the reader looks at the first one that cannot follow it, and
- * the end of the file behind its last line, where the reader looks at its last word.
+ * Babel reports a missing semicolon after the last token, but the reader looks at the first token that cannot follow. It
+ * reports an unexpected end of the file after its last line, but the reader looks at the last word.
  */
 function placeOf({ pos, reasonCode }: ParseError, text: string): number {
   const blanks = reasonCode === 'MissingSemicolon' ? BLANKS.exec(text.slice(pos)) : null;
@@ -72,7 +72,7 @@ function placeOf({ pos, reasonCode }: ParseError, text: string): number {
 
 const BLANKS = /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/;
 
-/** The parser's own wording, but for a missing token: what was expected, and what is there. */
+/** The parser's own words, except for a missing token: then the expected and the actual token. */
 function messageOf({ message, reasonCode }: ParseError, text: string, at: number): string {
   const wanted =
     reasonCode === 'MissingSemicolon' ? ';' : /token, expected "(.+)"/.exec(message)?.[1];

@@ -12,7 +12,7 @@ const DEPTH_MAX = 64;
 const TOKENS_MAX = 1000;
 const ELSES_MAX = 300;
 
-/** Reports at most one problem: after the first, the rest of the text cannot be trusted. */
+/** Reports one problem at most: after the first, the rest of the text cannot be trusted. */
 export function checkText(text: string, reporter: Reporter): boolean {
   const bytes = utf8Length(text);
   if (bytes > BYTES_MAX) {
@@ -48,7 +48,7 @@ export function checkText(text: string, reporter: Reporter): boolean {
   return true;
 }
 
-// Control characters, line ends only some tools count as such (a lone CR, U+2028, U+2029), and half surrogate pairs.
+// Control characters, line ends that only some tools recognise (a lone CR, U+2028, U+2029), and lone surrogates.
 const ODD_CHARACTER =
   // eslint-disable-next-line no-control-regex -- these are the characters we look for
   /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff\ufffd]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
@@ -56,7 +56,7 @@ const ODD_CHARACTER =
 function characterName(character: string): string {
   const code = character.charCodeAt(0);
   if (code === 0) return 'a NUL byte';
-  if (code === 0xfffd) return 'U+FFFD, which stands for bytes that are no UTF-8';
+  if (code === 0xfffd) return 'U+FFFD, which stands for bytes that are not UTF-8';
   if (code === 0x0d) return 'a carriage return without a line feed';
   if (code >= 0xd800 && code <= 0xdfff) return 'half a surrogate pair (invalid UTF-16)';
   return `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -66,7 +66,7 @@ function utf8Length(text: string): number {
   let bytes = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    // Each half of a surrogate pair counts two of the pair's four bytes.
+    // Each half of a surrogate pair adds two of the pair's four bytes.
     bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 2 : 3;
   }
   return bytes;
@@ -75,7 +75,7 @@ function utf8Length(text: string): number {
 const TOKEN =
   /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[\w$]+|[^\s\w$]/g;
 
-/** A rough count, not a parse: it may only be wrong by refusing what nobody would write. */
+/** A rough count, not a parse. If it is wrong, it only refuses text that nobody would write. */
 function tooDeep(text: string): number | null {
   let depth = 0;
   let tokens = 0;

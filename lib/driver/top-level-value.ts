@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The values a constant at file scope may have: literal constants, functions, tables frozen with Object.freeze, and
- * calls of the library's declarators (struct, DEFINE_SPINLOCK, static_var, ...) on such values.
+ * The values that a constant at file scope may have: literals, functions, tables frozen with Object.freeze, and calls of
+ * the library's declarators (struct, DEFINE_SPINLOCK, static_var, ...) with such values.
  */
 import type { AnyNode, CallExpression, Identifier, Property, SpreadElement } from 'acorn';
 import { propertyName } from './ast';
@@ -15,10 +15,10 @@ export interface Refusal {
   readonly sentence: string;
 }
 
-/** Where a value stands: a bare object is only harmless inside a declarator or Object.freeze. */
+/** Where a value is written: a bare object is harmless only inside a declarator or Object.freeze. */
 type Place = 'bare' | 'frozen' | 'declared';
 
-/** Null when the value may stand at file scope. */
+/** Null if the value may be at file scope. */
 export function whyNotConstant(
   value: AnyNode,
   context: CheckContext,

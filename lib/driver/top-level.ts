@@ -15,7 +15,7 @@ export function checkTopLevel(context: CheckContext): void {
   for (const node of context.names.nodes) checkDeclarator(node, context);
 }
 
-/** The other way round: a static made in a function would be a new one in every execution. */
+/** The reverse check: a static made in a function would be a new one in every execution. */
 function checkDeclarator(node: AnyNode, context: CheckContext): void {
   const { names, reporter } = context;
   const name = declaratorOf(node, context);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Writes that would make hidden state out of something that is not state: properties hung on a function, on a structure
- * definition, on a frozen table, on a library name or on a built-in, and assignments to a name that is not a variable.
+ * Refuses writes that would hide state where the machine cannot see it: properties of a function, of a structure
+ * definition, of a frozen table, of a library name or of a built-in, and assignments to a name that is not a variable.
  */
 import type { AnyNode, Identifier, Pattern } from 'acorn';
 import { propertyName } from './ast';
@@ -33,7 +33,7 @@ export function checkWrites(context: CheckContext): void {
   }
 }
 
-/** In a sandbox, where what all objects share is frozen, an object cannot be given these of its own by assignment. */
+/** A sandbox freezes what all objects share, so an assignment cannot add a property of such a name to an object. */
 const SHARED = new Set([
   'valueOf', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'toLocaleString',
 ]); // prettier-ignore
@@ -134,7 +134,7 @@ function checkProperty(object: AnyNode, at: number, context: CheckContext): void
 
 const ALIASES_MAX = 16;
 
-/** The name or function whose own property is being written; null when it is an ordinary object. */
+/** The name or function whose own property is written; null for an ordinary object. */
 function rootOf(object: AnyNode, context: CheckContext, depth: number): AnyNode | null {
   let root = object;
   while (root.type === 'MemberExpression' || root.type === 'ChainExpression') {
@@ -144,7 +144,7 @@ function rootOf(object: AnyNode, context: CheckContext, depth: number): AnyNode 
   if (root.type !== 'Identifier' || depth > ALIASES_MAX) return null;
   const binding = context.names.bindingOf(root);
   if (binding === null || isImmutable(binding, context)) return root;
-  // A local constant that is only another name for something else: const f = rbd_put_client.
+  // A local constant may only rename something else: const f = rbd_put_client.
   const alias = binding.kind === 'const' && !binding.top ? binding.value : null;
   if (alias?.type !== 'Identifier' && alias?.type !== 'MemberExpression') return null;
   return rootOf(alias, context, depth + 1) === null ? null : root;
@@ -158,7 +158,8 @@ function isImmutable(binding: Binding, context: CheckContext): boolean {
     return true;
   if (!binding.top || binding.kind !== 'const') return false;
   const declarator = declaratorOf(value, context);
-  // What a declarator returns is the machine's, and it sees every write; only a structure's definition is not an object.
+  // The machine owns what a declarator returns and sees every write to it; only a structure's definition is not such an
+  // object.
   return declarator === null
     ? isObjectFreeze(value, context) || value?.type === 'Identifier'
     : declarator === 'struct';

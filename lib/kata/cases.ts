@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Wrong-input cases: one call of a driver's function with given arguments, and what it must return. Data, where a scenario is code. */
+/**
+ * Wrong-input cases: one call of a driver's function with given arguments, and the value it must return. A case is data,
+ * where a scenario is code.
+ */
 import { GFP_KERNEL } from '../kernel';
 import * as errors from '../kernel/err';
 import { kzalloc } from '../kernel/slab';
@@ -17,16 +20,16 @@ export interface Case {
   /** One sentence that says what must hold. */
   readonly title: string;
   readonly task: number;
-  /** An export of the driver. */
+  /** The export of the driver to call. */
   readonly call: string;
   readonly args: readonly CaseArgument[];
-  /** A value; '-EINVAL' for an error number, 'ERR_PTR(-EINVAL)' for an error pointer. */
+  /** The expected value; '-EINVAL' for an error number, 'ERR_PTR(-EINVAL)' for an error pointer. */
   readonly returns: number | string | boolean | null;
 }
 
 type Driver = Readonly<Record<string, unknown>>;
 
-/** The scenario that makes the call, with nobody else about. It must come back without a lock and leave nothing behind. */
+/** The scenario that makes the call while no other task runs. The call must return without a lock and leave nothing behind. */
 export function caseScenario(driver: Driver, one: Case): Scenario {
   const { id, title, task, call } = one;
   return scenario({
@@ -41,7 +44,7 @@ export function caseScenario(driver: Driver, one: Case): Scenario {
     },
     tasks: {
       *'wrong-input'(values: unknown[]): Op<void> {
-        const func = driver[call] as (...args: readonly unknown[]) => unknown; // openGrader() has seen that it is exported
+        const func = driver[call] as (...args: readonly unknown[]) => unknown; // openGrader() has checked that it is exported
         const result = func(...values);
         const returned = isOp(result) ? yield* result : result;
         expect_no_locks(`${call}()`);
@@ -53,7 +56,7 @@ export function caseScenario(driver: Driver, one: Case): Scenario {
 
 function* argument(driver: Driver, arg: CaseArgument): Op<unknown> {
   if (typeof arg !== 'object' || arg === null) return arg;
-  return yield* kzalloc(driver[arg.new] as StructType, GFP_KERNEL); // a driver exports functions and structures; kzalloc() looks
+  return yield* kzalloc(driver[arg.new] as StructType, GFP_KERNEL); // a driver exports functions and structures; kzalloc() checks which it is
 }
 
 const NAMED: ReadonlyMap<string, unknown> = new Map(Object.entries(errors));
@@ -67,7 +70,7 @@ function expected(value: Case['returns']): unknown {
   return errorNumber(value) ?? value;
 }
 
-/** -22 for '-EINVAL'; undefined for what is no error's name. */
+/** -22 for '-EINVAL'; undefined for a text that does not name an error. */
 export function errorNumber(name: string): number | undefined {
   const known = ERROR.exec(name)?.[1] ?? '';
   const value = NAMED.get(known);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What scenarios are handed by a driver. */
+/** What a driver may return to scenarios. */
 import { DEFINE_SPINLOCK, ERR_PTR, spin_lock, spin_unlock } from '../kernel';
 import { Machine, type Op } from '../machine';
 import { facadeOf } from './facade';
@@ -16,7 +16,7 @@ function facade(driver: Readonly<Record<string, unknown>>): Driver {
   return facadeOf(driver) as Driver;
 }
 
-/** Runs an operation by hand, with a result for each of its steps. */
+/** Runs an operation by hand, with a given result for each of its steps. */
 function run(op: unknown, ...results: unknown[]): unknown {
   const steps = (op as Op<unknown>)[Symbol.iterator]();
   let step = steps.next();
@@ -24,7 +24,7 @@ function run(op: unknown, ...results: unknown[]): unknown {
   return step.done === true ? step.value : 'not over';
 }
 
-it('hands out values and kernel objects, as they are', () => {
+it('returns values and kernel objects unchanged', () => {
   const { get, plain } = facade({ get: () => lock, plain: (n: unknown) => n });
   expect(get?.()).toBe(lock);
   expect(plain?.(ERR_PTR(-5))).toBe(ERR_PTR(-5));
@@ -36,7 +36,7 @@ it('hands out values and kernel objects, as they are', () => {
   ]);
 });
 
-it('runs operations step by step, and hands out their results', () => {
+it('runs operations step by step, and returns their results', () => {
   const { locked } = facade({
     *locked(): Op<number> {
       yield* spin_lock(lock);
@@ -48,7 +48,7 @@ it('runs operations step by step, and hands out their results', () => {
   expect(run(locked?.(), undefined, undefined)).toBe(7);
 });
 
-it('does not hand out an object of the driver, however it gets there', () => {
+it('never returns an object of the driver', () => {
   const own = { n: 0 };
   const fake = (after: number): object => {
     let asked = 0;
@@ -75,7 +75,7 @@ it('does not hand out an object of the driver, however it gets there', () => {
   }
 });
 
-it('is called as the driver calls its functions, and is frozen', () => {
+it('keeps the names of a driver, and is frozen', () => {
   const driver = facadeOf({ rbd_put_client: () => 1, LIMIT: 5 });
   expect((driver['rbd_put_client'] as () => number).name).toBe('rbd_put_client');
   expect(driver['LIMIT']).toBe(5);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What scenarios see of a driver: its exports, which hand out nothing but values and kernel objects. An object of the driver's
- * own, kept in a scenario's world, would be memory that tasks share and the machine does not see.
+ * A driver as scenarios see it: its exports, which return only values and kernel objects. If a scenario kept an object
+ * of the driver's own in its world, tasks would share memory that the machine does not see.
  */
 import {
   enterFunction,
@@ -15,11 +15,11 @@ import {
 
 type Exports = Readonly<Record<string, unknown>>;
 
-/** The driver with every result looked at. */
+/** The driver with a check of every result. */
 export function facadeOf(driver: Exports): Exports {
   const facade: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(driver)) {
-    // Scenarios have the driver's own types and call its functions with what those take.
+    // Scenarios have the driver's own types and call its functions with matching arguments.
     facade[name] = typeof value === 'function' ? guarded(name, value as Func) : value;
   }
   return Object.freeze(facade);
@@ -36,9 +36,9 @@ function guarded(name: string, func: Func): unknown {
 }
 
 /**
- * As `yield*` would run it, which however hands on result objects a driver has made up, to be asked again by whoever is outside.
- * Whatever a driver's function has put on its stack is gone when it returns to the scenario, also where no function of the
- * driver's is left that could say so.
+ * Runs an operation as `yield*` does. A plain `yield*` would pass on result objects made by the driver, which its caller
+ * would query again. The objects on the stack of the driver's functions die when the call returns to the scenario, even
+ * if no function of the driver is left to report its end.
  */
 function* guardedOp(op: Op<unknown>): Generator<Request, unknown> {
   const steps = op[Symbol.iterator]();
@@ -48,14 +48,14 @@ function* guardedOp(op: Op<unknown>): Generator<Request, unknown> {
     for (;;) {
       const { done, value } = steps.next(input);
       if (done === true) return checked(value);
-      input = yield value; // the machine looks whether it is one
+      input = yield value; // the machine checks that it is a request
     }
   } finally {
     leaveFunction(depth);
   }
 }
 
-/** Whether a function has returned an operation, to be run for its result. */
+/** Whether a function has returned an operation, which must run to give a result. */
 export function isOp(value: unknown): value is Op<unknown> {
   if (typeof value !== 'object' || value === null || Handle.is(value)) return false;
   return !pointerLike.has(value) && Symbol.iterator in value;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Katas on disk: finds them, reads what belongs to them, and turns a driver file into something that can be judged. */
+/** Katas on disk: finds them, reads their files, and loads a driver file so that it can be judged. */
 import fs from 'node:fs';
 import path from 'node:path';
 import * as driverLib from '../driver-lib';
@@ -8,13 +8,13 @@ import { linkSource, refused, type Refused } from './linking';
 import { type Manifest, parseManifest } from './manifest';
 import { startDriver, type Started } from './starting';
 
-/** A kata's folder and what its kata.json says. */
+/** A kata's folder and its kata.json. */
 export interface KataFolder {
   readonly path: string;
   readonly manifest: Manifest;
 }
 
-/** A driver that can be run, or the sentences that say why not. */
+/** A driver that can run, or sentences that say why not. */
 export type LoadedDriver = Started | Refused;
 
 /** The values a driver can import from '#lib'. */
@@ -43,7 +43,7 @@ export function readKatas(folder: string): KataFolder[] {
     .map((name) => readKata(path.join(folder, name)));
 }
 
-/** Largest driver that is read at all; the linker has a lower limit and says so. */
+/** Largest driver that is read; the linker has a lower limit and reports it. */
 const BYTES_MAX = 1 << 20;
 
 function readSource(file: string, shown: string): string | null {
@@ -58,7 +58,7 @@ function readSource(file: string, shown: string): string | null {
   }
 }
 
-/** Loads a driver file for a kata: strips, checks, links and runs its file scope. `shown` is how messages name the file. */
+/** Loads a driver file for a kata: strips, checks, links and runs its file scope. `shown` is the file's name in messages. */
 export function loadDriver(
   file: string,
   manifest: Manifest,
@@ -66,11 +66,11 @@ export function loadDriver(
 ): LoadedDriver {
   const source = readSource(file, shown);
   if (source === null)
-    return refused([`${shown}: this is no driver: not a plain file, or over ${BYTES_MAX} bytes`]);
+    return refused([`${shown}: not a driver: not a regular file, or over ${BYTES_MAX} bytes`]);
   return loadSource(source, manifest, shown);
 }
 
-/** The same for a text that has been read already. */
+/** The same for a text that has already been read. */
 export function loadSource(source: string, manifest: Manifest, shown: string): LoadedDriver {
   const linked = linkSource(source, shown, manifest.exports, LIB_EXPORTS);
   return linked.ok ? startDriver(linked, shown) : linked;

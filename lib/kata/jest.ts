@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The Jest face of a kata: `kataTest(__dirname)` judges the driver in that folder, one test per scenario. */
+/** A kata as a Jest test: `kataTest(__dirname)` judges the driver in that folder, one test per scenario. */
 import path from 'node:path';
 import { loadDriver, readKata } from './files';
 import { judgeScenario } from './judge';
@@ -12,7 +12,7 @@ export function loadSuite(folder: string): Suite {
   return loaded.default;
 }
 
-/** How the command line names a scenario of a kata. */
+/** The command that replays a schedule of a scenario. */
 export function replayCommand(
   kata: string,
   scenario: string,
@@ -35,7 +35,7 @@ export function kataTest(folder: string): void {
     });
     return;
   }
-  const scenarios = loadSuite(folder).scenarios(loaded.driver as never); // the linker has checked that the exports are there
+  const scenarios = loadSuite(folder).scenarios(loaded.driver as never); // the linker has checked that the driver has these exports
   scenarios.forEach((scenario, i) => {
     it(`${scenario.id}: ${scenario.title}`, () => {
       const verdict = judgeScenario(scenario, {
@@ -49,7 +49,7 @@ export function kataTest(folder: string): void {
   });
 }
 
-/** Fails the test with a text and no stack of ours. */
+/** Fails the test with a text, without a stack of ours. */
 function fail(text: string): never {
   const error = new Error(text);
   error.stack = text;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What a driver may import of the whole library. */
+/** The exports of the library that a driver may import. */
 import { LIB_EXPORTS } from './files';
 import { SCENARIO_EXPORTS } from './lib-names';
 import { linkSource } from './linking';

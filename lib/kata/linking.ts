@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The first half of loading a driver: its text, linked for a kata. Loads nothing of the library. */
+/** The first half of loading a driver: links its text for a kata. It loads nothing of the library. */
 import {
   type Diagnostic,
   formatDiagnostic,
@@ -15,7 +15,7 @@ export interface Refused {
   readonly problems: readonly string[];
 }
 
-/** A driver is refused for these reasons. */
+/** A driver that is refused for these reasons. */
 export function refused(problems: readonly string[]): Refused {
   return { ok: false, problems };
 }

@@ -7,7 +7,7 @@ import type { Scenario } from '../scenario/scenario';
 const at = (scenario: Scenario | undefined, schedule: string): Look =>
   look(scenario ?? RBD_RACE, turnsOf(parseSchedule(schedule)), {});
 
-it('shows where every task stands', () => {
+it('shows where every task is', () => {
   expect(at(RBD_RACE, 'A2 B2').tasks).toEqual([
     {
       id: 1,
@@ -35,12 +35,12 @@ it.each([
   ['rcu', 'A2 B2', 'B', ['A']],
   ['join', 'A2', 'A', ['B']],
   ['completion', 'B1', 'B', []],
-])('knows whom a task waits for: %s', (way, schedule, path, waitsFor) => {
+])('knows which task another waits for: %s', (way, schedule, path, waitsFor) => {
   const task = at(WAYS[way], schedule).tasks.find((one) => one.letter === path);
   expect(task).toMatchObject({ state: 'waits', waitsFor });
 });
 
-it('shows two that wait for each other', () => {
+it('shows two tasks that wait for each other', () => {
   const { tasks, over, headline } = at(NBD_DEADLOCK, 'A4 B2');
   expect(tasks.map(({ letter, waitsFor }) => [letter, waitsFor])).toEqual([
     ['A', ['B']],
@@ -50,14 +50,14 @@ it('shows two that wait for each other', () => {
   expect(headline).toMatch(/^INFO: task nbd-put:101 blocked/);
 });
 
-it('shows the outcomes of a choice, and what came of it', () => {
+it('shows the outcomes of a choice, and the result', () => {
   expect(at(NBD_NULL, 'A1').tasks[0]?.choices).toEqual(['succeeds', 'fails']);
   const { log, headline } = at(NBD_NULL, 'A1 A!1');
   expect(log.map(({ text }) => text)).toContain('kzalloc(stats) fails');
   expect(headline).toBe('BUG: kernel NULL pointer dereference in nbd_null');
 });
 
-it('goes on telling behind what was found, and knows what that took', () => {
+it('continues after a finding, and knows the effort up to it', () => {
   const found = at(RBD_RACE, 'A2 B3');
   const later = at(RBD_RACE, 'A2 B4 A1');
   expect(found).toMatchObject({ steps: 5, failing: { steps: 5, schedule: 'A2 B3' } });
@@ -66,7 +66,7 @@ it('goes on telling behind what was found, and knows what that took', () => {
   expect(later.log.at(-1)).toMatchObject({ step: 7, letter: 'A' });
 });
 
-it('counts preemptions only where a task could have gone on', () => {
+it('counts preemptions only where a task could have continued', () => {
   expect(at(RBD_RACE, 'A2 B4')).toMatchObject({ preemptions: 1, contextSwitches: 1 });
   expect(at(NBD_DEADLOCK, 'A4 B2')).toMatchObject({ preemptions: 1, contextSwitches: 1 });
   expect(at(WAYS['completion'], 'B1 A2')).toMatchObject({ preemptions: 0, contextSwitches: 1 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * A look at an execution on its way: all that somebody needs to see who decides what runs next. Only values, so that it can be
- * sent from one process to another; and a function of scenario and schedule, so that going back is running again.
+ * A look at an execution in progress: all that a player needs to decide which task runs next. It has values only, so it
+ * can be sent between processes. It depends only on scenario and schedule, so going back means running again.
  */
 import {
   certificateText,
@@ -35,7 +35,7 @@ import { traceScenario } from './trace';
 
 /** A line of a source file. */
 export interface LookPlace {
-  /** As reports name it. */
+  /** Its name in reports. */
   readonly file: string;
   readonly line: number;
   /** The function it is in. */
@@ -46,13 +46,13 @@ export interface LookTask extends Pick<
   SceneTask,
   'id' | 'letter' | 'comm' | 'context' | 'state' | 'waitsFor'
 > {
-  /** What the task would do next, `spin_lock(node_lock)`; empty once it has ended. */
+  /** The operation it would run next, `spin_lock(node_lock)`; empty once it has ended. */
   readonly next: string;
-  /** What each outcome of it would mean, in words; none if it is no choice. */
+  /** What each outcome of that operation means; empty if there is only one. */
   readonly choices: readonly string[];
-  /** Where that is written; null before its first step. */
+  /** Where that operation is written; null before the task's first step. */
   readonly at: LookPlace | null;
-  /** Labels of what it holds. */
+  /** Labels of the objects it holds. */
   readonly holds: readonly string[];
 }
 
@@ -65,7 +65,7 @@ export interface LookLine {
   readonly marked: boolean;
 }
 
-/** How long a schedule is, and how often it changes over: what makes one failure easier to follow than another. */
+/** The length of a schedule and how often it switches: a failure with less of both is easier to follow. */
 export interface Effort {
   readonly schedule: string;
   readonly steps: number;
@@ -77,25 +77,25 @@ export interface Look extends Effort {
   readonly tasks: readonly LookTask[];
   readonly counts: Scene['counts'];
   readonly memory: Scene['memory'];
-  /** What has happened, oldest first. */
+  /** The rows so far, oldest first. */
   readonly log: readonly LookLine[];
-  /** First line of the report, if something was found. */
+  /** First line of the report, if there is a finding. */
   readonly headline: string | null;
-  /** What it took up to the step in which that was found; null if nothing was. */
+  /** The effort up to the step of the finding; null if there is none. */
   readonly failing: Effort | null;
-  /** Nobody can take another step. */
+  /** No task can take another step. */
   readonly over: boolean;
-  /** The execution was cut off at the step bound. */
+  /** The machine cut the execution off at its step bound. */
   readonly cut: boolean;
 }
 
-/** What can be seen behind a schedule. Throws Diverged if it does not fit. */
+/** Describes the state after a schedule. Throws Diverged if the schedule does not fit. */
 export function look(scenario: Scenario, turns: readonly Turn[], frames: FrameRules): Look {
   const traced = lookedAt(scenario, turns, frames);
   const { recorded, scenes, finding } = traced;
   const scene = scenes[scenes.length - 1] ?? NOTHING;
   const { headline, telling } = told(traced);
-  // All that has happened, also behind what was found.
+  // Include what happened after the finding.
   const rows = rowsOf(recorded, null, telling.asked, frames);
   return {
     ...effortOf(traced),
@@ -147,7 +147,7 @@ function choicesOf({ next, outcomes }: SceneTask): string[] {
   return Array.from({ length: outcomes }, (_, outcome) => outcomeText(next.operation, outcome));
 }
 
-/** How much of an effort an execution was, up to one of its steps. */
+/** The effort of an execution, up to one of its steps. */
 function effortOf({ recorded, scenes }: Traced, steps = recorded.steps.length): Effort {
   const turns = recorded.steps
     .slice(0, steps)
@@ -167,7 +167,7 @@ function effortOf({ recorded, scenes }: Traced, steps = recorded.steps.length): 
   };
 }
 
-/** The report of what has been found behind a schedule; null if nothing was. */
+/** The report of the finding that a schedule leads to; null if there is none. */
 export function reportAt(
   scenario: Scenario,
   turns: readonly Turn[],
@@ -182,14 +182,14 @@ export function reportAt(
   return renderReport({ finding, telling, replay: replayed, command: command(schedule) });
 }
 
-/** A failure at its shortest. */
+/** The shortest schedule of a failure. */
 export interface Shortest extends Effort {
   readonly headline: string;
-  /** What is known of it: `1 preemption; every schedule without one passes`. */
+  /** What is proven about it: `1 preemption; every schedule without one passes`. */
   readonly certificate: string;
 }
 
-/** The shortest way to the failure a schedule ends in; null if it ends in none, or does not end the same way twice. */
+/** The shortest schedule for the failure that a schedule ends in. Null if it does not fail, or fails differently when run again. */
 export function shortest(
   scenario: Scenario,
   turns: readonly Turn[],

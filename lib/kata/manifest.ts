@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** kata.json: what a kata says of itself. Checked by hand-written rules so that a mistake is told in one sentence. */
+/** kata.json, which describes a kata. Hand-written rules check it, so that each mistake gets one sentence. */
 import { UsageError } from '../machine';
 
-/** A task of a kata: what is to be achieved, and which scenarios prove it. */
+/** A task of a kata: its goal, and the scenarios that prove it. */
 export interface KataTask {
   readonly id: number;
   readonly title: string;
   readonly points: number;
-  /** Scenarios of other tasks that must hold too before this one scores: deleting function scores nothing. */
+  /** Tasks whose scenarios must also hold before this one scores: removing functionality scores nothing. */
   readonly needs: readonly string[];
 }
 
-/** Where the patch came from. */
+/** The upstream commit of the patch. */
 export interface Upstream {
   readonly subject: string;
   readonly commit: string;
@@ -24,38 +24,38 @@ export interface Manifest {
   /** NN-slug, the name of the folder. */
   readonly id: string;
   readonly title: string;
-  /** One sentence for the list. */
+  /** One sentence for the list of katas. */
   readonly blurb: string;
   readonly difficulty: 'easy' | 'medium' | 'hard';
   readonly minutes: number;
   readonly concepts: readonly string[];
   readonly prerequisites: readonly string[];
   readonly upstream: Upstream | null;
-  /** Name of the driver file, the only one a learner edits. */
+  /** The name of the driver file, the only file that a learner edits. */
   readonly driver: string;
-  /** What the driver must export for the scenarios. */
+  /** The exports that the scenarios need. */
   readonly exports: readonly string[];
   /** sha256 of the driver as shipped. */
   readonly shipped: string;
   readonly tasks: readonly KataTask[];
-  /** What the driver as shipped gives in each scenario: 'passes', or the first line of its report. */
+  /** The result of the driver as shipped in each scenario: 'passes', or the first line of its report. */
   readonly scenarios: Readonly<Record<string, string>>;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Reads a kata.json; `file` is named in messages. */
+/** Parses a kata.json; messages name `file`. */
 export function parseManifest(text: string, file: string): Manifest {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new UsageError(`${file}: this is no JSON`);
+    throw new UsageError(`${file}: not JSON`);
   }
   const fail = (field: string, want: string): never => {
     throw new UsageError(`${file}: ${field} must be ${want}`);
   };
-  if (!isObject(json)) return fail('the whole', 'an object');
+  if (!isObject(json)) return fail('the file', 'a JSON object');
   const read = reader(json, '', fail);
   const { upstream, scenarios } = json;
   return {

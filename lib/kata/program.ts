@@ -4,7 +4,7 @@ import type { Machine, Program, Task } from '../machine';
 import type { Scenario } from '../scenario/scenario';
 import { trackedWorld } from './tracked-world';
 
-/** A scenario made runnable; `roots` is what its world still refers to, for the leak search. */
+/** A scenario that can run; `roots` are the objects its world still refers to, for the leak search. */
 export interface ScenarioProgram extends Program {
   roots(): Iterable<unknown>;
 }

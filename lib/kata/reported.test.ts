@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Small drivers, each with what is said of it in its second line, and beside each its nearest neighbour of which nothing is. Their
- * `setup` and `check` are a scenario's, every other function they export is a task of that name.
+ * Small drivers with the expected headline in their second line, each beside its nearest neighbour that has none. Their
+ * `setup` and `check` are those of a scenario; every other function they export is a task of that name.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -26,7 +26,7 @@ function load(file: string): Driver & Scenario['tasks'] {
   return started.driver as Driver & Scenario['tasks']; // fixtures export functions only
 }
 
-/** The first line of what is said of a driver. */
+/** The first line of the report about a driver. */
 function said(file: string): string {
   const { setup, check, ...tasks } = load(file);
   const verdict = judgeScenario(
@@ -44,7 +44,7 @@ function said(file: string): string {
   return verdict.message ?? (verdict.status === 'pass' ? 'nothing' : verdict.status);
 }
 
-describe('what is said of small drivers', () => {
+describe('reports of small drivers', () => {
   const files = fs.readdirSync(folder).sort();
 
   it.each(files)('%s', (file) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What judging with a sample says where a bound was reached. */
+/** The verdict of a search that reached its bound and then drew a sample. */
 import { atomic_add_return, atomic_read, atomic_set, DEFINE_ATOMIC } from '../kernel/atomic';
 import type { Op } from '../machine';
 import { expect_true } from '../scenario/expect';
@@ -9,7 +9,10 @@ import { judgeScenario, replayScenario } from './judge';
 const turns = DEFINE_ATOMIC('turns', 0);
 const last = DEFINE_ATOMIC('last', 0);
 
-/** Three tasks of four steps: 34 650 interleavings, each a trace of its own. It fails where the last step is A's, and need not. */
+/**
+ * Three tasks of four steps: 34 650 interleavings, each a trace of its own. If `fails`, those fail in which the last
+ * step is A's.
+ */
 function threeTasks(fails: boolean): Scenario {
   const steps = (name: number) =>
     function* (): Op<void> {
@@ -29,14 +32,14 @@ function threeTasks(fails: boolean): Scenario {
   });
 }
 
-it('finds with a sample what lies beyond the bound, and shows it as any failure', () => {
+it('finds a failure beyond the bound with a sample, and shows it as any failure', () => {
   const verdict = judgeScenario(threeTasks(true), { executionsMax: 2, sample: 1000 });
   expect(verdict).toMatchObject({ status: 'fail', message: 'EXPECTATION FAILED: A was the last' });
   expect(verdict.failure?.schedule).toBe('B6 C6 A6');
   expect(replayScenario(threeTasks(true), 'B6 C6 A6')).toContain('A was the last');
 });
 
-it('proves nothing with a sample in which nothing fails, and says in what it looked', () => {
+it('proves nothing with a sample without a failure, and says what it searched', () => {
   const { status, message, exploration } = judgeScenario(threeTasks(false), {
     executionsMax: 2,
     sample: 500,

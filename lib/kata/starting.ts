@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The second half of loading a driver: its file scope runs, and its exports are made ready for scenarios. */
+/** The second half of loading a driver: runs its file scope and prepares its exports for scenarios. */
 import type { LinkedDriver } from '../driver';
 import { instantiate } from '../driver/instantiate';
 import { current, enterFunction, lastingFunction, leaveFunction } from '../machine';
@@ -7,18 +7,18 @@ import { checkedLib } from './checked-lib';
 import { facadeOf } from './facade';
 import { refused, type Refused } from './linking';
 
-/** A driver that can be run. */
+/** A driver that can run. */
 export interface Started {
   readonly ok: true;
   readonly driver: Readonly<Record<string, unknown>>;
 }
 
-/** Counts the turns of a driver's loops; a step that makes too many is cut off. */
+/** Counts the iterations of a driver's loops; a step with too many is cut off. */
 function tick(): void {
   current.machine.turn();
 }
 
-/** Runs the file scope of a linked driver; `evaluate` where that is not to happen in this realm. */
+/** Runs the file scope of a linked driver; `evaluate` replaces the evaluation in this realm. */
 export function startDriver(
   linked: LinkedDriver,
   shown: string,
@@ -40,7 +40,7 @@ export function startDriver(
   }
 }
 
-/** What was thrown is the driver's: nothing of it is called. */
+/** The driver made the thrown value, so none of its methods is called. */
 function messageOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'an exception';
   const message: unknown = Object.getOwnPropertyDescriptor(error, 'message')?.value;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Tracing: one execution of a scenario with all that could be seen on its way, for the formats of lib/report/trace. */
+/** Traces one execution of a scenario for the formats of lib/report/trace. */
 import { formatSchedule, parseSchedule, replay } from '../explore';
 import { type FrameRules, type Scene, sceneOf, type Traced } from '../report';
 import { machineFor } from './judge';
 import type { Scenario } from '../scenario/scenario';
 
 export interface TraceOptions {
-  /** Which stack frames are the program's. */
+  /** The stack frames that belong to the program. */
   readonly frames?: FrameRules;
-  /** Stop behind the schedule instead of going on by default to the end. */
+  /** Stop after the schedule instead of continuing by default to the end. */
   readonly stop?: boolean;
 }
 

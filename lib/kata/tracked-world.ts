@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * A scenario's world, watched. Tasks that keep books in it, `w.held.shift()`, tell each other something the machine does not see.
- * Exploration takes that for what it is, bookkeeping; a search that recognises states must know of it.
+ * A scenario's world with its accesses tracked. Tasks that keep records in it, `w.held.shift()`, pass information that
+ * the machine does not see. Exploration ignores it as mere bookkeeping, but a search that recognises states must know
+ * about it.
  */
 
-/** Told of every access to the world, which counts as one location. */
+/** Called on every access to the world, which counts as one location. */
 export type Touch = (write: boolean) => void;
 
-/** The world with its arrays and plain objects watched. Others, kernel objects for one, are the machine's business. */
+/** The world with its arrays and plain objects tracked. The machine itself tracks the others, such as kernel objects. */
 export function trackedWorld<W>(world: W, touch: Touch): W {
   const parts = new Set<object>();
   collect(world, parts);
