@@ -12,7 +12,7 @@ export type Run = <T extends unknown[]>(
 export type AddCommand = (program: Command, run: Run) => void;
 
 export const ID = 'number, name, or both: 1, rbd-put-client, 01-rbd-put-client';
-export const OPTIONAL_ID = `${ID} (default: the kata you are at)`;
+export const OPTIONAL_ID = `${ID} (default: the kata of this folder, or the one you are at)`;
 export const DRIVER = 'judge this file, or what this patch makes, instead of the one in the kata';
 export const SCENARIO = 'only this scenario; kata test names them';
 

@@ -15,7 +15,11 @@ afterAll(() => {
   fs.rmSync(home, { recursive: true });
 });
 
-async function kata(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+function kata(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  return kataIn(cwd, ...argv);
+}
+
+async function kataIn(cwd: string, ...argv: string[]): ReturnType<typeof kata> {
   let [out, err] = ['', ''];
   const code = await run(argv, {
     root,
@@ -119,15 +123,33 @@ it('shows a kata with the way to its file from here', async () => {
 
 it('gives hints one by one', async () => {
   const [first, second] = [await kata('hint', '00'), await kata('hint', '0', '--level', '2')];
-  expect(first.out).toContain('npx kata hint 00 --level 2');
+  expect(first.out).toMatch(/\nStill stuck\? {2}npx kata hint 00 {2}\(hint 2 of \d\)\n$/);
   expect(second.out.startsWith(first.out.split('\nStill stuck?')[0] ?? '')).toBe(true);
+});
+
+it('goes on to the stronger hint each time, and stays at the last', async () => {
+  const asked: string[] = [];
+  for (let i = 0; i < 6; i++) asked.push((await kata('hint', '04')).out);
+  const counts = asked.map((out) => out.match(/^## Hint/gm)?.length);
+  expect(counts.slice(0, 3)).toEqual([1, 2, 3]);
+  expect(asked.at(-1)).toBe(asked.at(-2));
+  expect(asked.at(-1)).toContain('This was the last hint.');
+});
+
+it('means the kata in whose folder one stands', async () => {
+  const folder = path.join(root, 'katas', '05-dm-minor-placeholder');
+  expect((await kataIn(folder, 'show')).out).toContain('\nEdit    dm.ts\n');
+  expect(
+    (await kataIn(path.join(root, 'solutions', '03-ipc-put-ns', 'right'), 'show')).out,
+  ).toContain('\nJudge   npx kata test 03\n');
+  expect((await kataIn(folder, 'show', '00')).out).toContain('\nJudge   npx kata test 00\n');
 });
 
 it('remembers where somebody is and which hints were read, and nothing of the learner is touched', async () => {
   expect((await kata('next', '01')).out).toContain('01-rbd-put-client: The put that frees');
   expect((await kata('show')).out).toContain('# 01. ');
   await kata('hint', '--level', '3');
-  expect((await kata('hint', '1')).out).toContain('--level 4');
+  expect((await kata('hint', '1')).out.match(/^## Hint/gm)).toHaveLength(4);
   expect(JSON.parse((await kata('list', '--no-run', '--json')).out)).toMatchObject({
     current: '01-rbd-put-client',
   });

@@ -62,12 +62,17 @@ function shellFor(argv: readonly string[]): Shell {
     complain: (text) => {
       if (!interrupted) process.stderr.write(text);
     },
-    ...(process.stdin.isTTY && process.stdout.isTTY ? { terminal } : {}),
+    ...(process.stdin.isTTY && process.stdout.isTTY && !isDumb(process.env) ? { terminal } : {}),
   };
 }
 
 function homeFrom({ KATA_HOME: home = '' }: NodeJS.ProcessEnv): Pick<Shell, 'home'> {
   return home === '' ? {} : { home: path.resolve(home) };
+}
+
+/** A terminal without a cursor to move is written to line by line, as a pipe is. */
+function isDumb({ TERM }: NodeJS.ProcessEnv): boolean {
+  return TERM === 'dumb';
 }
 
 const terminal: Terminal = {

@@ -3,13 +3,12 @@
  * `kata break ID`: the learner is the scheduler, and looks for the order in which the driver goes wrong. The driver runs in a
  * process of its own: one that hangs or eats the memory costs a step, never the game.
  */
+import { kataNamed } from '../at';
 import { EXIT } from '../exit-code';
 import { requestFor } from '../judging';
-import { kataAt, kataIds } from '../katas';
 import { excuse } from '../player/excuse';
 import { Player } from '../player/player';
 import type { Opening } from '../player/protocol';
-import { resolveId } from '../resolve-id';
 import type { Shell } from '../shell';
 import { dialogue } from './dialogue';
 import { Play, type Runner } from './play';
@@ -23,11 +22,11 @@ export interface BreakOptions {
 /** 0 however it ends, 1 for a driver that cannot be run, 130 for Ctrl-C. */
 export async function breakKata(
   shell: Shell,
-  name: string,
+  name: string | undefined,
   options: BreakOptions = {},
 ): Promise<number> {
   const { scenario = null, driver = null } = options;
-  const kata = kataAt(shell.root, resolveId(name, kataIds(shell.root)));
+  const kata = kataNamed(shell, name);
   const request = requestFor(shell, { kata, driver, scenario, full: false }, null);
   // The scenarios that go wrong as shipped are those the kata is about.
   const preferred = Object.entries(kata.manifest.scenarios).flatMap(([id, given]) =>
@@ -60,7 +59,7 @@ async function played(
     report: (turns) => player.ask('report', turns),
     shortest: (turns) => searcher.ask('shortest', turns),
   };
-  if (!input.isTTY || !output.isTTY) {
+  if (shell.terminal === undefined || !input.isTTY || !output.isTTY) {
     const play = await Play.begin(opened, runner);
     await dialogue(play, input, write, { kata, style });
     write(farewell(play, opened.command));

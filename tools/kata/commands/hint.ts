@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** `kata hint [ID]`: the hints read so far, or as many as asked for. */
+/** `kata hint [ID]`: one hint more than were read, or as many as asked for. */
 import type { Command } from 'commander';
 import { kataNamed } from '../at';
 import { example, OPTIONAL_ID, type Run } from '../command';
@@ -18,9 +18,9 @@ export interface HintOptions {
 export function addHint(program: Command, run: Run): void {
   program
     .command('hint')
-    .description('a hint, and a stronger one with each level')
+    .description('a hint, and a stronger one each time')
     .argument('[ID]', OPTIONAL_ID)
-    .option('--level <n>', 'the hints up to this one (default: those you have read, or 1)')
+    .option('--level <n>', 'the hints up to this one (default: one more than you have read)')
     .addHelpText('after', example('hint 01', 'hint 01 --level 2'))
     .action((id: string | undefined, options: HintOptions) => run(hint)(id, options));
 }
@@ -33,7 +33,8 @@ function hint(
   const kata = kataNamed(shell, name);
   const hints = hintsOf(kata);
   const read = Math.min(hintsRead(stateOf(shell).read(), kata.id), hints.length);
-  const level = typed === undefined ? Math.max(read, 1) : levelOf(typed, hints.length);
+  const level =
+    typed === undefined ? Math.min(read + 1, hints.length) : levelOf(typed, hints.length);
   stateOf(shell).add({ about: kata.id, what: 'hints', level });
   shell.write(printHints({ hints, level, number: kata.number }, shell.style));
   return Promise.resolve(EXIT.holds);

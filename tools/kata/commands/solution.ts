@@ -2,7 +2,7 @@
 /** `kata solution ID`: why it is right, what upstream did, and your driver beside ours. */
 import type { Command } from 'commander';
 import { kataNamed } from '../at';
-import { example, ID, type Run } from '../command';
+import { example, OPTIONAL_ID, type Run } from '../command';
 import { readDriver } from '../driver-source';
 import { Refusal } from '../errors';
 import { EXIT } from '../exit-code';
@@ -21,16 +21,16 @@ export function addSolution(program: Command, run: Run): void {
   program
     .command('solution')
     .description('once it holds: why, what upstream did, and yours beside ours')
-    .argument('<ID>', ID)
+    .argument('[ID]', OPTIONAL_ID)
     .option('--reveal', 'show it although your driver has never held')
     .addHelpText('after', example('solution 01', 'solution 01 --reveal'))
-    .action((id: string, options: SolutionOptions) => run(solution)(id, options));
+    .action((id: string | undefined, options: SolutionOptions) => run(solution)(id, options));
 }
 
 /** 2 as long as the driver has never held and nobody insists. */
 async function solution(
   shell: Shell,
-  name: string,
+  name: string | undefined,
   { reveal = false }: SolutionOptions,
 ): Promise<number> {
   const { root, cwd, style, write } = shell;

@@ -55,7 +55,7 @@ async function watch(
 async function obey(shell: Shell, session: WatchSession): Promise<number> {
   const waiting: Key[] = [];
   let wake = (): void => undefined;
-  const keys = listen(process.stdin, (key) => {
+  const keys = listen(process.stdin, shell.terminal !== undefined, (key) => {
     waiting.push(key);
     wake();
   });

@@ -51,6 +51,7 @@ async function pending(shell: Shell, kata: Kata): Promise<number> {
   write(`${printJudgement({ judgement, title: null, command, all: false }, style)}\n`);
   if (judgement.fault !== null) throw judgement.fault;
   write(nextAfterFailure(kata, shownPath(cwd, kata.driver)));
+  write(`Play it: npx kata break ${kata.number}\n`);
   const code = exitCodeOf(judgement.report.status);
   return code === EXIT.fails ? EXIT.holds : code;
 }

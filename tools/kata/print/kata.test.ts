@@ -74,7 +74,7 @@ it('shows hints up to a level, and how to get the next', () => {
 
     When?
 
-    Still stuck? npx kata hint 01 --level 3 (of 3)
+    Still stuck?  npx kata hint 01  (hint 3 of 3)
     "
   `);
 });

@@ -59,7 +59,7 @@ export function printHints(
   const shown = hints.slice(0, level).map((hint) => markdown(hint, style));
   const more =
     level < hints.length
-      ? `Still stuck? npx kata hint ${number} --level ${level + 1} (of ${hints.length})`
+      ? `Still stuck?  npx kata hint ${number}  (hint ${level + 1} of ${hints.length})`
       : 'This was the last hint.';
   return `${shown.join('\n')}\n${more}\n`;
 }

@@ -67,7 +67,7 @@ it('shows how far somebody has come', () => {
     About 20 minutes of work are left.
     2 hints read.
     Held once, but not as they are now: 01-toy.
-    You are at 01-toy. npx kata shows it, npx kata next goes on.
+    You are at 01-toy. It is shown by npx kata; npx kata next goes on.
     "
   `);
   expect(progressDocument(BOTH, 'tool 1', kata)).toMatchObject({

@@ -25,7 +25,7 @@ export function printProgress(
   );
   const lines = [`${bar} ${tallyOf(all)}`, '', ...levels, '', ...leftLines(all), ...wayBack(all)];
   if (current !== null) {
-    lines.push(`You are at ${current.id}. npx kata shows it, npx kata next goes on.`);
+    lines.push(`You are at ${current.id}. It is shown by npx kata; npx kata next goes on.`);
   }
   return `${lines.join('\n')}\n`;
 }

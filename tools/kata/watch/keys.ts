@@ -13,9 +13,9 @@ export interface Keys {
   close(): void;
 }
 
-/** Listens to an input. */
-export function listen(input: NodeJS.ReadStream, onKey: (key: Key) => void): Keys {
-  return input.isTTY ? terminalKeys(input, onKey) : lineKeys(input, onKey);
+/** Listens to an input, key by key where it is a terminal that shows a screen. */
+export function listen(input: NodeJS.ReadStream, byKey: boolean, onKey: (key: Key) => void): Keys {
+  return byKey && input.isTTY ? terminalKeys(input, onKey) : lineKeys(input, onKey);
 }
 
 const CONTROL: Readonly<Record<string, Key>> = { '\u0003': 'interrupt', '\u0004': 'end' };
