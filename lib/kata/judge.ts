@@ -43,6 +43,8 @@ export interface JudgeOptions {
   readonly brief?: boolean;
   /** Explain failures as they were found, without a search for others with fewer preemptions. */
   readonly quick?: boolean;
+  /** Steps that search may take; without it, as many as one failure alone is worth. */
+  readonly stepsMax?: number;
   /** Reports without omissions. */
   readonly full?: boolean;
   /** Characters of a line of a report. */
@@ -65,7 +67,7 @@ export function machineFor(scenario: Scenario): Machine {
 /** An execution that was cut off counts as so many: it takes as long. */
 const CUT = 50;
 
-/** What exploring a scenario came to. */
+/** What exploring a scenario came to: plain data. */
 export interface Explored {
   /** Of a scenario that fails it does not tell how yet. */
   readonly verdict: TestVerdict;
@@ -134,13 +136,11 @@ interface Run {
 
 /** Judges one scenario. */
 export function judgeScenario(scenario: Scenario, options: JudgeOptions = {}): TestVerdict {
-  const { verdict, found } = exploreScenario(scenario, options);
-  if (found === null || options.brief === true) return verdict;
-  return explained(scenario, verdict, found, options);
+  return explainScenario(scenario, exploreScenario(scenario, options), options);
 }
 
 /** Explores one scenario: whether it fails, but not how. */
-function exploreScenario(scenario: Scenario, options: JudgeOptions = {}): Explored {
+export function exploreScenario(scenario: Scenario, options: JudgeOptions = {}): Explored {
   const { sample } = options;
   const whole = exploreBy(dpor, scenario, options);
   if (whole.verdict.status !== 'bound' || sample === undefined) return whole;
@@ -212,12 +212,12 @@ function outcome(
 }
 
 /** The verdict on a scenario that fails, with the report of its shortest failure. */
-function explained(
+export function explainScenario(
   scenario: Scenario,
-  verdict: TestVerdict,
-  found: Found,
+  { verdict, found }: Explored,
   options: JudgeOptions = {},
 ): TestVerdict {
+  if (found === null || options.brief === true) return verdict;
   const failure = tell(scenario, found, options);
   return { ...verdict, message: failure.headline, failure };
 }
@@ -243,7 +243,9 @@ export function replayScenario(
 
 function tell(scenario: Scenario, found: Found, options: JudgeOptions): Failure {
   const { failure, exploration } = found;
-  const search = options.quick === true ? { stepsMax: 0 } : {};
+  const { stepsMax } = options;
+  const search =
+    options.quick === true ? { stepsMax: 0 } : stepsMax === undefined ? {} : { stepsMax };
   const { replay, finding, schedule, minimised } = witness(machineFor(scenario), failure, search);
   const telling = tellingOf(options.frames);
   const command = options.command?.(scenario, schedule) ?? `'${schedule}'`;

@@ -163,13 +163,15 @@ function common(
 
 function statusOf(tests: readonly TestVerdict[]): KataReportV1['status'] {
   const has = (status: TestStatus): boolean => tests.some((test) => test.status === status);
-  if (has('error')) return 'error';
+  // A scenario that fails is told, whatever became of the others.
   if (has('fail')) return 'fail';
+  if (has('error')) return 'error';
   if (has('timeout')) return 'timeout';
   return has('bound') || tests.length === 0 ? 'bound' : 'pass';
 }
 
 function messageOf(tests: readonly TestVerdict[]): string | null {
-  const first = tests.find(({ status }) => status !== 'pass');
+  const first =
+    tests.find(({ status }) => status === 'fail') ?? tests.find(({ status }) => status !== 'pass');
   return first === undefined ? null : (first.failure?.headline ?? first.message);
 }

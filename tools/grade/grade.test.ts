@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** One submission from its file to its report: what becomes of it, and that it is told in the published form. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { gradePool, marked } from './pool';
 import { reportOf } from './report';
 import { answerIn } from './sandbox/protocol';
 import { build } from './testing/built';
-import type { GradedReport, Grader, GraderOptions } from './types';
+import type { GradedReport, Grader, GraderOptions, OsLayer } from './types';
 
 const root = repositoryRoot();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kata-grade-'));
@@ -112,27 +112,74 @@ it('checks the types of each driver anew, whatever the one before it declared', 
   expect((await grade(GOOD)).types).toEqual({ status: 'pass', problems: [] });
 });
 
-it('never gives points to what was stopped by the clock', async () => {
-  const slow = GOOD.replace(
-    "  yield* WRITE_ONCE(file, 'pos'",
-    "  /^(a+)+$/.test('a'.repeat(60) + 'b');\n  yield* WRITE_ONCE(file, 'pos'",
+const HANGING = GOOD.replace(
+  "  yield* WRITE_ONCE(file, 'pos'",
+  "  /^(a+)+$/.test('a'.repeat(60) + 'b');\n  yield* WRITE_ONCE(file, 'pos'",
+);
+
+describe.each<[string, readonly OsLayer[] | undefined]>([
+  ['the kernel', undefined],
+  ['the parent', ['permission', 'bubblewrap']],
+])('processor time, where %s counts it', (_who, layers) => {
+  const options = { types: false, ...(layers === undefined ? {} : { layers }) };
+
+  it('ends what never ends, and gives it no points', async () => {
+    const limits = { cpuMs: 1000, explainMs: 1000 };
+    await withGrader({ ...options, limits }, async (quick) => {
+      const report = await grade(HANGING, quick);
+      expect(report).toMatchObject({ status: 'timeout', score: 0 });
+      const [stuck, ...rest] = report.tests.map(({ status }) => status);
+      expect([stuck, ...new Set(rest)]).toEqual(['timeout', 'skipped']);
+    });
+  });
+});
+
+it('keeps the verdicts that were reached when the processor time is used up', async () => {
+  // It hangs where only the last scenario comes: the first read of a file nobody has written.
+  const late = RACY.replace(
+    'export function* tally_read(): Op<number> {\n',
+    "$&  if (tally_writes.value === 0) /^(a+)+$/.test('a'.repeat(60) + 'b');\n",
   );
-  const limits = { softMs: 300, hardMs: 8000 };
-  await withGrader({ limits, types: false }, async (quick) => {
-    const soft = await grade(slow, quick);
-    expect(soft).toMatchObject({ status: 'timeout', score: 0 });
-    expect(soft.tests.map(({ status }) => status)).toEqual([
-      ...['timeout', 'skipped', 'skipped', 'skipped'],
-    ]);
+  await withGrader({ types: false, limits: { cpuMs: 1000, explainMs: 1000 } }, async (quick) => {
+    const report = await grade(late, quick);
+    expect(report).toMatchObject({ status: 'fail', score: 0 });
+    const statuses = report.tests.map(({ status }) => status);
+    expect(statuses).toContain('fail');
+    expect(statuses).toContain('timeout');
+    expect(report.message).toBe(report.tests.find(({ status }) => status === 'fail')?.message);
   });
-  await withGrader({ limits: { hardMs: 600 }, types: false }, async (quick) => {
-    const hard = await grade(slow, quick);
-    expect(hard).toMatchObject({ status: 'timeout', score: 0, tests: [] });
+});
+
+it('takes a machine that gives no processor time for a fault of its own, and never for a zero', async () => {
+  await withGrader({ types: false, limits: { wallMs: 300 } }, async (starved) => {
+    const report = await grade(HANGING, starved);
+    expect(report.status).toBe('error');
+    expect(JSON.stringify(report)).toContain('did not give it 150 s of processor time');
   });
-  await withGrader({ limits: { cpuMs: 1000 }, types: false }, async (quick) => {
-    if (!quick.layers.includes('prlimit')) return;
-    const used = await grade(slow, quick);
-    expect(used).toMatchObject({ status: 'timeout', score: 0, tests: [] });
+});
+
+it('gives the same report beside others that keep the machine busy', async () => {
+  const limits = { cpuMs: 4000, explainMs: 4000 };
+  await withGrader({ limits, types: false }, async (limited) => {
+    const alone = await grade(RACY, limited);
+    const forever = ['-e', 'for (;;);'];
+    const busy = Array.from({ length: 6 }, () => spawn(process.execPath, forever));
+    try {
+      const beside = await grade(RACY, limited);
+      expect({ ...beside, durationMs: 0 }).toEqual({ ...alone, durationMs: 0 });
+    } finally {
+      for (const child of busy) child.kill('SIGKILL');
+    }
+  });
+});
+
+it('tells a failure without its report when explaining has used up its own time', async () => {
+  await withGrader({ types: false, limits: { explainMs: -1 } }, async (terse) => {
+    const report = await grade(RACY, terse);
+    expect(report).toMatchObject({ status: 'fail', score: 0 });
+    const [failed] = report.tests.filter(({ status }) => status === 'fail');
+    expect(failed?.failure).toBeUndefined();
+    expect(failed?.message).not.toBeNull();
   });
 });
 
@@ -167,11 +214,30 @@ it('refuses what it does not read, and says why in one sentence', async () => {
 });
 
 it('believes no answer but a whole one, to its own question and about its own scenarios', () => {
-  const answer = { type: 'judged', declared: [], verdicts: [], timedOut: false };
-  expect(answerIn(JSON.stringify({ nonce: 'a', ...answer }), 'a')).toEqual(answer);
-  expect(answerIn(JSON.stringify({ nonce: 'b', ...answer }), 'a')).toBeNull();
-  expect(answerIn(JSON.stringify({ nonce: 'a', ...answer, verdicts: [{}] }), 'a')).toBeNull();
-  expect(answerIn('{"nonce":"a"', 'a')).toBeNull();
+  const exploration = { strategy: 'dpor', executions: 1, complete: true, failing: 0 };
+  const one = { id: 'x', name: 'x', task: 1, kind: 'race' };
+  const verdict = { ...one, hidden: false, status: 'pass', message: null, exploration };
+  const lines = (...said: object[]): string =>
+    said.map((line) => `${JSON.stringify({ nonce: 'a', ...line })}\n`).join('');
+  const declared = { type: 'declared', declared: [one] };
+  const answer = lines(declared, { type: 'verdict', verdict }, { type: 'end' });
+  const judged = { type: 'judged', declared: [one], verdicts: [verdict] };
+  expect(answerIn(answer, 'a')).toEqual({ ...judged, whole: true });
+  expect(answerIn(answer, 'b')).toBeNull();
+  // What had been said before something ended it stays said.
+  expect(answerIn(lines(declared, { type: 'verdict', verdict }), 'a')).toMatchObject(judged);
+  expect(answerIn(`${lines(declared)}{"nonce":"a"`, 'a')).toMatchObject({ verdicts: [] });
+  const fail = { ...verdict, status: 'fail' };
+  for (const said of [
+    [{ type: 'verdict', verdict }],
+    [declared, { type: 'verdict', verdict: {} }],
+    [declared, { type: 'verdict', verdict: { ...verdict, id: 'y' } }],
+    [declared, { type: 'verdict', verdict: fail }, { type: 'verdict', verdict }],
+    [declared, { type: 'end' }, { type: 'verdict', verdict }],
+    [declared, { type: 'refused', problems: [] }],
+  ]) {
+    expect(answerIn(lines(...said), 'a')).toBeNull();
+  }
   const frame = {
     frame: {
       ...{ tool: 'test', manifest: kataAt(root, KATA).manifest },
@@ -180,7 +246,7 @@ it('believes no answer but a whole one, to its own question and about its own sc
     grading: { submission: null, version: '', layers: [], untrusted: null },
     visibility: new Map(),
   };
-  const parsed = answerIn(JSON.stringify({ nonce: 'a', ...answer }), 'a');
+  const parsed = answerIn(answer, 'a');
   if (parsed === null) throw new Error('the answer above is one');
   expect(reportOf(frame, { how: 'answered', answer: parsed })).toMatchObject({
     status: 'error',
@@ -264,7 +330,9 @@ export default suite<Tally>((tally) => [
     expect(stricter.version(KATA)).not.toBe(grader.version(KATA));
     const report = await grade(GOOD, stricter);
     expect(
-      report.tests.slice(4).map(({ id, status, visibility }) => [id, status, visibility]),
+      report.tests
+        .filter(({ hidden }) => hidden)
+        .map(({ id, status, visibility }) => [id, status, visibility]),
     ).toEqual([
       ['nobody-writes', 'pass', 'hidden'],
       ['read-fresh', 'pass', 'after_due_date'],

@@ -11,19 +11,18 @@ import { CANARY_KATA, GOOD, RACY, surprise } from './canaries';
 import { type Hidden, NOTHING_HIDDEN, readHidden } from './hidden';
 import { type GradedFrame, reportOf, ungraded, withTypes } from './report';
 import { availableLayers, type Inside } from './sandbox/layers';
-import { answerIn, type JudgeJob } from './sandbox/protocol';
-import { ask } from './sandbox/run';
+import { ask, type Ending } from './sandbox/run';
 import { Processes } from './sandbox/start';
 import { TypeChecks } from './sandbox/type-checks';
 import { type Handed, readSubmission } from './submission';
 import type { GradedReport, Grader, GraderOptions, Limits, Submission } from './types';
 import { engineDigest, kataDigest, typesDigest } from './version';
 
-/** Backstops for a machine that is slow and busy, too: a submission takes a second or two. */
+/** Backstops, also for a slow machine: a submission takes a second or two. */
 const LIMITS: Limits = {
-  softMs: 180_000,
-  hardMs: 190_000,
   cpuMs: 90_000,
+  explainMs: 60_000,
+  wallMs: 1_800_000,
   typesMs: 30_000,
   executionsMax: EXECUTIONS_MAX,
   heapMb: 512,
@@ -127,17 +126,20 @@ class SandboxGrader implements Grader {
     signal?: AbortSignal,
   ): Promise<GradedReport> {
     const { id, driver, exports } = manifest;
-    const { executionsMax, softMs } = this.#limits;
-    const job: Omit<JudgeJob, 'nonce'> = {
-      ...{ source, driver, exports, executionsMax, softMs },
+    const { executionsMax, explainMs } = this.#limits;
+    const job = {
+      ...{ source, driver, exports, executionsMax, explainMs },
       kata: id,
       libExports: LIB_EXPORTS,
       suite: suiteOf(this.root, id),
       hiddenCode: hidden.code,
       cases: hidden.cases,
     };
-    const inside = this.#inside();
-    const ending = await ask({ processes: this.#processes, inside, job, answerIn, signal });
+    const question = { processes: this.#processes, inside: this.#inside(), job, signal };
+    const first = await ask(question);
+    // What is no fault of the submission gets a second chance, once.
+    const ending: Ending =
+      first.how === 'crash' && signal?.aborted !== true ? await ask(question) : first;
     return reportOf(this.#frame({ manifest, hidden, version }, digest), ending);
   }
 
@@ -147,8 +149,8 @@ class SandboxGrader implements Grader {
       script: path.join(this.root, 'dist', 'tools', 'grade', 'sandbox', 'child.js'),
       reads: READS,
       heapMb: this.#limits.heapMb,
-      wallMs: this.#limits.hardMs,
-      cpuMs: this.#limits.cpuMs,
+      wallMs: this.#limits.wallMs,
+      cpuMs: this.#limits.cpuMs + this.#limits.explainMs,
     };
   }
 

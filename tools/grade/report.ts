@@ -38,26 +38,39 @@ export function ungraded(
 }
 
 /** The report of what the sandbox came to. */
-export function reportOf(graded: GradedFrame, ending: Ending<JudgeAnswer>): GradedReport {
+export function reportOf(graded: GradedFrame, ending: Ending): GradedReport {
   const { driver } = graded.frame;
+  const { how, answer } = ending;
+  if (answer?.type === 'refused')
+    return ungraded(graded, 'rejected', answer.problems.slice(0, PROBLEMS_MAX).join('\n'));
+  if (answer?.type === 'fault')
+    return ungraded(graded, 'error', `the sandbox failed: ${answer.message}`);
+  if (answer !== null) return reportOfAnswer(graded, answer, ending);
+  if (how === 'timeout')
+    return ungraded(graded, 'timeout', `${driver}: judging it used up its processor time`);
+  if (how === 'memory')
+    return ungraded(graded, 'bound', `${driver}: it ran out of memory, so nothing is proven`);
+  return ungraded(graded, 'error', endedText(ending));
+}
+
+/** Why there is no verdict on a scenario that was being explored. */
+function endedText(ending: Ending): string {
   switch (ending.how) {
     case 'timeout':
-      return ungraded(graded, 'timeout', `${driver}: judging it did not come to an end in time`);
+      return 'its processor time was used up, so nothing is proven';
     case 'memory':
-      return ungraded(graded, 'bound', `${driver}: it ran out of memory, so nothing is proven`);
+      return 'it ran out of memory, so nothing is proven';
     case 'crash':
-      return ungraded(graded, 'error', `the sandbox ended without an answer (${ending.detail})`);
+      return `the sandbox ended without an answer (${ending.detail})`;
     case 'answered':
-      return reportOfAnswer(graded, ending.answer);
+      return 'the sandbox answered for other scenarios than it was given';
   }
 }
 
-function reportOfAnswer(graded: GradedFrame, answer: JudgeAnswer): GradedReport {
-  if (answer.type === 'fault')
-    return ungraded(graded, 'error', `the sandbox failed: ${answer.message}`);
-  if (answer.type === 'refused')
-    return ungraded(graded, 'rejected', answer.problems.slice(0, PROBLEMS_MAX).join('\n'));
-  const tests = testsOf(graded, answer);
+type Judged = Extract<JudgeAnswer, { type: 'judged' }>;
+
+function reportOfAnswer(graded: GradedFrame, answer: Judged, ending: Ending): GradedReport {
+  const tests = testsOf(graded, answer, ending);
   if (tests === null) {
     return ungraded(graded, 'error', 'the sandbox answered for other scenarios than it was given');
   }
@@ -79,17 +92,20 @@ export function withTypes(report: GradedReport, types: TypesVerdict): GradedRepo
   const typed = { ...report, types: told };
   if (types.status === 'pass' || types.status === 'skipped') return typed;
   const tasks = report.tasks.map((task) => ({ ...task, earned: 0 }));
+  const unscored = { ...typed, score: 0, tasks };
+  if (types.status === 'error' && report.status === 'fail') return unscored;
   const message = told.problems[0] ?? 'the types were not checked';
-  return { ...typed, status: types.status, message, score: 0, tasks };
+  return { ...unscored, status: types.status, message };
 }
 
 /** The first failure a learner may hear of. */
 function messageOf(report: KataReportV1, tests: readonly TestVerdict[]): string | null {
   if (report.status === 'pass') return null;
-  const told = tests.find(
+  const shown = tests.filter(
     ({ status, visibility }) =>
       status !== 'pass' && status !== 'skipped' && (visibility ?? 'visible') === 'visible',
   );
+  const told = shown.find(({ status }) => status === 'fail') ?? shown[0];
   if (told !== undefined) return told.failure?.headline ?? told.message;
   return "one of the instructor's scenarios does not hold";
 }
@@ -97,15 +113,13 @@ function messageOf(report: KataReportV1, tests: readonly TestVerdict[]): string 
 /** One verdict per scenario, those not run included; null unless they are exactly those of the kata. */
 function testsOf(
   { frame, visibility }: GradedFrame,
-  answer: Extract<JudgeAnswer, { type: 'judged' }>,
+  { declared, verdicts }: Judged,
+  ending: Ending,
 ): readonly TestVerdict[] | null {
-  const { declared, verdicts, timedOut } = answer;
   if (!isExpected(declared, frame.manifest, visibility)) return null;
-  if (verdicts.length > declared.length) return null;
-  if (verdicts.length < declared.length && !timedOut) return null;
   const tests: TestVerdict[] = [];
   for (const [i, scenario] of declared.entries()) {
-    const verdict = verdicts[i] ?? unjudged(scenario, i === verdicts.length);
+    const verdict = verdicts[i] ?? unjudged(scenario, i === verdicts.length, ending);
     if (verdict.id !== scenario.id || verdict.task !== scenario.task) return null;
     if (verdict.status === 'pass' && !verdict.exploration.complete) return null;
     tests.push(shown(verdict, visibility.get(scenario.id)));
@@ -124,11 +138,20 @@ function isExpected(
   return known && wanted.length === found.length && wanted.every((id, i) => id === found[i]);
 }
 
-function unjudged(scenario: Declared, stuck: boolean): TestVerdict {
+const UNJUDGED = {
+  timeout: 'timeout',
+  memory: 'bound',
+  crash: 'error',
+  answered: 'error',
+} as const;
+
+/** After a fault of ours none of the rest has a verdict; what a driver has used up is lost for those after it. */
+function unjudged(scenario: Declared, stuck: boolean, ending: Ending): TestVerdict {
   const exploration = { strategy: 'dpor', executions: 0, complete: false, failing: 0 } as const;
   const verdict = { ...scenario, hidden: false, exploration };
-  return stuck
-    ? { ...verdict, status: 'timeout', message: 'time ran out, so nothing is proven' }
+  const status = UNJUDGED[ending.how];
+  return stuck || status === 'error'
+    ? { ...verdict, status, message: endedText(ending) }
     : { ...verdict, status: 'skipped', message: null };
 }
 

@@ -22,15 +22,15 @@ export interface GradedReport extends KataReportV1 {
 /** What surrounds the judging process, beside the process itself and the locked realm within ('ses'). */
 export type OsLayer = 'permission' | 'prlimit' | 'bubblewrap';
 
-/** Backstops by the clocks. Verdicts depend on counted bounds; these only end what does not end. */
+/** Backstops. Verdicts depend on counted bounds; these only end what does not end. */
 export interface Limits {
-  /** After so long the judging process gives up by itself and tells what it has. */
-  readonly softMs: number;
-  /** After so long it is killed. */
-  readonly hardMs: number;
-  /** So much processor time it gets, where that can be limited: what hangs then ends soon, however busy the machine is with others. */
+  /** Processor time of a submission for reaching its verdicts: its own, however busy the machine is with others. */
   readonly cpuMs: number;
-  /** For the type check. */
+  /** As much again for explaining what fails: when it is used up, verdicts stay, and reports are shorter. */
+  readonly explainMs: number;
+  /** By the clock, many times as much: for a process that gets no processor time at all, which is no fault of a submission. */
+  readonly wallMs: number;
+  /** Processor time for the type check. */
   readonly typesMs: number;
   /** Executions of one scenario: the bound that decides. */
   readonly executionsMax: number;

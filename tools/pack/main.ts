@@ -33,7 +33,7 @@ function recorded(): Recorded[] {
   };
   const job: JudgeJob = {
     ...{ nonce: '', source, driver, exports, kata: manifest.id, libExports: LIB_EXPORTS },
-    ...{ executionsMax: EXECUTIONS_MAX, softMs: 60_000, hiddenCode: '', cases: [] },
+    ...{ executionsMax: EXECUTIONS_MAX, explainMs: 60_000, hiddenCode: '', cases: [] },
     suite: path.join(dist, id, 'scenarios.js'),
   };
   return [

@@ -70,13 +70,15 @@ export function graderOptions({ root, tool, cwd }: Shell, options: GradeOptions)
 }
 
 /** On a machine with other things to do, a second of processor time may take so many by the clock. */
-const PATIENCE = 3;
+const PATIENCE = 20;
+/** Explaining failures takes seconds; what takes longer is told without a report. */
+const EXPLAIN_MS_MAX = 60_000;
 
 /** The backstops by the clocks, for machines that are much slower or faster than most. */
 function limitsOf(typed: string): GraderOptions['limits'] & object {
   const cpuMs = wholeNumber('--time-limit', typed, 1, 3600) * 1000;
-  const hardMs = PATIENCE * cpuMs;
-  return { cpuMs, hardMs, softMs: Math.floor(hardMs * 0.9), typesMs: cpuMs };
+  const explainMs = Math.min(cpuMs, EXPLAIN_MS_MAX);
+  return { cpuMs, explainMs, wallMs: PATIENCE * (cpuMs + explainMs), typesMs: cpuMs };
 }
 
 /** Submissions at a time; undefined leaves it to the machine. */

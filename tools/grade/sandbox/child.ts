@@ -12,7 +12,7 @@ import path from 'node:path';
 import { linkSource } from '../../../lib/kata/linking';
 import type * as judging from './judging';
 import { lockRealm } from './realm';
-import { ANSWER_FD, type JudgeAnswer, type JudgeJob } from './protocol';
+import { ANSWER_FD, type JudgeJob, type JudgeLine } from './protocol';
 
 // Held on to before any driver is loaded.
 const { writeSync } = fs;
@@ -20,34 +20,39 @@ const { stringify } = JSON;
 // Node does not declare what process.exit() itself calls.
 const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
 
-/** Writes the one answer and is gone: no exit handler runs, no promise, nothing that was to come later. */
-function answer(nonce: string, what: JudgeAnswer): never {
+/** Writes a line of the answer, which is then safe from whatever comes next. */
+function answer(nonce: string, what: JudgeLine): void {
   const bytes = Buffer.from(`${stringify({ nonce, ...what })}\n`, 'utf8');
   for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(ANSWER_FD, bytes, at);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return exit(1); // writeSync() throws system errors
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') exit(1); // writeSync() throws system errors
     }
   }
-  return exit(0);
 }
 
-function judge(job: JudgeJob): JudgeAnswer {
+function judge(job: JudgeJob, say: (line: JudgeLine) => void): void {
   const linked = linkSource(job.source, job.driver, job.exports, job.libExports);
-  if (!linked.ok) return { type: 'refused', problems: linked.problems };
+  if (!linked.ok) {
+    say({ type: 'refused', problems: linked.problems });
+    return;
+  }
   const root = path.resolve(__dirname, '..', '..', '..');
   const realm = lockRealm(root);
   const { judgeLinked } = createRequire(__filename)('./judging') as typeof judging; // the file beside this one
-  return judgeLinked(job, linked, realm);
+  judgeLinked(job, linked, realm, say);
 }
 
 const job = JSON.parse(fs.readFileSync(0, 'utf8')) as JudgeJob; // the parent is this tool
-let result: JudgeAnswer;
+const { nonce } = job;
 try {
-  result = judge(job);
+  judge(job, (line) => {
+    answer(nonce, line);
+  });
 } catch (error) {
   const message = error instanceof Error ? error.message : 'an exception';
-  result = { type: 'fault', message };
+  answer(nonce, { type: 'fault', message });
 }
-answer(job.nonce, result);
+// No exit handler runs, no promise, nothing that was to come later.
+exit(0);

@@ -6,39 +6,52 @@ import type { LinkedDriver } from '../../../lib/driver';
 import * as driverLib from '../../../lib/driver-lib';
 import { caseScenario } from '../../../lib/kata/cases';
 import { checkedLib } from '../../../lib/kata/checked-lib';
-import { judgeScenario } from '../../../lib/kata/judge';
+import {
+  type Explored,
+  explainScenario,
+  exploreScenario,
+  type JudgeOptions,
+} from '../../../lib/kata/judge';
 import type { Scenario, Suite } from '../../../lib/scenario/scenario';
 import { startDriver } from '../../../lib/kata/starting';
 import type { TestVerdict } from '../../../lib/kata/verdict';
 import { isTaken, sites } from '../../../lib/machine';
 import { replayCommand } from '../../kata/print/replay-command';
 import { stackText } from '../../kata/source-lines';
-import type { Declared, JudgeAnswer, JudgeJob } from './protocol';
+import type { Declared, JudgeJob, JudgeLine } from './protocol';
 import type { Realm } from './realm';
+import { exploredOr } from './unsteady';
 
 const load = createRequire(__filename);
 
-/** Starts a linked driver in the realm and judges it in every scenario, as far as the time goes. */
-export function judgeLinked(job: JudgeJob, linked: LinkedDriver, realm: Realm): JudgeAnswer {
+/**
+ * Starts a linked driver in the realm and judges it: first every scenario has its verdict, then those that fail are explained.
+ * Whatever ends the process on the way, what has been said stays said.
+ */
+export function judgeLinked(
+  job: JudgeJob,
+  linked: LinkedDriver,
+  realm: Realm,
+  say: (line: JudgeLine) => void,
+): void {
   for (const lib of [driverLib, checkedLib]) Object.values(lib).forEach(realm.harden);
   hideStacks(job.suite, realm);
-  const scenarios: Scenario[] = [];
-  const verdicts: TestVerdict[] = [];
-  const problems: string[] = [];
-  const timedOut = !inTime(job.softMs, () => {
-    const started = startDriver(linked, job.driver, realm.evaluate);
-    const made = started.ok ? scenariosFor(job, started.driver) : started.problems;
-    if (isRefusal(made)) {
-      problems.push(...made);
-      return;
-    }
-    scenarios.push(...made);
-    for (const scenario of scenarios) {
-      verdicts.push(judgeOne(job, scenario, scenario === scenarios[0]));
-    }
+  const started = startDriver(linked, job.driver, realm.evaluate);
+  const scenarios = started.ok ? scenariosFor(job, started.driver) : started.problems;
+  if (isRefusal(scenarios)) {
+    say({ type: 'refused', problems: scenarios });
+    return;
+  }
+  say({ type: 'declared', declared: scenarios.map(declared) });
+  const explored = scenarios.map((scenario) => {
+    const one = exploreOne(job, scenario, scenario === scenarios[0]);
+    say({ type: 'verdict', verdict: one.verdict });
+    return one;
   });
-  if (problems.length > 0) return { type: 'refused', problems };
-  return { type: 'judged', declared: scenarios.map(declared), verdicts, timedOut };
+  explain(job, explored, (verdict) => {
+    say({ type: 'verdict', verdict });
+  });
+  say({ type: 'end' });
 }
 
 function isRefusal(made: readonly Scenario[] | readonly string[]): made is readonly string[] {
@@ -77,24 +90,50 @@ function compiled(code: string, filename: string, beside: string): Suite {
   return (module.exports as { default: Suite }).default; // openGrader() has seen that it has one
 }
 
-function judgeOne(job: JudgeJob, scenario: Scenario, first: boolean): TestVerdict {
+/** A scenario and what exploring it came to. */
+interface Judged extends Explored {
+  readonly scenario: Scenario;
+  readonly options: JudgeOptions;
+}
+
+function exploreOne(job: JudgeJob, scenario: Scenario, first: boolean): Judged {
   const { driver, kata, executionsMax } = job;
-  try {
-    return judgeScenario(scenario, {
-      executionsMax,
-      frames: { drivers: [driver] },
-      command: ({ id }, schedule) =>
-        replayCommand({
-          number: kata.slice(0, 2),
-          schedule,
-          scenario: first ? null : id,
-          driverOption: '',
-        }),
-    });
-  } catch (error) {
-    const exploration = { strategy: 'dpor', executions: 0, complete: false, failing: 0 } as const;
-    const message = error instanceof Error ? error.message : 'an exception';
-    return { ...declared(scenario), hidden: false, status: 'error', message, exploration };
+  const options: JudgeOptions = {
+    executionsMax,
+    frames: { drivers: [driver] },
+    command: ({ id }, schedule) =>
+      replayCommand({
+        number: kata.slice(0, 2),
+        schedule,
+        scenario: first ? null : id,
+        driverOption: '',
+      }),
+  };
+  const explored = exploredOr(declared(scenario), () => exploreScenario(scenario, options));
+  return { scenario, options, ...explored };
+}
+
+/** Steps that the searches for easier schedules may take in all: a driver that fails everywhere costs little more than others. */
+const EXPLAINING_STEPS = 600_000;
+const FAILURE_STEPS = 50_000;
+
+/** Explains failures, as far as the processor time for it goes; the rest keep the verdict they have. */
+function explain(
+  { explainMs }: JudgeJob,
+  explored: readonly Judged[],
+  told: (verdict: TestVerdict) => void,
+): void {
+  const failing = explored.filter(({ found }) => found !== null);
+  const stepsMax = Math.min(FAILURE_STEPS, Math.floor(EXPLAINING_STEPS / failing.length));
+  const began = process.cpuUsage();
+  for (const one of failing) {
+    const { user, system } = process.cpuUsage(began);
+    if ((user + system) / 1000 > explainMs) return;
+    try {
+      told(explainScenario(one.scenario, one, { ...one.options, stepsMax }));
+    } catch {
+      // It keeps its verdict.
+    }
   }
 }
 
@@ -107,18 +146,4 @@ function hideStacks(suite: string, { errors }: Realm): void {
   const nobody = { name: 'Error', message: '' };
   errors.prepareStackTrace = (error, frames) =>
     sites.capture !== null || isTaken(error) ? told(nobody, frames) : '';
-}
-
-/** Runs with a limit that nothing in the code can catch; false if it was reached. */
-function inTime(timeout: number, run: () => void): boolean {
-  const name = '__kata_run';
-  Object.defineProperty(globalThis, name, { value: run, configurable: true });
-  try {
-    vm.runInThisContext(`${name}()`, { timeout });
-    return true;
-  } catch (error) {
-    // Only the vm module throws here.
-    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false;
-    throw error;
-  }
 }

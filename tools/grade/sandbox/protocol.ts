@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What the sandbox is asked, and what it answers: one JSON line each. The question comes from this tool. The answer comes from a
- * process that has run a stranger's code, so its form is looked at before any of it is believed.
+ * What the sandbox is asked, in one JSON line, and what it answers, a line for each verdict as it is reached. The question comes
+ * from this tool. The answer comes from a process that has run a stranger's code, so its form is looked at before any of it is
+ * believed.
  */
 import type { Case } from '../../../lib/kata/cases';
 import type { ScenarioKind } from '../../../lib/scenario/scenario';
@@ -26,7 +27,8 @@ export interface JudgeJob {
   /** Wrong-input cases of the instructor. */
   readonly cases: readonly Case[];
   readonly executionsMax: number;
-  readonly softMs: number;
+  /** Processor time for explaining failures, once every scenario has its verdict. */
+  readonly explainMs: number;
 }
 
 /** A scenario as its suite declares it. */
@@ -37,14 +39,24 @@ export interface Declared {
   readonly kind: ScenarioKind;
 }
 
+/** One line of the answer: each is worth something of itself, since whatever comes next may end the process. */
+export type JudgeLine =
+  | { readonly type: 'refused'; readonly problems: readonly string[] }
+  | { readonly type: 'fault'; readonly message: string }
+  | { readonly type: 'declared'; readonly declared: readonly Declared[] }
+  /** Of the scenarios in their order; said again of one that fails, when it has been explained. */
+  | { readonly type: 'verdict'; readonly verdict: TestVerdict }
+  | { readonly type: 'end' };
+
+/** What the lines say. */
 export type JudgeAnswer =
   | { readonly type: 'refused'; readonly problems: readonly string[] }
   | {
       readonly type: 'judged';
       readonly declared: readonly Declared[];
-      /** Of the first scenarios, in order; of all of them unless time ran out. */
+      /** Of the first scenarios, in order; of all of them unless something ended it. */
       readonly verdicts: readonly TestVerdict[];
-      readonly timedOut: boolean;
+      readonly whole: boolean;
     }
   | { readonly type: 'fault'; readonly message: string };
 
@@ -56,16 +68,50 @@ export const ANSWER_MAX = 4 << 20;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The answer in a line, or null if it is not one to this question, or not an answer at all. */
-export function answerIn(line: string, nonce: string): JudgeAnswer | null {
+/** The answer in the whole lines of a text, or null if one of them is not one to this question. */
+export function answerIn(text: string, nonce: string): JudgeAnswer | null {
+  const verdicts = new Map<string, TestVerdict>();
+  let declared: readonly Declared[] | null = null;
+  let whole = false;
+  // What was being written when the process ended is no line.
+  for (const each of text.split('\n').slice(0, -1)) {
+    const line = whole ? null : lineIn(each, nonce);
+    if (line === null) return null;
+    if (declared === null && (line.type === 'refused' || line.type === 'fault')) return line;
+    if (line.type === 'refused') return null;
+    if (line.type === 'fault') break;
+    if (line.type === 'declared') {
+      if (declared !== null) return null;
+      declared = line.declared;
+    } else if (line.type === 'end') whole = true;
+    else if (!isNext(line.verdict, declared ?? [], verdicts)) return null;
+    else verdicts.set(line.verdict.id, line.verdict);
+  }
+  if (declared === null) return null;
+  whole &&= verdicts.size === declared.length;
+  return { type: 'judged', declared, verdicts: [...verdicts.values()], whole };
+}
+
+/** Is it of the scenario whose turn it is, or the explanation of a failure there is already? */
+function isNext(
+  { id, status }: TestVerdict,
+  declared: readonly Declared[],
+  verdicts: ReadonlyMap<string, TestVerdict>,
+): boolean {
+  const known = verdicts.get(id);
+  if (known === undefined) return declared[verdicts.size]?.id === id;
+  return known.status === 'fail' && status === 'fail';
+}
+
+function lineIn(line: string, nonce: string): JudgeLine | null {
   const json = parse(line);
   if (json === null || json['nonce'] !== nonce) return null;
-  const { type, problems, declared, verdicts, timedOut, message } = json;
+  const { type, problems, declared, verdict, message } = json;
+  if (type === 'end') return { type };
   if (type === 'refused') return isTexts(problems) ? { type, problems } : null;
   if (type === 'fault') return typeof message === 'string' ? { type, message } : null;
-  if (type !== 'judged' || typeof timedOut !== 'boolean') return null;
-  if (!isList(declared, isDeclared) || !isList(verdicts, isVerdict)) return null;
-  return { type, declared, verdicts, timedOut };
+  if (type === 'declared') return isList(declared, isDeclared) ? { type, declared } : null;
+  return type === 'verdict' && isVerdict(verdict) ? { type, verdict } : null;
 }
 
 function parse(line: string): Json | null {

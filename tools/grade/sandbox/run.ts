@@ -1,39 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Asks a sandboxed process one thing, reads one line, and ends it and all it may have started. */
+/** Asks a sandboxed process one thing, reads its answer, and ends it and all it may have started. */
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Inside } from './layers';
-import { ANSWER_FD, ANSWER_MAX } from './protocol';
+import { ANSWER_FD, ANSWER_MAX, answerIn, type JudgeAnswer, type JudgeJob } from './protocol';
 import { kill, type Processes, type Started } from './start';
+import { CPU_TIME_USED_UP, OUT_OF_MEMORY, watched } from './used-up';
 
-/** How a sandboxed process ended. */
-export type Ending<T> =
-  | { readonly how: 'answered'; readonly answer: T }
-  /** It ran out of its time, or out of memory. */
-  | { readonly how: 'timeout' | 'memory' }
-  /** It ended without an answer to this question. */
-  | { readonly how: 'crash'; readonly detail: string };
+/** How a sandboxed process ended, and what it had said by then. */
+export type Ending =
+  | { readonly how: 'answered'; readonly answer: JudgeAnswer }
+  /** It used up its processor time, or its memory. */
+  | { readonly how: 'timeout' | 'memory'; readonly answer: JudgeAnswer | null }
+  /** No fault of whoever wrote the driver: it ended without an answer, or did not get its processor time. */
+  | { readonly how: 'crash'; readonly answer: JudgeAnswer | null; readonly detail: string };
 
-export interface Question<T> {
+export interface Question {
   readonly processes: Processes;
   readonly inside: Inside;
   /** What is asked; the nonce is added. */
-  readonly job: object;
-  readonly answerIn: (line: string, nonce: string) => T | null;
+  readonly job: Omit<JudgeJob, 'nonce'>;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Asks a process of its own. Resolves when it is gone. */
-export async function ask<T>(question: Question<T>): Promise<Ending<T>> {
-  const { processes, inside, job, answerIn, signal } = question;
+export async function ask({ processes, inside, job, signal }: Question): Promise<Ending> {
   const nonce = randomBytes(16).toString('hex');
   const started = processes.start(inside);
   const answers = answersOf(started);
-  const clock = { late: false };
+  const ended = { late: false, used: false };
   const timer = setTimeout(() => {
-    clock.late = true;
+    ended.late = true;
     kill(started);
   }, inside.wallMs);
+  const unwatch = watched(processes, inside.cpuMs, started, () => {
+    ended.used = true;
+    kill(started);
+  });
   const stop = (): void => {
     kill(started);
   };
@@ -42,19 +45,24 @@ export async function ask<T>(question: Question<T>): Promise<Ending<T>> {
   if (signal?.aborted === true) stop();
   const code = await started.closed;
   clearTimeout(timer);
+  unwatch();
   signal?.removeEventListener('abort', stop);
-  if (clock.late || CPU_TIME_USED_UP.includes(code)) return { how: 'timeout' };
-  const answer = code === '0' ? oneLine(answers(), (line) => answerIn(line, nonce)) : null;
-  if (answer !== null) return { how: 'answered', answer };
-  if (OUT_OF_MEMORY.test(started.stderr())) return { how: 'memory' };
-  return { how: 'crash', detail: code === '0' ? 'no answer' : code };
+  const answer = answerIn(answers(), nonce);
+  if (ended.used || CPU_TIME_USED_UP.includes(code)) return { how: 'timeout', answer };
+  if (ended.late) return { how: 'crash', answer, detail: lateText(inside) };
+  if (code === '0' && answer !== null && isWhole(answer)) return { how: 'answered', answer };
+  if (OUT_OF_MEMORY.test(started.stderr())) return { how: 'memory', answer };
+  return { how: 'crash', answer, detail: code === '0' ? 'no answer' : code };
 }
 
-/** How a process ends that has used up its processor time; bubblewrap tells it as a shell does. */
-const CPU_TIME_USED_UP = ['SIGXCPU', '152'];
+function isWhole(answer: JudgeAnswer): boolean {
+  return answer.type !== 'judged' || answer.whole;
+}
 
-/** The last is what V8 says of an array with more places than it has numbers for. */
-const OUT_OF_MEMORY = /out of memory|allocation failed|invalid size error/i;
+function lateText({ wallMs, cpuMs }: Inside): string {
+  const [wall, cpu] = [wallMs, cpuMs].map((ms) => ms / 1000);
+  return `in ${wall} s the machine did not give it ${cpu} s of processor time`;
+}
 
 /** What the process has written to its answering descriptor, up to a bound. */
 function answersOf(started: Started): () => string {
@@ -66,10 +74,4 @@ function answersOf(started: Started): () => string {
     if (text.length > ANSWER_MAX) kill(started);
   });
   return () => text;
-}
-
-/** The answer, if exactly one whole line was written and it is one. */
-function oneLine<T>(text: string, read: (line: string) => T | null): T | null {
-  const end = text.indexOf('\n');
-  return end >= 0 && end === text.length - 1 ? read(text.slice(0, end)) : null;
 }

@@ -11,6 +11,7 @@ import path from 'node:path';
 import type { TypesVerdict } from '../../../lib/kata/verdict';
 import type { Inside } from './layers';
 import { ANSWER_FD } from './protocol';
+import { CPU_TIME_USED_UP, OUT_OF_MEMORY, watched } from './used-up';
 import { kill, type Processes, type Started } from './start';
 
 /** What a check of one driver came to; 'error' is a fault of ours. */
@@ -24,6 +25,9 @@ const PROBLEMS_MAX = 20;
 
 /** A process of its own accord ends when its parent is gone; this is for one that cannot notice. */
 const WALL_MS = 3_600_000;
+
+/** On a busy machine, a second of processor time may take so many by the clock. */
+const PATIENCE = 20;
 
 interface Checker {
   readonly started: Started;
@@ -61,13 +65,43 @@ export class TypeChecks {
   async check(source: string, driver: string): Promise<TypesAnswer> {
     const checker = await this.#free();
     this.#busy++;
-    const answer = await this.#ask(checker, source, driver);
+    const answer = await ask(checker, { source, driver, wallMs: this.limitMs });
     this.#busy--;
-    if (answer.status === 'timeout' || answer.status === 'error') kill(checker.started);
+    const answered = typeof answer === 'object';
+    if (!answered) kill(checker.started);
     else if (++checker.checks < CHECKS_MAX) this.#idle.push(checker);
     else kill(checker.started);
     this.#waiting[0]?.();
-    return answer;
+    return answered ? answer : this.#alone(source, driver);
+  }
+
+  /** Checks a driver that got no answer in good time, in a process of its own: its processor time is what counts. */
+  async #alone(source: string, driver: string): Promise<TypesAnswer> {
+    const { limitMs, processes } = this;
+    const { started, lines } = this.#start(limitMs);
+    const used = { up: false };
+    const unwatch = watched(processes, limitMs, started, () => {
+      used.up = true;
+      kill(started);
+    });
+    const question = { source, driver, wallMs: PATIENCE * limitMs };
+    const answer = await ask({ started, lines, checks: 0 }, question);
+    unwatch();
+    kill(started);
+    if (typeof answer === 'object') return answer;
+    const code = await started.closed;
+    if (OUT_OF_MEMORY.test(started.stderr())) {
+      return { status: 'timeout', problems: [`${driver}: the type check ran out of memory`] };
+    }
+    if (used.up || CPU_TIME_USED_UP.includes(code)) {
+      const why = `${driver}: the type check used up its processor time of ${limitMs / 1000} s`;
+      return { status: 'timeout', problems: [why] };
+    }
+    return failed(
+      answer === 'late'
+        ? 'the type check did not get its processor time'
+        : 'the compiler ended without an answer',
+    );
   }
 
   /** A compiler that has nothing to do. */
@@ -92,35 +126,44 @@ export class TypeChecks {
     });
   }
 
-  #start(): Checker {
-    const started = this.processes.start(this.#inside);
+  #start(cpuMs = WALL_MS): Checker {
+    const started = this.processes.start({ ...this.#inside, cpuMs });
     // start.ts makes this descriptor a pipe.
     const input = started.child.stdio[ANSWER_FD] as Readable;
     return { started, lines: readline.createInterface({ input }), checks: 0 };
   }
+}
 
-  #ask({ started, lines }: Checker, source: string, driver: string): Promise<TypesAnswer> {
-    const nonce = randomBytes(16).toString('hex');
-    return new Promise((resolve) => {
-      const end = (answer: TypesAnswer): void => {
-        clearTimeout(timer);
-        lines.off('line', read).off('close', gone);
-        resolve(answer);
-      };
-      const read = (line: string): void => {
-        end(answerIn(line, nonce) ?? failed('the compiler answered something else'));
-      };
-      const gone = (): void => {
-        end(failed('the compiler ended without an answer'));
-      };
-      const timer = setTimeout(() => {
-        const why = `${driver}: the type check did not come to an end in ${this.limitMs / 1000} s`;
-        end({ status: 'timeout', problems: [why] });
-      }, this.limitMs);
-      lines.on('line', read).on('close', gone);
-      started.child.stdin?.write(`${JSON.stringify({ nonce, source, driver })}\n`);
-    });
-  }
+interface TypesQuestion {
+  readonly source: string;
+  readonly driver: string;
+  readonly wallMs: number;
+}
+
+/** The answer of a compiler, or why there is none: it took longer, or has ended. */
+function ask(
+  { started, lines }: Checker,
+  { source, driver, wallMs }: TypesQuestion,
+): Promise<TypesAnswer | 'late' | 'gone'> {
+  const nonce = randomBytes(16).toString('hex');
+  return new Promise((resolve) => {
+    const end = (answer: TypesAnswer | 'late' | 'gone'): void => {
+      clearTimeout(timer);
+      lines.off('line', read).off('close', gone);
+      resolve(answer);
+    };
+    const read = (line: string): void => {
+      end(answerIn(line, nonce) ?? 'gone');
+    };
+    const gone = (): void => {
+      end('gone');
+    };
+    const timer = setTimeout(() => {
+      end('late');
+    }, wallMs);
+    lines.on('line', read).on('close', gone);
+    started.child.stdin?.write(`${JSON.stringify({ nonce, source, driver })}\n`);
+  });
 }
 
 /** Something else may have ended it while it was idle. */
