@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Who touched which location in the current execution. */
+/** Records which steps accessed which location in the current execution. */
 import { type Footprint, locationOf } from '../machine/footprint';
 
-/** Accesses of one location, oldest first: each is a step as if it were a location, encoded as footprints are. */
+/** The accesses of one location, oldest first. Entries are encoded like footprints, with a step's index for the location. */
 export class Log {
   length = 0;
-  /** Longer than the log where an earlier execution had more. */
+  /** May be longer than the log: an earlier execution may have had more entries. */
   readonly #entries: number[] = [];
 
   at(index: number): number {
@@ -24,12 +24,12 @@ export class Accesses {
   readonly #used: Log[] = [];
   #usedCount = 0;
 
-  /** What happened to a location so far. */
+  /** The accesses of a location so far. */
   of(location: number): Log {
     return this.#logs[location] ?? EMPTY;
   }
 
-  /** Books a step. */
+  /** Adds the accesses of a step. */
   add(index: number, footprint: Footprint): void {
     for (let i = 0; i < footprint.length; i++) {
       const access = footprint[i] ?? 0;
@@ -39,7 +39,7 @@ export class Accesses {
     }
   }
 
-  /** Forgets everything. */
+  /** Empties all logs. */
   clear(): void {
     for (let i = 0; i < this.#usedCount; i++) {
       const log = this.#used[i];

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Ways to show a failure, and which of them is the easiest to follow. */
+/** Attempts to show a failure, and which of them is the easiest to follow. */
 import type { Finding, Gravity, Machine, TaskContext } from '../machine';
 import { type Attempt, Course } from './course';
 import { formatSchedule, type ScheduleStep, type Turn } from './schedule';
 
-/** The failure that is to be shown: what a finding has to be like to be it. */
+/** The failure to show: a finding must match it. */
 export interface Wanted {
   readonly kind: string;
   readonly gravity: Gravity;
   readonly predicted: boolean;
-  /** What the task runs in that it was seen in; null if it was seen in none. */
+  /** The context of the task in which the finding was seen; null if it belongs to no task. */
   readonly context: TaskContext | null;
 }
 
-/** Wants to see a finding again. */
+/** Describes a finding so that it can be recognised in another execution. */
 export function wantedOf({ kind, gravity, predicted = false, task }: Finding): Wanted {
   return { kind, gravity, predicted, context: task?.context ?? null };
 }
 
 /**
- * Whether a finding is the failure that is wanted: what happened is not explained by what was only predicted, nor what a task
- * did by what a softirq did, where a reader of the driver has nothing to look at.
+ * Whether a finding is the wanted failure. A prediction does not explain a failure that really happened. Nor does a
+ * failure in a softirq explain one in a task: there a reader of the driver has nothing to look at.
  */
 export function sameFailure(finding: Finding | null, wanted: Wanted): boolean {
   if (finding === null || finding.kind !== wanted.kind) return false;
@@ -28,7 +28,7 @@ export function sameFailure(finding: Finding | null, wanted: Wanted): boolean {
   return finding.predicted !== true || wanted.predicted;
 }
 
-/** Runs the turns as far as they fit, leaving out those that do not, then on by default. */
+/** Runs the turns, skipping those that do not fit, and then continues by default. */
 export function follow(machine: Machine, turns: readonly Turn[]): Attempt {
   const course = new Course(machine);
   for (const { path, outcome } of turns) {
@@ -55,7 +55,7 @@ function compare(a: Attempt, b: Attempt): number {
   );
 }
 
-/** Of two texts of one length the one that switches sooner: right behind the step that matters. */
+/** Of two texts of equal length, prefers the one that switches sooner, directly after the step that matters. */
 function compareSteps(a: readonly ScheduleStep[], b: readonly ScheduleStep[]): number {
   for (const [i, step] of a.entries()) {
     const other = b[i];

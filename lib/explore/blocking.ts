@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Which races of blocking operations can be reversed.
+ * Decides which races of blocking operations can be reversed.
  *
- * A lock cannot be taken before the unlock it waited for, yet it could have been taken before the *lock* that unlock belongs
- * to. So a race counts only if the later operation was enabled where it would stand, and for a blocking operation the search
- * goes back along its object's history to the first point where it was.
+ * A lock cannot be taken before the unlock it waited for, but it could have been taken before the *lock* that belongs to
+ * that unlock. So a race counts only if the later operation would have been enabled in the earlier place. For a blocking
+ * operation the search goes back along its object's history to the first such point.
  */
 import { changes, conflict, locationOf } from '../machine/footprint';
 import type { Machine } from '../machine/machine';
@@ -16,10 +16,10 @@ import type { Foreseen } from './wakeup-tree';
 interface Past {
   readonly machine: Machine;
   readonly accesses: Accesses;
-  /** How many steps it has. */
+  /** The number of steps. */
   readonly length: number;
   step(index: number): Step;
-  /** Whether the first step happens before the second. */
+  /** Whether the first step happens before the second, or is the second. */
   before(first: number, second: number): boolean;
 }
 
@@ -27,8 +27,8 @@ export class Blocking {
   constructor(readonly history: Past) {}
 
   /**
-   * Appends the race with the latest step before which the operation was enabled. Where readers commute the object's history
-   * branches, and there may be one such step on each branch.
+   * Appends the race with the latest step before which the operation was enabled. Where readers commute, the object's
+   * history branches, and each branch may have one such step.
    */
   findRace(step: Step, pending: Foreseen | null, races: Races): void {
     const { history } = this;
@@ -50,7 +50,7 @@ export class Blocking {
     }
   }
 
-  /** Whether the step's operation is enabled once `first` and all that depends on it are left out. */
+  /** Whether the step's operation is enabled if `first` and everything that depends on it are left out. */
   enabledAt(first: number, step: Step): boolean {
     const { request, location, task } = step;
     const taker = this.history.machine.tasks[task];
@@ -61,8 +61,8 @@ export class Blocking {
   }
 
   /**
-   * The steps to leave out, `last` among them, so that the operation is enabled: all that hold the object open without it, in
-   * order. Null if in vain.
+   * The steps to leave out, including `last`, so that the operation is enabled: all steps that keep the object
+   * unavailable, in order. Null if leaving out steps does not enable it.
    */
   #lettingIn(last: number, step: Step): number[] | null {
     const { request, location, task, before } = step;
@@ -79,7 +79,7 @@ export class Blocking {
     }
   }
 
-  /** The latest step without which the object would be less held; -1 if there is none. */
+  /** The latest step without which the object would be held less; -1 if there is none. */
   #holder(log: Log, out: readonly number[], state: number, { location, before }: Step): number {
     for (let i = log.length - 1; i >= 0; i--) {
       const index = locationOf(log.at(i));
@@ -93,13 +93,13 @@ export class Blocking {
     return out.some((first) => index >= first && this.history.before(first, index));
   }
 
-  /** State of an object after all of the execution but `first` and what depends on it. */
+  /** The state of an object after the whole execution without `first` and everything that depends on it. */
   #stateWithout(first: number, location: number, now: number): number {
     const { history } = this;
     const log = history.accesses.of(location);
     if (this.#commutes(location, log)) return this.#fold([first], location, now);
     let state = now;
-    // Operations on this object depend on each other: those after the first one left out are left out too.
+    // Operations on this object depend on each other, so those after the first one that is left out are left out, too.
     for (let i = log.length - 1; i >= 0; i--) {
       const index = locationOf(log.at(i));
       if (index < first || !history.before(first, index)) break;
@@ -110,7 +110,10 @@ export class Blocking {
     return state;
   }
 
-  /** Whether another task writes any of the locations after the given step, in all of the execution but `first` and what depends on it. */
+  /**
+   * Whether another task writes any of the locations after the given step, in the execution without `first` and
+   * everything that depends on it.
+   */
   #stirredWithout(first: number, since: ReadonlyMap<number, number>, task: number): boolean {
     const { history } = this;
     for (const [location, read] of since) {
@@ -134,7 +137,7 @@ export class Blocking {
     return false;
   }
 
-  /** State of an object whose readers commute, after all of its history but what is left out. */
+  /** The state of an object whose readers commute, after its history without the steps that are left out. */
   #fold(out: readonly number[], location: number, now: number): number {
     const log = this.history.accesses.of(location);
     let state: number | null = null;

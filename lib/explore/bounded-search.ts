@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * All schedules with at most so many preemptions, until some fail as wanted (iterative context bounding: Musuvathi and Qadeer,
- * PLDI 2007). Sleep sets are unsound under a bound; what is left out is what goes on from where another schedule has gone on
- * from without failing, with no fewer preemptions left (see clean-states.ts).
+ * Runs all schedules with at most a given number of preemptions until some fail as wanted (iterative context bounding:
+ * Musuvathi and Qadeer, PLDI 2007). Sleep sets are unsound under a bound. Instead, a schedule is abandoned in a state
+ * from which an earlier schedule continued without the wanted failure, with at least as many preemptions left (see
+ * clean-states.ts).
  */
 import { type Finding, type Machine, UsageError } from '../machine';
 import { better, sameFailure, type Wanted } from './attempts';
@@ -16,18 +17,18 @@ interface Alternative {
   readonly outcome: number;
 }
 
-/** A step of the schedule being run, the alternatives to it, and where it was taken from. */
+/** A step of the current schedule, its untried alternatives, and the state it was taken from. */
 interface Place {
   readonly taken: Alternative;
   readonly left: readonly Alternative[];
   readonly from: Reached;
-  /** Whether it was worth remembering where that is. */
+  /** Whether the state is worth remembering: there was a choice here or one step earlier. */
   readonly forks: boolean;
   /** Some schedule through here failed as wanted. */
   failed: boolean;
 }
 
-/** Steps a search may take: until it comes across a failure, and in search of a better one from there on. */
+/** How many steps a search may take: until it finds a failure, and then to find a better one. */
 export interface Budget {
   readonly find: number;
   readonly improve: number;
@@ -39,7 +40,7 @@ export class BoundedSearch {
   #left: { find: number; improve: number };
   #clean = new CleanStates();
   readonly #names = new TraceNames();
-  /** What the ends of executions have brought, by trace: all schedules of one end in the same state. */
+  /** The findings at the end of executions, by trace: all schedules of one trace end in the same state. */
   readonly #endings = new Map<string, Finding | null>();
 
   constructor(
@@ -50,12 +51,12 @@ export class BoundedSearch {
     this.#left = { ...budget };
   }
 
-  /** The steps are used up: what was found by then counts, and nothing else was tried. */
+  /** Whether the steps are used up, so that the search has ended early. */
   get exhausted(): boolean {
     return this.#left.find <= 0;
   }
 
-  /** The best failing schedule with at most so many preemptions, or null; ends early when the steps are used up. */
+  /** The best failing schedule with at most so many preemptions, or null. Ends early if the steps are used up. */
   level(preemptionsMax: number, known: Attempt | null): Attempt | null {
     const path: Place[] = [];
     let best = known;
@@ -69,14 +70,14 @@ export class BoundedSearch {
       if (failed) {
         best = better(best, attempt);
         for (const place of path) place.failed = true;
-        // What differs only behind the finding has the same text.
+        // Schedules that differ only after the finding have the same text.
         path.length = Math.min(path.length, lengthOf(attempt.schedule));
       } else if ((attempt?.finding ?? null) !== null) this.othersFail = true;
       if (!this.#backtrack(path, best)) return best;
     }
   }
 
-  /** Runs the path once more. */
+  /** Replays the path on a new execution. */
   #again(path: readonly Place[]): Course {
     const course = new Course(this.machine);
     this.#names.begin();
@@ -96,7 +97,7 @@ export class BoundedSearch {
     this.#names.add(task, outcome, this.machine.footprint);
   }
 
-  /** Goes on by default to the end; null where another schedule has been. */
+  /** Continues by default to the end; returns null in a state that an earlier schedule has covered. */
   #goOn(
     course: Course,
     path: Place[],
@@ -124,7 +125,7 @@ export class BoundedSearch {
     return ending;
   }
 
-  /** Turns to the last alternative that is left; false if there is none. */
+  /** Moves to the last untried alternative; returns false if there is none. */
   #backtrack(path: Place[], best: Attempt | null): boolean {
     for (let last = path.pop(); last !== undefined; last = path.pop()) {
       const [taken, ...left] = last.left;
@@ -137,7 +138,7 @@ export class BoundedSearch {
     return false;
   }
 
-  /** What could come next, the default first; nothing that would switch more often than the best found so far. */
+  /** The possible next steps, the default first. Omits those that would switch more often than the best schedule so far. */
   #alternatives(course: Course, preemptionsMax: number, best: Attempt | null): Alternative[] {
     const { machine } = this;
     const first = course.byDefault();

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Where schedules that do not fail as wanted have gone on from in every way that was allowed: whoever comes there again with no
- * more freedom need not go on. The same trace is the same state; what else counts is who ran last, since to go on with that
- * task is no switch, and to go on with another may be a preemption.
+ * States from which every allowed continuation has been run without the wanted failure. A schedule that reaches such a
+ * state with no more freedom is abandoned there. Equal traces reach equal states. The task that ran last also matters:
+ * continuing with it is not a switch, and continuing with another task may be a preemption.
  */
 import type { Course } from './course';
 
-/** A state, and how it was come by. */
+/** A state, and what it cost to reach it. */
 export interface Reached {
   readonly name: string;
-  /** The task that ran last, 0 if it cannot go on. */
+  /** The task that ran last, or 0 if it cannot continue. */
   readonly going: number;
   readonly preemptions: number;
   readonly switches: number;
 }
 
-/** Where an execution has come to, whose trace has this name. */
+/** The state of a course whose trace has this name. */
 export function reached(
   name: string,
   { previous, preempting, preemptions, switches }: Course,
@@ -26,7 +26,10 @@ export function reached(
 export class CleanStates {
   readonly #clean = new Map<string, Reached[]>();
 
-  /** Notes that all there was to try from there was tried in vain; `bounded` if that left out what switches too often. */
+  /**
+   * Notes that no continuation of this state fails as wanted. `bounded` means that continuations with too many context
+   * switches were not tried.
+   */
   note(from: Reached, bounded: boolean): void {
     const noted = bounded ? from : { ...from, switches: -Infinity };
     const others = this.#clean.get(from.name);
@@ -34,16 +37,16 @@ export class CleanStates {
     else others.push(noted);
   }
 
-  /** Whether all that can be tried from there has been. */
+  /** Whether every continuation that is allowed here has been tried. */
   has(from: Reached): boolean {
     return this.#clean.get(from.name)?.some((noted) => covers(noted, from)) === true;
   }
 }
 
-/** Whether going on from one way to come to a state leaves nothing new for another. */
+/** Whether the continuations tried from one way into a state include all that are allowed from another. */
 function covers(noted: Reached, { going, preemptions, switches }: Reached): boolean {
   if (noted.preemptions > preemptions) return false;
-  // Where nobody was going on, that a task goes on all the same counts as a switch.
+  // If the task that ran last could not continue when noted, but can now, count its continuation as a switch.
   const more = noted.going === going ? 0 : 1;
   return (more === 0 || noted.going === 0) && noted.switches + more <= switches;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Tiny programs whose traces were counted by hand; they are listed above each. A capital letter is a task, the word behind
- * it a step; steps that are not ordered by `<` or by standing in one line commute, so either order is the same trace.
+ * Tiny programs whose traces were counted by hand and are listed above each test. A capital letter is a task, the word
+ * after it a step. Steps commute unless `<` or their order in a line orders them, so either order is the same trace.
  */
 import * as k from '../kernel';
 import { rcu_assign_pointer, rcu_dereference } from '../kernel/rcu-pointer';
@@ -44,7 +44,7 @@ describe('reads and writes', () => {
   });
 
   // A chooses to fail and writes: A.w B.r | B.r A.w; A chooses not to: {A B.r}
-  it('has 3 traces for a failure that is chosen and told', () => {
+  it('has 3 traces for a failure that is chosen and written', () => {
     const tasks = {
       *a(): Op<void> {
         if (yield* k.mayFail('it')) yield* k.WRITE_ONCE(v, 'value', 1);
@@ -80,8 +80,9 @@ describe('locks', () => {
     expect(agree({ tasks })).toEqual({ ...clean, executions: 3, hung: 1 });
   });
 
-  // Each fork has two users. Six of the eight orders are possible to the end, ABC ACB BAC BCA CAB CBA up to what commutes;
-  // all second users first is impossible, all first users first is {A.lock(m0) B.lock(m1) C.lock(m2)}: the deadlock
+  // Each fork has two users. Six of the eight orders can finish: ABC ACB BAC BCA CAB CBA, up to what commutes. That all
+  // second users are first is impossible. That all first users are first is the deadlock: {A.lock(m0) B.lock(m1)
+  // C.lock(m2)}
   it('has 7 traces for three philosophers in a circle, one of them the deadlock', () => {
     const tasks = {
       a: () => inside(m[0], m[1]),
@@ -91,7 +92,8 @@ describe('locks', () => {
     expect(agree({ tasks })).toEqual({ ...clean, executions: 7, hung: 1 });
   });
 
-  // B.lock B.unlock A.lock | A.lock: A waits for itself either way, and in the second B waits too
+  // B.lock B.unlock A.lock
+  // A.lock: A waits for itself either way, and in the second B waits, too
   it('has 2 traces for a task that locks twice and one that locks once', () => {
     const tasks = { a: () => inside(m[0], m[0]), b: () => once(m[0]) };
     expect(agree({ tasks })).toEqual({ ...clean, executions: 2, hung: 2 });
@@ -100,7 +102,7 @@ describe('locks', () => {
 
 describe('completions', () => {
   // T.try (false) C W | C W T.try (false) | C T.try (true), and W waits for ever
-  it('has 3 traces for one completion, a waiter and one who only tries', () => {
+  it('has 3 traces for one completion, a waiter and a task that only tries', () => {
     const tasks = {
       c: () => k.complete(done),
       w: () => k.wait_for_completion(done),
@@ -128,7 +130,7 @@ describe('memory that is freed', () => {
       yield* k.kfree(old);
     };
   }
-  /** In how many executions the detector sees memory used that is free. */
+  /** The number of executions in which the detector reports a use of freed memory. */
   function usesAfterFree(tasks: Readonly<Record<string, () => Op<unknown>>>): number {
     let count = 0;
     const boot = (machine: Machine): void => {

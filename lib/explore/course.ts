@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * One execution on its way, in the form schedules are written in: every task starts with a step of its own, whatever the
- * machine has learnt, so that a schedule text means the same on every machine. Where a schedule says nothing the execution
- * goes on by default: with the task that ran last if it can, else with the first that can.
+ * One execution in progress, in the form that schedules are written in: every task starts with a step of its own,
+ * whatever the machine has learnt, so that a schedule text means the same on every machine. After the end of a schedule
+ * the execution continues by default: with the task that ran last if it can run, else with the first task that can.
  */
 import { type Finding, gravestOf, type Machine } from '../machine';
 import { scheduleOf, type ScheduleStep, type Turn } from './schedule';
 
-/** An execution that has ended, judged as a way to show its failure. */
+/** A finished execution, judged by how well it shows its failure. */
 export interface Attempt {
-  /** Gravest finding, null if the execution passed. */
+  /** The gravest finding; null if the execution passed. */
   readonly finding: Finding | null;
-  /** The steps the schedule has to spell out: up to the one with the finding, all if it was seen at the end. */
+  /** The steps that the schedule must contain: up to the one with the finding, or all if it was found at the end. */
   readonly schedule: readonly ScheduleStep[];
-  /** Of these, how often a task was left that could have gone on, and how often another task went on at all. */
+  /** The preemptions of the execution, and the context switches within the schedule. */
   readonly preemptions: number;
   readonly contextSwitches: number;
 }
@@ -23,7 +23,7 @@ export class Course {
   readonly outcomes: number[] = [];
   preemptions = 0;
   switches = 0;
-  /** Steps up to the last one that was not the default. */
+  /** The length up to the last step that was not the default. */
   chosen = 0;
 
   constructor(readonly machine: Machine) {
@@ -40,12 +40,12 @@ export class Course {
     return this.tasks[this.tasks.length - 1] ?? -1;
   }
 
-  /** Whether the next step of any other task than the one that ran last would be a preemption. */
+  /** Whether a step of any task other than the one that ran last would be a preemption. */
   get preempting(): boolean {
     return this.machine.enabled(this.previous);
   }
 
-  /** The task that goes on by default, -1 at the end of the execution. */
+  /** The task that continues by default; -1 at the end of the execution. */
   byDefault(): number {
     const { machine, previous } = this;
     if (machine.cut) return -1;
@@ -54,7 +54,7 @@ export class Course {
     return -1;
   }
 
-  /** Takes a step of a task that is enabled. */
+  /** Runs a step of an enabled task. */
   take(task: number, outcome: number): void {
     const { machine, previous } = this;
     if (task !== previous && previous >= 0) this.switches++;
@@ -67,15 +67,15 @@ export class Course {
   }
 
   /**
-   * Goes on by default to the end of the execution and judges it. `ending` gives what the end alone brings to light: it may know
-   * that, or have it judged.
+   * Continues by default to the end of the execution and judges it. `ending` returns the finding of the final check: it
+   * may know that already, or call `judge` for it.
    */
   finish(ending: (judge: () => Finding | null) => Finding | null = (judge) => judge()): Attempt {
     for (let task = this.byDefault(); task >= 0; task = this.byDefault()) this.take(task, 0);
     const onTheWay = this.machine.gravest();
     const finding = gravestOf([onTheWay, ending(() => this.#end())].filter((one) => one !== null));
     let { length } = this;
-    // What goes on for ever does so by default.
+    // A loop that runs for ever continues by default, so the schedule need not contain it.
     const early = finding !== null && (finding === onTheWay || this.machine.cut);
     if (early) length = Math.min(length, Math.max(finding.step, this.chosen));
     return {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Plain depth-first search: every interleaving, one by one. Far too many but for tiny programs; the oracle for dpor. */
+/** Plain depth-first search: runs every interleaving. That is too many except for tiny programs; it is the oracle for dpor. */
 import type { Machine } from '../machine';
 import {
   EXECUTIONS_MAX,

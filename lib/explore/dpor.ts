@@ -3,10 +3,11 @@
  * Optimal dynamic partial order reduction (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014, algorithm 2): one execution for
  * each Mazurkiewicz trace, found with source sets and wakeup trees.
  *
- * What differs from the paper: the footprint of a step is known only when it has run (see foresight.ts), so a wakeup
- * sequence may prove redundant when its end is reached: its execution is given up there and counted as surplus. Programs
- * whose steps are operations alone have none. Blocking is treated as history.ts says. A choice is a step with several
- * outcomes, each a different event; they branch where no wakeup sequence leads.
+ * Differences from the paper: the footprint of a step is known only after it has run (see foresight.ts), so the search
+ * may find only at the end of a wakeup sequence that it is redundant. It then gives up the execution and counts it as
+ * surplus. Programs whose steps consist of operations alone have no surplus. history.ts says how blocking is treated. A
+ * choice is a step with several outcomes, each a different event; where no wakeup sequence decides, all of them are
+ * explored.
  */
 import type { Machine } from '../machine';
 import { EXECUTIONS_MAX, type Exploration, type ExploreOptions, type Visitor } from './explorer';
@@ -30,9 +31,9 @@ import {
 
 export interface DporResult extends Exploration {
   readonly strategy: 'dpor';
-  /** Times the search was begun anew because a step touched what it had not touched before. */
+  /** How often the search restarted because a step touched a location that it had not touched before. */
   readonly restarts: number;
-  /** Executions in which only sleeping tasks were left: always 0 unless the search is broken. */
+  /** Executions in which only sleeping tasks were left: always 0 unless the search has a bug. */
   readonly blocked: number;
 }
 
@@ -44,10 +45,10 @@ export function dpor(machine: Machine, visit: Visitor, options: ExploreOptions =
 class Search {
   readonly #history: History;
   readonly #foresight = new Foresight();
-  /** The points of the current execution, and of longer ones before it. */
+  /** The points of the current execution, and of earlier, longer ones. */
   readonly #points: Point[] = [];
   readonly #blockedRaces = new Races();
-  /** Steps of the current execution that were replayed. */
+  /** How many steps of the current execution were replayed. */
   #replayed = 0;
   #executions = 0;
   #surplus = 0;
@@ -81,7 +82,7 @@ class Search {
     let start: Point = this.#begin();
     for (;;) {
       const ended = this.#extend(start);
-      // An execution that taught the machine something was run by steps that it knows better now.
+      // If this execution made the machine refine its steps, its steps were too coarse: discard it and restart.
       if (ended && this.machine.lessons === this.#lessons) this.#complete();
       if (this.#stopped || this.#executions >= (this.options.executionsMax ?? EXECUTIONS_MAX))
         break;
@@ -108,7 +109,7 @@ class Search {
     return freshPoint();
   }
 
-  /** A refuted guess need not stop the pass at once: what else it meets saves further restarts. */
+  /** Whether to restart. A refuted guess need not stop the pass at once: refuting others in the same pass saves restarts. */
   #mustRestart(passEnded: boolean): boolean {
     if (this.machine.lessons !== this.#lessons) return true;
     if (!this.#foresight.refuted) return false;
@@ -126,7 +127,7 @@ class Search {
     return this.#begin();
   }
 
-  /** Runs on to the end of an execution; false if it was given up on the way. */
+  /** Runs to the end of an execution; returns false if the execution was given up. */
   #extend(start: Point): boolean {
     const { machine } = this;
     let point = start;
@@ -164,7 +165,7 @@ class Search {
     return blocked;
   }
 
-  /** The task that ran last if it can go on, or the first that can. */
+  /** The task that ran last if it can continue, else the first task that can; -1 if there is none. */
   #choose(previous: number, sleep: readonly Foreseen[]): number {
     if (previous >= 0 && this.#awake(previous, sleep)) return previous;
     const { length } = this.machine.tasks;
@@ -184,7 +185,7 @@ class Search {
     return this.machine.tasks[task]?.pending?.kind.choices !== undefined;
   }
 
-  /** Plans a branch for each outcome of the task's next step that does not sleep. */
+  /** Plans a branch for each outcome of the task's next step that is not asleep. */
   #branchOut(point: Point, task: number, planned: Branch | null = null): void {
     const choices = this.machine.choices(task);
     const nth = this.machine.tasks[task]?.steps ?? 0;
@@ -219,14 +220,14 @@ class Search {
     return step;
   }
 
-  /** The execution has ended: show it, and plan the reversal of its races. */
+  /** The execution has ended: shows it to the visitor, and plans the reversal of its races. */
   #complete(): void {
     const { machine } = this;
     const history = this.#history;
     this.#executions++;
     this.#depth = Math.max(this.#depth, history.length);
     if (machine.cut) this.#cut = true;
-    // Asked before the final check, which may let tasks go on and spawn others: those take no part.
+    // Collect these before the final check, which may wake tasks and spawn others that do not count.
     const blocked = this.#blockedRaces;
     blocked.clear();
     if (!machine.cut) {
@@ -246,7 +247,7 @@ class Search {
     }
   }
 
-  /** Plans the reversal of a race, unless nothing in it is new since it was planned last. */
+  /** Plans the reversal of a race, unless nothing in it has changed since it was last planned. */
   #reverse(race: Race): void {
     const history = this.#history;
     const { cover: known } = race;
@@ -259,7 +260,7 @@ class Search {
     race.cover = cover?.outcomes === 1 ? cover : null;
   }
 
-  /** What covers the plan already, or null, and then it is taken up. */
+  /** Returns what already covers the plan. If nothing does, inserts the plan and returns null. */
   #plan(plan: Plan): Foreseen | null {
     const point = this.#points[plan.depth];
     if (point === undefined) return null;
@@ -269,7 +270,7 @@ class Search {
     return cover;
   }
 
-  /** Goes back to the deepest point with something left to explore, and replays the execution up to there. */
+  /** Goes back to the deepest point with unexplored branches, and replays the execution up to it. */
   #backtrack(givenUp: boolean): Point | null {
     const history = this.#history;
     let vain = givenUp;
@@ -280,7 +281,8 @@ class Search {
       if (branch === null) break;
       point.first = branch.next;
       if (vain) {
-        // As if the branch had never been planned: its step does not go to sleep, and what it subsumed is planned again.
+        // Treat the branch as if it had never been planned: its step does not go to sleep, and its subsumed plans are
+        // planned again.
         for (const plan of branch.subsumed ?? []) this.#plan(plan);
         vain = !point.explored;
         if (point.first === null) continue;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * An execution that was cut off need not be one that never ends: a task that waits for another by trying again and again has
- * perhaps never let it run. So it is gone on with in a way that is fair, every task in its turn: what does not end then, though
- * nothing else can run any more, is locked up.
+ * An execution that was cut off may still be able to end. A task that retries until another task makes progress may
+ * never have let that task run. So the execution continues fairly, each task in turn. If it still does not end, although
+ * nothing else can run, it is a lockup.
  */
 import type { Machine } from '../machine';
 import { wantedOf } from './attempts';
@@ -11,7 +11,7 @@ import { taskFor } from './replay';
 import { formatSchedule, scheduleOf, type Turn, turnsOf } from './schedule';
 import { type Failure, scheduleWithStarts, type Turns } from './witness';
 
-/** The failure an execution that was cut off comes to when every task gets its turn; null if it ends without. */
+/** The failure of a cut-off execution if every task gets its turn; null if it then ends without one. */
 export function fairEnding(machine: Machine, execution: Turns): Failure | null {
   const whole = turnsOf(scheduleWithStarts(machine, execution));
   const course = new Course(machine);
@@ -30,19 +30,19 @@ export function fairEnding(machine: Machine, execution: Turns): Failure | null {
   };
 }
 
-/** The schedule of an execution that was cut off, up to where one task goes on by default. */
+/** The schedule of a cut-off execution, up to where one task continues by default. */
 export function cutSchedule(machine: Machine, execution: Turns): string {
   const whole = turnsOf(scheduleWithStarts(machine, execution));
   return formatSchedule(scheduleOf(whole.slice(0, beforeLoop(whole).length + 1)));
 }
 
-/** The turns before the task that ran last was the only one to run. */
+/** The turns before the last run of the looping task. */
 function beforeLoop(turns: readonly Turn[]): readonly Turn[] {
   const looping = turns.at(-1)?.path;
   return turns.slice(0, turns.findLastIndex(({ path }) => path !== looping) + 1);
 }
 
-/** The next task in turn that can go on; -1 at the end of the execution. */
+/** The next task in turn that can run; -1 at the end of the execution. */
 function next({ machine, previous }: Course): number {
   if (machine.cut) return -1;
   const { length } = machine.tasks;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The seam every strategy fits: it runs executions on a machine and shows each to a visitor. */
+/** The interface of every strategy: it runs executions on a machine and shows each to a visitor. */
 import type { Footprint, Machine } from '../machine';
 
 /** One step of an execution, as strategies record it. */
 export interface Event {
-  /** Task, how many steps it had taken before, and the outcome if the step was a choice. */
+  /** The task, how many steps it had taken before, and the outcome if the step was a choice. */
   readonly task: number;
   readonly nth: number;
   readonly outcome: number;
-  /** How many outcomes the step had to choose from; 1 for all but choices. */
+  /** How many outcomes the step could have; 1 unless it is a choice. */
   readonly outcomes: number;
   readonly footprint: Footprint;
 }
@@ -23,28 +23,31 @@ export interface Execution {
 export type Visitor = (execution: Execution) => boolean;
 
 export interface ExploreOptions {
-  /** Executions after which the exploration gives up; the result then says that it is not complete. */
+  /** How many executions to run at most; if there are more, the result is not complete. */
   readonly executionsMax?: number;
-  /** Called when the exploration begins anew: what it counted so far is void. */
+  /** Called when the exploration restarts: all counts so far are void. */
   restarted?(): void;
 }
 
-/** What an exploration can say of itself. */
+/** The result of an exploration. */
 export interface Exploration {
   readonly strategy: 'dpor' | 'dfs' | 'pct' | 'random' | 'walk';
-  /** Executions run to their end, each a different trace for dpor. */
+  /** Executions that ended; for dpor each is a different trace. */
   readonly executions: number;
-  /** Every trace was explored: nothing was cut off by a bound and the visitor did not stop it. */
+  /** Every trace was explored: no bound was reached and the visitor did not stop the search. */
   readonly complete: boolean;
-  /** Executions begun and given up because their trace turned out to be covered. */
+  /** Executions that were begun, then given up because their trace was already covered. */
   readonly surplus: number;
-  /** Steps performed in all, replays included. */
+  /** How many steps were run in all, including replays. */
   readonly steps: number;
   /** The longest execution, in steps. */
   readonly depth: number;
-  /** Why it is not complete: executions were cut at the machine's step bound, there were too many, or others were not asked for. */
+  /**
+   * Why the result is not complete: executions were cut off at the machine's step bound, there were too many, or only
+   * schedules with few preemptions were explored.
+   */
   readonly bound: 'steps' | 'executions' | 'preemptions' | null;
-  /** The executions were drawn at random, from this seed. */
+  /** The seed of executions that were drawn at random. */
   readonly seed?: number;
   /** Only schedules with at most so many preemptions were explored. */
   readonly preemptionsMax?: number;
@@ -52,5 +55,5 @@ export interface Exploration {
 
 export type Explorer = (machine: Machine, visit: Visitor, options?: ExploreOptions) => Exploration;
 
-/** More executions than this are a search for a needle: no kata comes near. */
+/** A search with more executions than this is hopeless; every kata needs far fewer. */
 export const EXECUTIONS_MAX = 2_000_000;

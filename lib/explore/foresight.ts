@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What a step might touch when it runs somewhere else than where it was seen.
+ * What a step might touch if it ran in another place than where it was seen.
  *
- * The operation of a step is known beforehand, the plain code behind it is not: it may read other fields once the values
- * differ. Deciding that such a step is independent of another on the strength of one observation would be a guess. So all
- * plain accesses seen for the nth step of a task, in any execution, are remembered; a decision takes their union, and notes
- * what it relied on. When a later execution shows an access a decision had ruled out, the exploration is begun anew with the
- * larger union. The verdict never rests on a guess that failed.
+ * The operation of a step is known before it runs, but the plain code after the operation is not: if values differ, it
+ * may read other fields. To decide from one observation that such a step is independent of another would be a guess. So
+ * this class remembers all plain accesses of the nth step of a task, from all executions. A decision uses their union
+ * and notes what it relied on. If a later execution shows an access that a decision had ruled out, the exploration
+ * restarts with the larger union. The verdict never rests on a guess that failed.
  */
 import { conflict, type Footprint } from '../machine/footprint';
 import type { Event } from './explorer';
@@ -15,16 +15,19 @@ interface Entry {
   readonly seen: Set<number>;
   union: number[];
   relied: Set<number>;
-  /** A decision compared two steps neither of which was known; any growth calls it into question. */
+  /** A decision compared two unknown steps, so any new access of this one refutes it. */
   reliedOnAll: boolean;
 }
 
 export class Foresight {
-  /** A decision was made that what has been seen since contradicts. */
+  /** A later observation contradicts a decision. */
   refuted = false;
-  /** No step has touched anything but its operation's own object: every footprint is known beforehand. */
+  /** No step has touched anything except its operation's own object, so every footprint is known before the step runs. */
   empty = true;
-  /** A decision was made while nothing was known: with footprints that turn out to be more, and without what keeps a way back. */
+  /**
+   * A decision was made while `empty` held. It took footprints for complete and kept no copy of its plan, so the first
+   * plain access refutes it.
+   */
   reliedOnEmpty = false;
   readonly #entries: (Entry | undefined)[][] = [];
 
@@ -33,7 +36,7 @@ export class Foresight {
     return (steps[nth] ??= { seen: new Set(), union: [], relied: new Set(), reliedOnAll: false });
   }
 
-  /** Notes the plain accesses of a step that ran: its footprint from `from` on. */
+  /** Notes the plain accesses of a step that ran: its footprint from index `from`. */
   learn(task: number, nth: number, footprint: Footprint, from: number): void {
     if (from === footprint.length) return;
     this.empty = false;
@@ -48,7 +51,7 @@ export class Foresight {
     }
   }
 
-  /** Whether the plain code of the step has ever conflicted with the footprint. */
+  /** Whether the step's plain code has ever conflicted with the footprint. */
   mayTouch(step: Event, footprint: Footprint): boolean {
     const entry = this.#entry(step.task, step.nth);
     if (conflict(entry.union, footprint)) return true;
@@ -64,7 +67,7 @@ export class Foresight {
     return false;
   }
 
-  /** Begins anew with what has been seen; what was relied on is void. */
+  /** Keeps the observed accesses and forgets the decisions. */
   restart(): void {
     this.refuted = this.reliedOnEmpty = false;
     for (const entry of this.#entries.flat()) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The current execution as a partial order: vector clocks of dependence, and the races in it that can be reversed.
+ * The current execution as a partial order: vector clocks of dependence, and the races that can be reversed.
  *
- * A race is a pair of dependent steps of different tasks with nothing in between that forces their order, of which the later
- * one could have gone first: blocking.ts says when a blocking operation could. Operations that wait for ever take part like
- * those that ran: otherwise a deadlock could hide behind the order in which it was approached.
+ * A race is a pair of dependent steps of different tasks. Nothing between them forces their order, and the later one
+ * could have run first; for a blocking operation, blocking.ts decides that. Operations that wait for ever also take
+ * part: otherwise the order in which a deadlock was reached could hide it.
  *
- * Everything is reused from execution to execution: there are many, and they are short.
+ * All objects are reused in the next execution: there are many executions, and they are short.
  */
 import type { Machine } from '../machine/machine';
 import { SyncObject } from '../machine/object';
@@ -22,9 +22,9 @@ export class History implements Execution {
   length = 0;
   readonly accesses = new Accesses();
   readonly #blocking: Blocking;
-  /** Last step of each task, or the step that spawned it, or -1. */
+  /** The last step of each task, or the step that spawned it, or -1. */
   readonly #last: number[] = [];
-  /** Earlier steps that conflict with one, latest first, and how many there are. */
+  /** The earlier steps that conflict with a step, latest first, and their number. */
   readonly #candidates: number[] = [];
   #candidateCount = 0;
   readonly #sequence = new Sequence();
@@ -34,19 +34,19 @@ export class History implements Execution {
     this.#blocking = new Blocking(this);
   }
 
-  /** A history for an exploration, which may be what an earlier one of the same machine gave back. */
+  /** A history for an exploration; reuses the one that an earlier exploration of the same machine gave back. */
   static take(machine: Machine): History {
     const history = spare.get(machine) ?? new History(machine);
-    spare.delete(machine); // two at a time would be in each other's way
+    spare.delete(machine); // two explorations at a time must not share one
     return history;
   }
 
-  /** Gives the history back when the exploration is over. */
+  /** Gives the history back after the exploration. */
   giveBack(): void {
     spare.set(this.machine, this);
   }
 
-  /** Forgets the execution, but not the steps: a replay enters the first of them again. */
+  /** Forgets the execution but keeps the step objects: a replay enters the first of them again. */
   reset(): void {
     this.accesses.clear();
     this.#last.fill(-1);
@@ -58,12 +58,12 @@ export class History implements Execution {
     return (this.steps[this.length] ??= new Step());
   }
 
-  /** Books a step that was replayed: its clock is known. */
+  /** Enters a step that was replayed: its clock is known. */
   again(step: Step): void {
     this.#book(step);
   }
 
-  /** Books a step that has just run, and the races it is the later part of. */
+  /** Enters a step that has just run, with the races that it ends. */
   add(step: Step): void {
     step.races?.clear();
     this.#findRaces(step, null, step);
@@ -71,7 +71,7 @@ export class History implements Execution {
     this.#book(step);
   }
 
-  /** Appends the races of an operation that is blocked for good. */
+  /** Appends the races of an operation that waits for ever. */
   addBlocked(task: number, races: Races): void {
     const blocked = this.machine.tasks[task];
     const request = blocked?.pending ?? null;
@@ -91,15 +91,16 @@ export class History implements Execution {
     return this.steps[index] ?? NO_STEP;
   }
 
-  /** Whether step `first` happens before, or is, step `second`. */
+  /** Whether step `first` happens before step `second`, or is the same step. */
   before(first: number, second: number): boolean {
     return first === second || this.step(second).follows(this.step(first));
   }
 
   /**
-   * The rest of the whole execution without what is left out and depends on it, then the other side of the race. What stands
-   * behind the race counts, too: only with it can be told which of the explored beginnings cover the sequence. Valid until the
-   * next call; null if no step from that depth on takes part.
+   * The sequence that reverses a race: the rest of the execution without the steps that the race leaves out and those
+   * that depend on them, then the later step of the race. It includes the steps after the race: only with them can the
+   * search tell which explored beginnings cover the sequence. Valid until the next call. Null if no step from `depth` on
+   * takes part.
    */
   withoutFirst(race: Race, depth: number): Sequence | null {
     let fresh = race.second >= depth;
@@ -115,8 +116,9 @@ export class History implements Execution {
   }
 
   /**
-   * The later side of a race as it is without the earlier one. An access that chose among stores has another choice where one of
-   * them is missing; the newest will do, as what it reads or passes over besides was a choice after that store, too.
+   * The later step of a race, as it runs without the earlier one. If the earlier one was a store, an access that chooses
+   * among stores gets other choices. Outcome 0, the newest store, will do: all other stores were choices in the original
+   * order, too.
    */
   #withoutFirstStore({ first, second }: Race): Foreseen {
     const step = this.step(second);
@@ -125,7 +127,7 @@ export class History implements Execution {
     return elsewhere;
   }
 
-  /** Whether what covered a race's reversal is independent of the steps from a depth on, so far as they take part in it. */
+  /** Whether the step that covered a race's reversal is independent of the steps from `depth` on that take part in it. */
   stillCovered(race: Race, cover: Foreseen, depth: number): boolean {
     for (let i = depth; i < this.length; i++) {
       if (this.#leftOut(race, i)) continue;
@@ -136,14 +138,14 @@ export class History implements Execution {
     return true;
   }
 
-  /** Whether a step is one of those a race leaves out, or depends on one. */
+  /** Whether a step is left out by a race, or depends on a step that is. */
   #leftOut({ first, more }: Race, index: number): boolean {
     if (this.before(first, index)) return true;
     for (const other of more) if (index >= other && this.before(other, index)) return true;
     return false;
   }
 
-  /** Whether a step happens before the next one of a task, whatever that is. */
+  /** Whether a step happens before the next step of a task. */
   precedes(step: number, task: number): boolean {
     const last = this.#last[task] ?? -1;
     return last >= 0 && this.before(step, last);
@@ -166,7 +168,7 @@ export class History implements Execution {
     this.#last[task] = index;
   }
 
-  /** Gives the step its clock but for itself, all earlier dependent steps joined, and appends those that race. */
+  /** Computes the step's clock, except its own entry, from all earlier dependent steps, and appends the races among them. */
   #findRaces(step: Step, pending: Foreseen | null, found: Finds): void {
     const second = this.length;
     const kind = step.request?.kind;
@@ -187,7 +189,7 @@ export class History implements Execution {
     }
   }
 
-  /** Lists the earlier steps that conflict with one and are not known to be shut out by later ones, latest first. */
+  /** Lists the earlier steps that conflict with the step, latest first, without those that a later exclusive access supersedes. */
   #findConflicting({ footprint }: Step): void {
     this.#candidateCount = 0;
     for (let a = 0; a < footprint.length; a++) {
@@ -209,10 +211,10 @@ export class History implements Execution {
   }
 }
 
-/** Small programs are explored in less time than it takes to make all these objects. */
+/** Allocating all these objects takes longer than exploring a small program, so each machine keeps one spare. */
 const spare = new WeakMap<Machine, History>();
 
-/** Where races are put. */
+/** Collects races. */
 interface Finds {
   races: Races | null;
 }

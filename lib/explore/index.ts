@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Exploration: strategies behind one seam. */
+/** Exploration: all strategies behind one interface. */
 export { type Wanted, wantedOf } from './attempts';
 export { dfs } from './dfs';
 export { dpor } from './dpor';

@@ -15,14 +15,14 @@ const program = {
 };
 
 describe('what the machine learns', () => {
-  it('an execution in which it learns is not shown: the spinner only seems to hang there', () => {
+  it('does not show an execution in which it learns, as the spinner only seems to hang there', () => {
     const machine = new Machine(program);
     let visited = 0;
     let hung = 0;
     const { complete } = dpor(machine, () => {
       visited++;
       if (machine.tasks.some((task) => task?.done === false)) hung++;
-      return false; // and nothing is forgotten at a restart
+      return false; // what the visitor has seen is not forgotten at a restart
     });
     expect({ complete, visited, hung }).toEqual({ complete: true, visited: 2, hung: 0 });
   });

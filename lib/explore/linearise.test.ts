@@ -4,7 +4,7 @@ import { conflict, reading, writing } from '../machine';
 import { causesOf, linearise, type RanStep } from './linearise';
 import { traceKey } from './trace';
 
-/** Steps as `task:locations`, a location written if it is upper case. */
+/** Steps as `task:locations`; an upper-case location is written. */
 function stepsOf(text: string): RanStep[] {
   return text.split(' ').map((word) => {
     const [task = '', footprint = ''] = word.split(':');
@@ -25,7 +25,7 @@ function switches(steps: readonly RanStep[]): number {
   return steps.filter(({ task }, i) => i > 0 && task !== steps[i - 1]?.task).length;
 }
 
-/** How often a task is left that has more to do, and waits for nothing. */
+/** How often a task is left that has more steps and does not wait. */
 function preemptions(steps: readonly RanStep[]): number {
   return steps.filter(({ task }, i) => {
     const left = steps[i - 1]?.task;
@@ -33,7 +33,7 @@ function preemptions(steps: readonly RanStep[]): number {
   }).length;
 }
 
-/** Every order of the steps that keeps those of one task, and those that conflict, as they are. */
+/** Every order of the steps that keeps the order within each task and of conflicting steps. */
 function extensions(steps: readonly RanStep[]): RanStep[][] {
   if (steps.length === 0) return [[]];
   return steps.flatMap((step, i) => {
@@ -76,7 +76,7 @@ describe('linearise', () => {
     expect(orders.map(textOf)).toContain(expected);
   });
 
-  it('keeps a spawn before what it spawned', () => {
+  it('keeps a spawn before the task that it spawned', () => {
     const [parent, child, after] = stepsOf('1:A 2:B 1:C') as [RanStep, RanStep, RanStep];
     const orders = linearise([{ ...parent, born: [2] }, child, after]);
     expect(orders.map(textOf)).toEqual(['112']);

@@ -1,51 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Other orders of one execution. An execution is a partial order of its steps: those of one task, those that conflict, and a
- * spawn before what it spawned. Of all orders that respect it, those with the fewest preemptions, and then the fewest context
- * switches, are the easiest to follow.
+ * Other orders of one execution. An execution is a partial order: steps of one task are ordered, conflicting steps are
+ * ordered, and a spawn comes before the steps of the spawned task. Of all orders that respect this, those with the
+ * fewest preemptions, and then the fewest context switches, are the easiest to follow.
  *
- * They are found by dynamic programming over the cuts of the partial order: of a beginning only counts how far each task has
- * come, and which task ran last. To run on with the task at hand as far as the order allows costs nothing, so all there is to
- * decide is whom to switch to.
+ * They are found by dynamic programming over the cuts of the partial order. A prefix is described by how far each task
+ * has run and which task ran last. Continuing with the current task as far as possible costs nothing, so the only
+ * decision is which task to switch to.
  */
 import { conflict, type Footprint } from '../machine';
 import type { Turn } from './schedule';
 
-/** A step as it ran. */
+/** A step of an execution that ran. */
 export interface RanStep extends Turn {
   readonly task: number;
   readonly footprint: Footprint;
   readonly born: readonly number[];
-  /** What its operation waits for; absent for one that can always run. */
+  /** What its operation waits for; absent if it can always run. */
   readonly waits?: Waits;
-  /** States of objects behind the step, as far as somebody may wait for them. */
+  /** The states that the step leaves in objects that a task may wait for. */
   readonly left?: readonly Left[];
 }
 
-/** What an operation waits for: some states of an object. */
+/** What an operation waits for: certain states of an object. */
 export interface Waits {
   readonly object: number;
   enabled(state: number): boolean;
 }
 
-/** What tasks wait for, by number. */
+/** What each waiting task waits for, by the task's number. */
 export type Waiting = ReadonlyMap<number, Waits>;
 
-/** The state an object had before a step, and has after it. */
+/** The state of an object before and after a step. */
 export interface Left {
   readonly object: number;
   readonly before: number;
   readonly after: number;
-  /** Steps on the object commute: which came last does not tell its state. */
+  /** Steps on the object commute, so the last of them does not determine its state. */
   readonly commutes: boolean;
 }
 
-/** With more beginnings than this of one length the search goes on with the most promising: it need not find the best then. */
+/** The number of prefixes of one length that the search keeps: beyond it, it keeps the cheapest, and may miss the best order. */
 const BREADTH_MAX = 2000;
-/** As many orders are given as are worth trying. */
+/** How many orders are returned at most. */
 const ORDERS_MAX = 4;
 
-/** What the step with this index depends on, itself included, in the order it ran. */
+/** The steps that the step with this index depends on, and that step itself, in the order they ran. */
 export function causesOf<T extends RanStep>(steps: readonly T[], index: number): T[] {
   const wanted = new Set<number>([index]);
   for (let i = index; i >= 0; i--) {
@@ -56,9 +56,10 @@ export function causesOf<T extends RanStep>(steps: readonly T[], index: number):
 }
 
 /**
- * Orders of an execution with the fewest preemptions and, of these, the fewest context switches: at most a handful, always the
- * same ones. With `wanted`, they end when those of its steps have run, which take in all that one of them depends on. Others may
- * have run as well: a task that comes to its end is no preemption. `waiting` are the tasks that wait at the end of the execution.
+ * Orders of an execution with the fewest preemptions and, among these, the fewest context switches: at most a handful,
+ * always the same ones. With `wanted` they end when those steps have run. `wanted` must contain everything that its
+ * steps depend on. Other steps may have run as well, because letting a task end avoids a preemption. `waiting` are the
+ * tasks that wait at the end of the execution.
  */
 export function linearise<T extends RanStep>(
   execution: readonly T[],
@@ -74,7 +75,7 @@ export function linearise<T extends RanStep>(
     const next: Point[] = [];
     for (const point of layer) {
       for (const after of order.successors(point)) {
-        // A beginning that was come to by fewer context switches is the better one at the same price.
+        // At equal cost keep the prefix found first: it has fewer context switches.
         if (after.preemptions >= Math.min(fewest, cheapest.get(keyOf(after)) ?? Infinity)) continue;
         cheapest.set(keyOf(after), after.preemptions);
         next.push(after);
@@ -91,7 +92,7 @@ export function linearise<T extends RanStep>(
   return best.slice(0, ORDERS_MAX).map((end) => order.trace(end));
 }
 
-/** Of too many beginnings those that have cost least, and of these the longest. */
+/** If there are too many prefixes, keeps the cheapest, and of these the longest. */
 function promising(points: Point[]): Point[] {
   if (points.length <= BREADTH_MAX) return points;
   const length = ({ done }: Point): number => done.reduce((sum, n) => sum + n, 0);
@@ -109,7 +110,7 @@ function directlyBefore(steps: readonly RanStep[], first: number, second: number
   return a.task === b.task || a.born.includes(b.task) || conflict(a.footprint, b.footprint);
 }
 
-/** How far each task has come, which ran last, and at which price it came to that. */
+/** A prefix: how far each task has run, which task ran last, and how many preemptions that took. */
 interface Point {
   readonly done: readonly number[];
   readonly last: number;
@@ -117,12 +118,12 @@ interface Point {
   readonly from: Point | null;
 }
 
-/** A step in its place: the how manieth of which task. */
+/** A step with the place of its task and its index among that task's steps. */
 interface Placed<T> {
   readonly step: T;
   readonly place: number;
   readonly nth: number;
-  /** How much of every task must have run before it. */
+  /** How many steps of every task must run before it. */
   readonly needs: readonly number[];
 }
 
@@ -130,9 +131,9 @@ class PartialOrder<T extends RanStep> {
   readonly #tasks: number[];
   /** The steps of each task. */
   readonly #steps: Placed<T>[][];
-  /** How many of each task's steps have to run. */
+  /** How many steps of each task must run. */
   readonly #wanted: number[];
-  /** What steps leave of each object, in the order they ran. */
+  /** The states that steps leave in each object, in the order they ran. */
   readonly #left = new Map<number, (Left & Placed<T>)[]>();
 
   constructor(
@@ -176,7 +177,7 @@ class PartialOrder<T extends RanStep> {
     return this.#wanted.every((wanted, place) => wanted <= (done[place] ?? 0));
   }
 
-  /** Every task that can go on, gone on with as far as possible. */
+  /** For every task that can run, the prefix after running it as far as possible. */
   *successors(from: Point): Generator<Point> {
     const price = this.#couldGoOn(from) ? 1 : 0;
     for (const place of this.#tasks.keys()) {
@@ -193,7 +194,7 @@ class PartialOrder<T extends RanStep> {
     return next?.needs.every((need, other) => need <= (done[other] ?? 0)) ?? false;
   }
 
-  /** Whether the task that ran last could take its next step, although that would leave the order. */
+  /** Whether the task that ran last could have continued on the machine, even if the partial order forbids it. */
   #couldGoOn({ done, last }: Point): boolean {
     const next = this.#steps[last]?.[done[last] ?? 0];
     const waits = next === undefined ? this.waiting.get(this.#tasks[last] ?? 0) : next.step.waits;
@@ -201,7 +202,7 @@ class PartialOrder<T extends RanStep> {
     return waits.enabled(this.#stateOf(waits.object, done));
   }
 
-  /** The state of an object when each task has come so far. */
+  /** The state of an object after so many steps of each task. */
   #stateOf(object: number, done: readonly number[]): number {
     const history = this.#left.get(object) ?? [];
     let state = history[0]?.before ?? 0;
@@ -211,7 +212,7 @@ class PartialOrder<T extends RanStep> {
     return state;
   }
 
-  /** The steps on the way to a point. */
+  /** The steps of a prefix, in order. */
   trace(end: Point): T[] {
     const reversed: T[] = [];
     for (let point = end; point.from !== null; point = point.from) {

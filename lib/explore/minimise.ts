@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The failing schedule that is easiest to follow: fewest preemptions, then fewest context switches, then the shortest text.
+ * Finds the failing schedule that is easiest to follow: fewest preemptions, then fewest context switches, then the
+ * shortest text.
  *
- * The failure's own partial order gives a candidate, the order of it with the fewest preemptions (see linearise.ts), which is
- * then shortened where it stands. Another trace may do with less: all schedules with no preemption are run, all with one, and
- * so on, as far as the steps go. That none with fewer failed is the certificate.
+ * The failure's own partial order gives a candidate: its order with the fewest preemptions (see linearise.ts), which is
+ * then shortened. Another trace may need fewer. So all schedules without preemptions are run, then all with one, and so
+ * on, until the steps are used up. The certificate says below which number none failed.
  */
 import { type Machine, UsageError } from '../machine';
 import { better, follow, sameFailure, type Wanted } from './attempts';
@@ -20,24 +21,30 @@ export interface Minimised {
   readonly text: string;
   readonly preemptions: number;
   readonly contextSwitches: number;
-  /** Every schedule with fewer preemptions was run and did not fail this way, or only those with fewer than so many. */
+  /**
+   * 'minimal' if every schedule with fewer preemptions was run and did not fail this way; else the number below which
+   * that holds.
+   */
   readonly certificate: 'minimal' | { readonly checkedBelow: number };
-  /** Of the schedules that were run with fewer preemptions, some failed in another way. */
+  /** Some schedules with fewer preemptions failed in another way. */
   readonly othersFail: boolean;
 }
 
 export interface MinimiseOptions {
-  /** Steps the search for a schedule with fewer preemptions may take; what it found by then counts. With 0 there is none. */
+  /**
+   * How many steps the search for a schedule with fewer preemptions may take; the best one found by then is returned. 0
+   * means no search.
+   */
   readonly stepsMax?: number;
 }
 
 /** Enough for every schedule with one preemption of two tasks and a hundred steps; half a second. */
 const STEPS_MAX = 50_000;
 
-/** Steps for a shorter text, once no schedule with fewer preemptions is to be looked for. */
+/** How many steps the search may take to improve a failing schedule. */
 const IMPROVE_MAX = 4000;
 
-/** Minimises a failure: the turns of an execution, and what is to be seen again. */
+/** Minimises a failure: the turns of an execution, and the finding that must occur again. */
 export function minimise(
   machine: Machine,
   turns: readonly Turn[],
@@ -55,7 +62,7 @@ export function minimise(
   }
 }
 
-/** The failure's own trace in its best order, shortened. */
+/** The best order of the failure's own trace, shortened. */
 function candidateOf(machine: Machine, turns: readonly Turn[], wanted: Wanted): Attempt {
   let best: Attempt | null = null;
   for (const orders of candidates(machine, turns)) {
@@ -68,7 +75,7 @@ function candidateOf(machine: Machine, turns: readonly Turn[], wanted: Wanted): 
   throw new UsageError('the failure does not come back: the program is not deterministic');
 }
 
-/** Orders worth trying, best first: of what the finding depends on, of the whole execution, and as it ran. */
+/** Orders worth trying, best first: of the steps the finding depends on, of the whole execution, and the original order. */
 function* candidates(machine: Machine, turns: readonly Turn[]): Generator<(readonly Turn[])[]> {
   const { steps, waiting, seen } = ran(machine, turns);
   if (seen >= 0) yield linearise(steps, causesOf(steps, seen), waiting);
@@ -76,7 +83,7 @@ function* candidates(machine: Machine, turns: readonly Turn[]): Generator<(reado
   yield [turns];
 }
 
-/** Goes up from no preemption to those of the best known so far. */
+/** Tries each number of preemptions below that of the best attempt so far. */
 function fewest(search: BoundedSearch, best: Attempt): Minimised {
   const bound = best.preemptions;
   for (let preemptions = 0; preemptions < bound; preemptions++) {
@@ -91,7 +98,7 @@ function fewest(search: BoundedSearch, best: Attempt): Minimised {
   return result(search.level(bound, best) ?? best, 'minimal', othersFail);
 }
 
-/** The certificate in words: `1 preemption; every schedule without one passes`. */
+/** The certificate as text: `1 preemption; every schedule without one passes`. */
 export function certificateText(minimised: Minimised): string {
   const { preemptions, certificate, othersFail } = minimised;
   if (preemptions === 0) return 'no preemption is needed';

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * PCT, probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010): tasks get random
- * priorities and the highest that can go on does; at d - 1 random steps whoever took it falls below all others. Finds a
- * bug of depth d with probability at least 1 / (n k^(d-1)), for n tasks and k steps.
+ * PCT, probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010): each task gets a
+ * random priority, and the enabled task with the highest priority runs. At d - 1 random steps the running task falls
+ * below all others. Finds a bug of depth d with probability at least 1 / (n k^(d-1)), for n tasks and k steps.
  *
- * k is not known beforehand: it is the length of the longest execution so far, so the first one has no change points.
+ * k is not known in advance. The length of the longest execution so far replaces it, so the first execution has no
+ * change points.
  */
 import type { Machine, Task } from '../machine';
 import type { Exploration, Visitor } from './explorer';
@@ -13,7 +14,7 @@ import { pick } from './random';
 import { sample, type SampleOptions, type Sampler, SEED } from './sample';
 
 export interface PctOptions extends SampleOptions {
-  /** d: how many orderings of steps a bug may need; there are d - 1 change points. */
+  /** d: how many ordering constraints between steps a bug may need; there are d - 1 change points. */
   readonly depth?: number;
 }
 
@@ -52,7 +53,7 @@ export class PctSampler implements Sampler {
     for (const task of tasks) {
       if (this.#priority(task) > this.#priority(highest)) highest = task;
     }
-    // The paper changes the priority of the task that reaches a change point before its step is taken.
+    // As in the paper, the task at a change point loses its priority before it takes its step.
     if (!this.#changes.delete(++this.#steps)) return highest;
     this.#priorities.set(highest, --this.#lowest);
     this.#steps--;
@@ -63,7 +64,7 @@ export class PctSampler implements Sampler {
     this.#stepsMax = Math.max(this.#stepsMax, this.#steps);
   }
 
-  /** Drawn when the task is first seen; of 2^32, so that two never agree. */
+  /** Drawn when the task first appears, from 2^32 values, so that two tasks hardly ever agree. */
   #priority(task: Task): number {
     let priority = this.#priorities.get(task);
     if (priority === undefined) {

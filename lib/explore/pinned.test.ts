@@ -41,7 +41,7 @@ it('a choice with an outcome that commutes with a reader, and one that does not'
   expect(seen).toMatchObject({ executions: 3, surplus: 0, blocked: 0 });
 });
 
-it('a writer that two readers keep out, of which neither gives the lock back', () => {
+it('a writer that waits for two readers, neither of which releases the lock', () => {
   // a and c in, b never; a or c first is the same. b first, a never and c fails. a in, b never, c in is the first again.
   const seen = agree({
     tasks: {
@@ -53,7 +53,7 @@ it('a writer that two readers keep out, of which neither gives the lock back', (
   expect(seen).toMatchObject({ executions: 2, surplus: 0, blocked: 0 });
 });
 
-it('a join that makes ends of tasks matter in the only execution there is', () => {
+it('a join that makes the ends of tasks matter in the only execution', () => {
   const seen = agree({
     tasks: {
       a: () => wait_for_completion(done),
@@ -66,7 +66,7 @@ it('a join that makes ends of tasks matter in the only execution there is', () =
 });
 
 it('a reader that looks further only if it comes first', () => {
-  // a b c in any order of c; b a with c before or after b; c may stand anywhere once b has not looked at the flag.
+  // a b c in any order of c; b a with c before or after b; c may be anywhere if b has not looked at the flag.
   let seenSet = false;
   const seen = agree({
     tasks: {

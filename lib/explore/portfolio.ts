@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * A portfolio: PCT, the uniform walk and random scheduling in turns, from one seed. None of them finds everything: PCT is
- * weak where one step must come early among many tasks, the other two where one task must be held back for long.
+ * A portfolio: PCT, the uniform walk and random scheduling in turn, from one seed. None of them finds everything: PCT is
+ * weak if one step of many tasks must come early, the other two are weak if one task must be held back for long.
  */
 import type { Machine } from '../machine';
 import type { Exploration, Visitor } from './explorer';
@@ -11,7 +11,7 @@ import { RandomSampler } from './random';
 import { sample, SEED } from './sample';
 import { WalkSampler } from './walk';
 
-/** Runs `executionsMax` executions, a third of them by each strategy. */
+/** Runs `executionsMax` executions, a third of them with each strategy. */
 export function portfolio(machine: Machine, visit: Visitor, options: PctOptions = {}): Exploration {
   const chance = new Prng(options.seed ?? SEED);
   const samplers = [

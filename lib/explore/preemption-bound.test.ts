@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Context bounding: which schedules are in, and what that is worth. */
+/** Context bounding: which schedules it runs, and what the result proves. */
 import { Machine, type Program } from '../machine';
 import { dfs } from './dfs';
 import { dpor } from './dpor';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Context bounding (Musuvathi and Qadeer, PLDI 2007): every schedule with at most so many preemptions. A preemption takes
- * the CPU from a task that could have gone on; changing over from one that waits or has ended is free. Few preemptions are
- * enough for most bugs, and there are far fewer schedules with few: n^k instead of exponentially many.
+ * Context bounding (Musuvathi and Qadeer, PLDI 2007): every schedule with at most a given number of preemptions. A
+ * preemption switches away from a task that could continue; switching away from one that waits or has ended is free. Few
+ * preemptions are enough for most bugs, and the number of schedules with k preemptions grows as n^k, not exponentially.
  */
 import type { Machine } from '../machine';
 import {
@@ -17,7 +17,7 @@ export interface PreemptionBoundOptions extends ExploreOptions {
   readonly preemptionsMax?: number;
 }
 
-/** What most bugs need. */
+/** Enough for most bugs. */
 const PREEMPTIONS_MAX = 2;
 
 interface Alternative {
@@ -26,15 +26,15 @@ interface Alternative {
   readonly outcomes: number;
 }
 
-/** A step of the current schedule, and what is left to be taken in its place. */
+/** A step of the current schedule, and its untried alternatives. */
 interface Place {
   readonly taken: Alternative;
   readonly left: readonly Alternative[];
 }
 
 /**
- * Explores the schedules with at most `preemptionsMax` preemptions. Where there are no others the result is complete; its
- * bound is 'preemptions' if these were all explored, and others left.
+ * Explores the schedules with at most `preemptionsMax` preemptions. If the program has no others, the result is
+ * complete. If it has, the bound is 'preemptions'.
  */
 export function preemptionBound(
   machine: Machine,
@@ -83,7 +83,7 @@ class Search {
     }
   }
 
-  /** Repeats the path, then goes on with the first alternative to the end. */
+  /** Repeats the path, then continues with the first alternative to the end. */
   #execute(): Event[] {
     const { machine } = this;
     const events: Event[] = [];
@@ -108,7 +108,7 @@ class Search {
     return events;
   }
 
-  /** Who could go on: the task that ran last, and the others if that is allowed. */
+  /** The tasks that may run next: the one that ran last, and the others if the bound allows it. */
   #alternatives(previous: number, preemptions: number): Alternative[] {
     const { machine } = this;
     const going = machine.enabled(previous);
@@ -129,7 +129,7 @@ class Search {
     return choices.map((outcome) => ({ task, outcome, outcomes: choices.length }));
   }
 
-  /** Moves the deepest place that has one on to its next alternative; false if there is none left. */
+  /** Moves the deepest place with an untried alternative to it; returns false if there is none. */
   #backtrack(): boolean {
     for (let last = this.#path.pop(); last !== undefined; last = this.#path.pop()) {
       const [taken, ...left] = last.left;

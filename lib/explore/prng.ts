@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Chance that can be had again: splitmix32 (after Steele, Lea and Flood, OOPSLA 2014). The seed is all there is to it. */
+/** Reproducible random numbers: splitmix32 (after Steele, Lea and Flood, OOPSLA 2014). They depend on the seed alone. */
 
 export class Prng {
   #state: number;
@@ -17,12 +17,12 @@ export class Prng {
     return (z ^ (z >>> 15)) >>> 0;
   }
 
-  /** A whole number from 0 up to, but not including, `end`. */
+  /** An integer from 0 up to, but not including, `end`. */
   below(end: number): number {
     return Math.floor((this.next() / 0x1_0000_0000) * end);
   }
 
-  /** A generator of its own, for a part that must not disturb the rest. */
+  /** A separate generator, for a part that must not affect the others. */
   fork(): Prng {
     return new Prng(this.next());
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What an order costs is known from one run of the execution: whether a task that is left could have gone on. */
+/** One run of an execution tells what each order of it costs: whether a task that is left could have continued. */
 import fc from 'fast-check';
 import {
   atomic_inc,

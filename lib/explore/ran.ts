@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** An execution run once more, to learn in which other orders its steps could run, and what each of these costs. */
+/** Runs an execution once more to learn what its steps depend on and wait for, so that linearise.ts can reorder them. */
 import { type Finding, type Machine, type Request, SyncObject } from '../machine';
 import { Course } from './course';
 import type { Left, RanStep, Waiting, Waits } from './linearise';
@@ -12,11 +12,11 @@ export interface Ran {
   readonly finding: Finding | null;
   /** The tasks that wait at the end. */
   readonly waiting: Waiting;
-  /** The step with the finding; -1 if that was seen at the end, or before the first step. */
+  /** The index of the step with the finding; -1 if it was found at the end, or before the first step. */
   readonly seen: number;
 }
 
-/** Runs some turns, and on by default to the end. */
+/** Runs some turns, then continues by default to the end. */
 export function ran(machine: Machine, turns: readonly Turn[]): Ran {
   const course = new Course(machine);
   const states = new States(machine);
@@ -53,7 +53,7 @@ function waitsOf(machine: Machine, id: number, request: Request): Waits | null {
   const { kind, object } = request;
   const task = machine.tasks[id];
   if (kind.enabled === undefined || task === undefined) return null;
-  // What a spinning task waits for is no state of an object: it can go on where the order lets it.
+  // A spinning task does not wait for the state of one object, so no preemption is counted when it is left.
   if (kind.since !== undefined || object === null) return { object: -1, enabled: () => false };
   return {
     object: object.base,
@@ -67,7 +67,7 @@ class States {
 
   constructor(readonly machine: Machine) {}
 
-  /** What the step of a task has left of them. */
+  /** The states that a task's step has left in these objects. */
   behind(id: number, request: Request | null): Left[] {
     const { machine } = this;
     const left: Left[] = [];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Random scheduling: at every step each task that can go on is equally likely to. */
+/** Random scheduling: at every step each enabled task is equally likely to run. */
 import type { Machine, Task } from '../machine';
 import type { Exploration, Visitor } from './explorer';
 import { Prng } from './prng';
@@ -15,7 +15,7 @@ export class RandomSampler implements Sampler {
   constructor(readonly chance: Prng) {}
 
   begin(): void {
-    // every step stands alone
+    // steps are independent
   }
 
   choose(tasks: readonly Task[]): Task {
@@ -23,9 +23,9 @@ export class RandomSampler implements Sampler {
   }
 }
 
-/** A task of the list. */
+/** The task with this index. */
 export function pick(tasks: readonly Task[], index: number): Task {
   const task = tasks[index];
-  if (task === undefined) throw new RangeError('sample: there is nobody to choose');
+  if (task === undefined) throw new RangeError('sample: there is no task to choose');
   return task;
 }

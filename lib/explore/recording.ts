@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Recording: runs one schedule and notes what every step did, with the values it read and wrote. */
+/** Recording: runs one schedule and notes what every step did, including the values it read and wrote. */
 import {
   type Finding,
   isOnField,
@@ -24,31 +24,31 @@ import { operationOf, taskFor } from './task-for';
 export interface ReplayOptions {
   /** Record stacks; slow, so only for an execution that will be reported. */
   readonly tracing?: boolean;
-  /** Stop behind the schedule, at an execution on its way; what is judged at the end only is left out then. */
+  /** Stop after the schedule, in the middle of an execution; then the final check does not run. */
   readonly stop?: boolean;
-  /** Looks at the machine before the first step and after each. */
+  /** Called with the machine before the first step and after each step. */
   readonly watch?: (machine: Machine) => void;
 }
 
-/** Lines that are kept of one step: nobody reads more, and a loop that prints has a hundred thousand. */
+/** Lines kept of one step. Nobody reads more, and a loop may print a hundred thousand. */
 const LINES_MAX = 100;
 
 const NOTHING: Outcome = { value: null, state: null, result: null };
 const NO_OPERATION: Operation = { operation: '', object: '', site: '' };
 
-/** What the code did since the last step ended. */
+/** What the code has done since the last step ended. */
 class Notes implements Recorder {
   accesses: PlainAccess[] = [];
   prints: PrintedLine[] = [];
   operation = NO_OPERATION;
   outcome = NOTHING;
   held: readonly string[] = [];
-  /** A write whose value is in memory by the time anything else happens. */
+  /** Notes the value of the last write, which is in memory before anything else happens. */
   #write: (() => void) | null = null;
 
   constructor(
     readonly machine: Machine,
-    /** Called before an operation of set-up code or of the final check, which are no steps. */
+    /** Called before an operation of set-up code or of the final check; those are not steps. */
     readonly alone: () => void,
     readonly checked: () => void,
   ) {}
@@ -111,7 +111,7 @@ function outcomeOf(request: Request, before: number, result: unknown): Outcome {
   };
 }
 
-/** One run, from boot to end. */
+/** One run of a schedule, from boot to the end. */
 export class Recording {
   readonly #steps: ReplayStep[] = [];
   readonly #check: ReplayStep[] = [];
@@ -180,7 +180,7 @@ export class Recording {
     this.options.watch?.(machine);
   }
 
-  /** What the step that has just ended did. */
+  /** The record of the step that has just ended. */
   #noted(task: Task, outcome: number): Omit<ReplayStep, 'footprint' | 'born' | 'waits'> {
     const notes = this.#notes;
     notes.end();
@@ -200,7 +200,7 @@ export class Recording {
     };
   }
 
-  /** Ends the execution; what the final check does is noted as steps of the boot task. */
+  /** Ends the execution. The actions of the final check are noted as steps of the boot task. */
   #finish(): void {
     this.#notes.begin();
     this.#checking = true;
@@ -225,7 +225,7 @@ export class Recording {
     return pending === null || this.machine.enabled(task.id) ? null : operationOf(pending);
   }
 
-  /** What has been found since the last call. */
+  /** The findings since the last call. */
   #news(): Finding[] {
     const news = this.machine.findings.filter((finding) => !this.#known.has(finding));
     for (const finding of news) this.#known.add(finding);

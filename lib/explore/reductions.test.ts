@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Reductions below the optimum, both opt-in: they must lose no outcome. */
+/** Opt-in reductions below one execution per trace: they must not lose any outcome. */
 import * as fc from 'fast-check';
 import { DEFINE_ATOMIC, atomic_inc, atomic_read } from '../kernel';
 import { Machine, type Op } from '../machine';
@@ -24,13 +24,13 @@ function executions(tasks: number, commuting: boolean, alike: boolean): number {
   return dpor(new Machine({ boot }, { commuting }), () => false).executions;
 }
 
-it('counts one trace for n increments nobody looks at, n! for those of n tasks otherwise', () => {
+it('counts one trace for n increments that nobody reads, n! for those of n tasks otherwise', () => {
   expect([2, 3, 4].map((n) => executions(n, false, false))).toEqual([2, 6, 24]);
   expect([2, 3, 4].map((n) => executions(n, true, false))).toEqual([1, 1, 1]);
   expect([2, 3, 4].map((n) => executions(n, false, true))).toEqual([1, 1, 1]);
 });
 
-it('still orders an increment against a look', () => {
+it('still orders an increment against a read', () => {
   const seen = new Set<number>();
   const boot = (machine: Machine): void => {
     machine.spawn('a', increment);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Runs with a machine that reorders accesses, or with one that does not, whatever it has come upon before. */
+/** Runs something with or without reordering of accesses, whatever the machine has learnt before. */
 import type { Machine } from '../machine';
 
-/** Runs something while accesses may be reordered, or while each takes effect as it is made. */
+/** Runs something while the machine may reorder accesses, or while each access takes effect immediately. */
 export function reordering<T>(machine: Machine, allowed: boolean, run: () => T): T {
   const { reorders, interleavesOnly } = machine;
   machine.reorders = allowed && machine.clocking && !interleavesOnly;

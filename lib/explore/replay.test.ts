@@ -92,7 +92,7 @@ const abba = (): Machine =>
   ]);
 
 describe('replay', () => {
-  it('runs the schedule, then goes on by default', () => {
+  it('runs the schedule, then continues by default', () => {
     const run = replay(abba(), 'A2 B2');
     expect(run.scheduled).toBe(4);
     expect(
@@ -145,20 +145,20 @@ describe('replay', () => {
     expect(replay(machine, 'A2').steps[1]).toMatchObject({ outcome: 0, accesses: [], site: '' });
   });
 
-  it('stops behind the schedule if it is asked to, and judges the end only where it comes there', () => {
+  it('stops after the schedule on request, and judges the end only if it reaches it', () => {
     const stopped = replay(lost(), 'A1 B3', { stop: true });
     expect(stopped).toMatchObject({ scheduled: 4, finding: null, steps: { length: 4 } });
     const whole = replay(lost(), 'A1 B3 A2', { stop: true });
     expect(whole).toMatchObject({ finding: { kind: 'lost-update' }, steps: { length: 6 } });
   });
 
-  it('lets somebody look before the first step and after each', () => {
+  it('calls the watcher before the first step and after each', () => {
     const seen: number[] = [];
     replay(lost(), 'A1 B3', { watch: ({ steps }) => seen.push(steps) });
     expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
-  it('books what the final check touches to no step', () => {
+  it('does not count the accesses of the final check to any step', () => {
     const { steps, finding } = replay(lost(), 'A1 B3');
     expect(finding).toMatchObject({ kind: 'lost-update' });
     expect(steps.at(-1)?.accesses.map(({ write }) => write)).toEqual([true]);
@@ -301,7 +301,7 @@ function randomMachine(bodies: readonly Body[][], limit: number): Machine {
   });
 }
 
-/** Every failing schedule by brute force: the fewest preemptions among those that fail as wanted. */
+/** Runs every schedule by brute force and returns the fewest preemptions among those that fail as wanted. */
 function fewestPreemptions(machine: Machine, kind: string): number {
   machine.startSteps = machine.exitSteps = true;
   let fewest = Infinity;
@@ -372,7 +372,7 @@ describe('random programs', () => {
         expect(first.minimised?.preemptions).toBe(
           fewestPreemptions(randomMachine(bodies, limit), failure.finding.kind),
         );
-        // The way to the failure does not matter.
+        // The path to the failure does not matter.
         const other = firstFailure(machine, dfs);
         const again =
           other?.finding.kind === failure.finding.kind ? witness(machine, other) : first;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The strategies that leave it to chance: what they find, what each misses, and that chance can be had again. */
+/** The random strategies: what they find, what each of them misses, and that the same seed gives the same executions. */
 import { Machine, type Program } from '../machine';
 import { dpor } from './dpor';
 import { type Explorer, type Exploration } from './explorer';
@@ -43,7 +43,7 @@ function firstFailure(
   return first;
 }
 
-/** The executions as letters: who took each step, and how choices came out. */
+/** The executions as letters: the task of each step, and the outcomes of choices. */
 function drawn(strategy: Strategy, machine: Machine, options: SampleOptions): string[] {
   const texts: string[] = [];
   strategy(

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Sampling: runs executions that chance has put together, for programs with too many traces to run them all. It can find a
- * failure and never prove that there is none: the result is never complete.
+ * Sampling: runs random executions of programs that have too many traces to run them all. It can find a failure but
+ * never prove that there is none, so the result is never complete.
  *
- * A sample depends on the program and the seed alone, not on what the machine did before: every task starts with a step of
- * its own and tasks are told apart by their paths.
+ * A sample depends only on the program and the seed, not on what the machine did before: every task starts with a step
+ * of its own, and tasks are identified by their paths.
  */
 import type { Machine, Task } from '../machine';
 import type { Event, Exploration, ExploreOptions, Visitor } from './explorer';
@@ -15,23 +15,23 @@ export interface SampleOptions extends ExploreOptions {
   readonly seed?: number;
 }
 
-/** Decides who takes the next step, one execution after the other. */
+/** Decides which task takes the next step, in one execution after another. */
 export interface Sampler {
   /** A new execution begins. */
   begin(): void;
-  /** Which of the tasks goes on; all of them can, there is at least one, and they are in order of their paths. */
+  /** Chooses the task that runs next. There is at least one, all of them can run, and they are ordered by path. */
   choose(tasks: readonly Task[], machine: Machine): Task;
   /** The execution has ended; these are all its tasks. */
   end?(tasks: readonly Task[]): void;
 }
 
-/** Seed of a sample that was not given one. */
+/** The default seed. */
 export const SEED = 1;
 
-/** Executions of a sample, unless told otherwise. */
+/** The default number of executions. */
 const SAMPLES_MAX = 10_000;
 
-/** Runs executions, each sampler in its turn. Outcomes of choices are drawn from `chance`, all equally likely. */
+/** Runs executions, using the samplers in turn. Outcomes of choices are drawn from `chance`, all equally likely. */
 export function sample(
   strategy: Exploration['strategy'],
   machine: Machine,
@@ -82,7 +82,7 @@ function execute(machine: Machine, sampler: Sampler, chance: Prng): Event[] {
   return events;
 }
 
-/** All tasks but boot's. */
+/** All tasks except the boot task. */
 function tasksOf(machine: Machine): Task[] {
   return machine.tasks
     .filter((task) => task !== undefined)

@@ -39,11 +39,11 @@ describe('schedule text', () => {
   });
 
   it.each([
-    ['A4 b7', "schedule: 'b7' is no step"],
-    ['A', "schedule: 'A' is no step"],
-    ['A4,B7', "schedule: 'A4,B7' is no step"],
-    ['Az3', "schedule: 'Az3' is no step"],
-    ['A-1', "schedule: 'A-1' is no step"],
+    ['A4 b7', "schedule: 'b7' is not a step"],
+    ['A', "schedule: 'A' is not a step"],
+    ['A4,B7', "schedule: 'A4,B7' is not a step"],
+    ['Az3', "schedule: 'Az3' is not a step"],
+    ['A-1', "schedule: 'A-1' is not a step"],
     ['A0', "schedule: 'A0' counts from 1"],
     ['A!0', "schedule: 'A!0' counts from 1"],
     ['A99999999', "schedule: 'A99999999' asks for more than 1000000"],

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Schedule text: `A4 B7 A3` is four steps of task A, seven of B, three of A; `A!1` is one step of A, a choice that comes
- * out as 1. A task's first step starts it: it runs the code before the first operation. Tasks are called by the order in which
- * they were spawned, A, B, C, or by what is the same in every execution: Aa is the first child of A.
+ * Schedule text: `A4 B7 A3` means four steps of task A, seven of B, three of A; `A!1` is one step of A, a choice with
+ * outcome 1. A task's first step starts it: it runs the code before the first operation. Tasks are named in the order in
+ * which they were spawned, A, B, C, or by a path that is the same in every execution: Aa is the first child of A.
  */
 import { UsageError } from '../machine';
 
-/** Some steps of one task in a row; a choice with another outcome than 0 stands alone. */
+/** Consecutive steps of one task; a choice with an outcome other than 0 has its own entry. */
 export interface ScheduleStep {
   /** The task's letter or its path: C, or Aa for the first child of A. */
   readonly path: string;
@@ -14,13 +14,13 @@ export interface ScheduleStep {
   readonly outcome: number;
 }
 
-/** One step of a schedule, spelled out. */
+/** One step of a schedule. */
 export interface Turn {
   readonly path: string;
   readonly outcome: number;
 }
 
-/** More steps of one task than any machine lets an execution take. */
+/** More steps of one task than any machine allows. */
 const COUNT_MAX = 1_000_000;
 
 /** Reads a schedule text; throws a UsageError that names the first token it cannot read. */
@@ -31,21 +31,21 @@ export function parseSchedule(text: string): ScheduleStep[] {
     .map(parseToken);
 }
 
-/** Writes a schedule, neighbouring steps of one task together: the shortest text for it. */
+/** Writes a schedule as the shortest text: consecutive steps of one task are joined. */
 export function formatSchedule(steps: readonly ScheduleStep[]): string {
   return joined(steps)
     .map(({ path, count, outcome }) => `${path}${outcome === 0 ? count : `!${outcome}`}`)
     .join(' ');
 }
 
-/** The steps one by one. */
+/** Expands the schedule into single steps. */
 export function turnsOf(steps: readonly ScheduleStep[]): Turn[] {
   return steps.flatMap(({ path, count, outcome }) =>
     Array.from({ length: count }, () => ({ path, outcome })),
   );
 }
 
-/** The steps grouped as the text groups them. */
+/** Groups single steps as the text does. */
 export function scheduleOf(turns: readonly Turn[]): ScheduleStep[] {
   return joined(turns.map(({ path, outcome }) => ({ path, count: 1, outcome })));
 }
@@ -69,7 +69,9 @@ function parseToken(token: string): ScheduleStep {
     new UsageError(`schedule: '${token.slice(0, 40)}' ${why}`);
   const match = /^(Z*[A-Y](?:z*[a-y])*)([0-9]+|![0-9]+)$/.exec(token);
   if (match === null) {
-    throw refuse('is no step: write a task and a number of steps, as in A4, or an outcome, as A!1');
+    throw refuse(
+      'is not a step: write a task and a number of steps, as in A4, or an outcome, as A!1',
+    );
   }
   const [, path = '', rest = ''] = match;
   const number = Number(rest.replace('!', ''));

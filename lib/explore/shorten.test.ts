@@ -5,7 +5,7 @@ import { formatSchedule, parseSchedule, turnsOf } from './schedule';
 import { shortened } from './shorten';
 import { lostUpdate } from './testing/races';
 
-/** A failing schedule of three tasks that each start, read, and write what they have read and one; shortened. */
+/** A failing schedule, shortened. Each of three tasks starts, reads, and writes the value it read plus one. */
 function shorten(text: string): string {
   const machine = new Machine(lostUpdate(3));
   const attempt = follow(machine, turnsOf(parseSchedule(text)));

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * A failing schedule made shorter where it stands: a task does not run there at all, or less far. Each change is tried on the
- * machine, and kept if it fails the same way and is the better schedule.
+ * Shortens a failing schedule: a task does not run at some point, or runs fewer steps there. Each change is tried on the
+ * machine, and kept if it fails the same way and gives a better schedule.
  */
 import type { Machine } from '../machine';
 import { better, follow, sameFailure, type Wanted } from './attempts';
 import type { Attempt } from './course';
 import { type Turn, turnsOf } from './schedule';
 
-/** Steps the attempts may take. */
+/** How many steps all attempts together may take. */
 const STEPS_MAX = 12_000;
 
-/** The search below them is quick, and tries everything. */
+/** Up to this many preemptions the bounded search is quick and tries everything, so shortening need not. */
 const FEW_PREEMPTIONS = 2;
 
-/** The attempt, or a shorter one. */
+/** Returns the attempt, or a shorter one. */
 export function shortened(machine: Machine, attempt: Attempt, wanted: Wanted): Attempt {
   return new Shortening(machine, attempt, wanted).run();
 }
@@ -40,7 +40,7 @@ class Shortening {
     return this.#best;
   }
 
-  /** Tries changes; whether one of them was for the better. */
+  /** Tries changes; returns whether one of them was an improvement. */
   #improve(changes: Iterable<readonly Turn[]>): boolean {
     const before = this.#best;
     for (const turns of changes) this.#try(turns);
@@ -55,7 +55,7 @@ class Shortening {
     return tried;
   }
 
-  /** Lets a run that ends in a preemption end sooner. One that ends because its task does, or waits, cannot without a preemption more. */
+  /** Ends a run sooner. If it ends because its task ends or waits, ending it sooner would add a preemption, so the search stops. */
   #less(at: number): void {
     const runs = runsOf(this.#best);
     const { preemptions } = this.#best;
@@ -69,7 +69,7 @@ class Shortening {
 
 type Run = readonly Turn[];
 
-/** The turns, those of one task in a row together. */
+/** Groups the turns into runs, each of consecutive turns of one task. */
 function runsOf({ schedule }: Attempt): Run[] {
   const runs: Turn[][] = [];
   for (const turn of turnsOf(schedule)) {
@@ -80,12 +80,12 @@ function runsOf({ schedule }: Attempt): Run[] {
   return runs;
 }
 
-/** Each schedule that leaves out a run; its task takes those steps when it runs again, or fewer in all. */
+/** Each schedule that leaves out a run. Its task takes those steps in its next run, or not at all. */
 function* withoutRun(runs: readonly Run[]): Generator<Turn[]> {
   for (const at of runs.keys()) yield* lessOf(runs, at, 0);
 }
 
-/** Each schedule that leaves out two runs, or one and some of what its task does when it runs again. */
+/** Each schedule that leaves out two runs, or one run and some steps of its task's next run. */
 function* withMore(runs: readonly Run[]): Generator<Turn[]> {
   for (const [at, run] of runs.entries()) {
     for (let other = at + 1; other < runs.length; other++) {
@@ -105,7 +105,7 @@ function nextOf(runs: readonly Run[], at: number): number {
   return runs.findIndex((other, i) => i > at && other[0]?.path === runs[at]?.[0]?.path);
 }
 
-/** The schedules in which only so many steps are kept of a run. */
+/** The schedules that keep only so many steps of a run. */
 function* lessOf(runs: readonly Run[], at: number, kept: number): Generator<Turn[]> {
   const run = runs[at] ?? [];
   const later = nextOf(runs, at);

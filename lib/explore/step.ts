@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Steps of the current execution, and pairs of them whose order can be reversed. Both are reused from execution to execution. */
+/** Steps of the current execution, and races between them. Both are reused in the next execution. */
 import type { Request } from '../machine/op';
 import type { Footprint } from '../machine/footprint';
 import type { Foreseen } from './wakeup-tree';
 
 const NOTHING: readonly number[] = [];
 
-/** A step of the current execution, by depth. */
+/** The step at some depth of the current execution. */
 export class Step implements Foreseen {
   task = 0;
   nth = 0;
@@ -15,22 +15,22 @@ export class Step implements Foreseen {
   footprint: Footprint = NOTHING;
   readonly exact = true;
   request: Request | null = null;
-  /** Location of the operation's object, -1 if it has none. */
+  /** The location of the operation's object; -1 if it has none. */
   location = -1;
-  /** It left that object as it was. */
+  /** The step did not change its operation's object. A failed trylock, for example, must not wake a task that spins on the lock. */
   quiet = false;
-  /** It made a marked store. */
+  /** The step made a marked store. */
   stored = false;
-  /** State of that object before the step. */
+  /** The state of the object before the step. */
   before = 0;
-  /** Steps of each task that happen before or are this one. A missing entry is 0. */
+  /** For each task, how many of its steps happen before this step or are this step. A missing entry is 0. */
   readonly clock: number[] = [];
-  /** Tasks spawned by the step. */
+  /** The tasks that the step spawned. */
   born: readonly number[] = NOTHING;
-  /** Races the step is the later part of; most steps have none. */
+  /** The races of which this step is the later one; null for most steps. */
   races: Races | null = null;
 
-  /** Sets the clock to that of the step before it, if there is one, with an entry for each of so many tasks. */
+  /** Starts the clock with that of the task's previous step, with an entry for each task. */
   startClock(previous: Step | undefined, tasks: number): void {
     const { clock } = this;
     const length = Math.max(tasks, clock.length);
@@ -42,7 +42,7 @@ export class Step implements Foreseen {
     }
   }
 
-  /** Takes what happens before another step into what happens before this one. */
+  /** Adds everything that happens before another step, and that step, to what happens before this one. */
   join({ clock: from }: Step): void {
     const { clock } = this;
     for (let i = 0; i < from.length; i++) {
@@ -57,7 +57,7 @@ export class Step implements Foreseen {
   }
 }
 
-/** A step as it may be where it did not run: what its plain code touches there is not known. */
+/** A step as it may run in another place: what its plain code touches there is unknown. */
 export class Elsewhere implements Foreseen {
   task = 0;
   nth = 0;
@@ -66,7 +66,7 @@ export class Elsewhere implements Foreseen {
   footprint: Footprint = NOTHING;
   readonly exact = false;
 
-  /** Takes over a step. */
+  /** Copies a step. */
   set(step: Foreseen): this {
     this.task = step.task;
     this.nth = step.nth;
@@ -78,8 +78,8 @@ export class Elsewhere implements Foreseen {
 }
 
 /**
- * The steps `first` and `more` could have come after step `second`, which may be a pending operation that never ran. One step
- * is the rule; a writer that several readers keep out is let in only when all of them are left out.
+ * A race: the steps `first` and `more` could have come after step `second`, which may be a pending operation that never
+ * ran. Usually there is only `first`; a writer that waits for several readers can run only if all of them are left out.
  */
 export class Race {
   /** The earliest step. */
@@ -87,11 +87,11 @@ export class Race {
   more: readonly number[] = NOTHING;
   second = 0;
   pending: Foreseen | null = null;
-  /** What covered its reversal when it was planned last; it does so again if it is independent of what is new. */
+  /** The step that covered the reversal when it was last planned. It still does if the new steps are independent of it. */
   cover: Foreseen | null = null;
 }
 
-/** A list of races that gives nothing back when it is emptied. */
+/** A list of races that keeps its objects when it is emptied. */
 export class Races {
   length = 0;
   readonly #races: Race[] = [];
@@ -104,7 +104,7 @@ export class Races {
     return index < this.length ? this.#races[index] : undefined;
   }
 
-  /** Appends one with the given sides. */
+  /** Appends a race. */
   add(
     first: number,
     second: number,
@@ -119,7 +119,7 @@ export class Races {
     race.cover = null;
   }
 
-  /** Whether the race of these two steps alone is in it, or one of several from some index on. */
+  /** Whether the list has a race with exactly these earlier steps, from index `from` on. */
   has(first: number, more: readonly number[] = NOTHING, from = 0): boolean {
     for (let i = from; i < this.length; i++) {
       const race = this.#races[i];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** From a turn of a schedule to the task that takes it. */
+/** Finds the task that takes a turn of a schedule. */
 import { aboutOf, type Machine, type Operation, type Request, UsageError } from '../machine';
 import type { Turn } from './schedule';
 
-/** A schedule does not fit the program. */
+/** The schedule does not fit the program. */
 export class Diverged extends UsageError {
   override name = 'Diverged';
 
@@ -35,12 +35,12 @@ export function taskFor(machine: Machine, { path, outcome }: Turn, step: number)
   return task.id;
 }
 
-/** The operation in words: `spin_lock(node_lock)`. */
+/** Formats an operation: `spin_lock(node_lock)`. */
 export function spell({ operation, object }: Operation): string {
   return `${operation}(${object})`;
 }
 
-/** An operation as it is asked for. */
+/** Describes the operation of a request. */
 export function operationOf(request: Request): Operation {
   return { operation: request.name, object: aboutOf(request), site: request.site };
 }

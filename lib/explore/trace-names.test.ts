@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Equal names exactly for executions that differ in the order of independent steps only. */
+/** Names are equal exactly for executions that differ only in the order of independent steps. */
 import { reading, writing } from '../machine';
 import { TraceNames } from './trace-names';
 
 const [X, Y] = [1, 2];
 
-/** Steps of two tasks: their task, and what they touch. */
+/** Steps of two tasks: their task, and their footprint. */
 type Steps = readonly (readonly [task: number, footprint: readonly number[], outcome?: number])[];
 
 const names = new TraceNames();
@@ -55,7 +55,7 @@ it.each<[string, Steps, Steps]>([
     ],
   ],
   [
-    'a reader before or behind the last write',
+    'a reader before or after the last write',
     [
       [1, [writing(X)]],
       [3, [reading(X)]],
@@ -81,7 +81,7 @@ it.each<[string, Steps, Steps]>([
   expect(nameOf(some)).not.toBe(nameOf(others));
 });
 
-it('tells apart what only earlier dependences tell apart', () => {
+it('distinguishes executions that only earlier dependences distinguish', () => {
   const behind: Steps = [
     [1, [writing(X)]],
     [1, [writing(Y)]],

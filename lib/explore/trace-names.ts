@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Names for Mazurkiewicz traces: two executions under way have the same name exactly if they differ only in the order of steps
- * that are independent, and so have come to the same state. The name of a step is made of its task, its outcome and the names
- * of the steps it depends on directly; that of an execution, of the names of the tasks' last steps.
+ * Names for Mazurkiewicz traces. Two unfinished executions have the same name exactly if they differ only in the order
+ * of independent steps, so that they are in the same state. The name of a step consists of its task, its outcome and the
+ * names of the steps it directly depends on. The name of an execution consists of the names of the tasks' last steps.
  */
 import { changes, type Footprint, locationOf } from '../machine';
 
-/** Who touched a location: the step that wrote it last, and those that read it since. */
+/** The accesses of a location: the step that last wrote it, and the steps that have read it since. */
 interface Location {
   writer: number;
   readers: number[];
 }
 
-/** The steps of one execution at a time, named; names last for as long as this does. */
+/** Names the steps of one execution at a time. Names stay valid for the lifetime of the object. */
 export class TraceNames {
   readonly #known = new Map<string, number>();
   readonly #locations: (Location | undefined)[] = [];
@@ -27,7 +27,7 @@ export class TraceNames {
     this.#last = [];
   }
 
-  /** A step ran. */
+  /** Names a step that ran. */
   add(task: number, outcome: number, footprint: Footprint): void {
     let key = `${task} ${outcome} ${this.#last[task] ?? 0}`;
     for (const access of footprint) {
@@ -58,7 +58,7 @@ export class TraceNames {
       seen.writer = step;
       seen.readers = [];
     } else if (seen.writer !== step && !seen.readers.includes(step)) {
-      // In order of their names, not of their coming: that decides nothing.
+      // Sort readers by name: their order must not matter.
       const at = seen.readers.findIndex((reader) => reader > step);
       seen.readers.splice(at < 0 ? seen.readers.length : at, 0, step);
     }

@@ -3,7 +3,7 @@
 import { conflict } from '../machine';
 import type { Event } from './explorer';
 
-/** A text that two executions of one program share exactly when they are equivalent. */
+/** A text that is equal for two executions of one program exactly if they are equivalent. */
 export function traceKey(events: readonly Event[]): string {
   const clocks: number[][] = [];
   events.forEach((event, i) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What an exploration that came across no failure is worth, in words that cannot be mistaken for one another. */
+/** Describes what an exploration without a failure proves. No two kinds of results can be mistaken for each other. */
 import type { Exploration } from './explorer';
 
 /**
@@ -31,7 +31,7 @@ function plural(word: string, count: number): string {
   return count === 1 ? word : `${word}s`;
 }
 
-/** A number in groups of three digits. */
+/** Formats a number in groups of three digits. */
 function spaced(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ' ');
 }

@@ -1,49 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Wakeup trees (Abdulla, Aronis, Jonsson, Sagonas: Optimal dynamic partial order reduction, POPL 2014, section 6): at each
- * point of the current execution, the beginnings that still have to be explored from there, in order.
+ * Wakeup trees (Abdulla, Aronis, Jonsson, Sagonas: Optimal dynamic partial order reduction, POPL 2014, section 6): for
+ * each point of the current execution, the sequences that must still be explored from there, in order.
  *
- * Choices, which the paper has not, are steps with several outcomes. An outcome stands for its own continuations only: a
- * sequence in which the task does not occur is covered by that task going first if every outcome of its choice covers it.
+ * The paper has no choices. Here a choice is a step with several outcomes, and each outcome covers only its own
+ * continuations. So running a task first covers a sequence without that task only if every outcome of its choice covers
+ * it.
  */
 import { conflict, type Footprint } from '../machine/footprint';
 import type { Event } from './explorer';
 import type { Foresight } from './foresight';
 
-/** A step that will be or has been taken; `exact` if its whole footprint is known for the place where it stands. */
+/** A planned or completed step; `exact` if its whole footprint at this place is known. */
 export interface Foreseen extends Event {
   readonly exact: boolean;
 }
 
 /** A point of the search. */
 export interface Point {
-  /** Steps whose every continuation has been explored from here, as they ran. The list may be another point's, too. */
+  /** Steps all of whose continuations from here have been explored, with their footprints. Several points may share the list. */
   sleep: readonly Foreseen[];
-  /** What is left to explore from here, in order, each the next of the one before; an execution that runs through here takes the first. */
+  /** The branches that must still be explored from here, as a list; an execution takes the first of them. */
   first: Branch | null;
-  /** A branch of this point has been explored, rather than given up. */
+  /** A branch of this point has been fully explored, not given up. */
   explored: boolean;
 }
 
 const NONE: readonly Foreseen[] = [];
 const UNKNOWN: Footprint = [];
 
-/** A step to take from a point, and the point it leads to. A branch without branches of its own leaves the rest to chance. */
+/** A step to take from a point, and the point it leads to. If it has no branches, the execution continues freely from there. */
 export class Branch implements Foreseen, Point {
-  /** Known once the step has been taken here. */
+  /** Known after the step has been taken here. */
   footprint = UNKNOWN;
   exact = false;
   sleep = NONE;
   first: Branch | null = null;
   explored = false;
-  /** The next branch of the point this one starts from. */
+  /** The next branch of the same point. */
   next: Branch | null = null;
   /**
-   * The later side of a race that is reversed. Where it has come to, an access may choose among other stores than it could behind
-   * the earlier side, so all its choices are explored.
+   * This step is the later side of a reversed race. Here an access may choose among other stores than after the earlier
+   * side, so all its choices are explored.
    */
   reversed = false;
-  /** Plans that were dropped because this leaf covers them; taken up again should the leaf be given up. */
+  /** Plans that were dropped because this leaf covers them. They are planned again if the leaf is given up. */
   subsumed: Plan[] | null = null;
 
   constructor(
@@ -54,7 +55,7 @@ export class Branch implements Foreseen, Point {
   ) {}
 }
 
-/** A branch that takes a step as it is foreseen. */
+/** A branch for a planned step. */
 function leaf(step: Foreseen): Branch {
   const branch = new Branch(step.task, step.nth, step.outcome, step.outcomes);
   branch.footprint = step.footprint;
@@ -62,18 +63,18 @@ function leaf(step: Foreseen): Branch {
   return branch;
 }
 
-/** Stands where a sequence had a step. */
+/** Fills the place of a removed step. */
 const TAKEN: Foreseen = new Branch(0, 0, 0, 1);
 
-/** A sequence to be explored from the point at some depth of the current execution. */
+/** A sequence to explore from the point at some depth of the current execution. */
 export interface Plan {
   readonly depth: number;
   readonly sequence: Sequence;
-  /** It begins where the step it reverses is the branch being explored. */
+  /** The plan reverses the step of the branch that is being explored. */
   readonly reverses: boolean;
 }
 
-/** Steps one after the other, which can be taken out again. Emptied and filled anew it gives nothing back. */
+/** A sequence of steps from which single steps can be removed. Clearing it keeps its memory. */
 export class Sequence {
   #steps: Foreseen[] = [];
   #begin = 0;
@@ -95,7 +96,7 @@ export class Sequence {
     this.#begin = this.#end = 0;
   }
 
-  /** Takes one out: cheap at the front, where most are. */
+  /** Removes a step. Most removals are near the front, where they are cheap. */
   remove(index: number): void {
     const steps = this.#steps;
     for (let i = this.#begin + index; i > this.#begin; i--) steps[i] = steps[i - 1] ?? TAKEN;
@@ -110,19 +111,19 @@ export class Sequence {
   }
 }
 
-/** A point of which nothing is known yet. */
+/** A point without any knowledge. */
 export function freshPoint(): Point {
   return { sleep: NONE, first: null, explored: false };
 }
 
-/** The step of a branch all of which has been explored; the rest of the branch is dropped. */
+/** Turns a fully explored branch into an entry of a sleep set, and drops the rest of the branch. */
 export function goneToSleep(branch: Branch): Foreseen {
   branch.sleep = NONE;
   branch.next = null;
   return branch;
 }
 
-/** A step because of which the sequence need not be explored: what begins with it has been, and that covers it. */
+/** Returns a sleeping step that already covers the sequence, or null. */
 export function asleep(point: Point, sequence: Sequence, foresight: Foresight): Foreseen | null {
   const { sleep } = point;
   for (let i = 0; i < sleep.length; i++) {
@@ -136,17 +137,17 @@ export function asleep(point: Point, sequence: Sequence, foresight: Foresight): 
   return null;
 }
 
-/** Inserts a plan unless the tree already leads to a trace that contains it. The sequence is used up. */
+/** Inserts a plan unless the tree already leads to a trace that contains it. Uses up the sequence. */
 export function insert(point: Point, plan: Plan, foresight: Foresight): void {
   const { sequence } = plan;
-  // The branch that is being explored is the step the plan reverses, which depends on the plan's last.
+  // The branch that is being explored is the step that the plan reverses. It depends on the plan's last step.
   const from = plan.reverses ? (point.first?.next ?? null) : point.first;
-  // Where every footprint is known beforehand, nobody asks for the whole plan again.
+  // If every footprint is known in advance, no guess can fail, so the whole plan is never needed again.
   if (foresight.empty) insertRest(point, from, plan, foresight, sequence);
   else insertRest(point, from, plan, foresight, sequence.copy());
 }
 
-/** Inserts what is left of a plan at a point, whose branches before `from` do not cover it; `rest` is used up. */
+/** Inserts the rest of a plan at a point. The branches before `from` do not cover it. Uses up `rest`. */
 function insertRest(
   start: Point,
   from: Branch | null,
@@ -172,7 +173,10 @@ function insertRest(
   }
 }
 
-/** The branch the rest belongs behind, which loses the branch's own step; 'elsewhere' if it went behind several outcomes. */
+/**
+ * Finds the branch under which the rest belongs, and removes the branch's step from the rest. Returns 'elsewhere' if the
+ * rest was inserted under several outcomes, and null if no branch covers it.
+ */
 function covering(
   point: Point,
   from: Branch | null,
@@ -217,7 +221,7 @@ function append(start: Point, sequence: Sequence): void {
   }
 }
 
-/** Plans one more branch, behind those the point has. */
+/** Appends a branch to those of a point. */
 export function addBranch(point: Point, added: Branch): Branch {
   let last = point.first;
   if (last === null) {
@@ -229,7 +233,7 @@ export function addBranch(point: Point, added: Branch): Branch {
 }
 
 /**
- * The branches to insert into so that the task of `step`, going first, covers a sequence in which it does not occur; null if
+ * The branches to insert into, so that running the task of `step` first covers a sequence without that task. Null if
  * some outcome of its choice is neither planned nor explored, or does not commute with the sequence.
  */
 function covers(
@@ -252,7 +256,7 @@ function covers(
   return outcomes.size === step.outcomes ? planned : null;
 }
 
-/** Whether two steps of different tasks may be dependent; says no only if it is certain, or notes what it relied on. */
+/** Whether two steps of different tasks may be dependent. If it says no without being certain, it notes what it relied on. */
 function mayDepend(a: Foreseen, b: Foreseen, foresight: Foresight): boolean {
   if (conflict(a.footprint, b.footprint)) return true;
   if (foresight.empty) return false;
@@ -262,8 +266,8 @@ function mayDepend(a: Foreseen, b: Foreseen, foresight: Foresight): boolean {
 }
 
 /**
- * Where the step stands among the sequence's weak initials: its index if it occurs and everything before it is independent
- * of it, the sequence's length if its task does not occur and all is independent, -1 if it is no weak initial.
+ * The step's position among the sequence's weak initials: its index if it occurs and everything before it is independent
+ * of it; the sequence's length if its task does not occur and everything is independent; -1 if it is not a weak initial.
  */
 function weakInitial(step: Foreseen, sequence: Sequence, foresight: Foresight): number {
   const { length } = sequence;
@@ -276,7 +280,7 @@ function weakInitial(step: Foreseen, sequence: Sequence, foresight: Foresight): 
   return length;
 }
 
-/** Drops from a sleep set what depends on a step just taken. */
+/** Removes from a sleep set the steps that depend on a step just taken. */
 export function stillAsleep(
   sleep: readonly Foreseen[],
   task: number,
@@ -294,17 +298,17 @@ function sleeps(entry: Foreseen, task: number, footprint: Footprint): boolean {
   return entry.task !== task && !conflict(entry.footprint, footprint);
 }
 
-/** Whether some task could only repeat what has been explored: all outcomes of its next step sleep. */
+/** Whether some task could only repeat explored steps: all outcomes of its next step are asleep. */
 export function anyAsleep(sleep: readonly Foreseen[]): boolean {
   return sleep.some((entry) => asleepOutcomes(sleep, entry.task) === entry.outcomes);
 }
 
-/** Whether an outcome of a task's next step sleeps. */
+/** Whether an outcome of a task's next step is asleep. */
 export function isAsleep(sleep: readonly Foreseen[], task: number, outcome: number): boolean {
   return sleep.some((entry) => entry.task === task && entry.outcome === outcome);
 }
 
-/** How many outcomes of a task's next step sleep. */
+/** How many outcomes of a task's next step are asleep. */
 function asleepOutcomes(sleep: readonly Foreseen[], task: number): number {
   let count = 0;
   for (const entry of sleep) if (entry.task === task) count++;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Uniform random walk: all interleavings are equally likely, as far as they can be counted beforehand. After URW of Zhao,
- * Wolff, Mathur and Roychoudhury (Selectively uniform concurrency testing, ASPLOS 2025): where tasks have a and b steps
- * left, a / (a + b) of all interleavings begin with the first, so a task is chosen with the weight of what it and the tasks
- * it will spawn have left to do.
+ * Uniform random walk: all interleavings are about equally likely. After URW of Zhao, Wolff, Mathur and Roychoudhury
+ * (Selectively uniform concurrency testing, ASPLOS 2025): if two tasks have a and b steps left, a / (a + b) of all
+ * interleavings begin with the first. So a task is chosen with a weight: the steps that it and the tasks it will spawn
+ * have left.
  *
- * What is left is estimated by how far each task has come in any execution so far. Choosing uniformly at each step instead
- * (random.ts) favours interleavings in which short tasks run early.
+ * The remaining steps are estimated from the longest run of each task in any execution so far. Choosing uniformly at
+ * each step instead (random.ts) favours interleavings in which short tasks run early.
  */
 import type { Machine, Task } from '../machine';
 import type { Exploration, Visitor } from './explorer';
@@ -14,7 +14,7 @@ import { Prng } from './prng';
 import { pick } from './random';
 import { sample, type SampleOptions, type Sampler, SEED } from './sample';
 
-/** Runs `executionsMax` executions, about equally likely each. */
+/** Runs `executionsMax` executions, each interleaving about equally likely. */
 export function walk(machine: Machine, visit: Visitor, options: SampleOptions = {}): Exploration {
   const chance = new Prng(options.seed ?? SEED);
   return sample('walk', machine, visit, options, [new WalkSampler(chance.fork())], chance);
@@ -28,7 +28,7 @@ export class WalkSampler implements Sampler {
   constructor(readonly chance: Prng) {}
 
   begin(): void {
-    // what was learnt is kept
+    // keeps what it has learnt
   }
 
   choose(tasks: readonly Task[], machine: Machine): Task {
@@ -39,7 +39,7 @@ export class WalkSampler implements Sampler {
     return pick(tasks, Math.max(index, 0));
   }
 
-  /** Steps left of a task that can go on: one at least. */
+  /** How many steps a task that can run has left: at least one. */
   #left({ path, steps }: Task, born: ReadonlySet<string | undefined>): number {
     let left = Math.max(1, (this.#lengths.get(path) ?? 0) - steps);
     for (const child of this.#children.get(path) ?? []) {
@@ -62,7 +62,7 @@ export class WalkSampler implements Sampler {
     }
   }
 
-  /** Books a task seen for the first time with its parent, whose path its own begins with. */
+  /** Records a new task under its parent: its path begins with the parent's. */
   #adopt(path: string): void {
     const parent = path.replace(/Z*[A-Y]$|z*[a-y]$/, '');
     const children = this.#children.get(parent) ?? [];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * From a failing execution to what is reported: it is replayed twice, to be sure that the program is deterministic, then
- * minimised, and the minimal schedule is replayed twice again, the last time with stacks.
+ * Turns a failing execution into what is reported. The execution is replayed twice, to be sure that the program is
+ * deterministic, and then minimised. The minimal schedule is again replayed twice, the second time with stacks.
  */
 import {
   type Finding,
@@ -22,43 +22,43 @@ import { reordering } from './reordering';
 import { Diverged, replay, spell, taskFor } from './replay';
 import { formatSchedule, type ScheduleStep, scheduleOf, type Turn, turnsOf } from './schedule';
 
-/** An execution, kept so that it can be run again: by any machine with the same program, in another process, too. */
+/** An execution that can be run again, by any machine with the same program, even in another process. */
 export interface Turns {
   readonly turns: readonly Turn[];
-  /** Paths of tasks whose start was no step of its own. */
+  /** Paths of tasks whose start was not a step of its own. */
   readonly eager: readonly string[];
   /** The machine reordered accesses. */
   readonly reordered: boolean;
 }
 
-/** A failing one. */
+/** A failing execution. */
 export interface Failure extends Turns {
   readonly finding: Wanted;
 }
 
-/** Where two runs of one schedule differ first. */
+/** The first difference between two runs of one schedule. */
 export interface Difference {
   readonly step: number;
   readonly words: string;
 }
 
-/** A failure ready to be reported. */
+/** A failure that is ready to be reported. */
 export interface Witness {
   readonly replay: Replay;
-  /** What leads the report. */
+  /** The finding of the headline. */
   readonly finding: Finding;
   readonly schedule: string;
-  /** Null if the program is not deterministic, or behaves as if it were not. */
+  /** Null if the program is not deterministic, or appears not to be. */
   readonly minimised: Minimised | null;
 }
 
-/** What a visitor keeps of the execution it is shown; null if that has passed. */
+/** The part of an execution that a visitor keeps if it failed; null if it passed. */
 export function failureOf(execution: Execution): Failure | null {
   const finding = execution.machine.gravest();
   return finding === null ? null : { finding: wantedOf(finding), ...turnsIn(execution) };
 }
 
-/** The turns of an execution that a visitor is shown. */
+/** The turns of an execution that a visitor sees. */
 export function turnsIn({ machine, events }: Execution): Turns {
   const eager = machine.tasks.flatMap((task) => (task?.eager === true ? [task.path] : []));
   const turns = events.map(({ task, outcome }) => ({
@@ -68,15 +68,15 @@ export function turnsIn({ machine, events }: Execution): Turns {
   return { turns, eager, reordered: machine.reorders };
 }
 
-/** The graver of two failures, and of equals the first; what a visitor keeps that looks at all executions. */
+/** The graver of two failures, and the first of equals; for a visitor that sees all executions. */
 export function graver(a: Failure | null, b: Failure | null): Failure | null {
   if (a === null || b === null) return a ?? b;
   return rankOf(b.finding) < rankOf(a.finding) ? b : a;
 }
 
 /**
- * Finds the schedule to report a failure with, and replays it with stacks. A failure that interleaving alone brings about is told
- * without reordering, which is easier to follow.
+ * Finds the schedule to report a failure with, and replays it with stacks. If the failure also occurs without
+ * reordering, it is shown without, which is easier to follow.
  */
 export function witness(
   machine: Machine,
@@ -104,13 +104,13 @@ function told(machine: Machine, failure: Failure, options: MinimiseOptions): Wit
   }
 }
 
-/** The schedule as people type it, which calls the tasks as the report does. */
+/** The schedule as people type it, with the tasks' names in the report. */
 function lettersOf({ steps, scheduled }: Replay): string {
   const turns = steps.slice(0, scheduled).map(({ letter, outcome }) => ({ path: letter, outcome }));
   return formatSchedule(scheduleOf(turns));
 }
 
-/** What never ends need not be waited for each time: the end of a loop is taken for its like as soon as it is long enough. */
+/** Minimises a failure. Attempts at a soft lockup use a low step limit: a run that is long enough counts as an endless loop. */
 function shortest(
   machine: Machine,
   steps: readonly ReplayStep[],
@@ -133,28 +133,28 @@ function shortest(
   return minimise(machine, steps, wanted, { stepsMax: 0 });
 }
 
-/** So many steps of one task are a loop until it is proven. */
+/** How many steps of one task count as a loop in an attempt; the result is checked with the full limit. */
 const LOOP_STEPS = 400;
 
-/** The steps before those of one task alone. */
+/** The index after the last step of any other task. */
 function loopStart(steps: readonly ReplayStep[]): number {
   return steps.findLastIndex(({ task }) => task !== steps.at(-1)?.task) + 1;
 }
 
-/** Executions in which a failure is looked for that was seen with reordered accesses. */
+/** How many executions to search, without reordering, for a failure that was found with it. */
 const INTERLEAVINGS_MAX = 2000;
 
-/** The failure as a machine without reordering shows it; null if it does not come across it. */
+/** The failure as a machine without reordering shows it; null if that does not find it. */
 function interleaved(machine: Machine, { finding, turns, eager }: Failure): Failure | null {
   if (turns.every(({ outcome }) => outcome === 0))
     return { finding, turns, eager, reordered: false };
   return firstLike(machine, INTERLEAVINGS_MAX, (other) => sameFailure(other, finding));
 }
 
-/** Executions in which a prediction may come true. */
+/** How many executions to search for one in which a prediction comes true. */
 const CONFIRMATIONS_MAX = 10_000;
 
-/** What was only predicted, in an execution where it happens; as it was if none is found. */
+/** Replaces a predicted failure by one that happens; returns it unchanged if none is found. */
 export function confirmed(machine: Machine, failure: Failure): Failure {
   const { predicted, kind } = failure.finding;
   if (!predicted) return failure;
@@ -162,7 +162,7 @@ export function confirmed(machine: Machine, failure: Failure): Failure {
   return firstLike(machine, CONFIRMATIONS_MAX, happens) ?? failure;
 }
 
-/** The first execution whose failure is like that. */
+/** The first execution with such a failure. */
 function firstLike(
   machine: Machine,
   executionsMax: number,
@@ -197,7 +197,7 @@ function checked(
   return { replay: second, finding };
 }
 
-/** Runs a schedule twice, the second time with the options, and says where the runs differ; null if they do not. */
+/** Runs a schedule twice, the second time with the options. Returns where the runs differ, or null. */
 export function replayTwice(
   machine: Machine,
   schedule: readonly ScheduleStep[] | string,
@@ -208,7 +208,7 @@ export function replayTwice(
   return { replay: second, difference: compareReplays(first, second) };
 }
 
-/** The first difference between two runs of one schedule, null if there is none. */
+/** The first difference between two runs of one schedule, or null. */
 export function compareReplays(first: Replay, second: Replay): Difference | null {
   const length = Math.max(first.steps.length, second.steps.length);
   for (let i = 0; i < length; i++) {
@@ -242,7 +242,10 @@ function kinds(findings: readonly Finding[]): string {
   return findings.map(({ kind }) => kind).join(', ') || 'nothing';
 }
 
-/** The turns as the schedule text has them: what was started on the spot when it was spawned gets a step there. */
+/**
+ * Adds the start steps that a schedule text contains: tasks that started immediately when they were spawned get a step
+ * of their own.
+ */
 export function scheduleWithStarts(machine: Machine, { turns, eager }: Turns): ScheduleStep[] {
   const course = new Course(machine);
   const whole: Turn[] = [];

@@ -75,7 +75,7 @@ it.each([
   ],
   [
     ['replay', '00', 'A4 b'],
-    "schedule: 'b' is no step: write a task and a number of steps, as in A4, or an outcome, as A!1",
+    "schedule: 'b' is not a step: write a task and a number of steps, as in A4, or an outcome, as A!1",
   ],
   [['replay', '00', ''], "schedule: it is empty; write tasks and steps, as in 'A4 B7 A3'"],
 ])('what is wrong with a command is told in one sentence: %j', async (argv, sentence) => {

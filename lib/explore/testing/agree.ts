@@ -61,11 +61,11 @@ export interface AgreeOptions {
   readonly executionsMax?: number;
   /** Let additions commute. */
   readonly commuting?: boolean;
-  /** All tasks run the first one's lines, and must not overtake each other's first operation. */
+  /** All tasks run the lines of the first one, and must not overtake each other's first operation. */
   readonly alike?: boolean;
 }
 
-/** All outcomes of a program, tasks that are alike not told apart; null if there are too many executions. */
+/** All outcomes of a program, ignoring the names of tasks that are alike; null if there are too many executions. */
 export function outcomesOf(source: Source, options: AgreeOptions): ReadonlySet<string> | null {
   const seen = explore(dpor, source, options);
   return seen.complete ? new Set(seen.outcomes.keys()) : null;
@@ -73,7 +73,7 @@ export function outcomesOf(source: Source, options: AgreeOptions): ReadonlySet<s
 
 export type Agreement = 'agree' | 'too large';
 
-/** Compares both explorations of a program; throws with the program printed as code where they differ. */
+/** Compares both explorations of a program. If they differ, throws with the program printed as code. */
 export function agree(source: Source, options: AgreeOptions = {}): Agreement {
   const every = explore(dfs, source, options);
   if (!every.complete) return 'too large';

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The programs whose traces the literature has counted: those of Abdulla, Aronis, Jonsson and Sagonas (Optimal dynamic
- * partial order reduction, POPL 2014, section 9; indexer and filesystem are Flanagan and Godefroid's, POPL 2005), and the
- * philosophers with ordered forks. Shared by the tests that pin the counts and by the benchmark.
+ * Programs whose traces the literature has counted: those of Abdulla, Aronis, Jonsson and Sagonas (Optimal dynamic
+ * partial order reduction, POPL 2014, section 9; indexer and filesystem are Flanagan and Godefroid's, POPL 2005), and
+ * the philosophers with ordered forks. The tests that pin the counts and the benchmark share them.
  */
-// From where they are defined: the measured programs should not pay for a detour by the index.
+// Import from the defining modules: the measured programs should not pay for the index.
 import { atomic_cmpxchg, atomic_read, atomic_set, DEFINE_ATOMIC } from '../../kernel/atomic';
 import { DEFINE_MUTEX, mutex_lock, mutex_unlock } from '../../kernel/mutex';
 import { READ_ONCE, WRITE_ONCE } from '../../kernel/once';
@@ -12,7 +12,7 @@ import { DEFINE_SPINLOCK, spin_lock, spin_unlock } from '../../kernel/spinlock';
 import { static_var } from '../../kernel/static-var';
 import { type Op, type Program } from '../../machine';
 
-/** Number 0 looks for the last zero of an array while each other task overwrites one entry with its left neighbour's plus one. */
+/** Task 0 looks for the last zero of an array, while each other task overwrites one entry with its left neighbour's plus one. */
 export function lastzero(n: number): Program {
   return programOf([
     function* () {
@@ -35,7 +35,7 @@ export function readers(n: number): Program {
   ]);
 }
 
-/** Entries of the indexer's hash table, and messages each task inserts. */
+/** Entries of the indexer's hash table, and the number of messages that each task inserts. */
 const TABLE = 128;
 const MESSAGES = 4;
 
@@ -59,7 +59,10 @@ export function indexer(n: number): Program {
 const BLOCKS = 26;
 const INODES = 32;
 
-/** n tasks each give their inode a block, the first free one from a place of its own; the first collision is with the fourteenth. */
+/**
+ * n tasks each assign a block to their inode: the first free one from a place of its own. The first collision is with
+ * the fourteenth.
+ */
 export function filesystem(n: number): Program {
   return programOf(times(n, (task) => () => allocateBlock(task % INODES)));
 }
@@ -84,7 +87,7 @@ function* takeBlock(inode: number, block: number): Op<boolean> {
   return free;
 }
 
-/** n philosophers, each of whom takes the fork with the lower number first. */
+/** n philosophers; each takes the fork with the lower number first. */
 export function philosophers(n: number): Program {
   return programOf(
     times(n, (task) => {
@@ -100,7 +103,7 @@ export function philosophers(n: number): Program {
   );
 }
 
-/** A program of tasks that share nothing but statics. */
+/** A program of tasks that share only statics. */
 export function programOf(tasks: readonly (() => Op<unknown>)[]): Program {
   return {
     boot(machine) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Small programs with a known bug, for the strategies to find: the race of rbd_put_client(), the lost update, and two of
- * SCTBench (Thomson, Donaldson, Betts, PPoPP 2014) that need opposite kinds of luck. A bug shows as a complaint of `bug()`.
+ * Small programs with a known bug for the strategies to find: the race of rbd_put_client(), the lost update, and two of
+ * SCTBench (Thomson, Donaldson, Betts, PPoPP 2014) that need opposite kinds of luck. `bug()` reports the bug as a
+ * finding.
  */
 import * as k from '../../kernel';
 import { current, Gravity, type Op, type Program, struct, type StructOf } from '../../machine';
 import { programOf } from './paper';
 
-/** n tasks add one to a variable that only they touch, reading and writing it in two steps. */
+/** n tasks add one to a variable that only they touch, reading and writing it in separate steps. */
 export function lostUpdate(n: number): Program {
   const add = function* (): Op<void> {
     yield* k.WRITE_ONCE(tally, 'value', (yield* k.READ_ONCE(tally, 'value')) + 1);
@@ -20,7 +21,7 @@ export function lostUpdate(n: number): Program {
   };
 }
 
-/** reorder_bad: setters write a = 1, b = -1, and a checker must not see the one without the other. */
+/** reorder_bad: setters write a = 1, b = -1, and a checker must not see one without the other. */
 export function reorder(setters: number): Program {
   const set = function* (): Op<void> {
     yield* k.WRITE_ONCE(pair, 'value', 1);
@@ -35,8 +36,8 @@ export function reorder(setters: number): Program {
 }
 
 /**
- * twostage_bad: a writer changes one datum under one lock and then the other under another; a reader sees only the first if
- * the writer is held back while it takes all the steps between its two looks.
+ * twostage_bad: a writer changes one datum under one lock and then another under a second lock. A reader sees only the
+ * first change if the writer is held back while the reader takes all the steps between its two reads.
  */
 export function twostage(between: number): Program {
   const write = function* (): Op<void> {
@@ -63,8 +64,9 @@ function* locked<T>(lock: k.mutex, act: () => Op<T>): Op<T> {
 }
 
 /**
- * drivers/block/rbd.c reduced to its reference count: one put of the only client and some tasks that find it, use it and
- * put it again. Fixed, the count is dropped under the lock it is looked up under; before, a lookup could come in between.
+ * drivers/block/rbd.c reduced to its reference count: one task puts the only client while others find it, use it and put
+ * it. In the fixed version the count is dropped under the lock of the lookup; in the original a lookup could come in
+ * between.
  */
 export function rbd(gets: number, { fixed }: { readonly fixed: boolean }): Program {
   const put = fixed ? putLocked : putUnlocked;
@@ -121,7 +123,7 @@ function* putUnlocked(rbdc: rbd_client): Op<void> {
   });
 }
 
-/** The bug has happened: a finding of its own, so that the programs need no detectors. */
+/** Reports the bug as a finding of its own, so that the programs need no detectors. */
 function bug(kind: string): void {
   const { machine } = current;
   const { task, steps: step } = machine;

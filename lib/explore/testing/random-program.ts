@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { Machine, Op, Program, Task } from '../../machine';
 import { FAMILIES, type Instruction, prepareMemory, type Registers } from './instructions';
 
-/** An instruction by number, and whether it runs always, or only if the last result was not zero, or only if it was. */
+/** An instruction by number, and its condition: always, if the last result was not zero, or if it was zero. */
 export interface Line {
   readonly family: number;
   readonly kind: number;
@@ -51,7 +51,10 @@ export function print(source: Source): string {
     .join('\n');
 }
 
-/** The program, and what its tasks have seen: part of the outcome. Given `alike`, all tasks run the first one's lines. */
+/**
+ * The program, and the values that its tasks have seen, which are part of the outcome. With `alike`, all tasks run the
+ * lines of the first one.
+ */
 export function compile(source: Source, alike?: boolean): Program & { registers: Registers[] } {
   const program = {
     registers: [] as Registers[],

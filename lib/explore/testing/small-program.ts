@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** For tests: a small program explored by dpor and by plain depth-first search, which must see the same traces, each once. */
+/** For tests: explores a small program with dpor and with plain depth-first search. Both must see the same traces, each once. */
 import { type Complaint, Machine, type Monitor, type Op, type Program } from '../../machine';
 import { dfs } from '../dfs';
 import { dpor, type DporResult } from '../dpor';
@@ -9,7 +9,7 @@ import { traceKey } from '../trace';
 export interface TestProgram<W> {
   setup?(): Op<W>;
   readonly tasks: Readonly<Record<string, (world: W) => Op<unknown>>>;
-  /** Looks at what is left once all tasks have ended. */
+  /** Inspects the state after all tasks have ended. */
   check?(world: W): Op<unknown>;
   readonly failures?: Readonly<Record<string, number>>;
 }
@@ -19,15 +19,15 @@ export interface Seen {
   readonly executions: number;
   readonly surplus: number;
   readonly blocked: number;
-  /** Executions that ended with a task that could not go on. */
+  /** Executions that ended with a task that could not continue. */
   readonly hung: number;
-  /** Complaints and calls that may sleep where they must not, over all executions, sorted, each once. */
+  /** Complaints, and calls that may sleep where they must not, over all executions, sorted, each once. */
   readonly complaints: readonly string[];
   /** Findings, likewise. */
   readonly findings: readonly string[];
 }
 
-/** A monitor that writes down what primitives complain of, and sleeping where it is not allowed. */
+/** A monitor that notes the complaints of primitives, and sleeping where it is not allowed. */
 class Listener implements Monitor {
   readonly name = 'listener';
   readonly heard = new Set<string>();
@@ -120,7 +120,7 @@ export function agree<W>(definition: TestProgram<W>): Seen {
   const expected = oracle(machine, expectedFindings);
   const warm: string[] = [];
   const findings = new Set<string>();
-  explore(machine, warm, findings); // the same machine: the numbers of its tasks are part of a trace's key
+  explore(machine, warm, findings); // the same machine, as a trace's key contains the numbers of its tasks
   const missing = [...expected].filter((key) => !warm.includes(key));
   const extra = warm.filter((key) => !expected.has(key));
   const twice = warm.length - new Set(warm).size;
@@ -138,7 +138,7 @@ export function agree<W>(definition: TestProgram<W>): Seen {
   return seenOf(result, hung, listener, findings);
 }
 
-/** Explores a program with dpor alone: for those too large for the oracle. */
+/** Explores a program with dpor alone, if it is too large for the oracle. */
 export function survey<W>(definition: TestProgram<W>): Seen {
   const listener = new Listener();
   const findings = new Set<string>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Memory that comes, goes, and may be handed out again; and integers that every CPU has of its own. */
+/** Allocating, freeing and reusing memory; and integers of which every CPU has its own. */
 import * as k from '../../../kernel';
 import { slabReuses } from '../../../kernel/slab-reuse';
 import { type Op, struct, type StructOf } from '../../../machine';
@@ -11,7 +11,7 @@ type Box = StructOf<typeof box>;
 const boxes = two((name) => k.static_var<Box | null>(name, null), 'box');
 const counts = k.static_var<k.percpu_int | null>('counts', null);
 
-/** For the start of a program: memory may be handed out again. */
+/** For the start of a program: allows freed memory to be reused. */
 export function prepareMemory(): void {
   slabReuses(box);
 }

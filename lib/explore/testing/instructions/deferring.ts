@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Work that others do later: read sections and grace periods, callbacks, work items, child tasks; and spinning. */
+/** Deferred work: read sections and grace periods, callbacks, work items, child tasks; and spinning. */
 import * as k from '../../../kernel';
 import { join, spawn_task } from '../../../kernel/join';
 import { type Op, struct } from '../../../machine';

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What instructions of random programs are built with. */
+/** What the instructions of random programs are built with. */
 import type { Op } from '../../../machine';
 
-/** What a task of a random program keeps. */
+/** The registers of a task of a random program. */
 export interface Registers {
-  /** What the last instruction with a result gave. */
+  /** The result of the last instruction that had one. */
   last: number;
-  /** Gives back what was taken, innermost last. */
+  /** Releases what was taken, innermost last. */
   readonly held: (() => Op<unknown>)[];
 }
 
-/** One instruction: how it prints, and what it does. */
+/** One instruction: its printed form and its effect. */
 export interface Instruction {
   readonly code: string;
   run(registers: Registers): Op<unknown>;
@@ -54,7 +54,7 @@ export function doing(code: string, run: (registers: Registers) => Op<unknown>):
   return { code, run };
 }
 
-/** Something to take now and give back later. */
+/** Something that is taken now and released later. */
 export function taking(
   code: string,
   lock: () => Op<unknown>,
@@ -66,7 +66,7 @@ export function taking(
   });
 }
 
-/** Something to take if it can be had. */
+/** Something that is taken if possible. */
 export function trying(
   code: string,
   lock: () => Op<number>,
@@ -78,7 +78,7 @@ export function trying(
   });
 }
 
-/** Gives back what was taken last. */
+/** Releases what was taken last. */
 export function giveBack(): Instruction {
   return doing('unlock', function* (registers) {
     const unlock = registers.held.pop();

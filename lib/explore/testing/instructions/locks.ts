@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Locks of every kind, taken, tried and given back. */
+/** Locks of every kind: taken, tried and released. */
 import * as k from '../../../kernel';
 import { giveBack, type Make, pick, taking, trying, two } from './kit';
 
