@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Reports: a finding as text. */
+export { type Cell, columns, oneColumn } from './columns';
 export { countText } from './counters';
 export { widthFor } from './fold';
 export { type FrameRules, parseStack, programFrames, shortFile } from './frames';

@@ -10,6 +10,7 @@ import { addDoctor } from './commands/doctor';
 import { addGrade } from './commands/grade';
 import { addHint } from './commands/hint';
 import { addList } from './commands/list';
+import { addLitmus } from './commands/litmus';
 import { addNext } from './commands/next';
 import { addProgress } from './commands/progress';
 import { addReplay } from './commands/replay';
@@ -36,6 +37,7 @@ const COMMANDS: readonly (readonly [heading: string, commands: readonly AddComma
   ['When it fails:', [addHint, addBreak, addReplay, addTrace, addDiff, addReset]],
   ['When it holds:', [addSolution]],
   ['For a class:', [addGrade]],
+  ['Of the memory model:', [addLitmus]],
   ['Upkeep:', [addCheckAll, addDoctor, addDev]],
 ];
 

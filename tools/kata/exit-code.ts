@@ -15,7 +15,8 @@ export const EXIT = {
 export const EXIT_HELP = `Exit codes:
   0    the driver holds in every interleaving; commands that judge nothing: done
   1    the driver fails: a report, a type error, a syntax error, a refused construct
-       (check-all: one of them; doctor, dev check: something has to be done)
+       (check-all: one of them; doctor, dev check: something has to be done;
+       litmus: an answer differs from what its test expects)
   2    the command cannot be understood or done as it is: it names what does not exist
        or a patch that does not apply, would spoil a solution, or asks where nobody
        can answer

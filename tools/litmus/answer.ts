@@ -30,6 +30,14 @@ export function answerOf(test: LitmusTest, endings: Iterable<Ending>): Answered 
   return { answer, positive, negative };
 }
 
+/** The ending that makes the point of a test: one that it forbids, or else one that it asks for; undefined if there is none. */
+export function pointOf<E extends Ending>(test: LitmusTest, endings: readonly E[]): E | undefined {
+  const wanted = test.quantifier !== 'forall';
+  return endings.find(
+    (ending) => holds(test.filter, ending) && holds(test.condition, ending) === wanted,
+  );
+}
+
 /** Whether a condition is true of an ending. */
 function holds(condition: Condition, ending: Ending): boolean {
   switch (condition.kind) {

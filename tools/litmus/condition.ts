@@ -90,3 +90,36 @@ function operand(tokens: Tokens): Operand {
   if (bracket) tokens.expect(']');
   return { kind: 'location', name };
 }
+
+/** A condition as a test writes it. */
+export function conditionText(condition: Condition): string {
+  switch (condition.kind) {
+    case 'true':
+      return 'true';
+    case 'not':
+      return `~${grouped(condition.condition)}`;
+    case 'equal':
+      return `${operandText(condition.left)}=${operandText(condition.right)}`;
+    case 'and':
+      return `${grouped(condition.left, 'and')} /\\ ${grouped(condition.right, 'and')}`;
+    case 'or':
+      return `${grouped(condition.left, 'or')} \\/ ${grouped(condition.right, 'or')}`;
+  }
+}
+
+function grouped(condition: Condition, within?: 'and' | 'or'): string {
+  const text = conditionText(condition);
+  const alone = condition.kind === 'equal' || condition.kind === 'true';
+  return alone || condition.kind === within ? text : `(${text})`;
+}
+
+function operandText(operand: Operand): string {
+  switch (operand.kind) {
+    case 'constant':
+      return String(operand.value);
+    case 'register':
+      return `${operand.thread}:${operand.name}`;
+    case 'location':
+      return operand.name;
+  }
+}

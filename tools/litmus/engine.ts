@@ -1,79 +1,95 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Runs a litmus test on the machine that judges drivers, and collects what its executions end with. */
-import { type dfs, dpor } from '../../lib/explore';
-import { Machine, type Op } from '../../lib/machine';
+/** Explores a litmus test on the machine that judges drivers, and collects what its executions end with. */
+import { type dfs, dpor, type Event } from '../../lib/explore';
+import { type Finding, InternalError } from '../../lib/machine';
+import { kcsan } from '../../lib/sanitize';
 import type { Ending } from './answer';
-import { Cells } from './cells';
-import { LitmusProblem } from './problem';
-import type { LitmusTest, Value } from './syntax';
-import { runThread } from './thread';
+import { mayBuffer } from './buffering';
+import { OnMachine } from './on-machine';
+import type { LitmusTest } from './syntax';
+
+/** Who takes each step, and which store a load reads or a store goes behind. */
+export type Schedule = readonly Pick<Event, 'task' | 'outcome'>[];
+
+/** What an execution ended with, and the simplest of those that ended so. */
+export interface Found extends Ending {
+  readonly schedule: Schedule;
+}
 
 /** What exploring a test found. */
 export interface Explored {
-  readonly endings: readonly Ending[];
+  readonly endings: readonly Found[];
   readonly executions: number;
   /** Executions that showed nothing new. */
   readonly surplus: number;
   readonly complete: boolean;
   /** Whether a loop was not followed to its end. */
   readonly cutOff: boolean;
+  /** An execution with a data race; null if there is none. */
+  readonly race: Schedule | null;
+  /** Whether the memory model lets a store of the test run ahead of an earlier load of its thread, which the machine does not. */
+  readonly mayBuffer: boolean;
+}
+
+export interface ExploreOptions {
+  readonly executionsMax?: number;
+  readonly strategy?: typeof dpor | typeof dfs;
 }
 
 /** Explores every execution of a test. */
 export function explore(
   test: LitmusTest,
-  executionsMax = 1_000_000,
-  strategy: typeof dpor | typeof dfs = dpor,
+  { executionsMax = 1_000_000, strategy = dpor }: ExploreOptions = {},
 ): Explored {
-  const cells = new Cells(test);
-  const endings = new Map<string, Ending>();
-  let registers: (ReadonlyMap<string, Value> | null)[] = [];
-  let cutOff = false;
-  let problem: LitmusProblem | null = null;
-  const machine = new Machine(
-    {
-      boot(booting) {
-        booting.runNow(cells.allocate());
-        registers = test.threads.map(() => null);
-        test.threads.forEach((thread, i) => booting.spawn(thread.name, () => running(i)));
-      },
-    },
-    { reorders: 'always', stepsMax: 10_000 },
-  );
-  function* running(i: number): Op<void> {
-    try {
-      yield* following(i);
-    } catch (error) {
-      if (error instanceof LitmusProblem) problem = error; // the machine makes a finding of it
-      throw error;
-    }
-  }
-  function* following(i: number): Op<void> {
-    const run = runThread(test, i);
-    let step = run.next();
-    while (step.done !== true) {
-      if (step.value.kind === 'cut off') {
-        cutOff = true;
-        return;
-      }
-      step = run.next(yield* cells.perform(step.value));
-    }
-    registers[i] = step.value;
-  }
+  const running = new OnMachine(test, [kcsan()]);
+  const endings = new Map<string, Found & { readonly cost: number }>();
+  let race: Schedule | null = null;
+  let buffers = false;
   const { executions, surplus, complete } = strategy(
-    machine,
-    () => {
-      if (problem !== null) throw problem;
-      if (registers.some((held) => held === null)) return false;
-      const ending = { registers: registers.map((held) => held ?? new Map()), last: cells.last() };
-      endings.set(keyOf(ending), ending);
+    running.machine,
+    ({ events, machine }) => {
+      if (running.problem !== null) throw running.problem;
+      if (machine.findings.length > 0) race ??= racing(machine.findings, events);
+      const ending = running.ending();
+      if (ending === null) return false;
+      buffers ||= running.performed.some(mayBuffer);
+      const key = keyOf(ending);
+      const cost = costOf(events);
+      const known = endings.get(key);
+      if (known === undefined || cost < known.cost) {
+        endings.set(key, { ...ending, schedule: [...events], cost });
+      }
       return false;
     },
-    { executionsMax },
+    {
+      executionsMax,
+      restarted() {
+        endings.clear();
+        race = null;
+      },
+    },
   );
-  return { endings: [...endings.values()], executions, surplus, complete, cutOff };
+  const { cutOff } = running;
+  const found = { executions, surplus, complete, cutOff, race, mayBuffer: buffers };
+  return { endings: [...endings.values()], ...found };
+}
+
+/** The execution with its data race; what else may be found is a fault of ours. */
+function racing(findings: readonly Finding[], events: Schedule): Schedule {
+  const other = findings.find(({ kind }) => kind !== 'data-race');
+  if (other === undefined) return [...events];
+  throw new InternalError(`litmus: a ${other.kind} in a litmus test`);
 }
 
 function keyOf({ registers, last }: Ending): string {
   return JSON.stringify([registers.map((held) => [...held].sort()), [...last].sort()]);
+}
+
+/** Executions are shown that reorder little, and change from one thread to another seldom. */
+function costOf(events: Schedule): number {
+  let cost = 0;
+  events.forEach(({ task, outcome }, i) => {
+    cost += (outcome > 0 ? 1000 : 0) + (i > 0 && events[i - 1]?.task !== task ? 1 : 0);
+  });
+  return cost;
 }

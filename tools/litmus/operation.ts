@@ -35,5 +35,18 @@ export type Operation =
   /** A loop went round more often than it is followed. */
   | { readonly kind: 'cut off' };
 
+/** Where an operation comes from, for witnesses, and what it depends on. */
+export interface Origin {
+  /** Its line in the file. */
+  readonly line: number;
+  /** As the test writes it, with the values it was given: `WRITE_ONCE(x, 1)`. */
+  readonly text: string;
+  /** The numbers of the operations of its thread whose values decide whether it happens, where, or what it writes. */
+  readonly dependsOn: ReadonlySet<number>;
+}
+
+/** An operation with its origin. */
+export type Step = Operation & Origin;
+
 /** A thread, running: yields operations, is given their answers, and ends with what its registers hold. */
-export type Run = Generator<Operation, ReadonlyMap<string, Value>, Value>;
+export type Run = Generator<Step, ReadonlyMap<string, Value>, Value>;

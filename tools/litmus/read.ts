@@ -40,6 +40,13 @@ function expectedIn(text: string): Expected | null {
   return { answer, race: /\bDATARACE\b/.test(line) };
 }
 
+/** What herd has observed, from what it printed; null if that is something else. */
+export function observationIn(text: string): Expected | null {
+  const answer = /^Observation \S.* (Never|Sometimes|Always) \d/m.exec(text)?.[1];
+  if (answer !== 'Never' && answer !== 'Sometimes' && answer !== 'Always') return null;
+  return { answer, race: /^Flag data-race$/m.test(text) };
+}
+
 type Initial = Pick<LitmusTest, 'initial' | 'registers'>;
 
 /** `x=1; int y=2; int *z=x; 0:r1=y; spinlock_t l;`: a name on the right is an address. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Runs a thread of a litmus test, asking for memory one operation at a time. */
 import { perform, takesLvalue } from './calls';
-import type { Operation, Run } from './operation';
+import { Dependencies } from './dependencies';
+import type { Operation, Run, Step } from './operation';
 import { LitmusProblem } from './problem';
 import {
   type Address,
@@ -16,7 +17,7 @@ import {
 /** How often a loop is followed: the executions in which it goes on are left out, and the verdict says so. */
 const TURNS_MAX = 4;
 
-type Evaluating<T> = Generator<Operation, T, Value>;
+type Evaluating<T> = Generator<Step, T, Value>;
 
 /** Starts thread `index` of a test. */
 export function runThread(test: LitmusTest, index: number): Run {
@@ -27,6 +28,8 @@ export function runThread(test: LitmusTest, index: number): Run {
 }
 
 class Running {
+  readonly #dependencies = new Dependencies();
+
   constructor(
     private readonly thread: Thread,
     private readonly registers: Map<string, Value>,
@@ -44,13 +47,11 @@ class Running {
         for (const inner of statement.body) if (yield* this.statement(inner)) return true;
         return false;
       case 'expression':
+        this.#dependencies.begin();
         yield* this.value(statement.expression);
         return false;
       case 'if':
-        if (isTrue(yield* this.value(statement.condition))) {
-          return yield* this.statement(statement.then);
-        }
-        return statement.otherwise === null ? false : yield* this.statement(statement.otherwise);
+        return yield* this.branch(statement);
       case 'while':
         return yield* this.loop(statement);
       case 'return':
@@ -58,13 +59,29 @@ class Running {
     }
   }
 
+  private *branch(branch: Statement & { kind: 'if' }): Evaluating<boolean> {
+    this.#dependencies.begin();
+    const taken = isTrue(yield* this.value(branch.condition)) ? branch.then : branch.otherwise;
+    const before = this.#dependencies.control();
+    const returned = taken !== null && (yield* this.statement(taken));
+    this.#dependencies.release(before);
+    return returned;
+  }
+
   private *loop(loop: Statement & { kind: 'while' }): Evaluating<boolean> {
     for (let turn = 0; ; turn++) {
+      this.#dependencies.begin();
       const goesOn = (loop.bodyFirst && turn === 0) || isTrue(yield* this.value(loop.condition));
       if (!goesOn) return false;
-      if (turn === TURNS_MAX) yield { kind: 'cut off' };
+      if (turn === TURNS_MAX) yield* this.ask({ kind: 'cut off' }, 0, '');
+      const before = this.#dependencies.control();
       if (yield* this.statement(loop.body)) return true;
+      this.#dependencies.release(before);
     }
+  }
+
+  private *ask(operation: Operation, line: number, text: string): Evaluating<Value> {
+    return yield { ...operation, line, text, dependsOn: this.#dependencies.operation() };
   }
 
   private *value(e: Expression): Evaluating<Value> {
@@ -75,14 +92,16 @@ class Running {
         return this.named(e.name);
       case 'address':
         return yield* this.lvalue(e.of);
-      case 'dereference':
-        return yield { kind: 'plain load', at: yield* this.pointer(e.pointer) };
+      case 'dereference': {
+        const at = yield* this.pointer(e.pointer);
+        return yield* this.ask({ kind: 'plain load', at }, e.line, `reads *${at.location}`);
+      }
       case 'unary':
         return unary(e, yield* this.value(e.operand));
       case 'conditional':
         return yield* this.value(isTrue(yield* this.value(e.condition)) ? e.yes : e.no);
       case 'assignment':
-        return yield* this.assign(e.target, yield* this.value(e.value));
+        return yield* this.assign(e);
       case 'call':
         return yield* this.call(e);
       case 'binary':
@@ -92,19 +111,27 @@ class Running {
 
   /** A register that was set, else a parameter, else a location of the test, else a register that is 0. */
   private named(name: string): Value {
+    this.#dependencies.use(name);
     const register = this.registers.get(name);
     if (register !== undefined) return register;
     return this.thread.parameters.includes(name) ? addressOf(name) : 0;
   }
 
-  private *assign(target: Expression, value: Value): Evaluating<Value> {
+  private *assign(e: Expression & { kind: 'assignment' }): Evaluating<Value> {
+    const { target, line } = e;
+    const around = this.#dependencies.begin();
+    const value = yield* this.value(e.value);
     if (target.kind === 'name') {
+      this.#dependencies.set(target.name);
       this.registers.set(target.name, value);
     } else if (target.kind === 'dereference') {
-      yield { kind: 'plain store', at: yield* this.pointer(target.pointer), value };
+      const at = yield* this.pointer(target.pointer);
+      const text = `writes *${at.location} = ${textOf(value)}`;
+      yield* this.ask({ kind: 'plain store', at, value }, line, text);
     } else {
-      throw new LitmusProblem(target.line, 'cannot assign to this expression');
+      throw new LitmusProblem(line, 'cannot assign to this expression');
     }
+    this.#dependencies.end(around);
     return value;
   }
 
@@ -122,12 +149,21 @@ class Running {
   }
 
   private *call(e: Expression & { kind: 'call' }): Evaluating<Value> {
+    const around = this.#dependencies.begin();
     const args: Value[] = [];
+    const texts: string[] = [];
     for (const [i, argument] of e.args.entries()) {
       const byPlace = i === 0 && takesLvalue(e.name);
-      args.push(yield* byPlace ? this.lvalue(argument) : this.value(argument));
+      const value = yield* byPlace ? this.lvalue(argument) : this.value(argument);
+      args.push(value);
+      texts.push(`${byPlace ? '*' : ''}${textOf(value)}`);
     }
-    return yield* perform({ name: e.name, args, line: e.line });
+    const text = `${e.name}(${texts.join(', ')})`;
+    const calling = perform({ name: e.name, args, line: e.line });
+    let asked = calling.next();
+    while (asked.done !== true) asked = calling.next(yield* this.ask(asked.value, e.line, text));
+    this.#dependencies.end(around);
+    return asked.value;
   }
 
   private *binary(e: Expression & { kind: 'binary' }): Evaluating<Value> {
@@ -138,6 +174,11 @@ class Running {
     if (e.operator === '&&' || e.operator === '||') return Number(isTrue(right));
     return binary(e, left, right);
   }
+}
+
+/** A value as the test writes it. */
+export function textOf(value: Value): string {
+  return typeof value === 'number' ? String(value) : value.location;
 }
 
 function isTrue(value: Value): boolean {

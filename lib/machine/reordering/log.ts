@@ -50,6 +50,11 @@ export class Log {
     return access;
   }
 
+  /** A task's last access; undefined if it has made none. */
+  last(task: number): Access | undefined {
+    return this.#tasks[task]?.accesses.at(-1);
+  }
+
   /** Takes back a task's last access, which nobody has seen. */
   drop(access: Access): void {
     this.#of(access.task).accesses.pop();

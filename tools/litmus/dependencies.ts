@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Dependencies: which operations of a thread gave the values that another one uses. Registers carry them, memory does not. A
+ * condition controls what is in the arms of its `if` or in its loop, and nothing behind them.
+ */
+
+/** Numbers of operations, in the order in which their thread asked for them. */
+export type Sources = ReadonlySet<number>;
+
+const NOTHING: Sources = new Set();
+
+export class Dependencies {
+  #count = 0;
+  /** What the expression that is being evaluated depends on. */
+  #using: Sources = NOTHING;
+  #controlled: Sources = NOTHING;
+  readonly #registers = new Map<string, Sources>();
+
+  /** Begins an expression; gives what the one around it depends on so far. */
+  begin(): Sources {
+    const around = this.#using;
+    this.#using = NOTHING;
+    return around;
+  }
+
+  /** Ends an expression: the one around it depends on it, too. */
+  end(around: Sources): void {
+    this.#using = union(around, this.#using);
+  }
+
+  /** The expression uses a register. */
+  use(register: string): void {
+    this.#using = union(this.#using, this.#registers.get(register) ?? NOTHING);
+  }
+
+  /** A register is given the value of the expression. */
+  set(register: string): void {
+    this.#registers.set(register, this.#using);
+  }
+
+  /** The expression decides what happens until release(), which is given what control() gives. */
+  control(): Sources {
+    const before = this.#controlled;
+    this.#controlled = union(before, this.#using);
+    return before;
+  }
+
+  release(before: Sources): void {
+    this.#controlled = before;
+  }
+
+  /** An operation on what the expression gave; the expression then has the operation's value. */
+  operation(): Sources {
+    const sources = union(this.#controlled, this.#using);
+    this.#using = new Set([this.#count++]);
+    return sources;
+  }
+}
+
+function union(a: Sources, b: Sources): Sources {
+  if (a.size === 0) return b;
+  return b.size === 0 ? a : new Set([...a, ...b]);
+}

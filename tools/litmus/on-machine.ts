@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** A litmus test as a program of the machine that judges drivers: what its threads have done in the execution under way. */
+import { Machine, type Monitor, type Op, sites } from '../../lib/machine';
+import type { Ending } from './answer';
+import { Cells } from './cells';
+import type { Step } from './operation';
+import { LitmusProblem } from './problem';
+import type { LitmusTest, Value } from './syntax';
+import { runThread } from './thread';
+
+/** An operation that has happened. */
+export interface Performed {
+  readonly thread: number;
+  readonly step: Step;
+  readonly answer: Value;
+}
+
+/** Steps of one execution: more only where a test loops, and loops are cut off. */
+const STEPS_MAX = 10_000;
+
+export class OnMachine {
+  readonly machine: Machine;
+  /** What the threads have done, each in program order. */
+  performed: Performed[][] = [];
+  /** A loop was not followed to its end. */
+  cutOff = false;
+  /** What is wrong with the test. */
+  problem: LitmusProblem | null = null;
+  /** Hears of every operation, in the order in which they happen. */
+  watch: ((performed: Performed) => void) | null = null;
+  readonly #cells: Cells;
+  #registers: (ReadonlyMap<string, Value> | null)[] = [];
+  /** Where the running thread is, as `P0:12`. */
+  #place = '';
+
+  constructor(
+    readonly test: LitmusTest,
+    monitors: readonly Monitor[],
+  ) {
+    this.#cells = new Cells(test);
+    const boot = (machine: Machine): void => {
+      machine.runNow(this.#cells.allocate());
+      this.#registers = test.threads.map(() => null);
+      this.performed = test.threads.map(() => []);
+      test.threads.forEach(({ name }, i) => machine.spawn(name, () => this.#thread(i)));
+    };
+    this.machine = new Machine({ boot }, { reorders: 'always', stepsMax: STEPS_MAX, monitors });
+    this.machine.startSteps = true; // known from the start, so that schedules mean the same on every machine
+  }
+
+  /** What the execution has ended with; null if a thread has not ended. */
+  ending(): Ending | null {
+    const registers = this.#registers.flatMap((held) => held ?? []);
+    if (registers.length < this.test.threads.length) return null;
+    return { registers, last: this.#cells.last() };
+  }
+
+  /** Runs something while the machine notes where accesses come from. */
+  placing<T>(run: () => T): T {
+    const { capture } = sites;
+    sites.capture = () => this.#place;
+    try {
+      return run();
+    } finally {
+      sites.capture = capture;
+    }
+  }
+
+  *#thread(i: number): Op<void> {
+    try {
+      yield* this.#follow(i);
+    } catch (error) {
+      if (error instanceof LitmusProblem) this.problem = error; // the machine makes a finding of it
+      throw error;
+    }
+  }
+
+  *#follow(thread: number): Op<void> {
+    const run = runThread(this.test, thread);
+    let next = run.next();
+    while (next.done !== true) {
+      const step = next.value;
+      if (step.kind === 'cut off') {
+        this.cutOff = true;
+        return;
+      }
+      this.#place = `P${thread}:${step.line}`;
+      const answer = yield* this.#cells.perform(step);
+      const performed = { thread, step, answer };
+      this.performed[thread]?.push(performed);
+      this.watch?.(performed);
+      next = run.next(answer);
+    }
+    this.#registers[thread] = next.value;
+  }
+}

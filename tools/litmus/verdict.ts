@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What is said of a litmus test: its answer, and whether that is what its comment expects. */
+import { type Answer, answerOf, pointOf } from './answer';
+import { type Explored, explore, type Schedule } from './engine';
+import type { Expected, LitmusTest } from './syntax';
+
+/** How an answer compares with the `Result:` of its test. */
+export type Comparison =
+  | 'agrees'
+  | 'differs'
+  /** The expected outcome was not observed; a store would have to run ahead of an earlier load. */
+  | 'load buffering'
+  /** The executions were not all explored, and those that were do not tell. */
+  | 'open'
+  /** The test says nothing of what it expects. */
+  | 'nothing expected';
+
+export interface Verdict {
+  /** Null if the executions that were explored do not tell. */
+  readonly answer: Answer | null;
+  readonly comparison: Comparison;
+  readonly race: boolean;
+  readonly expected: Expected | null;
+  /** Endings for which the condition holds, and for which it does not. */
+  readonly positive: number;
+  readonly negative: number;
+  readonly executions: number;
+  readonly surplus: number;
+  readonly complete: boolean;
+  readonly cutOff: boolean;
+  readonly mayBuffer: boolean;
+  /** The execution that makes the point of the answer, or that has a data race; null if there is none. */
+  readonly witness: Schedule | null;
+}
+
+/** Explores a test and judges what was found. */
+export function judge(test: LitmusTest, executionsMax: number): Verdict {
+  const explored = explore(test, { executionsMax });
+  const { answer: seen, positive, negative } = answerOf(test, explored.endings);
+  const answer = explored.complete || seen === 'Sometimes' ? seen : null;
+  const { executions, surplus, complete, cutOff, mayBuffer } = explored;
+  const race = explored.race !== null;
+  const { expected } = test;
+  return {
+    ...{ answer, race, expected, positive, negative },
+    ...{ executions, surplus, complete, cutOff, mayBuffer },
+    comparison: compare(expected, answer, explored),
+    witness: pointOf(test, explored.endings)?.schedule ?? explored.race,
+  };
+}
+
+function compare(
+  expected: Expected | null,
+  answer: Answer | null,
+  { race, complete, mayBuffer }: Explored,
+): Comparison {
+  if (expected === null) return 'nothing expected';
+  const races = race !== null;
+  if (races && !expected.race) return 'differs';
+  if (!races && expected.race) return complete ? 'differs' : 'open';
+  if (answer === null) return 'open';
+  // With a data race anything may happen, and plain accesses are not reordered: there is nothing to compare.
+  if (races || answer === expected.answer) return 'agrees';
+  const unobserved = expected.answer === 'Sometimes' && answer !== 'Sometimes';
+  return unobserved && mayBuffer ? 'load buffering' : 'differs';
+}
