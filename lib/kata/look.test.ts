@@ -71,3 +71,14 @@ it('counts preemptions only where a task could have continued', () => {
   expect(at(NBD_DEADLOCK, 'A4 B2')).toMatchObject({ preemptions: 1, contextSwitches: 1 });
   expect(at(WAYS['completion'], 'B1 A2')).toMatchObject({ preemptions: 0, contextSwitches: 1 });
 });
+
+it('shows what memory and the statics that were touched hold', () => {
+  const { memory, statics } = at(RBD_RACE, 'A1 B2');
+  expect(memory).toMatchObject([{ object: 'rbd_client#1', contents: ['id = 0'] }]);
+  expect(statics).toEqual([
+    'rbd_client_list = [rbd_client#1.node]',
+    'rbd_dev.value = rbd_client#1',
+  ]);
+  // Behind list_del() nobody is on the list any more.
+  expect(at(RBD_RACE, 'A4').statics).toContain('rbd_client_list = empty');
+});

@@ -77,6 +77,7 @@ export interface Look extends Effort {
   readonly tasks: readonly LookTask[];
   readonly counts: Scene['counts'];
   readonly memory: Scene['memory'];
+  readonly statics: Scene['statics'];
   /** The rows so far, oldest first. */
   readonly log: readonly LookLine[];
   /** First line of the report, if there is a finding. */
@@ -102,6 +103,7 @@ export function look(scenario: Scenario, turns: readonly Turn[], frames: FrameRu
     tasks: scene.tasks.map((task) => taskOf(task, frames)),
     counts: scene.counts,
     memory: scene.memory,
+    statics: scene.statics,
     log: rows
       .filter(({ weight }) => weight !== Weight.Entry)
       .map(({ step, letter, text, at, mark }) => ({
@@ -118,7 +120,7 @@ export function look(scenario: Scenario, turns: readonly Turn[], frames: FrameRu
   };
 }
 
-const NOTHING: Scene = { tasks: [], counts: [], memory: [], cut: false };
+const NOTHING: Scene = { tasks: [], counts: [], memory: [], statics: [], cut: false };
 
 function lookedAt(scenario: Scenario, turns: readonly Turn[], frames: FrameRules): Traced {
   return traceScenario(scenario, formatSchedule(scheduleOf(turns)), { frames, stop: true });

@@ -15,6 +15,7 @@ import {
   type TaskContext,
   type Operation,
 } from '../machine';
+import { contentsOf, staticText } from './contents';
 import { isCounter } from './counters';
 
 /** What a task holds. */
@@ -54,6 +55,8 @@ export interface SceneMemory {
   readonly letter: string;
   /** Who freed it; null while it lives. */
   readonly freedBy: string | null;
+  /** What its fields hold: `pos = 1`; none once it is freed. */
+  readonly contents: readonly string[];
 }
 
 export interface Scene {
@@ -62,6 +65,8 @@ export interface Scene {
   readonly counts: readonly SceneCount[];
   /** In order of allocation. */
   readonly memory: readonly SceneMemory[];
+  /** The statics that were touched, and what they hold: `tally_writes.value = 1`. */
+  readonly statics: readonly string[];
   /** The machine cut the execution off at its step bound. */
   readonly cut: boolean;
 }
@@ -77,7 +82,13 @@ export function sceneOf(machine: Machine): Scene {
       object: `${object.typeName}#${ordinal}`, // the object may be reused by a later allocation
       letter: task.letter,
       freedBy: freed ? (freedBy?.letter ?? '') : null,
+      contents: freed || !(object instanceof StructObject) ? [] : contentsOf(object),
     })),
+    statics: staticObjects().flatMap((object) => {
+      const touched = object.epoch === machine.epoch && object instanceof StructObject;
+      const text = touched ? staticText(object) : null;
+      return text === null ? [] : [text];
+    }),
     cut: machine.cut,
   };
 }

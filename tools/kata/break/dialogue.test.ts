@@ -46,7 +46,8 @@ it('tells where everybody is, what was done, and what was found', async () => {
     CPU 1  taker/a (A)  has ended
     CPU 2  taker/b (B)  has ended
     counts  toys 2
-    memory  toy#1 freed by A, toy#2 freed by B
+    memory  toy#1 freed by A
+            toy#2 freed by B
     Every task has ended, and nothing was found: this order is harmless. Undo, and try another.
     "
   `);

@@ -61,7 +61,9 @@ it('shows counts and memory, and who freed it', async () => {
   expect(countTexts(play.game.look)).toEqual(['toys 0', 'toy#1.refs 1']);
   await stepped(play, 'A A A A');
   expect(countTexts(play.game.look)).toEqual(['toys 1']);
-  expect(play.game.look.memory).toEqual([{ object: 'toy#1', letter: 'A', freedBy: 'A' }]);
+  expect(play.game.look.memory).toEqual([
+    { object: 'toy#1', letter: 'A', freedBy: 'A', contents: [] },
+  ]);
 });
 
 it('undoes and begins anew by running again', async () => {

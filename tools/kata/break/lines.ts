@@ -36,7 +36,7 @@ export function stateLines(game: Game, style: Style): string {
     style.bold(`--- ${at}${look.schedule === '' ? '' : `, ${look.schedule}`}`),
     ...done,
     ...taskLines(game),
-    ...about('counts', countTexts(look)),
+    ...about('counts', [countTexts(look).join(', ')]),
     ...about('memory', memoryTexts(look)),
     ...(look.headline === null ? [] : [style.red(look.headline)]),
     ...comparison(game),
@@ -45,7 +45,9 @@ export function stateLines(game: Game, style: Style): string {
 }
 
 function about(name: string, texts: readonly string[]): string[] {
-  return texts.length === 0 ? [] : [`${name}  ${texts.join(', ')}`];
+  return texts
+    .filter((text) => text !== '')
+    .map((text, i) => `${i === 0 ? name : ' '.repeat(name.length)}  ${text}`);
 }
 
 /** Two lines for each task: what it is about to do, and where that is written. */

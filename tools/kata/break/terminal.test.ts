@@ -53,7 +53,7 @@ it('is played with keys to the bug, back, and out of it', async () => {
                                            │
     ────────────────────────────────────────────────────────────────────────────────
     counts  none
-    memory  tally_file#1 · tally_file#2
+    memory  tally_writes.value = 1 · tally_file#1: pos = 1 · tally_file#2: pos = 1
     ────────────────────────────────────────────────────────────────────────────────
        1  A     18 reads tally_writes.value = 0
        2  B     18 reads tally_writes.value = 0

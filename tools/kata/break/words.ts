@@ -13,15 +13,18 @@ export function countTexts({ counts }: Look): string[] {
   });
 }
 
-/** The memory: first what was freed and by whom, then what lives. */
-export function memoryTexts({ memory }: Look): string[] {
+/** The statics, and the memory: first what was freed and by whom, then what lives, with what it holds. */
+export function memoryTexts({ memory, statics }: Look): string[] {
   const alive = memory.filter(({ freedBy }) => freedBy === null);
   const freed = memory.filter(({ freedBy }) => freedBy !== null);
   return [
+    ...statics,
     ...freed.map(
       ({ object, freedBy }) => `${object} freed by ${freedBy === '' ? 'set-up' : (freedBy ?? '')}`,
     ),
-    ...alive.map(({ object }) => object),
+    ...alive.map(({ object, contents }) =>
+      contents.length === 0 ? object : `${object}: ${contents.join(', ')}`,
+    ),
   ];
 }
 
