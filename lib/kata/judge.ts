@@ -206,9 +206,16 @@ function outcome(
     const message = `given up after ${exploration.executions} interleavings without a failure: nothing is proven`;
     return { status: 'bound', message };
   }
-  if (reached) return { status: 'pass', message: null };
+  if (reached) return { status: 'pass', message: expiriesText(machine) };
   const message = `none of ${exploration.executions} interleavings reaches '${scenario.reaches ?? ''}'`;
   return { status: 'fail', message };
+}
+
+/** What a scenario holds under: how often what some execution armed once more may expire. Null if nothing was. */
+function expiriesText({ exhausted }: Machine): string | null {
+  if (exhausted.size === 0) return null;
+  const each = [...exhausted].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `with at most ${each.map(([name, max]) => `${max} ${max === 1 ? 'expiry' : 'expiries'} of ${name}`).join(', ')}`;
 }
 
 /** The verdict on a scenario that fails, with the report of its shortest failure. */

@@ -18,6 +18,9 @@ export function programOf(scenario: Scenario): ScenarioProgram {
       for (const [name, times] of Object.entries(scenario.failures ?? {})) {
         machine.failures.set(name, times);
       }
+      for (const [name, times] of Object.entries(scenario.expiries ?? {})) {
+        machine.expiries.set(name, times);
+      }
       if (scenario.setup !== undefined) world = machine.runNow(scenario.setup());
       if (machine.tracksWorld) {
         world = trackedWorld(world, (write) => {

@@ -136,3 +136,8 @@ export {
   percpu_ref_reinit,
 } from './percpu-ref-object';
 export * from './percpu-refcount';
+export { HZ, jiffies, msecs_to_jiffies, time_after, time_before } from './jiffies';
+export * from './delay';
+export * from './timer';
+export * from './timer-delete';
+export { type timer_func_t, timer_list } from './timer-core';

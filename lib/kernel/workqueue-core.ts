@@ -198,7 +198,8 @@ export function wantMap(machine: Machine, task: Task, map: SyncObject, site: str
   machine.wantLock(task, map, how);
 }
 
-function hold(machine: Machine, task: Task, map: SyncObject, site: string): void {
+/** Tells lockdep that what runs holds this map. */
+export function hold(machine: Machine, task: Task, map: SyncObject, site: string): void {
   wantMap(machine, task, map, site);
   machine.tookLock(task, map, { object: map, type: 'map', read: false, site });
 }

@@ -27,6 +27,9 @@ export class EndlessLoop extends Error {
   }
 }
 
+/** How often a timer expires where the scenario does not say it: enough to see what arms it again. */
+const EXPIRIES = 2;
+
 /** Footprints of steps that touch one location, made once. */
 const single: number[][] = [];
 const nothing: number[] = [];
@@ -76,6 +79,10 @@ export abstract class Memory {
   commuting = false;
   /** How often each task may see a named operation fail; the explorer tries both outcomes of each such call. */
   readonly failures = new Map<string, number>();
+  /** How often each timer of a name may expire, where the scenario says so; see expiriesOf(). */
+  readonly expiries = new Map<string, number>();
+  /** The timers that some execution armed once more than they may expire, and how often that is. */
+  readonly exhausted = new Map<string, number>();
   /** Itself, as detectors are shown it: the machine is the only subclass. */
   protected abstract readonly machine: Machine;
   abstract task: Task;
@@ -280,6 +287,19 @@ export abstract class Memory {
   /** Outcomes to explore for an operation that can fail: 2 while the task has failures of that name left. */
   outcomesOf(name: string, task: Task): number {
     return (task.failed?.get(name) ?? 0) < (this.failures.get(name) ?? 0) ? 2 : 1;
+  }
+
+  /** How often something that ends by time, a timer of that name or a wait with a timeout, may do so. */
+  expiriesOf(name: string): number {
+    return this.expiries.get(name) ?? EXPIRIES;
+  }
+
+  /** Whether what has expired so often has done so as often as it may. The verdict says that there is a bound then. */
+  hasExpired(name: string, times: number): boolean {
+    const max = this.expiriesOf(name);
+    if (times < max) return false;
+    this.exhausted.set(name, max);
+    return true;
   }
 
   /**

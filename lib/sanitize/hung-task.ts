@@ -7,8 +7,16 @@
  * Misses: tasks that loop for ever without waiting (see soft-lockup.ts). It cannot name the task that should have
  * completed, woken or queued something, as a completion has no owner.
  */
-import { Gravity, type Held, type Machine, type Monitor, Task, type Telling } from '../machine';
-import { heldLocks, nameOf } from './layout';
+import {
+  Gravity,
+  type Held,
+  type Machine,
+  type Monitor,
+  staticObjects,
+  Task,
+  type Telling,
+} from '../machine';
+import { findWithin, heldLocks, nameOf } from './layout';
 
 /** Finds tasks that wait for ever. */
 export function hungTask(): Monitor {
@@ -39,12 +47,20 @@ interface Wait {
   readonly held: readonly Held[];
 }
 
+/** Operations that wait without sleeping. */
+const SPINNING = new Set([
+  'cpu_relax',
+  'timer_delete_sync',
+  'del_timer_sync',
+  'timer_shutdown_sync',
+]);
+
 function waitOf(machine: Machine, task: Task | undefined): Wait[] {
   const request = task?.pending ?? null;
   if (task === undefined || request === null || task.done || machine.enabled(task.id)) return [];
   const { object } = request;
   const owners: Task[] = object instanceof Task && !object.done ? [object] : [];
-  let spins = request.name === 'cpu_relax';
+  let spins = SPINNING.has(request.name);
   for (const owner of machine.tasks) {
     const held = owner?.held.find((each) => each.object === object);
     if (owner === undefined || held === undefined) continue;
@@ -97,9 +113,25 @@ function report(machine: Machine, circle: readonly Wait[], waits: readonly Wait[
       ...rest(telling, first),
       ...inOrder.slice(1).flatMap((wait) => ['', firstLine(telling, wait), ...rest(telling, wait)]),
       ...(circle.length > 0 ? ['', `deadlock: ${circleText(circle)}`] : []),
+      ...(circle.length > 0 ? [] : timersHeldBack(machine)),
       ...(holders.length > 0 ? ['', 'Showing all locks held in the system:'] : []),
       ...holders.flatMap(({ task, held }) => heldLocks(telling, task, held)),
     ],
+  });
+}
+
+/** What might still end the waiting: timers that are armed, but have expired as often as is explored. */
+function timersHeldBack(machine: Machine): string[] {
+  if (machine.exhausted.size === 0) return [];
+  const statics = staticObjects().filter(({ epoch }) => epoch === machine.epoch);
+  const allocated = machine.allocations.filter(({ freed }) => !freed).map(({ object }) => object);
+  return [...statics, ...allocated].flatMap((object) => {
+    const timer = findWithin(object, ({ active }) => active === 'timer_list');
+    if (timer === null) return [];
+    return [
+      '',
+      `${timer.label} is armed and would expire again: the scenario's 'expiries' says how often is explored.`,
+    ];
   });
 }
 
@@ -110,7 +142,7 @@ function circleText(circle: readonly Wait[]): string {
 
 function firstLine(telling: Telling, { task, spins, site, operation }: Wait): string {
   if (!spins) return `INFO: task ${task.comm}:${task.pid} blocked for more than 122 seconds.`;
-  return operation === 'cpu_relax'
+  return SPINNING.has(operation)
     ? `watchdog: BUG: soft lockup - CPU#${task.id} stuck in ${telling.where(site)}! [${task.comm}:${task.pid}]`
     : `BUG: spinlock lockup suspected on CPU#${task.id}, ${nameOf(task)}`;
 }
@@ -118,7 +150,7 @@ function firstLine(telling: Telling, { task, spins, site, operation }: Wait): st
 function rest(telling: Telling, wait: Wait): string[] {
   const { task, spins, typeName, what, owners, operation, site } = wait;
   const owned = (owner: Task): string =>
-    spins
+    spins && !SPINNING.has(operation)
       ? ` lock: ${what}, .magic: dead4ead, .owner: ${nameOf(owner)}, .owner_cpu: ${owner.id}`
       : `INFO: task ${task.comm}:${task.pid} is blocked on ${typeName === 'task_struct' ? 'task' : typeName} ${what} likely owned by task ${owner.comm}:${owner.pid}.`;
   const nobody =

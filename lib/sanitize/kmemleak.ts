@@ -22,7 +22,7 @@ import {
   staticObjects,
   type Task,
 } from '../machine';
-import { bytesOf } from './layout';
+import { bytesOf, findWithin } from './layout';
 
 /** Where the leak search begins. */
 export interface LeakOptions {
@@ -45,6 +45,9 @@ export function kmemleak({ roots, mayKeep = {} }: LeakOptions = {}): Monitor {
       const kept = new Reachable();
       if (roots === undefined) followAsTheKernel(kept, machine, left);
       else for (const root of roots()) kept.follow(root);
+      if (machine.exhausted.size > 0) {
+        for (const { object } of left) if (hasTimer(object)) kept.follow(object);
+      }
       const keeps = new Map(Object.entries(mayKeep));
       const leaked = left.filter(({ object }) => !kept.has(object) && !isLet(keeps, object));
       report(machine, leaked);
@@ -55,6 +58,11 @@ export function kmemleak({ roots, mayKeep = {} }: LeakOptions = {}): Monitor {
 function followAsTheKernel(kept: Reachable, machine: Machine, left: readonly Allocation[]): void {
   for (const object of usedStatics(machine)) kept.follow(object);
   for (const memory of left) if (memory.task.id === 0) kept.follow(memory.object);
+}
+
+/** A timer that is still armed would be the next to use what it is in. */
+function hasTimer(object: MachineObject): boolean {
+  return findWithin(object, ({ active }) => active === 'timer_list') !== null;
 }
 
 /** The statics that this execution has touched. */

@@ -33,6 +33,11 @@ export interface Scenario<W = unknown> {
   /** Operations that may fail, and how often in each task: `{ kmalloc: 1 }`. */
   readonly failures?: Readonly<Record<string, number>>;
   /**
+   * How often what ends by time may do so: a timer or a delayed work by the name of its member or static, 2 unless it is named
+   * here. More is not explored, and the verdict says so.
+   */
+  readonly expiries?: Readonly<Record<string, number>>;
+  /**
    * How many allocations of each type may be left although the world does not lead to them: `{ kioctx_table: 1 }`.
    * Everything else that was allocated must be freed, even if statics lead to it.
    */

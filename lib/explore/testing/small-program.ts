@@ -12,6 +12,8 @@ export interface TestProgram<W> {
   /** Inspects the state after all tasks have ended. */
   check?(world: W): Op<unknown>;
   readonly failures?: Readonly<Record<string, number>>;
+  /** How often a timer of that name may expire. */
+  readonly expiries?: Readonly<Record<string, number>>;
 }
 
 /** What an exploration saw. */
@@ -52,6 +54,9 @@ function programOf<W>(definition: TestProgram<W>): Program {
     boot(machine) {
       for (const [name, times] of Object.entries(definition.failures ?? {})) {
         machine.failures.set(name, times);
+      }
+      for (const [name, times] of Object.entries(definition.expiries ?? {})) {
+        machine.expiries.set(name, times);
       }
       if (definition.setup !== undefined) world = machine.runNow(definition.setup());
       for (const [comm, body] of Object.entries(definition.tasks)) {

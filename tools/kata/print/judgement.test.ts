@@ -145,6 +145,7 @@ it('tells each kind of outcome in words of its own', () => {
       { ...holds('race'), status: 'bound', message: 'given up: nothing is proven' },
       { ...holds('race'), status: 'skipped' },
       { ...holds('race'), name: 'n'.repeat(80) },
+      { ...holds('race'), message: 'with at most 2 expiries of watchdog' },
     ],
     PLAIN,
   );
@@ -154,6 +155,8 @@ it('tells each kind of outcome in words of its own', () => {
     FAIL  a toy is not lost while it is played with (fails in the first interleaving explored)
     open  a toy is not lost while it is played with (given up: nothing is proven)
     ok    nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn
-          (holds in all 26 interleavings)"
+          (holds in all 26 interleavings)
+    ok    a toy is not lost while it is played with
+          (holds in all 26 interleavings with at most 2 expiries of watchdog)"
   `);
 });

@@ -61,7 +61,8 @@ function outcome({ status, kind, message, exploration }: TestVerdict): string {
   const all = count(executions, 'interleaving');
   if (status === 'pass') {
     if (kind === 'reachable') return `possible: ${all} explored`;
-    return executions === 1 ? 'holds in the only interleaving' : `holds in all ${all}`;
+    const holds = executions === 1 ? 'holds in the only interleaving' : `holds in all ${all}`;
+    return message === null ? holds : `${holds} ${message}`;
   }
   if (status !== 'fail') return message ?? `nothing is proven after ${all}`;
   if (failing === 0) return `happens in none of ${all}`;

@@ -6,6 +6,7 @@ import { deferring } from './deferring';
 import type { Make } from './kit';
 import { locks } from './locks';
 import { memory } from './memory';
+import { timing } from './timing';
 import { waiting } from './waiting';
 
 export { prepareMemory } from './allocating';
@@ -20,4 +21,5 @@ export const FAMILIES: readonly (readonly Make[])[] = [
   waiting,
   deferring,
   allocating,
+  timing,
 ];

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * The engine under timer.ts: what arms a timer, the task that each arming gets, and what takes it off again. After
+ * kernel/time/timer.c, without a clock: an armed timer may expire at any later moment.
+ *
+ * Each arming is an object of its own, which outlives a timer that its function frees. How often a timer expires is bounded, so
+ * that one that arms itself for ever has an end: beyond the bound it is armed and stays so.
+ */
+import {
+  type Branded,
+  type Embeddable,
+  embeddable,
+  type Handle,
+  type Kind,
+  type Machine,
+  type MachineObject,
+  makeHandle,
+  type Op,
+  request,
+  SyncObject,
+  type Task,
+  writing,
+} from '../machine';
+import { notBefore } from './jiffies';
+import { hold, reads } from './workqueue-core';
+
+/** Calls a function later, in softirq context. Embed it as `watchdog_timer: timer_list`. @kernel include/linux/timer.h */
+export interface timer_list extends Branded<'timer_list', Timer> {}
+
+/** What a timer does when it expires. It may arm the timer again, or free it. @kernel include/linux/timer.h */
+export type timer_func_t = (timer: timer_list) => Op<unknown>;
+
+/** States of an arming. */
+const ARMED = 0;
+const RUNS = 1;
+const OVER = 2;
+const CANCELLED = 3;
+
+/** One arming of a timer: its state says what has come of it. */
+export class Arming extends SyncObject {
+  readonly typeName = 'timer_list';
+  readonly handle: Handle = makeHandle(this);
+
+  constructor(readonly timer: Timer) {
+    super();
+  }
+
+  override get named(): MachineObject {
+    return this.timer;
+  }
+
+  override get label(): string {
+    return this.timer.label;
+  }
+
+  get lockClass(): string {
+    return this.timer.lockClass;
+  }
+}
+
+/** What happens in the step in which a timer expires, in place of a call. */
+export interface AtOnce {
+  /** What that touches beside the timer. */
+  readonly extra: () => readonly number[];
+  readonly perform: (machine: Machine, task: Task, site: string) => void;
+}
+
+/** State: 1 while it is armed. */
+export class Timer extends SyncObject {
+  readonly typeName = 'timer_list';
+  readonly handle: timer_list = makeHandle(this);
+  func: timer_func_t | null = null;
+  atOnce: AtOnce | null = null;
+  /** The arming that may expire; null also where the timer is armed but has expired as often as it may. */
+  arming: Arming | null = null;
+  /** The last that has expired. */
+  running: Arming | null = null;
+  expired = 0;
+  expires = 0;
+  shut = false;
+  /** For a static: what its function is at first. */
+  initial: timer_func_t | null = null;
+
+  /** What a scenario calls it: the member, or the static. That of a delayed work is called as the work is. */
+  get name(): string {
+    const { container } = this;
+    return container?.typeName === 'delayed_work' ? container.member : this.member;
+  }
+
+  get lockClass(): string {
+    const { container, member } = this;
+    return `(&${container === null ? this.label : `${container.typeName}->${member}`})`;
+  }
+
+  override clear(zeroed: boolean): void {
+    super.clear(zeroed);
+    this.#begin(null);
+  }
+
+  init(func: timer_func_t | null, atOnce: AtOnce | null = null): void {
+    this.state = 0;
+    this.initialised = true;
+    this.active = this.hint = '';
+    this.#begin(func);
+    this.atOnce = atOnce;
+  }
+
+  #begin(func: timer_func_t | null): void {
+    this.func = func;
+    this.arming = this.running = this.atOnce = null;
+    this.expired = this.expires = 0;
+    this.shut = false;
+  }
+
+  protected override reset(): void {
+    super.reset();
+    this.init(this.initial);
+    this.initialised = this.initial !== null;
+  }
+}
+
+/** Type of a timer member of a structure. Unusable until timer_setup() has run on it. */
+export const timer_list: Embeddable<timer_list> = embeddable('timer_list', () => new Timer());
+
+const writes = ({ base }: MachineObject): number => writing(base);
+
+/** debug_assert_init() */
+export function assertInit(machine: Machine, timer: Timer, site: string): boolean {
+  if (timer.fresh().initialised) return true;
+  const message = `ODEBUG: assert_init not available (active state 0) object: ${timer.label} object type: timer_list hint: 0x0`;
+  machine.complain({ check: 'warn', message, object: timer, site });
+  return false;
+}
+
+/** Arms a timer that is not armed. The step must write it. */
+export function arm(machine: Machine, task: Task, timer: Timer, expires: number): void {
+  timer.expires = expires;
+  timer.state = 1;
+  timer.active = 'timer_list';
+  timer.hint = timer.func?.name ?? 'delayed_work_timer_fn';
+  machine.release(task, timer, true);
+  if (machine.hasExpired(timer.name, timer.expired)) return;
+  const arming = new Arming(timer);
+  machine.settle(arming, task);
+  timer.arming = arming;
+  const { running } = timer;
+  machine.spawn('ksoftirqd', () => expiry(arming, running), 'softirq');
+}
+
+/** Takes an armed timer off. The step must write it, and what disarming() names. */
+function disarm(timer: Timer): void {
+  if (timer.arming !== null) timer.arming.state = CANCELLED;
+  timer.arming = null;
+  timer.state = 0;
+  timer.active = timer.hint = '';
+}
+
+/** What disarm() touches beside the timer. */
+function disarming({ arming }: Timer): readonly number[] {
+  return arming === null ? [] : [writes(arming)];
+}
+
+const EXPIRE: Kind<Arming, [], timer_func_t | null> = {
+  name: 'call_timer_fn',
+  access: 'write',
+  extra({ object }) {
+    const { state, timer } = object;
+    return state === ARMED ? [writes(timer), ...(timer.atOnce?.extra() ?? [])] : [];
+  },
+  perform(machine, task, { object: arming, site }) {
+    if (arming.state === CANCELLED) return null;
+    const { timer } = arming;
+    machine.marked(timer, 0, true, site);
+    machine.acquire(task, timer);
+    notBefore(task, timer.expires);
+    disarm(timer);
+    arming.state = RUNS;
+    timer.running = arming;
+    timer.expired++;
+    hold(machine, task, arming, site);
+    timer.atOnce?.perform(machine, task, site);
+    return timer.func;
+  },
+};
+
+const RETURN: Kind<Arming, [func: timer_func_t | null], void> = {
+  name: 'call_timer_fn',
+  access: 'write',
+  perform(machine, task, { object: arming, a: func, site }) {
+    machine.droppedLock(task, arming, site);
+    if (task.atomicDepth !== 1) {
+      const count = (0xff + task.atomicDepth).toString(16).padStart(8, '0');
+      const message = `timer: ${func?.name ?? ''} preempt leak: 00000100 -> ${count}`;
+      machine.complain({ check: 'warn', message, object: null, site });
+    }
+    arming.state = OVER;
+    machine.release(task, arming);
+  },
+};
+
+function waiting(name: string): Kind<Arming, [], void> {
+  return {
+    name,
+    access: 'read',
+    enabled: (state) => state >= OVER,
+    perform: (machine, task, { object }) => machine.acquire(task, object),
+  };
+}
+
+const WAIT_TURN = waiting('call_timer_fn');
+
+/** The task of an arming. A timer's function never runs twice at a time. */
+function* expiry(arming: Arming, before: Arming | null): Op<void> {
+  if (before !== null) yield* request(WAIT_TURN, before);
+  const func = yield* request(EXPIRE, arming);
+  if (arming.state === CANCELLED) return;
+  if (func !== null) yield* func(arming.timer.handle);
+  yield* request(RETURN, arming, func);
+}
+
+/** What taking a timer off has found. */
+export interface Deleted {
+  /** Whether it was armed. */
+  readonly pending: boolean;
+  /** The function that runs, in whose way nothing was done. */
+  readonly runs: Arming | null;
+}
+
+/** How a timer is taken off. */
+export interface DeleteOptions {
+  /** Not while its function runs. */
+  readonly sync: boolean;
+  /** For good: it cannot be armed again. */
+  readonly shut: boolean;
+}
+
+/** A way to take a timer off; one that waits for its function is told to lockdep. */
+export function deleter(
+  name: string,
+  { sync, shut }: DeleteOptions,
+  waits = sync,
+): Kind<Timer, [], Deleted> {
+  return {
+    name,
+    access: 'write',
+    extra: ({ object: timer }) => [
+      ...disarming(timer),
+      ...(sync && timer.running !== null ? [reads(timer.running)] : []),
+    ],
+    announce(machine, task, { object, site }) {
+      if (!waits) return;
+      const how = { type: 'map', read: false, trylock: false, subclass: 0, site } as const;
+      machine.wantLock(task, object, how);
+    },
+    perform(machine, task, { object: timer, site }) {
+      if (!assertInit(machine, timer, site)) return { pending: false, runs: null };
+      if (shut) timer.shut = true;
+      const { running } = timer;
+      if (sync && running?.state === RUNS) return { pending: false, runs: running };
+      if (sync && running !== null) machine.acquire(task, running);
+      const pending = timer.state === 1;
+      if (pending) disarm(timer);
+      return { pending, runs: null };
+    },
+  };
+}
+
+/** Takes a timer off, and waits for its function if it runs: that may arm it again, and then it is taken off after. */
+export function* deleteSync(kind: Kind<Timer, [], Deleted>, timer: Timer): Op<number> {
+  const wait = waiting(kind.name);
+  for (;;) {
+    const { pending, runs } = yield* request(kind, timer);
+    if (runs === null) return pending ? 1 : 0;
+    yield* request(wait, runs);
+  }
+}
