@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What an operation is about, in words for people. */
+/** Names the object of an operation for people. */
 import { Handle, objectOf } from './handle';
 import { MachineObject } from './object';
 import type { Request } from './op';
 import { StructObject } from './struct';
 
-/** Label of the operation's object or field, else of the pointer or type it was given; empty if there is none. */
+/** Label of the operation's object or field, else of its pointer or type argument; empty if it has none. */
 export function aboutOf(request: Request): string {
   const { object, a } = request;
   if (object !== null && isOnField(request)) {

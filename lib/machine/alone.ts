@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Set-up and final checks: code that has the machine to itself, but may wait for what it, or the tasks before it, have set going:
- * works, RCU callbacks. Those run then, one after the other, in the order of their numbers; nothing of that is explored.
+ * Set-up and final checks: code that runs while no other task does. It may wait for works and RCU callbacks that it, or
+ * earlier tasks, have started. Those then run one after another, in the order of their numbers; nothing of that is
+ * explored.
  */
 import { TaskKilled, UsageError } from './errors';
 import type { Machine } from './machine';
 import type { Task } from './task';
 
-/** Set-up code or a check waits for ever; the detectors say so when the execution ends. */
+/** Set-up code or a check waits for ever. The detectors report it when the execution ends. */
 export class WaitsForEver extends TaskKilled {}
 
-/** Runs whoever can go on, each to its end or until it waits, until the boot task can. */
+/** Runs other tasks, each until it ends or waits, until the boot task can run. Deferred work comes first. */
 export function waitAlone(machine: Machine): void {
   const { task: boot } = machine;
   while (!machine.enabled(boot.id)) {
@@ -23,25 +24,25 @@ export function waitAlone(machine: Machine): void {
   }
 }
 
-/** The final check, when all tasks have ended, and what it has put off. */
+/** Runs the final check after all tasks have ended, and then the work it has deferred. */
 export function finishAlone(machine: Machine): void {
   joinAlone(machine);
   machine.program.finish?.(machine);
   settleAlone(machine);
 }
 
-/** Runs what has been put off until there is nothing left of it. Processes that a check has woken are no business of it. */
+/** Runs deferred work until none is left. Does not run processes that a check has woken. */
 function settleAlone(machine: Machine): void {
   const { task: boot } = machine;
   while (runNext(machine, isDeferred)) machine.task = boot;
 }
 
-/** The boot task has seen every task end. */
+/** The boot task synchronises with the end of every task. */
 export function joinAlone(machine: Machine): void {
   for (const task of machine.tasks) if (task?.done === true) machine.acquire(machine.task, task);
 }
 
-/** Whether anything that has been put off could run now. */
+/** Whether any deferred work could run now. */
 export function hasPutOff(machine: Machine): boolean {
   return machine.tasks.some(
     (task) => task !== undefined && isDeferred(task) && machine.enabled(task.id),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The bounds of arrays: whatever names no element of one faults, in plain code and in operations alike. */
+/** The bounds of arrays: an access to an element that does not exist faults, in plain code and in operations. */
 import { Handle, objectOf } from './handle';
 import type { MachineObject } from './object';
 
-/** An access behind or before an array. */
+/** An access outside of an array. */
 export class OutOfBounds extends TypeError {
   override name = 'OutOfBounds';
 
@@ -18,28 +18,28 @@ export class OutOfBounds extends TypeError {
 
 const INDEX = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;
 
-/** Faults for a key that is none of an array's. */
+/** Faults for a key that does not name an element of the array. */
 export function outside(array: MachineObject, key: string, write: boolean): never {
   if (INDEX.test(key)) throw new OutOfBounds(array, key, write);
   throw new TypeError(`an array has elements by number, and no '${key}'`);
 }
 
-/** What all objects of the language have is no access to the array. */
+/** Properties that all objects of the language have are not array accesses. */
 function isLanguage(key: string | symbol): key is symbol {
   return typeof key === 'symbol' || key in Handle.prototype;
 }
 
 /**
- * Where the search for a property of an array's handle ends: its elements are accessors in front of this, so they cost what
- * other fields do, and only what is no element gets here.
+ * The end of the prototype chain of an array's handle. The elements are accessors found before this, so they cost no
+ * more than other fields; only other keys get here.
  */
 export const beyondElements: object = new Proxy(Handle.prototype, {
   get(target, key, receiver): unknown {
     if (isLanguage(key)) return Reflect.get(target, key, receiver);
-    return outside(objectOf(receiver as Handle), key, false); // a handle of an array
+    return outside(objectOf(receiver as Handle), key, false); // the receiver is an array's handle
   },
   set(target, key, value, receiver): boolean {
     if (isLanguage(key)) return Reflect.set(target, key, value, receiver);
-    return outside(objectOf(receiver as Handle), key, true); // a handle of an array
+    return outside(objectOf(receiver as Handle), key, true); // the receiver is an array's handle
   },
 });

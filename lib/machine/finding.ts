@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** A finding: something a detector saw, in a form that can be told once the failure has been replayed with its source lines. */
+/** A finding: something that a detector saw. Its text is made later, when the failure has been replayed with source lines. */
 import type { Task } from './task';
 
 /** One line of a stack, outermost last. */
 export interface Frame {
   readonly name: string;
-  /** Path as the loader knows it, shortened by the report. */
+  /** Path as the loader knows it; the report shortens it. */
   readonly file: string;
   readonly line: number;
 }
 
-/** What a finding is told with: reads the stacks recorded during the replay. */
+/** Reads the stacks that the replay recorded, for the text of a finding. */
 export interface Telling {
   /** Frames of the program under test, innermost first; empty when nothing was recorded. */
   frames(site: string): readonly Frame[];
-  /** The function a stack is in: what the headline names. */
+  /** The function that a stack is in, for the headline. */
   where(site: string): string;
   /** The stack as report lines, each ` name file:line`. */
   stack(site: string): string[];
 }
 
-/** How grave a finding is; the gravest leads the report. docs/reports.md has the order, gravest first. */
+/** How grave a finding is; the gravest is the headline of the report. docs/reports.md has the order, gravest first. */
 export enum Gravity {
   /** Memory used after it was freed, a wild pointer, an oops. */
   Memory,
-  /** What leads there: a count that went wrong, a value nobody wrote. */
+  /** What leads there: a wrong count, a value that nobody wrote. */
   Misuse,
   Deadlock,
   Expectation,
@@ -34,7 +34,7 @@ export enum Gravity {
   LockOrder,
 }
 
-/** Something a detector saw. */
+/** Something that a detector saw. */
 export interface Finding {
   /** Short name: `slab-use-after-free`, `data-race`, `deadlock`. */
   readonly kind: string;
@@ -42,15 +42,15 @@ export interface Finding {
   readonly task: Task | null;
   /** The step of the execution in which it was seen. */
   readonly step: number;
-  /** Seen to be possible in an execution that did not run into it; one that does replaces it. */
+  /** Possible, but it did not happen in this execution. A finding that did happen replaces it. */
   readonly predicted?: boolean;
-  /** First line of the report: tells the bug alone. */
+  /** First line of the report, which names the bug. */
   headline(telling: Telling): string;
-  /** The rest, in the layout the kernel uses for it. */
+  /** The rest of the report, in the kernel's layout. */
   body(telling: Telling): string[];
 }
 
-/** Order of findings, gravest first; of equals what happened comes before what was only predicted. */
+/** Order of findings, gravest first. Of two equally grave ones, the one that happened comes before the predicted one. */
 export function rankOf({ gravity, predicted }: Pick<Finding, 'gravity' | 'predicted'>): number {
   return gravity * 2 + (predicted === true ? 1 : 0);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Footprints: which locations a step touches, and how. Two steps are dependent if a location is in both footprints, unless
- * both only read it or both only add to it: additions whose results nobody looks at may swap places, as reads may.
+ * Footprints: which locations a step touches, and how. Two steps are dependent if a location is in both footprints,
+ * unless both only read it or both only add to it. Additions whose results are not used commute, as reads do.
  */
 
-/** A location and how it is touched, in one number. */
+/** Locations with the kind of access, each encoded as one number. */
 export type Footprint = readonly number[];
 
 const READ = 0;
@@ -21,7 +21,7 @@ export function writing(location: number): number {
   return location * 4 + WRITE;
 }
 
-/** The location is added to, and nobody learns what it was. */
+/** The location is added to, and the result is not used. */
 export function adding(location: number): number {
   return location * 4 + ADD;
 }
@@ -36,12 +36,12 @@ export function changes(access: number): boolean {
   return (access & 3) !== READ;
 }
 
-/** Whether an access shuts out every other one, whatever it is. */
+/** Whether an access excludes every other access to the location. */
 export function excludes(access: number): boolean {
   return (access & 3) === WRITE;
 }
 
-/** Whether two accesses to one location may swap places. */
+/** Whether two accesses to one location commute. */
 export function swappable(a: number, b: number): boolean {
   return ((a ^ b) & 3) === 0 && (a & 3) !== WRITE;
 }

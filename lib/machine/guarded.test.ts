@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What a driver holds gives nothing away, and what it gives is looked at. */
+/** What a driver gets reveals nothing of the machine, and what it passes in is checked. */
 import { DEFINE_SPINLOCK, int, mutex, spin_lock, static_var } from '../kernel';
 import { dpor } from '../explore';
 import {
@@ -16,7 +16,7 @@ import { requestIn } from './op';
 const lock = DEFINE_SPINLOCK('lock');
 const cell = static_var<unknown>('cell', null);
 
-/** What is found when one task runs this, and nobody else. */
+/** The findings of one task that runs alone. */
 function foundIn(body: () => Op<unknown>): string[] {
   const machine = new Machine({ boot: (booted) => void booted.spawn('task', body) });
   const found = new Set<string>();
@@ -27,7 +27,7 @@ function foundIn(body: () => Op<unknown>): string[] {
   return [...found];
 }
 
-it('an operation shows nothing of what it asks for', () => {
+it('an operation does not reveal its request', () => {
   const op = spin_lock(lock);
   // eslint-disable-next-line kata/yield-star -- begun by hand, so that nobody misses its yield*
   void op[Symbol.iterator]();
@@ -47,7 +47,7 @@ it('a type makes objects for the machine alone, and cannot be forged', () => {
   expect(() => struct('a\nb', { n: int })).toThrow('printable characters');
 });
 
-it('nothing can be kept on what all handles share', () => {
+it('nothing can be stored on what all handles share', () => {
   const prototype = Object.getPrototypeOf(lock) as object;
   expect(Object.isFrozen(prototype)).toBe(true);
   expect(Object.getPrototypeOf(prototype)).toBe(Object.prototype);
@@ -55,7 +55,7 @@ it('nothing can be kept on what all handles share', () => {
 });
 
 it('stores functions of the file scope, and none with variables of its own', () => {
-  // As the linker writes them.
+  // In the form that the linker writes.
   const __tick = (): void => undefined;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- as the linker makes functions of a driver
   const linked = new Function('__tick', 'return () => {__tick(1);}') as (tick: unknown) => object;
@@ -76,7 +76,7 @@ it('stores functions of the file scope, and none with variables of its own', () 
   }).toThrow('only numbers, strings');
 });
 
-it('a task does not end because an iterator says so to the machine alone', () => {
+it('a task does not end if an iterator says so only to the machine', () => {
   const fake = (): Op<void> => {
     let asked = 0;
     const result = {
@@ -95,7 +95,7 @@ it('a task does not end because an iterator says so to the machine alone', () =>
   ).toEqual(['usage']);
 });
 
-it('what is thrown is told without asking it anything', () => {
+it('reports a thrown value without calling it', () => {
   const hostile = {
     get message(): string {
       throw new Error('asked');

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Handles: what driver code holds of an object. A handle gives away nothing but its accessors, so code under test can
- * neither read nor change the machine's own state.
+ * Handles: how driver code refers to objects. A handle exposes only its accessors, so code under test can neither read
+ * nor change the machine's own state.
  */
 import type { MachineObject } from './object';
 
 let reach: (handle: Handle) => MachineObject;
 
-/** Driver-side face of a machine object. */
+/** A machine object as a driver sees it. */
 export class Handle {
   readonly #object: MachineObject;
 
@@ -28,8 +28,8 @@ export class Handle {
 }
 
 /**
- * Freezes what all objects of a class share, its methods and accessors too, and takes the constructor away: nothing may be made,
- * or recognised, through it, and nothing remembered on it.
+ * Freezes what all objects of a class share, including methods and accessors, and removes the constructor. So nobody can
+ * make or recognise such objects through it, or store anything on it.
  */
 export function sealPrototype(prototype: object): void {
   Reflect.deleteProperty(prototype, 'constructor');
@@ -49,8 +49,8 @@ declare const brand: unique symbol;
 declare const behind: unique symbol;
 
 /**
- * A handle of a named type, and of the class of the objects behind it. The name keeps a mutex from being passed for a
- * spinlock; the class is what objectOf() gives. Both exist for the compiler only.
+ * A handle of a named type and of the class of its objects. The name keeps a mutex from being passed as a spinlock; the
+ * class is the result of objectOf(). Both exist only for the compiler.
  */
 export interface Branded<
   Name extends string,
@@ -68,13 +68,13 @@ export type Behind<H extends Handle> =
 
 /** A handle for an object of the class that the handle's type names. */
 export function makeHandle<H extends Handle>(object: Behind<H>): H {
-  return new Handle(object) as H; // the brand exists for the compiler only
+  return new Handle(object) as H; // the brand exists only for the compiler
 }
 
-/** Pointer-like values that may be stored in memory although they are not handles, such as error pointers, with their names. */
+/** Pointer-like values other than handles that may be stored in memory, such as error pointers, with their names. */
 export const pointerLike = new WeakMap<object, string>();
 
-/** The object behind a handle. A NULL handle faults here, as following the pointer would. */
+/** The object of a handle. A NULL handle faults here, as following the pointer would. */
 export function objectOf<H extends Handle>(handle: H): Behind<H> {
-  return reach(handle) as Behind<H>; // only makeHandle() and structures make handles, each with an object of that class
+  return reach(handle) as Behind<H>; // only makeHandle() and structures make handles, each for an object of that class
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What the compiler makes of kinds: the type check fails where a line below @ts-expect-error is right. */
+/** What the compiler accepts for kinds: the type check fails if a line after @ts-expect-error is correct. */
 import { DEFINE_MUTEX } from '../kernel/mutex';
 import { DEFINE_SPINLOCK } from '../kernel/spinlock';
 import { type Kind, objectOf, type Op, request } from '.';
@@ -19,7 +19,7 @@ const NAMED: Kind<null, [name: string, nr: number], void> = {
   perform: () => undefined,
 };
 
-/** Each would build an operation. None is called. */
+/** Each of these would build an operation. None is called. */
 const refused: readonly (() => Op<unknown>)[] = [
   // @ts-expect-error -- it gives a number
   (): Op<void> => request(NESTED, lock, 1),

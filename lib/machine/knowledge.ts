@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Who knows what, and who holds what: synchronises-with clocks, locks, and the contexts tasks are in. */
+/** What tasks know and hold: synchronises-with clocks, locks, and the contexts they run in. */
 import * as clocks from './clock';
 import { Memory } from './memory';
 import type { Log } from './reordering';
@@ -8,48 +8,49 @@ import type { MachineObject, Releasing, SyncObject } from './object';
 import type { Held, Task } from './task';
 
 export abstract class Knowledge extends Memory {
-  /** The execution graph; null as long as no access could be seen in another order than it was made. */
+  /** The execution graph; null until some access could be seen in another order than it was made. */
   log: Log | null = null;
-  /** The execution graph is kept once any access could be seen in another order than it was made. */
+  /** Some access could be seen in another order than it was made, so the execution graph is kept. */
   reorders = false;
-  /** Accesses take effect as they are made, whatever is noticed. */
+  /** Accesses always take effect immediately. */
   interleavesOnly = false;
-  /** The step made a marked store. */
+  /** The current step made a marked store. */
   stored = false;
   /**
-   * Whether a step comes before the next one of a task in every interleaving of the trace. A strategy that tries the other order of
-   * a store and an access says so: the access then need not pass over a store that it could have come before.
+   * Whether a step comes before the next step of a task in every interleaving of the trace. A strategy that also runs a
+   * store and an access in the other order sets this: then the access need not pass over a store that it could have come
+   * before.
    */
   unavoidable: ((task: number, step: number) => boolean) | null = null;
 
-  /** The task passes what it knows to whoever acquires the object. */
+  /** Publishes what the task knows, for tasks that acquire the object. */
   release(task: Task, object: Releasing, accumulate = false, unlock = false): void {
     if (task.id !== 0) this.log?.release(task.id, object, accumulate, unlock);
     this.passOn(task, object, accumulate);
   }
 
-  /** Passes on the task's clock alone: for an access that is in the execution graph already. */
+  /** Publishes only the task's clock, for an access that is already in the execution graph. */
   passOn(task: Task, object: Releasing, accumulate = false): void {
     if (!this.clocking) return;
     if (accumulate && object.released !== null) clocks.join(object.released, task.clock);
     else object.released = task.clock.slice();
-    // LKMM's releases are cumulative: what the task has read from others goes along.
+    // LKMM's releases are cumulative: they include what the task has read from others.
     if (task.seen !== null) clocks.join(object.released, task.seen);
     this.tick(task);
   }
 
-  /** The task learns what was released here. */
+  /** The task learns what was released on the object. */
   acquire(task: Task, object: Releasing, lock = false): void {
     if (task.id !== 0) this.log?.acquire(task.id, object, lock);
     this.learn(task, object);
   }
 
-  /** Learns the clock alone: for an access that is in the execution graph already. */
+  /** Learns only the clock, for an access that is already in the execution graph. */
   learn(task: Task, object: Releasing): void {
     if (this.clocking && object.released !== null) clocks.join(task.clock, object.released);
   }
 
-  /** Starts a new interval of the task's clock: what it does from now on is not covered by what it has released. */
+  /** Starts a new interval of the task's clock: earlier releases do not cover what it does from now on. */
   tick(task: Task): void {
     clocks.set(task.clock, task.id, clocks.at(task.clock, task.id) + 1);
   }
@@ -64,13 +65,13 @@ export abstract class Knowledge extends Memory {
     for (const monitor of this.acquireMonitors) monitor.acquire?.(this.machine, task, lock, how);
   }
 
-  /** Books a lock as held. */
+  /** Records a lock as held. */
   tookLock(task: Task, lock: SyncObject, held: Held): void {
     task.held.push(held);
     for (const monitor of this.acquireMonitors) monitor.acquired?.(this.machine, task, lock, held);
   }
 
-  /** Takes a lock off the task's list; null if it is not on it. */
+  /** Removes a lock from the task's list; returns null if it is not there. */
   droppedLock(task: Task, lock: SyncObject, site: string): Held | null {
     const found = removeLast(task.held, lock);
     for (const monitor of this.acquireMonitors)
@@ -78,14 +79,14 @@ export abstract class Knowledge extends Memory {
     return found;
   }
 
-  /** Books a lock as held and what its last holder released as known. */
+  /** Records a lock as held, and acquires what its last holder released. */
   lockTaken(task: Task, lock: SyncObject, type: Held['type'], site: string, read = false): void {
     this.acquire(task, lock, true);
     if (type === 'spin') task.atomicDepth++;
     this.tookLock(task, lock, { object: lock, type, read, site });
   }
 
-  /** Takes a lock off the task's list and publishes what the task did under it. */
+  /** Removes a lock from the task's list and releases what the task did under it. */
   lockDropped(task: Task, lock: SyncObject, site: string): Held | null {
     const held = this.droppedLock(task, lock, site);
     if (held?.type === 'spin') task.atomicDepth--;
@@ -93,13 +94,13 @@ export abstract class Knowledge extends Memory {
     return held;
   }
 
-  /** Marks a call that may sleep; called from announce, so it counts even when the call need not wait. */
+  /** Reports a call that may sleep. Called from announce, so it counts even if the call need not wait. */
   mightSleep(task: Task, what: string, site: string): void {
     for (const monitor of this.sleepMonitors) monitor.mightSleep?.(this.machine, task, what, site);
   }
 }
 
-/** Takes the last hold of a lock off the list. Most locks are given back in the reverse order. */
+/** Removes the latest hold of a lock. Most locks are released in reverse order. */
 function removeLast(held: Held[], lock: SyncObject): Held | null {
   for (let i = held.length - 1; i >= 0; i--) {
     const last = held[i];

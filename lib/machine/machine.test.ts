@@ -19,7 +19,7 @@ const atomic = DEFINE_ATOMIC('atomic', 0);
 const pair = struct('pair', { x: int, next: ptr<pair>() });
 interface pair extends StructOf<typeof pair> {}
 
-/** Runs one task and gives the findings' headlines. */
+/** Runs one task and returns the headlines of the findings. */
 function findings(body: () => Op<unknown>): readonly string[] {
   return agree({ tasks: { a: body } }).findings;
 }
@@ -53,7 +53,7 @@ it('kmalloc() leaves garbage, kzalloc() zeros and NULL', () => {
 it('kills the task that follows NULL or garbage, and nothing else', () => {
   function* follow(make: typeof kmalloc | typeof kzalloc): Op<void> {
     const made = yield* make(pair, GFP_ATOMIC);
-    const next = made?.next as pair; // that is the mistake
+    const next = made?.next as pair; // the mistake under test
     next.x = 1;
   }
   expect(findings(() => follow(kzalloc))).toEqual(['BUG: kernel NULL pointer dereference in ?']);
@@ -82,7 +82,7 @@ it('names an operation that was built but never run', () => {
   ]);
 });
 
-it('ends a loop that makes no operation', () => {
+it('ends a loop without operations', () => {
   const said = findings(function* () {
     yield* atomic_read(atomic);
     for (;;) counter.value++;
@@ -90,7 +90,7 @@ it('ends a loop that makes no operation', () => {
   expect(said).toEqual(['watchdog: BUG: soft lockup - CPU#1 stuck in ?! [a:101]']);
 });
 
-it('cuts an execution off at the step bound and says so', () => {
+it('cuts an execution off at the step bound and records it', () => {
   const machine = new Machine(
     {
       boot(m) {
@@ -123,11 +123,11 @@ it('ends a loop of operations in set-up code, and in a final check', () => {
   expect(heard({ boot: () => undefined, finish: boot })).toEqual(['soft-lockup']);
 });
 
-it('takes nothing for an operation that is none', () => {
+it('rejects a yielded value that is not an operation', () => {
   const said = findings(function* () {
     yield { kind: 'forged' } as never;
   });
-  expect(said).toEqual(['error: a task yielded something that is no operation']);
+  expect(said).toEqual(['error: a task yielded something that is not an operation']);
 });
 
 it('reports an exception of the code under test with its message', () => {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The machine: performs one step of one task at a time and records what the step touched.
+ * The machine: runs one step of one task at a time and records what the step touched.
  *
- * A step is an operation together with the plain code that follows it up to the task's next operation. Its footprint, the
- * locations it read and wrote, drives the exploration; the clocks that synchronising operations pass on drive the detectors.
- * The machine never chooses who runs: that is the explorer's part.
+ * A step is an operation and the plain code after it, up to the task's next operation. Its footprint, the locations it read and
+ * wrote, drives the exploration. The clocks that synchronising operations pass on drive the detectors. The explorer picks tasks.
  */
 import * as clocks from './clock';
 import { finishAlone, waitAlone, WaitsForEver } from './alone';
@@ -33,7 +32,7 @@ import { unwind } from './scopes';
 import { FOLLOW, START, startRequest } from './start';
 import { type Lead, Task, UNWATCHED, type TaskContext, childPath } from './task';
 
-/** What names a task, and where it is in memory. */
+/** What identifies a task, and its location in memory. */
 interface Place {
   readonly path: string;
   readonly id: number;
@@ -44,30 +43,30 @@ const NOBODY: number[] = [];
 
 export class Machine extends Knowledge {
   protected readonly machine = this;
-  /** Tasks by number; a number belongs to one path for the whole exploration, so there may be gaps. */
+  /** Tasks by number. A number belongs to one path for the whole exploration, so there may be gaps. */
   readonly tasks: (Task | undefined)[] = [];
-  /** The task whose step is running; the boot task outside of steps. */
+  /** The task of the running step; the boot task outside of steps. */
   task: Task;
   findings: Finding[] = [];
-  /** Steps taken in this execution. */
+  /** Steps run in this execution. */
   steps = 0;
   /** Tasks spawned by the running step. */
   born: number[] = NOBODY;
-  /** Outcome the explorer gave the choice that is being performed. */
+  /** The outcome that the explorer gave to the current choice. */
   outcome = 0;
-  /** State of the operation's object before the step. */
+  /** The state of the operation's object before the step. */
   before = 0;
-  /** What scenarios have marked as reached in this execution. */
+  /** The marks that scenarios have reached in this execution. */
   marks = new Set<string>();
-  /** True when the execution was cut off at stepsMax. */
+  /** The execution was cut off at stepsMax. */
   cut = false;
-  /** Tasks' code before the first operation runs as a step of its own once any is seen to touch memory there. */
+  /** Every task's start is a step of its own. Set when some task is seen to touch memory before its first operation. */
   startSteps = false;
-  /** A task's end is part of its last step's footprint once any task is seen to wait for one. */
+  /** A task's end is in its last step's footprint. Set when some task is seen to wait for the end of another. */
   exitSteps = false;
-  /** What tasks have read is kept for them once any is seen to spin. */
+  /** The machine keeps what tasks have read. Set when some task is seen to spin. */
   spinning = false;
-  /** Programs are to tell by touchWorld() of what tasks share outside of objects: for whoever recognises states by footprints. */
+  /** Programs must report what tasks share outside of objects (touchWorld), for a search that recognises states by footprints. */
   tracksWorld = false;
   /** The step did not change its operation's object. A failed trylock, for example, must not wake a task that spins on the lock. */
   quiet = false;
@@ -89,7 +88,7 @@ export class Machine extends Knowledge {
     this.task = this.#bootTask();
   }
 
-  /** Starts a new execution from the beginning. */
+  /** Starts a new execution. */
   boot(): void {
     current.machine = this;
     this.newEpoch();
@@ -119,7 +118,7 @@ export class Machine extends Knowledge {
     return task;
   }
 
-  /** The place of a task's nth child: the same in every execution of an exploration. */
+  /** The identity of a task's nth child: the same in every execution of an exploration. */
   #childOf(parent: Task): Place {
     const nth = parent.children++;
     const siblings = (this.#children[parent.id] ??= []);
@@ -136,9 +135,8 @@ export class Machine extends Knowledge {
   }
 
   /**
-   * Creates a task, child of the running one. It starts when the explorer first schedules it. With `like`, a task that runs the
-   * same code on the same world, it does not overtake that one's first operation: the executions in which it would are the
-   * same but for the names.
+   * Creates a child of the running task, which starts when the explorer schedules it. With `like`, a task with the same code and
+   * world, it must not overtake that task's first operation: such executions would only exchange their names.
    */
   spawn(
     comm: string,
@@ -176,23 +174,23 @@ export class Machine extends Knowledge {
     return task;
   }
 
-  /** Runs the code before the first operation at once, which saves a step; not possible once that code touches memory. */
+  /** Runs the code before the first operation immediately, which saves a step. This is impossible if that code touches memory. */
   #startEagerly(task: Task): void {
     const { touches } = this;
     const found = this.findings.length;
     START.perform(this, task);
     this.advance(task, undefined);
     if (this.touches !== touches || this.findings.length !== found || task.done) {
-      this.startSteps = true; // the explorer notices and begins anew
+      this.startSteps = true; // the explorer notices and restarts
     }
   }
 
-  /** Learns at once whatever it could of where steps begin and end, which then does not change any more. */
+  /** Turns on everything the machine could learn about where steps begin and end, so that it does not change later. */
   learnAll(): void {
     this.startSteps = this.exitSteps = this.spinning = true;
   }
 
-  /** Number that grows when the machine learns something that changes what steps are: explorations begin anew then. */
+  /** Grows when the machine learns something that changes what a step is. Explorations then restart. */
   get lessons(): number {
     const { startSteps, exitSteps, spinning, reorders } = this;
     return (startSteps ? 1 : 0) + (exitSteps ? 1 : 0) + (spinning ? 1 : 0) + (reorders ? 1 : 0);
@@ -206,15 +204,15 @@ export class Machine extends Knowledge {
     if (kind.enabled === undefined) return true;
     let state = 0;
     try {
-      // Only objects with a state have operations that wait for one.
+      // Only objects with a state have operations that wait.
       if (object !== null) state = (object.fresh() as SyncObject).state;
     } catch {
-      return true; // there is no such object: the step itself says so
+      return true; // the object does not exist: running the step reports that
     }
     return kind.enabled(state, task, task.pending);
   }
 
-  /** The outcomes a task's next step may have: 0 alone for all but choices. */
+  /** The outcomes that a task's next step may have: only 0 unless it is a choice. */
   choices(id: number): readonly number[] {
     const task = this.tasks[id];
     const request = task?.pending ?? null;
@@ -223,7 +221,7 @@ export class Machine extends Knowledge {
     return firstOutcomes(request.kind.outcomes?.(this, task, request) ?? 1);
   }
 
-  /** Performs the next step of a task, which must be enabled. */
+  /** Runs the next step of a task, which must be enabled. */
   run(id: number, outcome = 0): void {
     const task = this.tasks[id];
     const request = task?.pending ?? null;
@@ -253,16 +251,16 @@ export class Machine extends Knowledge {
     if (this.steps >= this.stepsMax) this.cut = true;
   }
 
-  /** Lets a task that must not overtake this one start, once this one has taken its first operation or ended without any. */
+  /** After this task has run its first operation, or has ended without one, lets the tasks start that must not overtake it. */
   #led(task: Task, lead: Lead, { kind }: Request): void {
     if (lead.state !== 0 || ((kind === START || kind === FOLLOW) && !task.done)) return;
     lead.state = 1;
     this.touch(lead.base, true);
   }
 
-  /** Keeps what the step has touched for a later cpu_relax() of its task, and stirs the tasks that had read what it wrote. */
+  /** Keeps what the step touched for a later cpu_relax() of its task, and wakes spinning tasks that had read what it wrote. */
   #stir(task: Task, { kind, object, index }: Request): void {
-    if (task.watched === UNWATCHED) return; // the machine has just learnt that tasks spin, and will boot anew
+    if (task.watched === UNWATCHED) return; // the machine has just learnt that tasks spin, and will boot again
     const { footprint } = this;
     for (let i = kind.since === undefined ? 0 : this.operationEntries; i < footprint.length; i++) {
       const location = locationOf(footprint[i] ?? 0);
@@ -293,7 +291,8 @@ export class Machine extends Knowledge {
         return;
       }
       const request = requestIn(yielded.value);
-      if (request === null) throw new UsageError('a task yielded something that is no operation');
+      if (request === null)
+        throw new UsageError('a task yielded something that is not an operation');
       task.pending = request;
       request.kind.announce?.(this, task, request);
     } catch (error) {
@@ -320,7 +319,7 @@ export class Machine extends Knowledge {
     this.#finish(task);
   }
 
-  /** Runs operations of the boot task at once: set-up and final checks, where only what they wait for happens in between. */
+  /** Runs operations of the boot task immediately, for set-up and final checks. Only what they wait for runs in between. */
   runNow<T>(op: Op<T>): T {
     const boot = this.task;
     const iterator = op[Symbol.iterator]();
@@ -328,12 +327,12 @@ export class Machine extends Knowledge {
     while (step.done !== true) {
       const request = requestIn(step.value);
       if (request === null)
-        throw new UsageError('set-up code yielded something that is no operation');
+        throw new UsageError('set-up code yielded something that is not an operation');
       boot.pending = request;
       request.kind.announce?.(this, boot, request);
       if (!this.enabled(boot.id)) waitAlone(this);
       if (++this.steps > this.stepsMax)
-        throw new EndlessLoop(`${this.stepsMax} operations and no end`, request.site);
+        throw new EndlessLoop(`${this.stepsMax} operations without an end`, request.site);
       this.outcome = 0;
       this.beginAlone(request);
       this.before = request.object instanceof SyncObject ? request.object.state : 0;
@@ -349,7 +348,7 @@ export class Machine extends Knowledge {
     return value;
   }
 
-  /** Runs set-up or final checks; what the code under test throws there is a finding too. */
+  /** Runs set-up or a final check; an exception of the code under test is a finding there, too. */
   #guarded(run: () => void): void {
     try {
       run();
@@ -361,28 +360,28 @@ export class Machine extends Knowledge {
     }
   }
 
-  /** Records a finding; the execution goes on, as a kernel's does, unless the task is killed. */
+  /** Records a finding. The execution continues, as a kernel does, unless the task is killed. */
   report(finding: Finding): void {
     this.findings.push(finding);
   }
 
-  /** Ends the running task, as an oops does; whatever it holds stays held. */
+  /** Kills the running task, as an oops does. Whatever it holds stays held. */
   oops(finding: Finding): never {
     this.report(finding);
     throw new TaskKilled(finding.kind);
   }
 
-  /** A primitive's own check failed; a detector decides how grave that is and how it is told. */
+  /** A primitive's own check failed; a detector decides how grave that is and what the report says. */
   complain(complaint: Complaint): void {
     for (const monitor of this.monitors) monitor.complaint?.(this, this.task, complaint);
   }
 
-  /** Ends the execution: what can only be judged now. */
+  /** Ends the execution: runs the final check and the detectors' last checks. */
   finish(): void {
     this.task = this.tasks[0] ?? this.task;
     this.endFootprint();
     const done = this.tasks.every((task) => task === undefined || task.done);
-    // What is only foreboding does not spoil the world: the check shows what it has come to.
+    // Run the check even after findings that have not damaged anything yet.
     const spoilt = this.findings.some(({ gravity }) => gravity < Gravity.Context);
     if (done && !this.cut && !spoilt) {
       this.#guarded(() => {
@@ -393,7 +392,7 @@ export class Machine extends Knowledge {
     for (const monitor of this.monitors) monitor.end?.(this);
   }
 
-  /** The gravest finding; among equals one that happened before one that was predicted, then the earliest. */
+  /** The gravest finding; of equals, one that happened before one that was predicted, then the earliest. */
   gravest(): Finding | null {
     return gravestOf(this.findings);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The machine's memory: where objects live, what a step touches, and who watches. */
+/** The machine's memory: the places of objects, the footprint of a step, and the detectors that watch accesses. */
 import { InternalError } from './errors';
 import type { Machine } from './machine';
 import type { Monitor } from './monitor';
@@ -8,29 +8,29 @@ import { type Footprint, adding, reading, writing } from './footprint';
 import { type Kind, type Request, here } from './op';
 import type { Task } from './task';
 
-/** Plain accesses and loop turns one step may make; more means that it never ends. */
+/** How many plain accesses and loop iterations one step may make; more count as an endless loop. */
 export const TURNS_MAX = 100_000;
 
-/** Plain accesses of one step whose stacks are taken in a replay; an endless loop would make too many. */
+/** In a replay, stacks are taken for so many plain accesses of a step: an endless loop would make too many. */
 const STACKS_MAX = 1000;
 
-/** A step made too many turns without an operation, or set-up code or a final check too many operations. */
+/** A step made too many iterations without an operation, or set-up code or a final check ran too many operations. */
 export class EndlessLoop extends Error {
   override name = 'EndlessLoop';
 
   constructor(
     message: string,
-    /** The stack of the last operation, where there was one. */
+    /** The stack of the last operation, if there was one. */
     readonly site: string | null = null,
   ) {
     super(message);
   }
 }
 
-/** How often a timer expires where the scenario does not say it: enough to see what arms it again. */
+/** How often a timer expires unless the scenario says otherwise: enough to see what arms it again. */
 const EXPIRIES = 2;
 
-/** Footprints of steps that touch one location, made once. */
+/** Footprints with a single location, made once. */
 const single: number[][] = [];
 const nothing: number[] = [];
 
@@ -38,26 +38,26 @@ function singleFootprint(entry: number): number[] {
   return (single[entry] ??= [entry]);
 }
 
-/** Sees what the running code does, for reports. */
+/** Observes the running code, for reports. */
 export interface Recorder {
   /** A plain access; a write has not happened yet. */
   access(object: MachineObject, index: number, write: boolean, site: string): void;
   /** An operation has happened; `before` was the state of its object. */
   performed(request: Request, before: number, result: unknown): void;
-  /** The code prints a line; of very many, the texts and sites of the later ones are never asked for. */
+  /** The code prints a line. If there are very many, the functions for the later ones are never called. */
   printed(text: () => string, site: () => string): void;
-  /** The program's final check is over; what is found from now on is found by detectors. */
+  /** The program's final check is over; later findings are those of detectors. */
   checked(): void;
 }
 
 export abstract class Memory {
-  /** Number of the execution; a static that carries an older one is reset before it is used. */
+  /** Number of the execution; a static with an older number is reset before use. */
   epoch = 0;
   /** What the running step has touched so far. */
   footprint: number[] = nothing;
-  /** How many entries of the footprint the operation itself accounts for; the rest is the plain code behind it. */
+  /** How many entries of the footprint belong to the operation; the rest belongs to the plain code after it. */
   operationEntries = 0;
-  /** Plain accesses and loop turns of the running step. */
+  /** Plain accesses and loop iterations of the running step. */
   turns = 0;
   /** Plain accesses since the machine was made. */
   touches = 0;
@@ -75,15 +75,15 @@ export abstract class Memory {
   protected readonly acquireMonitors: readonly Monitor[];
   protected readonly sleepMonitors: readonly Monitor[];
   protected readonly exitMonitors: readonly Monitor[];
-  /** Opt-in: additions to one counter whose results are not used commute. */
+  /** Opt-in: additions to a counter commute if their results are not used. */
   commuting = false;
-  /** How often each task may see a named operation fail; the explorer tries both outcomes of each such call. */
+  /** How often a named operation may fail in each task; the explorer tries both outcomes of each such call. */
   readonly failures = new Map<string, number>();
-  /** How often each timer of a name may expire, where the scenario says so; see expiriesOf(). */
+  /** How often each timer of a name may expire, if the scenario says so; see expiriesOf(). */
   readonly expiries = new Map<string, number>();
   /** The timers that some execution armed once more than they may expire, and how often that is. */
   readonly exhausted = new Map<string, number>();
-  /** Itself, as detectors are shown it: the machine is the only subclass. */
+  /** This object, as detectors see it: the machine is the only subclass. */
   protected abstract readonly machine: Machine;
   abstract task: Task;
   #owned = false;
@@ -128,7 +128,7 @@ export abstract class Memory {
     return kind.access === 'add' && this.commuting ? adding(location) : writing(location);
   }
 
-  /** Begins a step that runs while nothing else does: nobody asks what it touches. */
+  /** Begins an operation of the boot task, which runs alone and has no footprint. */
   protected beginAlone({ kind, object, index, site }: Request): void {
     this.turns = 0;
     if (object === null) return;
@@ -137,14 +137,14 @@ export abstract class Memory {
     this.#watch(object, index, kind.access !== 'read', true, site);
   }
 
-  /** Ends the footprint of the last step: what is touched from now on belongs to none. */
+  /** Ends the footprint of the last step; later accesses belong to no step. */
   protected endFootprint(): void {
     this.footprint = nothing;
     this.#owned = false;
     this.#serial++;
   }
 
-  /** Begins the footprint of a step with what its operation is known to touch. */
+  /** Begins a step's footprint with what its operation is known to touch. */
   protected beginFootprint(request: Request): void {
     const { kind, object } = request;
     this.turns = 0;
@@ -168,7 +168,7 @@ export abstract class Memory {
     this.operationEntries = this.footprint.length;
   }
 
-  /** What an operation would touch if it ran now; the plain code behind it is not known before. */
+  /** What an operation would touch if it ran now, without the plain code after it, which is unknown. */
   operationFootprint(request: Request): Footprint {
     const { kind, object } = request;
     let footprint: number[] = nothing;
@@ -178,7 +178,7 @@ export abstract class Memory {
     try {
       return kind.extra === undefined ? footprint : [...footprint, ...kind.extra(request)];
     } catch {
-      return footprint; // a wild pointer: the step itself says so
+      return footprint; // a wild pointer: running the step reports that
     }
   }
 
@@ -196,7 +196,7 @@ export abstract class Memory {
     this.footprint.push(write ? writing(location) : reading(location));
   }
 
-  /** The running code looked at what no object of the machine holds, or changed it. */
+  /** The running code read or changed something outside of the machine's objects. */
   touchWorld(write: boolean): void {
     this.touch(this.#place(WORLD, 1), write);
   }
@@ -225,7 +225,7 @@ export abstract class Memory {
     }
   }
 
-  /** Counts a turn of a loop or a plain access; a step that makes too many is cut off. */
+  /** Counts an iteration of a loop or a plain access; a step with too many is cut off. */
   turn(): void {
     if (++this.turns > TURNS_MAX) {
       this.turns = 0;
@@ -234,8 +234,8 @@ export abstract class Memory {
   }
 
   /**
-   * Gives an object memory. The place of a new one depends only on the task and its allocations so far, so steps that commute
-   * still do; one whose memory is handed out again stays where it is.
+   * Gives an object memory. The place of a new object depends only on the task and its number of allocations so far, so
+   * steps that commute still do. An object whose memory is reused keeps its place.
    */
   allocate(object: MachineObject, site: string): Allocation {
     const { task } = this;
@@ -261,7 +261,7 @@ export abstract class Memory {
     return memory;
   }
 
-  /** Gives memory back; using it afterwards is for the detectors to see. */
+  /** Frees memory; the detectors report later uses. */
   free(memory: Allocation, site: string): void {
     for (const monitor of this.freeMonitors) {
       monitor.free?.(this.machine, this.task, memory, site);
@@ -271,7 +271,7 @@ export abstract class Memory {
     memory.freeSite = site;
   }
 
-  /** The function that declared what is on a stack has returned: a write of all of it, as a free is. */
+  /** The function that declared a stack object has returned. Like a free, this writes the whole object. */
   returned(memory: Allocation): void {
     const site = here();
     const { base, size } = memory.object;
@@ -289,12 +289,12 @@ export abstract class Memory {
     return (task.failed?.get(name) ?? 0) < (this.failures.get(name) ?? 0) ? 2 : 1;
   }
 
-  /** How often something that ends by time, a timer of that name or a wait with a timeout, may do so. */
+  /** How often a timer of that name, or a wait with a timeout, may expire. */
   expiriesOf(name: string): number {
     return this.expiries.get(name) ?? EXPIRIES;
   }
 
-  /** Whether what has expired so often has done so as often as it may. The verdict says that there is a bound then. */
+  /** Whether something that has expired so often may not expire again. The verdict then says that a bound was reached. */
   hasExpired(name: string, times: number): boolean {
     const max = this.expiriesOf(name);
     if (times < max) return false;
@@ -303,20 +303,20 @@ export abstract class Memory {
   }
 
   /**
-   * Gives an object a place that no allocation stands for: on a task's stack, or what a primitive keeps for a task. A place of
-   * its own for each ordinal; by default the next of the task.
+   * Gives an object a place without an allocation: on a task's stack, or for a primitive's own use in a task. Each
+   * ordinal has its own place; the default is the next of the task.
    */
   settle(object: MachineObject, task: Task, ordinal = ++task.allocations): void {
     object.place(this.#place(task.id * 65536 + ordinal, object.size));
     object.epoch = this.epoch;
   }
 
-  /** Tells the detectors of a marked access beyond the one an operation is named for; its footprint must list it already. */
+  /** Reports to the detectors a marked access other than the operation's own; its footprint must list it already. */
   marked(object: MachineObject, index: number, write: boolean, site: string): void {
     if (this.accessMonitors.length !== 0) this.#watch(object, index, write, true, site);
   }
 
-  /** Locations of a task: its exit, and its first operation. */
+  /** The locations of a task: its exit, and its first operation. */
   protected taskLocation(id: number): number {
     return this.#place(id * 65536, 2);
   }
@@ -332,8 +332,8 @@ export abstract class Memory {
   }
 }
 
-/** Where everything outside of objects is; no task's memory has this key. */
+/** The key of everything outside of objects; no task's memory has it. */
 const WORLD = -1;
 
-/** Epochs are never reused, so a static cannot mistake one machine's execution for another's. */
+/** Epochs are never reused, so a static cannot confuse the executions of two machines. */
 let nextEpoch = 1;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What detectors may watch. Each hook runs as part of the step it tells of and must not disturb it. */
+/** The hooks of detectors. Each hook runs as part of the step it reports and must not disturb it. */
 import type { OutOfBounds } from './bounds';
 import type { Allocation, MachineObject, SyncObject } from './object';
 import type { Machine } from './machine';
 import type { Held, Task } from './task';
 
-/** A detector. All hooks are optional; a machine without detectors pays for none of them. */
+/** A detector. All hooks are optional; a hook that no detector has costs nothing. */
 export interface Monitor {
   readonly name: string;
   /** A new execution begins. */
   boot?(machine: Machine): void;
   /**
-   * One access to one location. Marked are READ_ONCE, WRITE_ONCE, atomics and what locks do inside: two marked accesses never
-   * race.
+   * One access to one location. READ_ONCE, WRITE_ONCE, atomics and accesses inside of locks are marked: two marked
+   * accesses never race.
    */
   access?(
     machine: Machine,
@@ -28,9 +28,9 @@ export interface Monitor {
   outside?(machine: Machine, task: Task, access: OutOfBounds): void;
   /** Memory is about to be freed; the allocation still looks alive. */
   free?(machine: Machine, task: Task, memory: Allocation, site: string): void;
-  /** A function returns that has declared an object on its stack; the object still looks alive. */
+  /** A function that declared an object on its stack returns; the object still looks alive. */
   returned?(machine: Machine, task: Task, memory: Allocation, site: string): void;
-  /** An object is about to be initialised: a lock, a work. It still looks as it did. */
+  /** An object is about to be initialised, such as a lock or a work. It still has its old state. */
   init?(machine: Machine, task: Task, object: MachineObject, site: string): void;
   /** A lock is wanted; the task may have to wait for it. */
   acquire?(machine: Machine, task: Task, lock: SyncObject, how: Acquisition): void;
@@ -38,17 +38,17 @@ export interface Monitor {
   acquired?(machine: Machine, task: Task, lock: SyncObject, held: Held): void;
   /** A lock was released; `held` is null if the task did not hold it. */
   release?(machine: Machine, task: Task, lock: SyncObject, held: Held | null, site: string): void;
-  /** Something that may sleep was called. */
+  /** A function that may sleep was called. */
   mightSleep?(machine: Machine, task: Task, what: string, site: string): void;
   /** A primitive's own check failed: a refcount hit zero the wrong way, a list is corrupt, a lock was never initialised. */
   complaint?(machine: Machine, task: Task, complaint: Complaint): void;
-  /** A task ended, in order or by an oops. */
+  /** A task ended, normally or by an oops. */
   exit?(machine: Machine, task: Task): void;
   /** No task can run any more. */
   end?(machine: Machine): void;
 }
 
-/** How a lock is wanted. */
+/** How a task wants to acquire a lock. */
 export interface Acquisition {
   readonly type: Held['type'];
   readonly read: boolean;
@@ -57,9 +57,12 @@ export interface Acquisition {
   readonly site: string;
 }
 
-/** What a primitive's own check has to say, in the kernel's words. */
+/** What a primitive's own check reports, in the kernel's words. */
 export interface Complaint {
-  /** Which check, and with it which layout: WARN and BUG are the kernel macros, the rest are named after their config option. */
+  /**
+   * Which check failed, which also gives the layout: WARN and BUG are the kernel macros, the others are named after
+   * their config option.
+   */
   readonly check:
     | 'refcount'
     | 'list'

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What tasks share: objects with locations, either static (there from the start) or allocated while the program runs. */
+/** Objects that tasks share, with locations. They are either static (from the start) or allocated while the program runs. */
 import type { Clock } from './clock';
 import { current } from './current';
 import { InternalError } from './errors';
@@ -7,7 +7,7 @@ import type { Handle } from './handle';
 import type { Access } from './reordering/access';
 import type { Task } from './task';
 
-/** Static locations are numbered once, when their module is loaded; allocated ones follow behind them in each exploration. */
+/** Static locations are numbered once, when their module is loaded; allocated ones follow in each exploration. */
 let staticLocations = 0;
 const statics: MachineObject[] = [];
 
@@ -21,21 +21,21 @@ export function staticLocationCount(): number {
   return staticLocations;
 }
 
-/** Names stand in reports: what is none would be read there as something else. */
+/** Refuses a value that is not a name: reports would show it as something else. */
 export function mustBeName(name: unknown): void {
   if (typeof name === 'string' && /^[\x20-\x7e]{1,100}$/.test(name)) return;
   throw new TypeError('a name is a short text of printable characters');
 }
 
-/** The epoch of an object no execution has touched yet. */
+/** The epoch of an object that no execution has touched. */
 const NEVER = -1;
 
-/** One piece of memory that comes and goes, shared by the object that fills it and everything embedded in that. */
+/** One piece of memory that is allocated and freed. The object that fills it and everything embedded in that share it. */
 export interface Allocation {
   /** Allocated, or on a task's stack. */
   readonly region: 'slab' | 'stack';
   readonly object: MachineObject;
-  /** Number among the allocations of the same type in this execution, for the object's name: `rbd_client#1`. */
+  /** Number among the allocations of its type in this execution, for the object's name: `rbd_client#1`. */
   readonly ordinal: number;
   readonly task: Task;
   readonly site: string;
@@ -47,11 +47,11 @@ export interface Allocation {
 /** Something that passes clocks on: an object, or one field of it. */
 export interface Releasing {
   released: Clock | null;
-  /** Who has released here, where the execution graph is kept. */
+  /** The release accesses of this location, if the execution graph is kept. */
   releases?: readonly Access[];
-  /** The marked stores here, in coherence order, where the execution graph is kept. */
+  /** The marked stores to this location, in coherence order, if the execution graph is kept. */
   order?: Access[] | null;
-  /** The task that made the last marked store, and its clock then, where the graph is not kept yet. */
+  /** The task that made the last marked store, and its clock then, as long as the graph is not kept. */
   storer?: number;
   storedAt?: number;
 }
@@ -60,25 +60,28 @@ export interface Releasing {
 export abstract class MachineObject {
   /** First location; `location(i)` is `base + i`. -1 until the object has a place in memory. */
   base = -1;
-  /** The execution in which the object was last set up; a static from an older one is reset when touched. */
+  /** The execution in which the object was last set up; a static from an older one is reset when it is touched. */
   epoch = NEVER;
-  /** The memory the object lives in; null for a static. */
+  /** The memory of the object; null for a static. */
   memory: Allocation | null = null;
   /** The structure this object is embedded in, and the name of the member. */
   container: MachineObject | null = null;
   member = '';
-  /** While queued, pending or waited for: the kind of activity, as debugobjects names it ('work_struct'); freeing it then is a bug. */
+  /**
+   * The kind of activity while queued, pending or waited for, named as debugobjects does ('work_struct'). Freeing the
+   * object then is a bug.
+   */
   active = '';
-  /** Function to name with it: what the work or callback would run. */
+  /** The function that the work or callback would run, for reports. */
   hint = '';
-  /** Clock of what was last released here (synchronises-with); null when nothing was. */
+  /** Clock of the last release on this object (synchronises-with); null if there was none. */
   released: Clock | null = null;
   releases: readonly Access[] = [];
   order: Access[] | null = null;
   storer = 0;
   storedAt = 0;
 
-  /** What driver code holds of the object. */
+  /** The handle that driver code gets. */
   abstract readonly handle: Handle;
 
   /** Number of locations the object takes. */
@@ -87,26 +90,26 @@ export abstract class MachineObject {
   abstract get typeName(): string;
   /** Puts a static into its initial state. */
   protected abstract reset(): void;
-  /** What fresh memory holds here: zeros, or undefined contents. */
+  /** Sets the contents of fresh memory: zeros, or undefined values. */
   abstract clear(zeroed: boolean): void;
 
-  /** Name of a location within the object, for reports; empty when there is only one. */
+  /** Name of a location within the object, for reports; empty if there is only one. */
   fieldName(_index: number): string {
     return '';
   }
 
-  /** What the object holds at a location, for reports; undefined where that is not a value anybody follows. */
+  /** The value at a location, for reports; undefined if it means nothing to a reader. */
   valueAt(_index: number): unknown {
     return undefined;
   }
 
-  /** What reports name in the object's place: the object itself, or null if only the model has it. */
+  /** The object that reports name instead of this one: itself, or null if only the model has it. */
   // eslint-disable-next-line @typescript-eslint/prefer-return-this-type -- some name another object
   get named(): MachineObject | null {
     return this;
   }
 
-  /** Declares the object static: it exists from boot on and every execution begins with it pristine. */
+  /** Makes the object static: it exists from boot on, and every execution begins with its initial state. */
   makeStatic(name: string): this {
     if (this.base !== -1) throw new InternalError(`object: ${name} is placed already`);
     mustBeName(name);
@@ -117,18 +120,18 @@ export abstract class MachineObject {
     return this;
   }
 
-  /** Gives the object and what is embedded in it their locations. */
+  /** Gives the object and everything embedded in it their locations. */
   place(base: number): void {
     this.base = base;
   }
 
-  /** Tells the object and what is embedded in it which memory they live in. */
+  /** Records the memory of the object and of everything embedded in it. */
   live(memory: Allocation, epoch: number): void {
     this.memory = memory;
     this.epoch = epoch;
   }
 
-  /** Makes sure a static shows this execution's state. Every access goes through here first. */
+  /** Resets a static at its first access in an execution. Every access calls this first. */
   fresh(): this {
     const { epoch } = current.machine;
     if (this.epoch !== epoch) {
@@ -139,29 +142,29 @@ export abstract class MachineObject {
     return this;
   }
 
-  /** Forgets what was passed on through the object. */
+  /** Forgets the releases on this object. */
   protected forget(): void {
     this.released = this.order = null;
     if (this.releases.length > 0) this.releases = [];
     this.storer = 0;
   }
 
-  /** Other machine objects this one points to or contains; what the leak search follows. */
+  /** The machine objects that this one points to or contains; the leak search follows them. */
   references(): Iterable<unknown> {
     return [];
   }
 
-  /** Whether it was there from the start, itself or what it is embedded in. */
+  /** Whether the object, or the one it is embedded in, exists from the start. */
   get isStatic(): boolean {
     return this.base >= 0 && this.base < staticLocations;
   }
 
-  /** The outermost object this one is embedded in: what kfree() takes. */
+  /** The outermost object that contains this one: the argument of kfree(). */
   get outermost(): MachineObject {
     return this.container === null ? this : this.container.outermost;
   }
 
-  /** What reports call the object: `rbd_client#1`, `node_lock`, `rbd_client#1.kref`. Not known before it is used. */
+  /** The name in reports: `rbd_client#1`, `node_lock`, `rbd_client#1.kref`. Only valid after the first use. */
   get label(): string {
     if (this.container !== null) return `${this.container.label}.${this.member}`;
     if (this.memory?.region === 'slab') return `${this.typeName}#${this.memory.ordinal}`;
@@ -169,10 +172,10 @@ export abstract class MachineObject {
   }
 }
 
-/** An object with a single location and a small state that decides who may run: locks, completions, counters. */
+/** An object with a single location and a small state that decides which tasks can run: locks, completions, counters. */
 export abstract class SyncObject extends MachineObject {
   state = 0;
-  /** False until an init function has run on it; using it before is a bug of its own. */
+  /** False until an init function has run on it; using it before that is a bug. */
   initialised = false;
 
   get size(): number {
@@ -188,7 +191,7 @@ export abstract class SyncObject extends MachineObject {
     this.initialised = true;
   }
 
-  /** Zeroed memory is no initialised lock. */
+  /** Zeroed memory is not an initialised lock. */
   clear(_zeroed: boolean): void {
     this.state = 0;
     this.initialised = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What becomes of an exception in a task: the kernel's words for it, and the task is dead. */
+/** Turns an uncaught exception of a task into a finding in the kernel's words. */
 import { OutOfBounds } from './bounds';
 import { Gravity, type Telling } from './finding';
 import type { Machine } from './machine';
@@ -89,7 +89,7 @@ function words(error: unknown, task: Task): Words {
       ]);
     }
     return say('wild-access', (t) => `BUG: unable to handle page fault in ${t.where(stack)}`, [
-      `#PF: supervisor ${verb} access in kernel mode: ${field} of something that is no pointer`,
+      `#PF: supervisor ${verb} access in kernel mode: ${field} of something that is not a pointer`,
     ]);
   }
   if (error instanceof OutOfBounds) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Operations: what a task asks the machine to do, and the only places where another CPU gets its turn.
+ * Operations: requests of a task to the machine, and the only places where another CPU can run in between.
  *
- * Calling a primitive builds a request and has no effect. Running it with `yield*` hands the request to the machine, which
- * performs it when the explorer schedules the task: every effect happens there.
+ * Calling a primitive builds a request and has no effect. Running it with `yield*` passes the request to the machine,
+ * which performs it when the explorer schedules the task: every effect happens there.
  */
 import { UsageError } from './errors';
 import { sealPrototype } from './handle';
@@ -11,24 +11,24 @@ import type { Machine } from './machine';
 import type { MachineObject } from './object';
 import type { Task } from './task';
 
-/** Something that runs with `yield*` and gives a `T`: one operation, or a generator function made of them. */
+/** Something that runs with `yield*` and returns a `T`: one operation, or a generator function made of them. */
 export interface Op<T> {
-  /** What `yield*` asks for. Nothing else may call it. */
+  /** `yield*` calls this. Nothing else may. */
   [Symbol.iterator](): Iterator<Request, T, unknown>;
 }
 
 /**
- * How an operation uses the location it names. Two operations on one location are dependent unless both only read; 'add' is a
- * write that commutes with its like where the exploration is asked to make use of that.
+ * How an operation uses its location. Two operations on one location are dependent unless both only read. 'add' is a
+ * write that commutes with other additions, if the exploration makes use of that.
  */
 export type Access = 'none' | 'read' | 'write' | 'add';
 
-/** What an operation is given beside its object: two values at most. */
+/** The arguments of an operation besides its object: two values at most. */
 export type Arguments = readonly [a?: unknown, b?: unknown];
 
 /**
  * A kind of operation, shared by all its requests: the object it acts on, its arguments and its result. Without type
- * arguments it is any kind at all, which is how the machine and the explorers see them.
+ * arguments it is any kind, which is how the machine and the explorers see them.
  *
  * Its functions are methods on purpose: the compiler compares the parameters of methods both ways, so every kind is also
  * a `Kind`.
@@ -40,36 +40,42 @@ export interface Kind<
 > {
   readonly name: string;
   readonly access: Access;
-  /** The operation is about one field of a structure, and not about the whole. */
+  /** The operation acts on one field of a structure, not on the whole. */
   readonly field?: true;
-  /** Locations beyond the named one, known before the operation runs (a free writes the whole object). Encoded as footprints are. */
+  /** Further locations, known before the operation runs: a free, for example, writes the whole object. Encoded like footprints. */
   extra?(request: Request<O, A>): readonly number[];
-  /** Whether the operation can run when its object is in this state. Absent: always. A blocking kind has exactly one object. */
+  /**
+   * Whether the operation can run if its object is in this state. If absent, it always can. A blocking kind has exactly
+   * one object.
+   */
   enabled?(state: number, task: Task, request: Request<O, A>): boolean;
-  /** For an operation that waits until any location its task has read is written by another: which, and since which step. */
+  /**
+   * For an operation that waits until another task writes a location that its task has read: those locations, and since
+   * which step.
+   */
   since?(request: Request<O, A>): ReadonlyMap<number, number>;
   /** How the operation changes its object's state, for objects whose readers commute. */
   apply?(state: number, task: number): number;
-  /** Number of outcomes the explorer must try; absent or 1 for all but choices. */
+  /** The number of outcomes that the explorer must try; if absent, there is one. */
   outcomes?(machine: Machine, task: Task, request: Request<O, A>): number;
-  /** The outcomes the explorer must try, where the memory model says which they are. Outcome 0 is always one of them. */
+  /** The outcomes that the explorer must try, if the memory model determines them. Outcome 0 is always one of them. */
   choices?(machine: Machine, task: Task, request: Request<O, A>): readonly number[];
-  /** Runs when the task reaches the operation, before it waits for its turn: checks of the task's own state belong here. */
+  /** Runs when the task reaches the operation, before it waits for its turn. Checks of the task's own state belong here. */
   announce?(machine: Machine, task: Task, request: Request<O, A>): void;
-  /** Performs the operation and gives its result. */
+  /** Performs the operation and returns its result. */
   perform(machine: Machine, task: Task, request: Request<O, A>): R;
 }
 
-/** What iterators hand out; the machine and `yield*` read it at once, so one object serves every operation. */
+/** The result object of our iterators. The machine and `yield*` read it immediately, so one object serves every operation. */
 const handedOver: { done: boolean; value: unknown } = Object.seal({
   done: false,
   value: undefined,
 });
 
-/** Operations built but not yet run, oldest first: the run-time net under a forgotten `yield*`. */
+/** Operations that were built but have not run yet, oldest first: this finds a forgotten `yield*` at run time. */
 export const unstarted: { name: string; site: string }[] = [];
 
-/** Gives up on them. */
+/** Forgets them. */
 export function forgetUnstarted(): void {
   if (unstarted.length > 0) unstarted.length = 0;
 }
@@ -79,7 +85,7 @@ function started(op: { name: string; site: string }): void {
   else unstarted.splice(unstarted.indexOf(op), 1);
 }
 
-/** Where requests record the stack that built them; set only while a failure is replayed. */
+/** How requests record the stack that built them; set only while a failure is replayed. */
 export const sites: { capture: (() => string) | null } = { capture: null };
 
 /** The stack of the running code, if a failure is being replayed. */
@@ -87,7 +93,7 @@ export function here(): string {
   return sites.capture === null ? '' : sites.capture();
 }
 
-/** One operation on the machine: what it is about, for the machine and its explorers alone. */
+/** One operation: its kind, object and arguments, visible only to the machine and its explorers. */
 export class Request<
   O extends MachineObject | null = MachineObject | null,
   A extends Arguments = Arguments,
@@ -107,7 +113,7 @@ export class Request<
     unstarted.push(this);
   }
 
-  /** A name for messages: the operation as the driver wrote it. */
+  /** The name for messages: the operation as the driver wrote it. */
   get name(): string {
     return this.kind.name;
   }
@@ -116,8 +122,8 @@ export class Request<
 let open: (value: unknown) => Request | null;
 
 /**
- * A request as the task holds and yields it. It shows nothing of what it asks for: code under test that takes one apart
- * finds neither the machine's objects nor a way to perform it.
+ * A request as the task holds and yields it. It hides the request: code under test that inspects it finds neither the
+ * machine's objects nor a way to perform it.
  */
 class Ticket<R> implements Op<R>, Iterator<Request, R, unknown> {
   readonly #request: Request;
@@ -150,7 +156,7 @@ class Ticket<R> implements Op<R>, Iterator<Request, R, unknown> {
       handedOver.done = true;
       handedOver.value = value;
     }
-    return handedOver as IteratorResult<Request, R>; // the machine resumes a task with what perform() gave
+    return handedOver as IteratorResult<Request, R>; // the machine resumes a task with the result of perform()
   }
 }
 
@@ -206,7 +212,7 @@ class Composite<T> implements Op<T> {
 sealPrototype(Ticket.prototype);
 sealPrototype(Composite.prototype);
 
-/** An operation on an object, with the arguments of its kind; its result is what the kind's perform() gives. */
+/** Builds an operation on an object, with the arguments of its kind. Its result is that of the kind's perform(). */
 export function request<O extends MachineObject | null, A extends Arguments, R>(
   kind: Kind<O, A, R>,
   object: NoInfer<O>,
@@ -218,10 +224,10 @@ export function request(
   a?: unknown,
   b?: unknown,
 ): Op<unknown> {
-  return new Ticket(new Request(kind, object, 0, a, b)); // no array of arguments: most operations have none
+  return new Ticket(new Request(kind, object, 0, a, b)); // no array of arguments, as most operations have none
 }
 
-/** request() for one location of an object that has several. */
+/** request() for one location of an object with several. */
 export function requestAt<O extends MachineObject, A extends Arguments, R>(
   kind: Kind<O, A, R>,
   object: NoInfer<O>,
@@ -238,7 +244,7 @@ export function requestAt(
   return new Ticket(new Request(kind, object, index, a, b));
 }
 
-/** A composite primitive; `name` is what a message calls it when its `yield*` was forgotten. */
+/** A composite primitive; messages about a forgotten `yield*` call it `name`. */
 export function composite<T>(name: string, steps: Op<T>): Op<T> {
   return new Composite(name, steps);
 }

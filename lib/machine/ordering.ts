@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What marked accesses without an ordering of their own pass on, and what barriers make of it: a relaxed store passes on what
- * its task did before its last barrier; what a relaxed load reads from is known from its task's next barrier on. As fences do
- * in C11 (ISO/IEC 9899:2011, 7.17.4); in LKMM's words, wmb and rmb with the reads-from link between them.
+ * What marked accesses without an ordering of their own pass on, with the help of barriers. A relaxed store passes on
+ * what its task did before its last barrier. What a relaxed load reads from is known from its task's next barrier on.
+ * This is how fences work in C11 (ISO/IEC 9899:2011, 7.17.4); in LKMM's words, wmb and rmb with the reads-from link
+ * between them.
  */
 import * as clocks from './clock';
 import type { Machine } from './machine';
@@ -18,7 +19,7 @@ export interface Barrier {
 /** Orders everything: smp_mb(), and operations that are fully ordered. */
 export const FULL: Barrier = { loads: true, stores: true };
 
-/** A relaxed store. A read-modify-write adds to what was passed on before; a store takes its place. */
+/** A relaxed store. It replaces what was passed on before; a read-modify-write adds to it. */
 export function publish({ fenced }: Task, object: Releasing, accumulate = false): void {
   if (!accumulate || object.released === null) object.released = fenced?.slice() ?? null;
   else if (fenced !== null) clocks.join(object.released, fenced);

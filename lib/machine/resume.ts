@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** How the machine goes on with a task's code. */
+/** How the machine resumes a task's code. */
 import type { Request } from './op';
 
-/** %GeneratorPrototype%.next, captured before any driver is loaded: it accepts genuine generators only. */
+/** %GeneratorPrototype%.next, captured before any driver is loaded. It accepts only genuine generators. */
 const generatorPrototype = Object.getPrototypeOf(
   Object.getPrototypeOf((function* (): Generator<never> {})()),
 ) as Generator<Request, unknown>; // what all generators have next() from

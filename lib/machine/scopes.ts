@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What lives on a task's stack, and until when: until the function that declared it returns. The functions of a driver say when
- * they begin and end (lib/driver/guard.ts), however they end; other code's objects live as long as their task.
+ * The objects on a task's stack. They live until the function that declared them returns. A driver's functions report
+ * their begin and every kind of end (lib/driver/guard.ts); objects of other code live as long as their task.
  */
 import { current } from './current';
 import type { Machine } from './machine';
 import type { Allocation, MachineObject } from './object';
 import type { Task } from './task';
 
-/** An object on a stack, and how deep in it the function is that declared it. */
+/** An object on a stack, and the depth of the function that declared it. */
 export interface OnStack {
   readonly memory: Allocation;
   readonly depth: number;
 }
 
-/** A function begins. @returns what leaveFunction() is to be given */
+/** A function begins. @returns the argument for leaveFunction() */
 export function enterFunction(): number {
   return ++current.machine.task.depth;
 }
 
-/** A function ends, and with it what it and those it called have declared. Functions that were abandoned have ended, too. */
+/** A function ends. The objects that it and the functions it called have declared die. Abandoned functions have ended, too. */
 export function leaveFunction(depth: number): void {
   const { machine } = current;
   const { task } = machine;
@@ -28,7 +28,7 @@ export function leaveFunction(depth: number): void {
   if (task.onStack.length > 0) unwind(machine, task, depth);
 }
 
-/** Everything that was declared at this depth or deeper dies. */
+/** Ends the life of everything that was declared at this depth or deeper. */
 export function unwind(machine: Machine, task: Task, depth: number): void {
   const { onStack } = task;
   for (let last = onStack.pop(); last !== undefined; last = onStack.pop()) {
@@ -40,7 +40,7 @@ export function unwind(machine: Machine, task: Task, depth: number): void {
   }
 }
 
-/** Gives an object a place on the stack of a task, in the function that runs. */
+/** Gives an object a place on a task's stack, in the running function. */
 export function declareOnStack(
   machine: Machine,
   task: Task,

@@ -8,7 +8,7 @@ function* delegate(op: Op<unknown>): Generator<Request, unknown> {
   return yield* op;
 }
 
-/** Generators are resumed directly; anything else that is an operation gets a generator around it. */
+/** Returns a generator unchanged, and wraps any other operation in one. */
 function generatorOf(op: Op<unknown>): Generator<Request, unknown> {
   const generator = op as Generator<Request, unknown> & { [Symbol.toStringTag]?: string }; // if it only pretends to be one, resuming it fails
   return generator[Symbol.toStringTag] === 'Generator' ? generator : delegate(op);
@@ -23,7 +23,7 @@ export const START = {
   },
 } satisfies Kind;
 
-/** The first step of a task that must not overtake its like: it waits until that one has taken its first operation. */
+/** The first step of a task that must not overtake another: it waits until that task has run its first operation. */
 export const FOLLOW = {
   name: 'start',
   access: 'read',
@@ -33,7 +33,7 @@ export const FOLLOW = {
 
 let shared: Request | null = null;
 
-/** The request to start, the same for all tasks: it says nothing of them. */
+/** The request to start. All tasks share it, so it reveals nothing about them. */
 export function startRequest(): Request {
   if (shared === null) {
     shared = new Request(START, null, 0, undefined, undefined);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What may be stored in memory. Anything else two tasks could share behind the machine's back. */
+/** Which values may be stored in memory. Tasks could share any others without the machine noticing. */
 import { Handle, pointerLike } from './handle';
 
 const lasting = new WeakSet<object>();
@@ -10,8 +10,8 @@ export function lastingFunction(func: object): void {
 }
 
 /**
- * Values, kernel objects and functions can be stored; of a driver's functions only those of its file scope: any other carries
- * the variables of the call that made it along, and tasks would share those unseen.
+ * Values, kernel objects and functions can be stored. Of a driver's functions only those of its file scope can: any
+ * other contains the variables of the call that made it, and tasks would share those unseen.
  */
 export function storable(value: unknown): void {
   if (typeof value === 'function') {
@@ -28,13 +28,13 @@ export function storable(value: unknown): void {
   );
 }
 
-// As it was before any driver was loaded.
+// Captured before any driver is loaded.
 const textOf = Function.prototype.call.bind(
   // eslint-disable-next-line @typescript-eslint/unbound-method -- bound to the function at each call
   Function.prototype.toString,
 ) as (func: unknown) => string; // call() takes what the method has as its this
 
-/** Whether a function is a driver's (the linker has put a tick into each), or bound to what is not seen. */
+/** Whether a function belongs to a driver (the linker puts a tick into each) or is bound to hidden values. */
 function isClosure(func: unknown): boolean {
   const text = textOf(func);
   return text.includes('__tick(') || text.includes('[native code]');

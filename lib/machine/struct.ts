@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Structures: memory with named fields. Reading or writing a field is a plain access that the detectors see; embedded members
- * (locks, list heads, other structures) know what they are embedded in, which is what container_of() needs.
+ * Structures: memory with named fields. Reading or writing a field is a plain access that the detectors see. Embedded
+ * members (locks, list heads, other structures) know their container, which container_of() needs.
  */
 import { beyondElements, outside } from './bounds';
 import { current } from './current';
@@ -9,9 +9,9 @@ import { type Behind, type Branded, Handle, objectOf, sealPrototype } from './ha
 import { type Allocation, MachineObject, mustBeName, type Releasing } from './object';
 import { storable } from './storable';
 
-/** A field that holds a value; `zero` is what kzalloc() leaves in it. */
+/** A field that holds a value; `zero` is its value after kzalloc(). */
 export class Scalar<T> {
-  /** Type of what the field holds, for the compiler only. */
+  /** Type of the field's value, for the compiler only. */
   declare readonly value: T;
   readonly #zero: unknown;
 
@@ -42,7 +42,7 @@ export interface Embeddable<H extends Handle> {
   readonly handleType?: H;
 }
 
-/** How types make their objects. Not a property of the type: drivers hold types, and may not hold objects. */
+/** How types make their objects. This is not a property of the type, because drivers hold types but must not get objects. */
 const makers = new WeakMap<object, () => MachineObject>();
 
 /** Declares a type that can be embedded. */
@@ -55,11 +55,11 @@ export function embeddable<H extends Handle>(
   return type;
 }
 
-/** Makes an object of a type, with no place in memory yet. */
+/** Makes an object of a type, without a place in memory yet. */
 export function makeObject<H extends Handle>(type: Embeddable<H>): Behind<H> {
   const make = makers.get(type);
   if (make === undefined) throw new TypeError('a member of a structure has a type of the library');
-  return make() as Behind<H>; // embeddable() and struct() have seen to it
+  return make() as Behind<H>; // embeddable() and struct() guarantee this
 }
 
 /** An object of a structure type. */
@@ -69,10 +69,10 @@ export type Struct<F extends Fields> = StructObject & { readonly handle: StructH
 export function makeStruct<F extends Fields>(type: StructType<F>): Struct<F>;
 export function makeStruct(type: AnyStruct): StructObject;
 export function makeStruct(type: AnyStruct): StructObject {
-  return makeObject(type) as StructObject; // the maker of a structure type gives nothing else
+  return makeObject(type) as StructObject; // the maker of a structure type returns nothing else
 }
 
-/** What struct() is told: fields and embedded members by name. */
+/** The argument of struct(): fields and embedded members by name. */
 export type Fields = Readonly<Record<string, Scalar<unknown> | Embeddable<Handle>>>;
 
 type ScalarKeys<F extends Fields> = {
@@ -80,14 +80,14 @@ type ScalarKeys<F extends Fields> = {
 }[keyof F];
 type EmbeddedKeys<F extends Fields> = Exclude<keyof F, ScalarKeys<F>>;
 
-/** What driver code holds of a structure with these fields. */
+/** The handle of a structure with these fields, as driver code sees it. */
 export type StructHandle<F extends Fields> = Branded<'struct', StructObject> & {
   [K in ScalarKeys<F>]: F[K] extends Scalar<infer T> ? T : never;
 } & {
   readonly [K in EmbeddedKeys<F>]: F[K] extends Embeddable<infer H> ? H : never;
 };
 
-/** A structure type, whatever its fields are. */
+/** A structure type with any fields. */
 export interface AnyStruct extends Embeddable<Handle> {
   /** The fields and members by name. */
   readonly fields: Fields;
@@ -114,11 +114,11 @@ interface Layout {
   readonly isArray: boolean;
   readonly names: readonly string[];
   readonly offsets: readonly number[];
-  /** The slot at each location where one begins, the last if several do. */
+  /** The slot that begins at each location, the last if several do. */
   readonly slots: readonly number[];
   readonly size: number;
   readonly fields: Fields;
-  /** The fields that hold values, and what kzalloc() leaves in each. */
+  /** The fields that hold values, with their values after kzalloc(). */
   readonly scalars: readonly { readonly slot: number; readonly zero: unknown }[];
   /** The fields that hold members. */
   readonly embedded: readonly EmbeddedField[];
@@ -154,7 +154,7 @@ export class StructObject extends MachineObject {
     return this.layout.typeName;
   }
 
-  /** Index of a field and its location within the structure. */
+  /** The index of a field and its location within the structure. */
   slot(name: string, write = false): number {
     const slot = this.layout.names.indexOf(name);
     if (slot < 0 && this.layout.isArray) outside(this, name, write);
@@ -162,7 +162,7 @@ export class StructObject extends MachineObject {
     return slot;
   }
 
-  /** The slot that begins at a location within the structure; -1 if none does. */
+  /** The slot that begins at a location within the structure; -1 if there is none. */
   slotAt(location: number): number {
     return this.layout.slots[location] ?? -1;
   }
@@ -171,7 +171,7 @@ export class StructObject extends MachineObject {
     return this.layout.offsets[slot] ?? 0;
   }
 
-  /** What was released through one field. */
+  /** The releases through one field. */
   point(slot: number): Releasing {
     return (this.#points[slot] ??= { released: null });
   }
@@ -194,7 +194,7 @@ export class StructObject extends MachineObject {
     for (const member of this.members) member.clear(zeroed);
   }
 
-  /** What a static holds at first, beyond the zeros of .bss. */
+  /** Sets the initial values of a static, beyond the zeros of .bss. */
   initial: ((object: StructObject) => void) | null = null;
 
   protected reset(): void {
@@ -251,15 +251,15 @@ function define(
  * const rbd_client = struct('rbd_client', { client: ptr<ceph_client>(), kref: kref, node: list_head });
  * interface rbd_client extends StructOf<typeof rbd_client> {}
  * @param typeName its name in reports
- * @param members its fields by name, each with what it is: `int`, `list_head`, `ptr<...>()`
- * @returns the type, with which structures are allocated, embedded and declared
+ * @param members its fields by name, each with its type: `int`, `list_head`, `ptr<...>()`
+ * @returns the type, which allocates, embeds and declares structures
  */
 export function struct<const F extends Fields>(typeName: string, members: F): StructType<F> {
   mustBeName(typeName);
   return laidOut(typeName, members, false);
 }
 
-/** The type of an array: its fields are named 0, 1, ... which is what an index finds, and there are no others. */
+/** The type of an array: its fields are named 0, 1, ..., which is how an index finds them, and there are no others. */
 export function arrayType(element: Scalar<unknown>, length: number): Embeddable<Handle> {
   const elements = Array.from({ length }, (_, i) => [String(i), element] as const);
   return laidOut('array', Object.fromEntries(elements), true);
@@ -315,7 +315,7 @@ function laidOut<const F extends Fields>(
   return type;
 }
 
-/** An embedded object's containing structure; what container_of() computes. */
+/** The structure that contains an embedded object, for container_of(). */
 export function containerOf<F extends Fields>(
   member: Handle,
   type: StructType<F>,
@@ -328,8 +328,8 @@ export function containerOf<F extends Fields>(
     object.member !== name ||
     container.layout.fields !== type.fields
   ) {
-    object.fresh(); // a poisoned pointer says so itself
-    throw new TypeError(`container_of: this is no ${name} of a struct ${type.typeName}`);
+    object.fresh(); // a poisoned pointer faults here
+    throw new TypeError(`container_of: not the member ${name} of a struct ${type.typeName}`);
   }
   return container.handle as StructHandle<F>; // its fields are those of the type
 }

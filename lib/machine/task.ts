@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Tasks: a generator each, on a CPU of its own, with the contexts the kernel gives code to run in. */
+/** Tasks: each is a generator on a CPU of its own, in one of the contexts in which the kernel runs code. */
 import type { Clock } from './clock';
 import { Handle } from './handle';
 import { SyncObject } from './object';
 import type { Op, Request } from './op';
 import type { OnStack } from './scopes';
 
-/** Shared by all tasks of a program in which nobody spins. */
+/** Shared by all tasks of a program in which no task spins. */
 export const UNWATCHED = new Map<number, number>();
 
-/** What a task runs in: decides whether it may sleep. */
+/** The context of a task, which decides whether it may sleep. */
 export type TaskContext = 'process' | 'workqueue' | 'softirq';
 
-/** A lock, read section or other thing a task holds, for context checks and reports. */
+/** A lock, read section or similar thing that a task holds, for context checks and reports. */
 export interface Held {
   readonly object: SyncObject;
   /** 'spin' for what forbids sleeping, 'sleep' for mutexes and the like, 'rcu' for read sections. */
@@ -21,7 +21,7 @@ export interface Held {
   readonly site: string;
 }
 
-/** Whether a task has taken its first operation: 1 then. Only tasks that others must not overtake have one. */
+/** Whether a task has run its first operation: the state is 1 then. Only tasks that others must not overtake have one. */
 export class Lead extends SyncObject {
   readonly typeName = 'first operation';
 
@@ -34,29 +34,29 @@ export class Lead extends SyncObject {
   }
 }
 
-/** A running piece of the program. Its single location is its exit, which join waits for. */
+/** A running part of the program. Its single location is its exit, which join waits for. */
 export class Task extends SyncObject {
   /** The generator being run, null before the first step and after the last. */
   generator: Generator<Request, unknown> | null = null;
-  /** The operation the task would perform next; null once it has ended. */
+  /** The operation that the task would run next; null once it has ended. */
   pending: Request | null = null;
   done = false;
   /** Ended by an oops. */
   killed = false;
-  /** Its code up to the first operation ran as part of the step that spawned it, not as a step of its own. */
+  /** Its code before the first operation ran in the step that spawned it, not in a step of its own. */
   eager = false;
   lead: Lead | null = null;
-  /** Steps taken, and which of all steps the last of them was. */
+  /** Steps taken, and the index of the last one among all steps. */
   steps = 0;
   lastStep = 0;
-  /** What the task has touched since its last cpu_relax(), with the step that did first; kept only once a task spins. */
+  /** What the task has touched since its last cpu_relax(), with the step of the first access; kept only once a task spins. */
   watched: Map<number, number> = UNWATCHED;
-  /** Another task has written some of that since. */
+  /** Another task has since written one of these locations. */
   stirred = false;
-  /** Children and allocations so far: with the task's own path they name both the same way in every execution. */
+  /** Children and allocations so far. With the task's path they identify both in every execution. */
   children = 0;
   allocations = 0;
-  /** Failures of each name this task has been dealt; null when there were none. */
+  /** The failures of each name that this task has had; null if there were none. */
   failed: Map<string, number> | null = null;
   /** Synchronises-with clock. */
   clock: Clock = [];
@@ -66,10 +66,10 @@ export class Task extends SyncObject {
   fenced: Clock | null = null;
   /** What the task holds, oldest first. */
   held: Held[] = [];
-  /** Depth of code that must not sleep, other than by RCU: spinlocks, disabled preemption, softirq. */
+  /** Nesting depth of sections in which sleeping is forbidden, except RCU: spinlocks, disabled preemption, softirq. */
   atomicDepth = 0;
   rcuDepth = 0;
-  /** How many functions of a driver it is in, and what lives on its stack; see scopes.ts. */
+  /** How many functions of a driver it is in, and the objects on its stack; see scopes.ts. */
   depth = 0;
   onStack: OnStack[] = [];
   /** How many tasks were spawned before it in this execution. */
@@ -92,17 +92,17 @@ export class Task extends SyncObject {
     return 'task_struct';
   }
 
-  /** Made when first asked for: most tasks are never seen by a driver. */
+  /** Made on first use, as drivers never see most tasks. */
   get handle(): Handle {
     return (this.#handle ??= new Handle(this));
   }
 
-  /** Whether a location tells of the task itself: 0 until it has ended, or taken its first operation, and 1 from then on. */
+  /** Whether a location belongs to the task itself. It holds 0, and 1 after the task has ended or run its first operation. */
   tells(location: number): boolean {
     return location === this.base || location === this.base + 1;
   }
 
-  /** The object that tells when the task has taken its first operation. */
+  /** The object that shows whether the task has run its first operation. */
   leads(): Lead {
     if (this.lead === null) {
       this.lead = new Lead(this.handle);
@@ -112,13 +112,13 @@ export class Task extends SyncObject {
     return this.lead;
   }
 
-  /** What it has done in set-up code is no part of any schedule. */
+  /** Forgets the steps taken in set-up code, which no schedule contains. */
   beginAnew(): void {
     if (this.steps > 0) this.eager = false;
     this.steps = 0;
   }
 
-  /** Process number in reports: made up, but the same every time. */
+  /** Process number for reports: invented, but the same in every run. */
   get pid(): number {
     return 100 + this.id;
   }
@@ -127,7 +127,7 @@ export class Task extends SyncObject {
     return this.comm;
   }
 
-  /** What reports and schedules call the task: A for the first one spawned in this execution, then B, C. */
+  /** The task's name in reports and schedules: A for the first task spawned in this execution, then B, C. */
   get letter(): string {
     return this.id === 0 ? '' : childPath('', this.birth);
   }
@@ -136,7 +136,10 @@ export class Task extends SyncObject {
 const BOOT_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXY';
 const CHILD_LETTERS = 'abcdefghijklmnopqrstuvwxy';
 
-/** Path of the nth child (from 0) of a task: boot's are A, B, C; A's are Aa, Ab ... Ay, Aza, so that any path reads back uniquely. */
+/**
+ * Path of the nth child (from 0) of a task. Boot's children are A, B, C; A's are Aa, Ab ... Ay, Aza, so that every path
+ * is unique.
+ */
 export function childPath(parent: string, nth: number): string {
   const letters = parent === '' ? BOOT_LETTERS : CHILD_LETTERS;
   const prefix = (parent === '' ? 'Z' : 'z').repeat(Math.floor(nth / letters.length));

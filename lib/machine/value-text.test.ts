@@ -13,7 +13,7 @@ it.each([
   expect(valueText(value)).toBe(text);
 });
 
-it('calls nothing of what it is given', () => {
+it('calls no method of a value', () => {
   const trap = {
     get x(): never {
       throw new Error('called');

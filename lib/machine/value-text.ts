@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Values as reports write them. Code under test may have made them, so nothing of theirs is called. */
+/** Values as reports write them. Code under test may have made them, so none of their methods is called. */
 import { Handle, objectOf, pointerLike } from './handle';
 
-/** Texts and lists are not written out longer than this. */
+/** Longer texts and lists are shortened. */
 const TEXT_MAX = 60;
 const ELEMENTS_MAX = 8;
 
@@ -19,7 +19,10 @@ export function valueText(value: unknown): string | null {
   return pointerLike.get(value) ?? (Array.isArray(value) ? listText(value) : null);
 }
 
-/** A line of output: texts as they are, other values in words. The first text may contain the conversions of printk(). */
+/**
+ * A line of output: texts unchanged, other values as reports write them. The first text may contain the conversions of
+ * printk().
+ */
 export function lineText(args: readonly unknown[]): string {
   const rest = args.slice();
   const first = rest.shift();

@@ -6,9 +6,9 @@
  * reboot: two orders that never occur in one execution cannot deadlock, and a report must not depend on what else was
  * explored.
  *
- * Misses: interrupt inversion (there are no interrupts here); wait types (atomic-sleep reports a mutex under a
- * spinlock); cycles through completions; two instances of one class that the driver orders by address. Two structures of
- * one type that are initialised in different places share a class here, but not in the kernel.
+ * Misses: interrupt inversion (there are no interrupts here); wait types (atomic-sleep reports a mutex under a spinlock);
+ * cycles through completions; opposite orders of two instances of one class, which only their addresses distinguish. Two
+ * structures of one type that are initialised in different places share a class here, but not in the kernel.
  */
 import {
   type Acquisition,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Marked accesses of one execution, with what the memory model asks of them; see docs/memory-ordering.md. */
+/** Marked accesses of one execution, and the order that the memory model demands of them; see docs/memory-ordering.md. */
 import type { Clock } from '../clock';
 import type { MachineObject } from '../object';
 
@@ -13,39 +13,42 @@ export class Access {
   acquire = false;
   release = false;
   full = false;
-  /** A read-modify-write that gives no value: its load orders nothing. */
+  /** A read-modify-write without a result: its load orders nothing. */
   silent = false;
-  /** The end or the beginning of a lock's critical section. */
+  /** It ends a critical section of a lock. */
   unlock = false;
-  /** Barriers of its task before it: smp_mb(), smp_rmb(), smp_wmb(). */
+  /** How many barriers of its task come before it: smp_mb(), smp_rmb(), smp_wmb(). */
   strong = 0;
   rmb = 0;
   wmb = 0;
-  /** The last access of its task that an unlock followed by a lock separates from it; -1 if there is none. */
+  /** The last access of its task that is separated from it by an unlock and then a lock; -1 if there is none. */
   passed = -1;
-  /** Where a store is in coherence order, or where a load looks; null for what passes clocks on without a value. */
+  /**
+   * The coherence order that contains a store, or that a load reads from; null for an access that passes clocks on
+   * without a value.
+   */
   order: Access[] | null = null;
-  /** What a load reads from; a lock or a completion may have been released by several. */
+  /** The stores that a load reads from. A lock or a completion may have been released by several. */
   sources: readonly Access[] = NONE;
   readonly readers: Access[] = [];
-  /** The step of the execution that made it. */
+  /** The step that made it. */
   step = -1;
-  /** What a store wrote, and what a load that reads it learns. */
+  /** The value of a store, which a load that reads it gets. */
   value: unknown = undefined;
   released: Clock | null = null;
-  /** The memory that was accessed, and the memory that a pointer it loaded points to: the address dependency. */
+  /** The accessed memory, and the memory that a loaded pointer points to: the address dependency. */
   target: MachineObject | null = null;
   pointer: MachineObject | null = null;
 
   constructor(
     readonly task: number,
-    /** Its place in program order. */
+    /** Its index in program order. */
     readonly index: number,
-    /** Its place in the execution. */
+    /** Its index in the execution. */
     readonly id: number,
   ) {}
 
-  /** Sets how it orders the accesses around it. A strong fence before it separates it from all that its task did. */
+  /** Sets how it orders the accesses around it. A strong fence before it separates it from everything its task did earlier. */
   strengthen(strength: Strength, load: boolean): void {
     this.load = load;
     this.acquire = load && strength === 'acquire';
@@ -68,8 +71,8 @@ export function stronglyFenced(first: Access, second: Access): boolean {
 }
 
 /**
- * Preserved program order: whether the first of two accesses of a task is seen before the second. LKMM's ppo, with a dependency
- * assumed from every load to every store behind it, and from a pointer that was loaded to what it points to.
+ * Preserved program order: whether the first of two accesses of a task is seen before the second. LKMM's ppo, with an
+ * assumed dependency from every load to every later store, and from a loaded pointer to what it points to.
  */
 export function preserved(first: Access, second: Access): boolean {
   if (first.acquire || second.release || stronglyFenced(first, second)) return true;
@@ -83,7 +86,7 @@ export function preserved(first: Access, second: Access): boolean {
   return second.rmb > first.rmb || (first.pointer !== null && first.pointer === second.target);
 }
 
-/** The stores behind an access in coherence order: co for a store, fr for a load. */
+/** The stores after an access in coherence order: co for a store, fr for a load. */
 export function overwriting({ order, store, sources }: Access, itself: Access): readonly Access[] {
   if (order === null) return NONE;
   const from = store ? itself : sources[0];

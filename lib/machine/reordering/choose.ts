@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Which store a load reads, and where a store goes in coherence order: the choices that reordering comes to. Choice 0 is what
- * happens when every access takes effect at once; choice n reads what was there before the newest n stores, or goes behind it.
+ * The choices of reordering: which store a load reads, and where a store goes in coherence order. Choice 0 is what
+ * happens if every access takes effect immediately. Choice n passes over the newest n stores: a load reads the store
+ * before them, and a store goes before them.
  */
 import type { MachineObject, Releasing } from '../object';
 import { Access, type Strength } from './access';
 import { consistent } from './consistent';
 import type { Log } from './log';
 
-/** What an access comes to, given the value it reads: a read-modify-write that fails stores nothing and orders nothing. */
+/** The effect of an access, given the value it reads. A read-modify-write that fails stores nothing and orders nothing. */
 export interface Effect {
   readonly store: boolean;
   readonly strength: Strength;
@@ -22,14 +23,14 @@ export interface Wanted {
   readonly load: boolean;
   readonly store: boolean;
   readonly effect: (read: unknown) => Effect;
-  /** It gives no value, so its load orders nothing. */
+  /** It has no result, so its load orders nothing. */
   readonly silent: boolean;
   readonly target: MachineObject | null;
   /** The memory that a value points to. */
   readonly pointerOf: (value: unknown) => MachineObject | null;
 }
 
-/** The stores to a location, oldest first; the first of them is what was there before any marked store. */
+/** The stores to a location, oldest first. The first one is the initial value, before any marked store. */
 export function orderOf(point: Releasing, initial: unknown): Access[] {
   if (point.order !== undefined && point.order !== null) return point.order;
   const first = new Access(0, -1, 0);
@@ -42,7 +43,7 @@ export function orderOf(point: Releasing, initial: unknown): Access[] {
   return order;
 }
 
-/** The choices there are: how many of the newest stores the access may pass over. */
+/** The possible choices: how many of the newest stores the access may pass over. */
 export function choices(
   log: Log,
   wanted: Wanted,
@@ -59,7 +60,7 @@ export function choices(
     const allowed = consistent(log, access);
     unmake(log, access);
     if (allowed) found.push(passed);
-    else if (!(wanted.load && wanted.store)) break; // what goes further back passes over this one as well
+    else if (!(wanted.load && wanted.store)) break; // going further back passes over this store, too
   }
   return found;
 }
@@ -67,8 +68,8 @@ export function choices(
 const NEWEST: readonly number[] = [0];
 
 /**
- * Whether an access must pass over the newest stores to read the one before them: it could not have come before one of them, and
- * after that which it reads. Otherwise another interleaving shows the same.
+ * Whether an access must pass over the newest stores to read the one before them: it could not have come before them and
+ * still after the store it reads. Otherwise another interleaving shows the same.
  */
 function hasTo(
   task: number,
@@ -83,7 +84,7 @@ function hasTo(
     .every((store) => unavoidable(task, store.step) || store.step < readAt);
 }
 
-/** Makes the access and books what its task has seen. */
+/** Makes the access and records what its task has seen. */
 export function perform(log: Log, wanted: Wanted, order: Access[], passed: number): Access | null {
   const access = make(log, wanted, order, passed);
   if (access === null) return null;
@@ -93,7 +94,7 @@ export function perform(log: Log, wanted: Wanted, order: Access[], passed: numbe
   return access;
 }
 
-/** Makes the access; null if an atomic update stands where it would write. */
+/** Makes the access; returns null if the store would separate an atomic update from what it read. */
 function make(
   log: Log,
   { task, load, effect, silent, target, pointerOf }: Wanted,

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Whether an execution graph is one that the Linux kernel memory model allows (Alglave, Maranget, McKenney, Parri, Stern:
- * Frightening small children and disconcerting grown-ups, ASPLOS 2018; tools/memory-model/linux-kernel.cat): hb and pb have no
- * cycle. RCU needs no axiom of its own: a grace period and the read sections it meets are ordered by releases and acquires with
- * strong fences, as the machine ran them.
+ * Whether the Linux kernel memory model allows an execution graph (Alglave, Maranget, McKenney, Parri, Stern:
+ * Frightening small children and disconcerting grown-ups, ASPLOS 2018; tools/memory-model/linux-kernel.cat): hb and pb
+ * have no cycle. RCU needs no axiom of its own: releases and acquires with strong fences order a grace period and the
+ * read sections around it, as the machine runs them.
  *
- * A graph grows by one access at a time, so only a cycle through the newest is looked for.
+ * A graph grows by one access at a time, so the search looks only for a cycle through the newest access.
  */
 import { type Access, overwriting, preserved, stronglyFenced } from './access';
 import type { Log } from './log';
 
-/** How far a path has come: along hb, or into a prop whose parts come in this order. */
+/** The state of a path: along hb, or inside of a prop, whose parts come in this order. */
 const HAPPENS = 0;
 const OVERWRITES = 1;
 const FENCES = 2;
 const READS = 3;
 
-/** Whether no cycle of hb or pb goes through an access. */
+/** Whether no cycle of hb or pb contains the access. */
 export function consistent(log: Log, newest: Access): boolean {
   return !new Search(log, newest).cyclic();
 }
@@ -24,7 +24,7 @@ export function consistent(log: Log, newest: Access): boolean {
 interface State {
   readonly at: Access;
   readonly phase: number;
-  /** Where the prop began; the access itself while the path is along hb. */
+  /** The access where the prop began; the current access while the path is along hb. */
   readonly from: Access;
 }
 
@@ -77,7 +77,7 @@ class Search {
     }
   }
 
-  /** hb: ppo and rfe; or a prop begins here. */
+  /** hb: ppo and rfe; a prop may also begin here. */
   #happens(at: Access): void {
     for (const later of this.log.after(at)) {
       if (preserved(at, later)) this.#go(later, HAPPENS, later);
@@ -105,13 +105,13 @@ class Search {
     }
   }
 
-  /** rmw-sequence: what a chain of read-modify-writes makes of a store carries on what the store did. */
+  /** rmw-sequence: a chain of read-modify-writes carries on what the first store did. */
   #passOn(store: Access, from: Access): void {
     this.#go(store, FENCES, from);
     for (const reader of store.readers) if (reader.atomic) this.#passOn(reader, from);
   }
 
-  /** A prop that ends in the task where it began is part of hb; one that a strong fence follows is part of pb. */
+  /** A prop that ends in the task where it began is part of hb; a prop followed by a strong fence is part of pb. */
   #ends(at: Access, from: Access): void {
     if (at.task === from.task && at !== from) this.#go(at, HAPPENS, at);
     for (const later of this.log.after(at)) {
@@ -120,7 +120,7 @@ class Search {
   }
 }
 
-/** What is a fence for the task's own accesses only. */
+/** Fences that order only the task's own accesses. */
 function ownFence(first: Access, later: Access): boolean {
   if (later.passed >= first.index) return true;
   return first.store && later.store && later.wmb > first.wmb;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Marked accesses as the primitives make them: what they may come to, and what they came to. */
+/** Marked accesses for primitives: their possible outcomes, and making them. */
 import * as clocks from '../clock';
 import type { Machine } from '../machine';
 import type { Task } from '../task';
@@ -8,14 +8,17 @@ import { choices, orderOf, perform, type Wanted } from './choose';
 
 const NEWEST: readonly number[] = [0];
 
-/** The outcomes of a marked access that is about to be made; `now` is what the location holds. */
+/** The outcomes of a marked access that is about to be made; `now` is the current value of the location. */
 export function markedChoices(machine: Machine, wanted: Wanted, now: unknown): readonly number[] {
   const { log, unavoidable } = machine;
   if (log === null || wanted.task === 0) return NEWEST;
   return choices(log, wanted, orderOf(wanted.point, now), unavoidable);
 }
 
-/** Makes a marked access with the outcome that the explorer chose; null where no execution graph is kept: it took effect at once. */
+/**
+ * Makes a marked access with the outcome that the explorer chose. Returns null if there is no execution graph, as the
+ * access then takes effect immediately.
+ */
 export function makeMarked(
   machine: Machine,
   task: Task,
@@ -31,7 +34,7 @@ export function makeMarked(
     wanted.point.order = null;
     return null;
   }
-  // Whoever has read something old is not waiting for news.
+  // A task that has read an old value need not wait for a change before it looks again.
   if (outcome > 0 && wanted.load) task.stirred = true;
   const access = perform(log, wanted, orderOf(wanted.point, now), outcome);
   if (access !== null) access.step = machine.steps - 1;
@@ -39,7 +42,7 @@ export function makeMarked(
   return access;
 }
 
-/** Notices an access that might not have taken effect at once: the last store is not known to the task. */
+/** Notices an access that might not take effect immediately: the task does not know of the last store. */
 function notice(machine: Machine, task: Task, { point, load, store }: Wanted): void {
   if (!machine.clocking || machine.interleavesOnly) return;
   const { storer = 0, storedAt = 0 } = point;
@@ -49,7 +52,7 @@ function notice(machine: Machine, task: Task, { point, load, store }: Wanted): v
     storer !== task.id &&
     clocks.at(task.clock, storer) < storedAt
   ) {
-    machine.reorders = true; // the explorer notices and begins anew
+    machine.reorders = true; // the explorer notices and restarts
   }
   if (!store) return;
   point.storer = task.id;
