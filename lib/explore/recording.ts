@@ -12,6 +12,7 @@ import {
   valueText,
   type Operation,
   type Outcome,
+  type PassedOver,
   type PlainAccess,
   type PrintedLine,
   type Replay,
@@ -43,6 +44,7 @@ class Notes implements Recorder {
   operation = NO_OPERATION;
   outcome = NOTHING;
   held: readonly string[] = [];
+  passed: PassedOver | null = null;
   /** Notes the value of the last write, which is in memory before anything else happens. */
   #write: (() => void) | null = null;
 
@@ -59,6 +61,7 @@ class Notes implements Recorder {
     this.operation = NO_OPERATION;
     this.outcome = NOTHING;
     this.held = [];
+    this.passed = null;
     this.#write = null;
   }
 
@@ -86,8 +89,12 @@ class Notes implements Recorder {
     const { machine } = this;
     if (machine.task.id === 0) this.alone();
     this.operation = operationOf(request);
-    this.outcome = outcomeOf(request, before, result);
+    this.outcome = outcomeOf(request, before, result, this.passed?.read === null);
     this.held = machine.task.held.map(({ object }) => object.label);
+  }
+
+  passedOver(what: PassedOver | null): void {
+    this.passed = what;
   }
 
   printed(text: () => string, site: () => string): void {
@@ -101,11 +108,17 @@ class Notes implements Recorder {
   }
 }
 
-function outcomeOf(request: Request, before: number, result: unknown): Outcome {
+function outcomeOf(
+  request: Request,
+  before: number,
+  result: unknown,
+  overwritten: boolean,
+): Outcome {
   const { object, index } = request;
+  const held = overwritten ? request.b : object?.valueAt(index);
   const counted = object instanceof SyncObject && object.named === object;
   return {
-    value: isOnField(request) ? valueText(object?.valueAt(index)) : null,
+    value: isOnField(request) ? valueText(held) : null,
     state: counted ? { type: object.typeName, before, after: object.state } : null,
     result: result === undefined ? null : valueText(result),
   };
@@ -196,6 +209,7 @@ export class Recording {
       accesses: notes.accesses,
       prints: notes.prints,
       held: notes.held,
+      passed: notes.passed,
       findings: this.#news(),
     };
   }

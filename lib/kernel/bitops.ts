@@ -2,7 +2,7 @@
 /** Bits of an integer, changed indivisibly. After include/asm-generic/bitops; orderings after Documentation/atomic_bitops.txt. */
 import { type Handle, type Kind, observe, type Op, type StructObject } from '../machine';
 import { order, type Ordering } from './counter';
-import { choicesOf, make, type Place, wrote } from './marked';
+import { choosing, make, type Place, wrote } from './marked';
 import { FIELD, fieldRequest } from './once';
 
 /** Fields of a handle that hold numbers. */
@@ -35,7 +35,7 @@ function bitOperation<R>(
   return {
     name,
     access: write ? 'write' : 'read',
-    choices: choicesOf(place),
+    ...choosing(place),
     perform(machine, task, request) {
       const { object: memory, a: slot, b: nr } = request;
       const made = make(place, machine, task, request);

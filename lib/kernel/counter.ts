@@ -14,7 +14,7 @@ import {
   SyncObject,
   type Task,
 } from '../machine';
-import { choicesOf, make, type Place, wrote } from './marked';
+import { choosing, make, type Place, wrote } from './marked';
 
 export abstract class Counter extends SyncObject {
   /** Zeroed memory is a counter of zero; other fresh memory holds no number yet. */
@@ -73,7 +73,7 @@ export function rmw<A extends Arguments, R>(
   return {
     name,
     access: 'write',
-    choices: choicesOf(place),
+    ...choosing(place),
     perform(machine, task, request) {
       const counter = request.object;
       const made = make(place, machine, task, request);
@@ -109,7 +109,7 @@ export function load(name: string): Kind<Counter, [], number> {
   return {
     name,
     access: 'read',
-    choices: choicesOf(place),
+    ...choosing(place),
     perform(machine, task, request) {
       const { read, from } = make(place, machine, task, request);
       observe(task, from);
@@ -130,7 +130,7 @@ export function store(name: string): Kind<Counter, [i: number], void> {
   return {
     name,
     access: 'write',
-    choices: choicesOf(place),
+    ...choosing(place),
     perform(machine, task, request) {
       const { object: counter, a } = request;
       const made = make(place, machine, task, request);

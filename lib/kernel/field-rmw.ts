@@ -9,7 +9,7 @@ import {
   type StructObject,
 } from '../machine';
 import { order, type Ordering } from './counter';
-import { choicesOf, make, type Place, wrote } from './marked';
+import { choosing, make, type Place, wrote } from './marked';
 import { FIELD, onField } from './once';
 
 /** The new value for an old one; null leaves it alone. */
@@ -35,7 +35,7 @@ function kindOf(ordering: UpdateOrdering): Updating {
   return {
     name: 'update',
     access: 'write',
-    choices: choicesOf(place),
+    ...choosing(place),
     perform(machine, task, request) {
       const { object: memory, a: slot, b: update } = request;
       const made = make(place, machine, task, request);

@@ -7,6 +7,7 @@ import {
   type Machine,
   makeMarked,
   markedChoices,
+  markedValue,
   type MarkedAccess,
   type MachineObject,
   type Releasing,
@@ -34,12 +35,18 @@ const ONLY_NEWEST: readonly number[] = [0];
 const nowhere = (): null => null;
 
 /** The outcomes of a marked access: which stores it may read, or go behind. */
-export function choicesOf<O extends MachineObject, A extends Arguments>(
+export function choosing<O extends MachineObject, A extends Arguments>(
   place: Place<O, A>,
-): NonNullable<Kind<O, A>['choices']> {
-  return (machine, task, request) => {
-    if (machine.log === null || !isThere(request.object)) return ONLY_NEWEST;
-    return markedChoices(machine, wantedOf(place, task, request), place.now(request));
+): Pick<Kind<O, A>, 'choices' | 'reads'> {
+  return {
+    choices(machine, task, request) {
+      if (machine.log === null || !isThere(request.object)) return ONLY_NEWEST;
+      return markedChoices(machine, wantedOf(place, task, request), place.now(request));
+    },
+    reads(_machine, task, request, outcome) {
+      if (!place.load || place.silent === true) return undefined;
+      return markedValue(wantedOf(place, task, request), place.now(request), outcome);
+    },
   };
 }
 

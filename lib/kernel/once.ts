@@ -16,7 +16,7 @@ import {
   Scalar,
   StructObject,
 } from '../machine';
-import { choicesOf, make, wrote } from './marked';
+import { choosing, make, wrote } from './marked';
 
 /** Fields of a handle that hold values; those of an array are its indices. */
 export type FieldOf<H> = Exclude<keyof H, symbol>;
@@ -48,7 +48,7 @@ function load(
     name,
     access: 'read',
     field: true,
-    choices: choicesOf(place),
+    ...choosing(place),
     perform(machine, task, request) {
       const { read, from } = make(place, machine, task, request);
       // What is reached through the pointer just read is ordered by the address dependency.
@@ -69,7 +69,7 @@ function store(
     name,
     access: 'write',
     field: true,
-    choices: choicesOf(place),
+    ...choosing(place),
     perform(machine, task, request) {
       const { object: memory, a: slot, b: value } = request;
       const made = make(place, machine, task, request);

@@ -16,7 +16,7 @@ import {
   SyncObject,
   type Task,
 } from '../machine';
-import { choicesOf, make, type Place, wrote } from './marked';
+import { choosing, make, type Place, wrote } from './marked';
 import { checkMagic } from './lock-rules';
 
 /** A queue of tasks that wait. Embed it as `wq: wait_queue_head_t`. */
@@ -147,7 +147,7 @@ const ACTIVE: Kind<WaitQueue, [], boolean> = {
   name: 'waitqueue_active',
   access: 'write',
   apply: (state) => state,
-  choices: choicesOf(LOOK),
+  ...choosing(LOOK),
   perform: (machine, task, request) => make(LOOK, machine, task, request).read !== 0,
 };
 

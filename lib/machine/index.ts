@@ -62,7 +62,10 @@ export {
   Access as MarkedAccess,
   makeMarked,
   markedChoices,
+  markedValue,
   type Effect,
+  type MissingFence,
+  type PassedOver,
   type Strength,
   type Wanted,
 } from './reordering';

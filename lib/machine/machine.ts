@@ -229,6 +229,7 @@ export class Machine extends Knowledge {
       throw new InternalError(`machine: task ${id} has no step`);
     this.task = task;
     this.outcome = outcome;
+    if (this.log !== null) this.log.step = this.steps;
     this.steps++;
     task.steps++;
     task.lastStep = this.steps;

@@ -6,6 +6,7 @@ import type { Monitor } from './monitor';
 import { type Allocation, type MachineObject, staticLocationCount } from './object';
 import { type Footprint, adding, reading, writing } from './footprint';
 import { type Kind, type Request, here } from './op';
+import type { PassedOver } from './reordering';
 import type { Task } from './task';
 
 /** How many plain accesses and loop iterations one step may make; more count as an endless loop. */
@@ -46,6 +47,8 @@ export interface Recorder {
   performed(request: Request, before: number, result: unknown): void;
   /** The code prints a line. If there are very many, the functions for the later ones are never called. */
   printed(text: () => string, site: () => string): void;
+  /** The operation passed over stores that the memory model does not make it see. */
+  passedOver(what: PassedOver | null): void;
   /** The program's final check is over; later findings are those of detectors. */
   checked(): void;
 }

@@ -60,6 +60,8 @@ export interface Kind<
   outcomes?(machine: Machine, task: Task, request: Request<O, A>): number;
   /** The outcomes that the explorer must try, if the memory model determines them. Outcome 0 is always one of them. */
   choices?(machine: Machine, task: Task, request: Request<O, A>): readonly number[];
+  /** What it would read with an outcome, where outcomes are stores to read; undefined where they are not. */
+  reads?(machine: Machine, task: Task, request: Request<O, A>, outcome: number): unknown;
   /** Runs when the task reaches the operation, before it waits for its turn. Checks of the task's own state belong here. */
   announce?(machine: Machine, task: Task, request: Request<O, A>): void;
   /** Performs the operation and returns its result. */

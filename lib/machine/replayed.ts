@@ -2,6 +2,7 @@
 /** A replayed execution: every step, with what a report may say about it. Explorers make it, reports show it. */
 import type { Finding } from './finding';
 import type { Footprint } from './footprint';
+import type { PassedOver } from './reordering';
 
 /** A plain access to memory that a step made. */
 export interface PlainAccess {
@@ -69,6 +70,8 @@ export interface ReplayStep extends Operation, Outcome {
   readonly findings: readonly Finding[];
   /** Tasks spawned. */
   readonly born: readonly number[];
+  /** What its operation passed over, if the memory model let it. */
+  readonly passed: PassedOver | null;
   /** What the task waits for after this step. */
   readonly waits: Operation | null;
 }

@@ -8,6 +8,7 @@ import { fold, WIDTH_DEFAULT } from './fold';
 import { interleaving } from './interleaving';
 import { printedUpTo } from './up-to';
 import type { NotedTelling } from './telling';
+import { whyReordered } from './reordered';
 import { whyUnordered } from './unordered';
 
 export interface ReportInput {
@@ -42,7 +43,11 @@ export function renderReport(input: ReportInput): string {
   const { finding, telling, replay, command, full = false, width = WIDTH_DEFAULT } = input;
   const wrap = (line: string): string[] => fold(line, width);
   const headline = finding.headline(telling);
-  const whole = [...finding.body(telling), ...whyUnordered(replay, finding, telling)].flatMap(wrap);
+  const whole = [
+    ...finding.body(telling),
+    ...whyUnordered(replay, finding, telling),
+    ...whyReordered(replay, finding, telling),
+  ].flatMap(wrap);
   const room = Math.max(ROWS_MIN, Math.min(ROWS_MAX, LINES_MAX - FRAME_LINES - whole.length));
   const { lines, omitted } = interleaving(replay, finding, {
     rules: telling.rules,

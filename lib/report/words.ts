@@ -36,7 +36,9 @@ function changed({ type, before, after }: StateChange): boolean {
 }
 
 /** The result of an operation that changed no count: the value it returned, or a failure. */
-export function resultText({ operation, outcome, result }: ReplayStep): string {
+export function resultText({ operation, outcome, result, passed }: ReplayStep): string {
+  if (passed?.read === null) return ', overwritten already';
+  if (passed !== null) return `${result === null ? '' : ` = ${result}`}, stale`;
   if (outcome !== 0) return ` ${outcomeText(operation, outcome)}`;
   return result === null ? '' : ` = ${result}`;
 }

@@ -19,12 +19,15 @@ class TaskLog {
 export class Log {
   /** The number of the next access; 0 is that of what was there before. */
   size = 1;
+  /** The step that is running; -1 before the first one. */
+  step = -1;
   readonly #tasks: (TaskLog | undefined)[] = [];
 
   /** Forgets the last execution. */
   reset(): this {
     this.#tasks.length = 0;
     this.size = 1;
+    this.step = -1;
     return this;
   }
 
@@ -33,7 +36,7 @@ export class Log {
   }
 
   /** The accesses of its task behind an access. */
-  *after({ task, index }: Access): Iterable<Access> {
+  *after({ task, index }: Pick<Access, 'task' | 'index'>): Iterable<Access> {
     const accesses = this.#tasks[task]?.accesses ?? [];
     for (let i = index + 1; i < accesses.length; i++) {
       const access = accesses[i];
@@ -41,11 +44,17 @@ export class Log {
     }
   }
 
+  /** A task's access with this place in program order. */
+  at(task: number, index: number): Access | undefined {
+    return this.#tasks[task]?.accesses[index];
+  }
+
   /** A task's next access, with the barriers before it. */
   next(task: number): Access {
     const log = this.#of(task);
     const access = new Access(task, log.accesses.length, this.size++);
     ({ strong: access.strong, rmb: access.rmb, wmb: access.wmb, passed: access.passed } = log);
+    access.step = this.step;
     log.accesses.push(access);
     return access;
   }

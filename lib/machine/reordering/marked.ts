@@ -5,6 +5,7 @@ import type { Machine } from '../machine';
 import type { Task } from '../task';
 import type { Access } from './access';
 import { choices, orderOf, perform, type Wanted } from './choose';
+import { passedOver } from './missing';
 
 const NEWEST: readonly number[] = [0];
 
@@ -13,6 +14,11 @@ export function markedChoices(machine: Machine, wanted: Wanted, now: unknown): r
   const { log, unavoidable } = machine;
   if (log === null || wanted.task === 0) return NEWEST;
   return choices(log, wanted, orderOf(wanted.point, now), unavoidable);
+}
+
+/** What a marked load that is about to be made reads with an outcome. */
+export function markedValue({ point }: Wanted, now: unknown, outcome: number): unknown {
+  return outcome === 0 ? now : orderOf(point, now).at(-1 - outcome)?.value;
 }
 
 /**
@@ -37,7 +43,7 @@ export function makeMarked(
   // A task that has read an old value need not wait for a change before it looks again.
   if (outcome > 0 && wanted.load) task.stirred = true;
   const access = perform(log, wanted, orderOf(wanted.point, now), outcome);
-  if (access !== null) access.step = machine.steps - 1;
+  if (access !== null && outcome > 0) machine.recorder?.passedOver(passedOver(log, access));
   machine.stored = access?.store ?? false;
   return access;
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Explains how an access could pass over a store: the two accesses that nothing orders, and the barrier that would. */
+import type { Finding, MissingFence, PassedOver, Replay, ReplayStep } from '../machine';
+import type { NotedTelling } from './telling';
+import { stepsUpTo } from './up-to';
+import { callText, writtenBy } from './words';
+
+/** Accesses that are explained; more than that nobody reads. */
+const EXPLAINED_MAX = 3;
+
+/** Sentences for a failure that needs an access to pass over a store. */
+export function whyReordered(recorded: Replay, finding: Finding, telling: NotedTelling): string[] {
+  const { steps } = recorded;
+  return steps
+    .slice(0, stepsUpTo(recorded, finding))
+    .flatMap((step) => (step.passed === null ? [] : [sentence(step, step.passed, steps, telling)]))
+    .slice(0, EXPLAINED_MAX);
+}
+
+function sentence(
+  step: ReplayStep,
+  passed: PassedOver,
+  steps: readonly ReplayStep[],
+  telling: NotedTelling,
+): string {
+  const index = steps.indexOf(step);
+  const named = (other: number): string => placeOf(steps[other], telling);
+  const by = steps[passed.over]?.letter ?? '';
+  const happened =
+    passed.read === null
+      ? `${named(index)} took effect before ${named(passed.over)} of ${by}.`
+      : `${named(index)} did not see ${named(passed.over)} of ${by}.`;
+  const missing = passed.missing.map((fence) => missingText(fence, steps, named));
+  if (missing.length === 0) return `${happened} No barrier would change that.`;
+  return [happened, ...missing, ...(missing.length > 1 ? ['It takes both barriers.'] : [])].join(
+    ' ',
+  );
+}
+
+function missingText(
+  { task, fence, earlier, later }: MissingFence,
+  steps: readonly ReplayStep[],
+  named: (index: number) => string,
+): string {
+  const letter = steps.find((step) => step.task === task)?.letter ?? '';
+  return `In ${letter} nothing orders ${named(earlier)} before ${named(later)}: ${fence}() between them would.`;
+}
+
+function placeOf(step: ReplayStep | undefined, telling: NotedTelling): string {
+  return step === undefined ? 'what came before' : `${accessText(step)}${at(step, telling)}`;
+}
+
+function accessText(step: ReplayStep): string {
+  return callText(step.operation, step.object, writtenBy(step));
+}
+
+/** ` at line 35 of compaction.ts`, where the driver asked for it. */
+function at({ site }: ReplayStep, telling: NotedTelling): string {
+  const [frame] = telling.frames(site);
+  return frame === undefined ? '' : ` at ${frame.file}:${frame.line}`;
+}
