@@ -83,7 +83,7 @@ export class Calls {
       const own = this.#owns(frame);
       const called = caller !== undefined && this.#owns(caller);
       if (!own && !called) return; // inside the library
-      if (calls.length === 0 && frame.name === ANONYMOUS) return;
+      if (own && frame.name === ANONYMOUS) return; // told as part of the function that it is written in
       const at = called ? { file: caller.file, line: caller.line } : null;
       const name = own || !called ? frame.name : this.#nameOf(frame, caller);
       const where = caller === undefined ? '' : own ? spotOf(caller) : lineOf(caller);

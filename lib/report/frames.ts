@@ -98,11 +98,14 @@ function shortName(name: string): string {
     .replace(/^(?:new|get|set) /, '')
     .replace(/\.next$/, '')
     .replace(/^.*\./, '');
-  return bare === '' || bare === '<anonymous>' ? ANONYMOUS : bare;
+  return UNNAMED.has(bare) ? ANONYMOUS : bare;
 }
 
 /** The name of a function without one. */
 export const ANONYMOUS = '<anonymous>';
+
+/** What V8 calls such a function, in a file and in a driver's text. */
+const UNNAMED = new Set(['', ANONYMOUS, 'eval']);
 
 /** The name of a file in reports: relative to the kata's folder, a world as `worlds/rbd.ts`, any other file by its base name. */
 export function shortFile(path: string): string {
