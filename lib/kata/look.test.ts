@@ -51,7 +51,10 @@ it('shows two tasks that wait for each other', () => {
 });
 
 it('shows the outcomes of a choice, and the result', () => {
-  expect(at(NBD_NULL, 'A1').tasks[0]?.choices).toEqual(['succeeds', 'fails']);
+  expect(at(NBD_NULL, 'A1').tasks[0]?.choices).toEqual([
+    { outcome: 0, text: 'succeeds' },
+    { outcome: 1, text: 'fails' },
+  ]);
   const { log, headline } = at(NBD_NULL, 'A1 A!1');
   expect(log.map(({ text }) => text)).toContain('kzalloc(stats) fails');
   expect(headline).toBe('BUG: kernel NULL pointer dereference in nbd_null');

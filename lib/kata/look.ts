@@ -17,7 +17,7 @@ import type { Finding } from '../machine';
 import {
   type FrameRules,
   isOver,
-  outcomeText,
+  choiceText,
   programFrames,
   renderReport,
   rowsOf,
@@ -42,6 +42,12 @@ export interface LookPlace {
   readonly within: string;
 }
 
+/** A way the next step may go. */
+export interface LookChoice {
+  readonly outcome: number;
+  readonly text: string;
+}
+
 export interface LookTask extends Pick<
   SceneTask,
   'id' | 'letter' | 'comm' | 'context' | 'state' | 'waitsFor'
@@ -49,7 +55,7 @@ export interface LookTask extends Pick<
   /** The operation it would run next, `spin_lock(node_lock)`; empty once it has ended. */
   readonly next: string;
   /** What each outcome of that operation means; empty if there is only one. */
-  readonly choices: readonly string[];
+  readonly choices: readonly LookChoice[];
   /** Where that operation is written; null before the task's first step. */
   readonly at: LookPlace | null;
   /** Labels of the objects it holds. */
@@ -144,9 +150,11 @@ function taskOf(task: SceneTask, frames: FrameRules): LookTask {
   };
 }
 
-function choicesOf({ next, outcomes }: SceneTask): string[] {
-  if (next === null || outcomes < 2) return [];
-  return Array.from({ length: outcomes }, (_, outcome) => outcomeText(next.operation, outcome));
+function choicesOf({ next, outcomes }: SceneTask): LookChoice[] {
+  return outcomes.map((one) => ({
+    outcome: one.outcome,
+    text: choiceText(next?.operation ?? '', one),
+  }));
 }
 
 /** The effort of an execution, up to one of its steps. */

@@ -4,7 +4,7 @@ export { type Cell, columns, oneColumn } from './columns';
 export { countText } from './counters';
 export { widthFor } from './fold';
 export { type FrameRules, parseStack, programFrames, shortFile } from './frames';
-export { outcomeText } from './outcomes';
+export { choiceText } from './outcomes';
 export { stepsUpTo } from './up-to';
 export { renderReport } from './report';
 export { rowsOf, Weight } from './rows';

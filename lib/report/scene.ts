@@ -14,9 +14,11 @@ import {
   Task,
   type TaskContext,
   type Operation,
+  valueText,
 } from '../machine';
 import { contentsOf, staticText } from './contents';
 import { isCounter } from './counters';
+import type { PossibleOutcome } from './outcomes';
 
 /** What a task holds. */
 export interface SceneHeld {
@@ -33,8 +35,8 @@ export interface SceneTask {
   readonly state: 'ready' | 'waits' | 'ended' | 'killed';
   /** The operation it would run next; null after it has ended. */
   readonly next: Operation | null;
-  /** How many outcomes the next step has. More than one means a choice. */
-  readonly outcomes: number;
+  /** The outcomes the next step may have. More than one means a choice. */
+  readonly outcomes: readonly PossibleOutcome[];
   readonly held: readonly SceneHeld[];
   /** Paths of the tasks that could end the wait, if the object has owners. */
   readonly waitsFor: readonly string[];
@@ -111,11 +113,22 @@ function taskIn(machine: Machine, task: Task): SceneTask {
       pending === null
         ? null
         : { operation: pending.name, object: aboutOf(pending), site: pending.site },
-    outcomes: machine.choices(id).length,
+    outcomes: outcomesOf(machine, task),
     held: held.map(({ object, type, read }) => ({ object: object.label, type, read })),
     waitsFor: waits ? ownersOf(machine, pending).map((owner) => owner.letter) : [],
     clock: clock.slice(),
   };
+}
+
+function outcomesOf(machine: Machine, task: Task): PossibleOutcome[] {
+  const { pending } = task;
+  const choices = pending === null ? [] : machine.choices(task.id);
+  if (pending === null || choices.length < 2) return [];
+  const marked = pending.kind.choices !== undefined;
+  return choices.map((outcome) => {
+    const reads = pending.kind.reads?.(machine, task, pending, outcome);
+    return { outcome, marked, reads: reads === undefined ? null : valueText(reads) };
+  });
 }
 
 function ownersOf({ tasks }: Machine, { object }: Request): Task[] {

@@ -36,7 +36,7 @@ it.each([
   ['B', 'taker/b (B) waits in mutex_lock(toy_lock) for taker/a (A).'],
   ['C', 'There is no task C.'],
   ['9', 'There is no CPU 9.'],
-  ['A!2', 'kzalloc(toy) has the choices 0 to 1.'],
+  ['A!2', 'kzalloc(toy) has the choices 0, 1.'],
 ])('refuses a step that cannot be, and leaves everything as it was: %s', async (step, message) => {
   const play = await stepped(await begin(), 'A B A');
   const { turns } = play.game;

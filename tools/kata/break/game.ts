@@ -97,9 +97,9 @@ function step(game: Game, name: string, outcome: number | null): Game | readonly
   const refusal = whyNot(game, task);
   if (refusal !== '') return { ...chosen, message: refusal };
   if (choices.length > 0 && outcome === null) return { ...chosen, choosing: true };
-  if ((outcome ?? 0) >= Math.max(1, choices.length)) {
-    const has =
-      choices.length === 0 ? 'is no choice' : `has the choices 0 to ${choices.length - 1}`;
+  if (!choices.some((choice) => choice.outcome === outcome) && (outcome ?? 0) > 0) {
+    const numbers = choices.map((choice) => choice.outcome).join(', ');
+    const has = numbers === '' ? 'leaves nothing to choose' : `has the choices ${numbers}`;
     return { ...chosen, message: `${task.next} ${has}.` };
   }
   return [...game.turns, { path: letter, outcome: outcome ?? 0 }];

@@ -74,7 +74,9 @@ function doing(game: Game, task: LookTask): string {
   const { state, next, choices, letter } = task;
   switch (state) {
     case 'ready': {
-      const others = choices.slice(1).map((text, i) => ` (${letter}!${i + 1}: ${text})`);
+      const others = choices
+        .slice(1)
+        .map(({ outcome, text }) => ` (${letter}!${outcome}: ${text})`);
       return `next ${next}${others.join('')}`;
     }
     case 'waits':

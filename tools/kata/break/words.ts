@@ -73,6 +73,6 @@ export function choiceText(game: Game): string {
   const { look, selected } = game;
   const task = look.tasks.find(({ letter }) => letter === selected);
   if (task === undefined) return '';
-  const choices = task.choices.map((text, outcome) => `${outcome} ${text}`).join(', ');
+  const choices = task.choices.map(({ outcome, text }) => `${outcome} ${text}`).join(', ');
   return `${task.next} of ${nameOf(game, selected)}: ${choices}`;
 }
