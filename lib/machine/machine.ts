@@ -11,7 +11,7 @@ import { current } from './current';
 import { InternalError, TaskKilled, UsageError } from './errors';
 import { type Finding, Gravity, gravestOf } from './finding';
 import { changes, locationOf } from './footprint';
-import { Knowledge } from './knowledge';
+import { Lessons } from './lessons';
 import { EndlessLoop } from './memory';
 import type { Complaint } from './monitor';
 import { SyncObject } from './object';
@@ -41,7 +41,7 @@ interface Place {
 
 const NOBODY: number[] = [];
 
-export class Machine extends Knowledge {
+export class Machine extends Lessons {
   protected readonly machine = this;
   /** Tasks by number. A number belongs to one path for the whole exploration, so there may be gaps. */
   readonly tasks: (Task | undefined)[] = [];
@@ -60,12 +60,6 @@ export class Machine extends Knowledge {
   marks = new Set<string>();
   /** The execution was cut off at stepsMax. */
   cut = false;
-  /** Every task's start is a step of its own. Set when some task is seen to touch memory before its first operation. */
-  startSteps = false;
-  /** A task's end is in its last step's footprint. Set when some task is seen to wait for the end of another. */
-  exitSteps = false;
-  /** The machine keeps what tasks have read. Set when some task is seen to spin. */
-  spinning = false;
   /** Programs must report what tasks share outside of objects (touchWorld), for a search that recognises states by footprints. */
   tracksWorld = false;
   /** The step did not change its operation's object. A failed trylock, for example, must not wake a task that spins on the lock. */
@@ -183,17 +177,6 @@ export class Machine extends Knowledge {
     if (this.touches !== touches || this.findings.length !== found || task.done) {
       this.startSteps = true; // the explorer notices and restarts
     }
-  }
-
-  /** Turns on everything the machine could learn about where steps begin and end, so that it does not change later. */
-  learnAll(): void {
-    this.startSteps = this.exitSteps = this.spinning = true;
-  }
-
-  /** Grows when the machine learns something that changes what a step is. Explorations then restart. */
-  get lessons(): number {
-    const { startSteps, exitSteps, spinning, reorders } = this;
-    return (startSteps ? 1 : 0) + (exitSteps ? 1 : 0) + (spinning ? 1 : 0) + (reorders ? 1 : 0);
   }
 
   /** Whether a task could take its next step now. */

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What the machine learns about a program while it runs it, where that changes what a step is. */
+import { Knowledge } from './knowledge';
+
+export abstract class Lessons extends Knowledge {
+  /** Every task's start is a step of its own. Set when some task is seen to touch memory before its first operation. */
+  startSteps = false;
+  /** A task's end is in its last step's footprint. Set when some task is seen to wait for the end of another. */
+  exitSteps = false;
+  /** The machine keeps what tasks have read. Set when some task is seen to spin. */
+  spinning = false;
+
+  /** Turns on everything the machine could learn about where steps begin and end, so that it does not change later. */
+  learnAll(): void {
+    this.startSteps = this.exitSteps = this.spinning = true;
+  }
+
+  /** Grows when the machine learns something that changes what a step is. Explorations then restart. */
+  get lessons(): number {
+    const { startSteps, exitSteps, spinning, reorders } = this;
+    return (startSteps ? 1 : 0) + (exitSteps ? 1 : 0) + (spinning ? 1 : 0) + (reorders ? 1 : 0);
+  }
+}
