@@ -55,10 +55,15 @@ export function* tally_read(): Op<number> {
 /** What is surprising about the grades of the two; null if nothing is. */
 export function surprise(good: GradedReport, racy: GradedReport): string | null {
   if (good.status !== 'pass' || good.score !== good.maxScore)
-    return `the canary that is right got '${good.status}' and ${good.score} of ${good.maxScore} points`;
+    return `the canary that is right got '${good.status}', ${shareOf(good)}`;
   const lost = racy.tests.filter(({ kind, status }) => kind === 'race' && status === 'fail');
   const alone = racy.tests.find(({ id }) => id === 'one-by-one');
   if (racy.status !== 'fail' || racy.score !== 0 || lost.length === 0 || alone?.status !== 'pass')
-    return `the canary that races got '${racy.status}' and ${racy.score} of ${racy.maxScore} points`;
+    return `the canary that races got '${racy.status}', ${shareOf(racy)}`;
   return null;
+}
+
+/** In words: whoever looks for a number in what is written must not find this one. */
+function shareOf({ score, maxScore }: GradedReport): string {
+  return score === 0 ? 'no points' : score === maxScore ? 'all points' : 'some points';
 }

@@ -2,6 +2,7 @@
 /** How far a batch has come: a bar with rate and time left on a terminal, a line for each submission elsewhere. */
 import { type SingleBar, SingleBar as Bar } from 'cli-progress';
 import { plain } from '../emit/visible';
+import { looked } from '../faults';
 import type { GradedReport } from '../types';
 import type { BatchEntry } from './batch-file';
 
@@ -27,16 +28,20 @@ function lines(stream: ProgressStream): Progress {
       [total, done] = [all, kept];
       if (kept > 0) stream.write(`${kept} of ${all} have their result already\n`);
     },
-    graded({ student, kata }, { status, score, maxScore }, cached) {
+    graded({ student, kata }, report, cached) {
       done++;
       const note = cached ? ' (cached)' : '';
       const name = plain(student.id).replace(/\s/g, ' ');
-      stream.write(
-        `[${done}/${total}] ${name} ${kata}: ${status}, ${score} of ${maxScore}${note}\n`,
-      );
+      stream.write(`[${done}/${total}] ${name} ${kata}: ${outcomeOf(report)}${note}\n`);
     },
     stop: () => {},
   };
+}
+
+function outcomeOf(report: GradedReport): string {
+  const { fault } = looked(report);
+  if (fault !== null) return `no grade: ${fault.replace(/\s/g, ' ')}`;
+  return `${report.status}, ${report.score} of ${report.maxScore}`;
 }
 
 function bar(stream: ProgressStream): Progress {

@@ -3,6 +3,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import type { KataReportV1 } from '../../../lib/kata/verdict';
+import { faultOf } from '../faults';
 import type { GradedReport } from '../types';
 import { isGradedReport } from './report-form';
 
@@ -16,17 +18,29 @@ export async function writeResult(
   await writeFileAtomic(file, resultText(report), { fsync });
 }
 
-/** A report as a document. */
+/** A report as a document; one that is no grade has no points in it. */
 function resultText(report: GradedReport): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+  const document = faultOf(report) === null ? report : unscored(report);
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** A report as readers of documents get it that is no grade. */
+export function unscored(report: KataReportV1): object {
+  const tasks = report.tasks.map((task) => ({ ...task, earned: null }));
+  return { ...report, score: null, tasks };
 }
 
 /** Reads a report; null if there is none, or none that is whole. */
 export function readResult(file: string): GradedReport | null {
   try {
-    const report: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+    const report: unknown = JSON.parse(fs.readFileSync(file, 'utf8'), pointsOr0);
     return isGradedReport(report) ? (report as GradedReport) : null; // its form is that of the type
   } catch {
     return null;
   }
+}
+
+/** What is no grade counts for nothing. */
+function pointsOr0(key: string, value: unknown): unknown {
+  return (key === 'score' || key === 'earned') && value === null ? 0 : value;
 }

@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Assigned } from '../collect/handed-in';
 import { gradePool, marked } from '../index';
+import { removeOutputs } from '../output/outputs';
 import type { GradedReport, Grader, Submission } from '../types';
 import { type Batch, writeBatch } from './batch-file';
 import type { Cache } from './cache';
@@ -45,6 +46,7 @@ export function runBatch(
       fs.rmSync(staging, { recursive: true, force: true });
     };
     clean();
+    removeOutputs(out);
     sweep(out);
     process.once('exit', clean);
     try {

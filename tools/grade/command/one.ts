@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** One submission, for platforms that start a grader for each: its result in the platform's format, on standard output or in a file. */
+import fs from 'node:fs';
 import path from 'node:path';
 import { isPatch } from '../../answers/source';
 import { kataOfPatch } from '../../kata/at';
@@ -17,7 +18,7 @@ import {
 import { fromStudent } from '../collect/folder';
 import { refusal } from '../batch/plan';
 import { marked, openGrader } from '../index';
-import { type Format, formatNamed } from '../output/formats';
+import { documentOf, type Format, formatNamed, type Written } from '../output/formats';
 import type { GradedReport, Grader, Submission } from '../types';
 import { formatNames, type GradeOptions, graderOptions, wantedKatas } from './options';
 import { fileToWrite, replaceFile } from './writable';
@@ -66,13 +67,17 @@ async function gradeAndWrite(shell: Shell, grader: Grader, job: Job): Promise<nu
   const submissions = assigned.map(({ kata, source }): Submission => {
     return { id: kata, kata, file: 'file' in source ? source.file : '' };
   });
-  const write = async (reports: readonly GradedReport[]): Promise<void> => {
-    const text = format.text(reports, process.env);
-    if (out === null) shell.write(text);
-    else await replaceFile(out, text);
-  };
-  // Whatever kills us from here on leaves an error in the file, and never nothing.
-  if (out !== null) await write(submissions.map((submission) => grader.pending(submission)));
+  // Whatever kills us from here on leaves no grade in the file: not one of an earlier run, either.
+  if (out !== null) {
+    await put(
+      documentOf(
+        format,
+        submissions.map((one) => grader.pending(one)),
+        process.env,
+      ),
+      out,
+    );
+  }
   const untrusted = await grader.canaries();
   const reports: GradedReport[] = [];
   for (const [i, submission] of submissions.entries()) {
@@ -83,10 +88,25 @@ async function gradeAndWrite(shell: Shell, grader: Grader, job: Job): Promise<nu
         : await grader.grade(submission),
     );
   }
-  await write(untrusted === null ? reports : reports.map((report) => marked(report, untrusted)));
-  return untrusted !== null || reports.some(({ status }) => status === 'error')
-    ? EXIT.fault
-    : EXIT.holds;
+  const all = untrusted === null ? reports : reports.map((report) => marked(report, untrusted));
+  return finished(shell, documentOf(format, all, process.env), out);
+}
+
+/** Writes the document, and says why there is no grade in it. */
+async function finished(shell: Shell, written: Written, out: string | null): Promise<number> {
+  const { text, fault } = written;
+  if (out !== null) await put(written, out);
+  else if (text !== null) shell.write(text);
+  if (fault === null) return EXIT.holds;
+  const tell = out !== null || text === null ? shell.write : shell.complain;
+  tell(`kata: no grade, by a fault of this tool and not of the driver: ${fault}\n`);
+  tell('kata: run the same command again; npx kata doctor looks at the installation\n');
+  return EXIT.fault;
+}
+
+async function put({ text }: Written, out: string): Promise<void> {
+  if (text === null) fs.rmSync(out, { force: true });
+  else await replaceFile(out, text);
 }
 
 function theFile(shell: Shell, file: string, { katas, flat }: Wanted): Assigned {

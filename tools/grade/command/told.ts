@@ -23,15 +23,30 @@ export function told({ write, complain, cwd }: Shell, { batch, tally, out }: Tol
   if (shares !== WHOLE.count)
     write(`Share ${index} of ${shares}; npx kata grade merge puts them together.\n`);
   write(`Who fails what, and how: ${shown(cwd, path.join(out, 'report.html'))}\n`);
-  const errors = tally.rows.filter(({ report }) => report.status === 'error').length;
-  if (errors > 0) {
+  const faults = tally.rows.flatMap(({ fault }) => (fault === null ? [] : [fault]));
+  if (batch.untrusted !== null) {
     complain(
-      `kata: ${count(errors, 'submission')} could not be graded, and got no grade; try again with --resume\n`,
+      `kata: do not rely on these results: ${batch.untrusted}; nothing of them is a grade\n`,
     );
+    complain(
+      'kata: npx kata doctor looks at the installation; then the same command with --resume\n',
+    );
+    return EXIT.fault;
   }
-  if (batch.untrusted !== null)
-    complain(`kata: do not rely on these results: ${batch.untrusted}\n`);
-  return errors > 0 || batch.untrusted !== null ? EXIT.fault : EXIT.holds;
+  if (faults.length === 0) return EXIT.holds;
+  complain(
+    `kata: ${count(faults.length, 'submission')} without a grade, in no gradebook, by faults of this tool:\n`,
+  );
+  for (const [why, times] of tallied(faults)) complain(`  ${times} times: ${why}\n`);
+  complain('kata: the same command with --resume tries these again\n');
+  return EXIT.fault;
+}
+
+/** Each sentence once, the most frequent first. */
+function tallied(sentences: readonly string[]): [string, number][] {
+  const times = new Map<string, number>();
+  for (const each of sentences) times.set(each, (times.get(each) ?? 0) + 1);
+  return [...times].sort(([, a], [, b]) => b - a);
 }
 
 /** A path from here where it lies below, and the whole of it elsewhere. */

@@ -3,7 +3,8 @@
  * Autolab: the last line of standard output carries the scores, the line before it what is shown. Both are printed by the
  * grader when the submission's process is gone, so that nothing a submission prints can come last.
  */
-import type { KataReportV1, TestVerdict } from '../../../lib/kata/verdict';
+import type { TestVerdict } from '../../../lib/kata/verdict';
+import type { SoundReport } from '../faults';
 import {
   HIDDEN_TEXT,
   isShown,
@@ -30,7 +31,7 @@ function autolabProblem(kata: string, task: number): string {
 }
 
 /** The scores of all tasks. */
-export function autolabScores(reports: readonly KataReportV1[]): AutolabScores {
+export function autolabScores(reports: readonly SoundReport[]): AutolabScores {
   const scores = Object.fromEntries(
     reports.flatMap(({ kata, tasks }) =>
       tasks.map(({ id, earned }) => [autolabProblem(kata, id), earned] as const),
@@ -40,7 +41,7 @@ export function autolabScores(reports: readonly KataReportV1[]): AutolabScores {
 }
 
 /** What Autolab shows: a stage for each kata. Hidden scenarios are left out. */
-function autolabFeedback(reports: readonly KataReportV1[]): Readonly<Record<string, unknown>> {
+function autolabFeedback(reports: readonly SoundReport[]): Readonly<Record<string, unknown>> {
   const stages = reports.map((report) => [report.kata, stageOf(report)] as const);
   return {
     _presentation: 'semantic',
@@ -49,7 +50,7 @@ function autolabFeedback(reports: readonly KataReportV1[]): Readonly<Record<stri
   };
 }
 
-function stageOf(report: KataReportV1): Readonly<Record<string, Case>> {
+function stageOf(report: SoundReport): Readonly<Record<string, Case>> {
   const types = typesEntry(report);
   const shown = shownTests(report);
   const secret = report.tests.some((test) => !isShown(test) && test.status !== 'pass');
@@ -70,7 +71,12 @@ function caseOf(test: TestVerdict): Case {
   return { passed: test.status === 'pass', hint: hint === '' ? '' : `${hint}${replay}` };
 }
 
+/** What is printed after a fault of ours: a reason, and no scores. */
+export function autolabFault(why: string): string {
+  return `kata: not graded: ${why}\n`;
+}
+
 /** The two lines, the scores last. */
-export function autolab(reports: readonly KataReportV1[]): string {
+export function autolab(reports: readonly SoundReport[]): string {
   return `${JSON.stringify(autolabFeedback(reports))}\n${JSON.stringify(autolabScores(reports))}\n`;
 }

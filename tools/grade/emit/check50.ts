@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What `check50 -o json` prints: a check for each scenario. */
 import type { KataReportV1, TestStatus, TestVerdict } from '../../../lib/kata/verdict';
+import type { SoundReport } from '../faults';
 import {
   isShown,
   typesEntry,
@@ -43,20 +44,21 @@ const LOG_LINES_MAX = 100;
 /** A refused driver fails this check, and every other depends on it. */
 const ACCEPTED = 'accepted';
 
-/** The checks of one kata; a fault of the grader takes the place of all results. */
-export function check50(report: KataReportV1): Check50Json {
-  const frame = { slug: report.kata, version: report.tool };
-  if (report.status === 'error' && report.tests.length === 0) {
-    const value = visibleMessage(report) ?? 'the grader failed';
-    return { ...frame, error: { type: 'GraderFault', value, traceback: [], data: {} } };
-  }
+/** A fault of the grader takes the place of all results. */
+export function check50Fault({ kata, tool }: KataReportV1, value: string): Check50Json {
+  const error = { type: 'GraderFault', value, traceback: [], data: {} };
+  return { slug: kata, version: tool, error };
+}
+
+/** The checks of one kata. */
+export function check50(report: SoundReport): Check50Json {
   return {
-    ...frame,
+    ...{ slug: report.kata, version: report.tool },
     results: [acceptance(report), ...typeCheck(report), ...report.tests.map(checkOf)],
   };
 }
 
-function acceptance(report: KataReportV1): Check50Result {
+function acceptance(report: SoundReport): Check50Result {
   const passed = report.tests.length > 0;
   const rationale = visibleMessage(report) ?? 'nothing was run';
   return {
@@ -70,7 +72,7 @@ function acceptance(report: KataReportV1): Check50Result {
   };
 }
 
-function typeCheck(report: KataReportV1): Check50Result[] {
+function typeCheck(report: SoundReport): Check50Result[] {
   const types = typesEntry(report);
   if (types === null) return [];
   const rationale = types.text.split('\n', 1)[0] ?? '';

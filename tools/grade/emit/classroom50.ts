@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Classroom 50's result.json: one entry for each task, in whole points; unknown keys at the top are refused there. */
-import type { KataReportV1, TestVerdict } from '../../../lib/kata/verdict';
+import type { TestVerdict } from '../../../lib/kata/verdict';
+import type { SoundReport } from '../faults';
 import { HIDDEN_TEXT, isShown, visibleMessage, visibleSentence } from './visible';
 
 /** What the runner knows of the submission. */
@@ -40,7 +41,7 @@ export interface Classroom50Result extends Classroom50Context {
 
 /** The result of one submission, which may answer several katas. */
 export function classroom50(
-  reports: readonly KataReportV1[],
+  reports: readonly SoundReport[],
   context: Classroom50Context,
 ): Classroom50Result {
   return {
@@ -52,7 +53,7 @@ export function classroom50(
   };
 }
 
-function taskEntries(report: KataReportV1): Classroom50Test[] {
+function taskEntries(report: SoundReport): Classroom50Test[] {
   return report.tasks.map(({ id, title, points, earned }) => {
     const own = report.tests.filter(({ task }) => task === id);
     const failing = own.find((test) => test.status !== 'pass' && isShown(test));
@@ -71,7 +72,7 @@ function taskEntries(report: KataReportV1): Classroom50Test[] {
   });
 }
 
-function messageOf(report: KataReportV1, failing: TestVerdict | undefined): string {
+function messageOf(report: SoundReport, failing: TestVerdict | undefined): string {
   if (failing !== undefined) return visibleSentence(failing);
   return visibleMessage(report) ?? HIDDEN_TEXT;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Exercism's results.json, version 3: scenarios in file order, each with its task. */
-import type { KataReportV1, TestStatus, TestVerdict } from '../../../lib/kata/verdict';
+import type { TestStatus, TestVerdict } from '../../../lib/kata/verdict';
+import type { SoundReport } from '../faults';
 import { cut, shownTests, visibleMessage, visibleText } from './visible';
 
 type Status = 'pass' | 'fail' | 'error';
@@ -23,8 +24,13 @@ const MESSAGE_MAX = 65_535;
 /** The whole file may hold 500 kB; escapes may take several bytes of it for a character. */
 const MESSAGES_MAX = 160_000;
 
+/** What the runner wants when nothing could be judged. */
+export function exercismFault(why: string): ExercismResults {
+  return { version: 3, status: 'error', message: cut(why, MESSAGE_MAX) };
+}
+
 /** The results of one kata. Hidden scenarios are left out, but not their outcome. */
-export function exercism(report: KataReportV1): ExercismResults {
+export function exercism(report: SoundReport): ExercismResults {
   const shown = shownTests(report);
   // With nothing to show, the runner wants an error that says why.
   if (shown.length === 0) {

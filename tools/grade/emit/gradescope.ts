@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Gradescope's results.json: the tasks carry the points, the scenarios say why. */
-import type { KataReportV1, TestVerdict, Visibility } from '../../../lib/kata/verdict';
+import type { TestVerdict, Visibility } from '../../../lib/kata/verdict';
+import type { SoundReport } from '../faults';
 import { fullText, typesEntry, visibleMessage } from './visible';
 
 export interface GradescopeTest {
@@ -28,7 +29,7 @@ export interface GradescopeResults {
 }
 
 /** The results of one submission, which may answer several katas. */
-export function gradescope(reports: readonly KataReportV1[]): GradescopeResults {
+export function gradescope(reports: readonly SoundReport[]): GradescopeResults {
   const several = reports.length > 1;
   return {
     score: reports.reduce((sum, { score }) => sum + score, 0),
@@ -46,12 +47,12 @@ export function gradescope(reports: readonly KataReportV1[]): GradescopeResults 
   };
 }
 
-function summary(report: KataReportV1): string {
+function summary(report: SoundReport): string {
   const why = visibleMessage(report);
   return `${report.kata}: ${report.score} of ${report.maxScore}${why === null ? '' : `: ${why}`}`;
 }
 
-function testsOf(report: KataReportV1, prefix: string): GradescopeTest[] {
+function testsOf(report: SoundReport, prefix: string): GradescopeTest[] {
   const places = new Map<number, number>();
   const scenarios = report.tests.map((test) => {
     const place = (places.get(test.task) ?? 0) + 1;

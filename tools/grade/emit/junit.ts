@@ -2,6 +2,7 @@
 /** JUnit XML: a suite for each kata, a case for each scenario. */
 import { create } from 'xmlbuilder2';
 import type { KataReportV1, TestVerdict } from '../../../lib/kata/verdict';
+import { looked, type SoundReport } from '../faults';
 import {
   plain,
   typesEntry,
@@ -25,7 +26,7 @@ interface Suite {
   readonly cases: readonly Case[];
 }
 
-/** The whole document; `nameOf` names a suite, for instance with the student it belongs to. */
+/** The whole document; `nameOf` names a suite, for instance with the student it belongs to. A fault is an error. */
 export function junit(
   reports: readonly KataReportV1[],
   nameOf: (report: KataReportV1) => string = ({ kata }) => kata,
@@ -34,7 +35,7 @@ export function junit(
     return {
       name: plain(nameOf(report)),
       seconds: report.durationMs / 1000,
-      cases: casesOf(report),
+      cases: casesOrFault(report),
     };
   });
   const all = suites.flatMap(({ cases }) => cases);
@@ -68,14 +69,20 @@ function count(cases: readonly Case[], outcome: Case['outcome']): number {
   return cases.filter((one) => one.outcome === outcome).length;
 }
 
-function casesOf(report: KataReportV1): Case[] {
-  if (report.tests.length > 0) return [...typesCase(report), ...report.tests.map(caseOf)];
-  const sentence = visibleMessage(report) ?? '';
-  const outcome = report.status === 'error' ? 'error' : 'failure';
-  return [{ name: `${report.driver} is judged`, outcome, sentence, text: sentence }];
+function casesOrFault(report: KataReportV1): Case[] {
+  const found = looked(report);
+  if (found.fault === null) return casesOf(found.report);
+  const { fault: sentence } = found;
+  return [{ name: `${report.driver} is judged`, outcome: 'error', sentence, text: sentence }];
 }
 
-function typesCase(report: KataReportV1): Case[] {
+function casesOf(report: SoundReport): Case[] {
+  if (report.tests.length > 0) return [...typesCase(report), ...report.tests.map(caseOf)];
+  const sentence = visibleMessage(report) ?? '';
+  return [{ name: `${report.driver} is judged`, outcome: 'failure', sentence, text: sentence }];
+}
+
+function typesCase(report: SoundReport): Case[] {
   const types = typesEntry(report);
   if (types === null) return [];
   const { passed, text } = types;

@@ -5,6 +5,7 @@
  */
 import type { KataReportV1 } from '../../../lib/kata/verdict';
 import { cut, visibleMessage } from '../emit/visible';
+import { looked, type SoundReport } from '../faults';
 import { type Cell, csv } from './csv';
 
 /** Who is graded, as far as it is known. */
@@ -23,8 +24,17 @@ export interface Grade {
 
 const FEEDBACK_MAX = 1000;
 
-function graded(grades: readonly Grade[]): Grade[] {
-  return grades.filter(({ report }) => report.status !== 'error');
+/** A grade that a gradebook takes. */
+interface Entry {
+  readonly student: Student;
+  readonly report: SoundReport;
+}
+
+function graded(grades: readonly Grade[]): Entry[] {
+  return grades.flatMap(({ student, report }) => {
+    const found = looked(report);
+    return found.fault === null ? [{ student, report: found.report }] : [];
+  });
 }
 
 /** One row for each student and kata, in the columns nbgrader exports. */
@@ -49,7 +59,7 @@ export function moodleGradebook(kata: string, grades: readonly Grade[]): string 
   return csv(['Email address', kata, `${kata} (Feedback)`], rows);
 }
 
-function feedback(report: KataReportV1): string {
+function feedback(report: SoundReport): string {
   const tasks = report.tasks.map(({ title, points, earned }) => `${title}: ${earned} of ${points}`);
   const why = visibleMessage(report);
   return cut([...tasks, ...(why === null ? [] : [why])].join('\n'), FEEDBACK_MAX);

@@ -91,10 +91,33 @@ it('has scripts that a shell reads', () => {
     });
   }
   const printed = runScript(["o'clock $HOME"])
-    .replace(/^node .*json" /m, 'printf %s ')
+    .replace(/^ +node .*json" (.*) 2>&1$/m, 'printf %s $1')
     .replace('cd "$base/source" || exit 1', '')
     .replace('mkdir -p "$base/results"', '');
   expect(execFileSync('bash', { input: printed, encoding: 'utf8' })).toBe("o'clock $HOME");
+});
+
+it.each([
+  ['0', '0', 1],
+  ['2', '2', 1],
+  ['3', '3', 2],
+])('runs the grader that ends with %s, ends with %s, after %i attempts', (code, ends, attempts) => {
+  const home = fs.mkdtempSync(path.join(folder, 'home-'));
+  fs.mkdirSync(path.join(home, 'source'));
+  fs.mkdirSync(path.join(home, 'bin'));
+  fs.writeFileSync(
+    path.join(home, 'bin/node'),
+    `#!/bin/sh\necho why >&2\necho run >> "${home}/runs"\nexit ${code}\n`,
+    { mode: 0o755 },
+  );
+  const run = spawnSync('bash', {
+    input: runScript([]),
+    env: { PATH: `${home}/bin:${process.env['PATH'] ?? ''}`, AUTOGRADER: home },
+    encoding: 'utf8',
+  });
+  expect(run.status).toBe(Number(ends));
+  expect(run.stdout).toBe('why\n'.repeat(attempts));
+  expect(fs.readFileSync(path.join(home, 'runs'), 'utf8')).toBe('run\n'.repeat(attempts));
 });
 
 it('grades a submission without a network, and writes what Gradescope reads', async () => {

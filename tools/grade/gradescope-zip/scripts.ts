@@ -33,16 +33,24 @@ npm ci --omit=dev --no-audit --no-fund
 node tools/house/build.js
 `;
 
-/** The script for each submission; a crash of everything still leaves an error in results.json, which the tool writes first. */
+/**
+ * The script for each submission. Without a results.json and with an exit code that is not 0, Gradescope says that the autograder failed
+ * and gives no grade: that is for faults of ours, once they have had a second chance.
+ */
 export function runScript(args: readonly string[]): string {
   const quoted = args.map((arg) => `'${arg.replace(/'/g, `'\\''`)}'`).join(' ');
   return `#!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Runs for each submission, without a network. The verdict is in results.json, not in the exit code.
+# Runs for each submission, without a network. The verdict is in results.json; 3 is a fault of the grader.
 base="\${AUTOGRADER:-/autograder}"
 cd "$base/source" || exit 1
 mkdir -p "$base/results"
-node bin/kata.js grade "$base/submission" --one --format gradescope --out "$base/results/results.json" ${quoted}
-exit 0
+code=3
+for _ in first second; do
+  [ "$code" -eq 3 ] || break
+  node bin/kata.js grade "$base/submission" --one --format gradescope --out "$base/results/results.json" ${quoted} 2>&1
+  code=$?
+done
+exit "$code"
 `;
 }

@@ -2,12 +2,14 @@
 /** The formats a single submission's result can be written in, by the names --format takes. */
 import type { KataReportV1 } from '../../../lib/kata/verdict';
 import { Refusal } from '../../kata/errors';
-import { autolab } from '../emit/autolab';
-import { check50 } from '../emit/check50';
+import { unscored } from '../batch/results';
+import { autolab, autolabFault } from '../emit/autolab';
+import { check50, check50Fault } from '../emit/check50';
 import { classroom50, type Classroom50Context, classroom50Context } from '../emit/classroom50';
-import { exercism } from '../emit/exercism';
+import { exercism, exercismFault } from '../emit/exercism';
 import { gradescope } from '../emit/gradescope';
 import { junit } from '../emit/junit';
+import { looked, type SoundReport } from '../faults';
 
 /** A format. */
 export interface Format {
@@ -16,22 +18,63 @@ export interface Format {
   /** It needs to know of the one submission what only the platform knows. */
   readonly onPlatform?: boolean;
   /** The document for the reports of one submission; most formats know one kata at a time. */
-  readonly text: (reports: readonly KataReportV1[], env: NodeJS.ProcessEnv) => string;
+  readonly grade: (reports: readonly SoundReport[], env: NodeJS.ProcessEnv) => string;
+  /** What it has for a fault of ours, in which there is no number; left out where there is to be no document at all. */
+  readonly fault?: (reports: readonly KataReportV1[], why: string) => string;
 }
 
 /** All formats. */
 export const FORMATS: Readonly<Record<string, Format>> = {
-  kata: json(single),
+  kata: {
+    ...json((reports) => single(reports)),
+    fault: (reports) => text(unscored(single(reports))),
+  },
   gradescope: json(gradescope),
   classroom50: {
     ...json((reports, env) => classroom50(reports, contextFrom(env))),
     onPlatform: true,
   },
-  exercism: json((reports) => exercism(single(reports))),
-  check50: json((reports) => check50(single(reports))),
-  autolab: { extension: 'txt', text: (reports) => autolab(reports) },
-  junit: { extension: 'xml', text: (reports) => junit(reports) },
+  exercism: {
+    ...json((reports) => exercism(single(reports))),
+    fault: (_reports, why) => text(exercismFault(why)),
+  },
+  check50: {
+    ...json((reports) => check50(single(reports))),
+    fault: (reports, why) => text(check50Fault(single(reports), why)),
+  },
+  autolab: {
+    extension: 'txt',
+    grade: (reports) => autolab(reports),
+    fault: (_reports, why) => autolabFault(why),
+  },
+  junit: {
+    extension: 'xml',
+    grade: (reports) => junit(reports),
+    fault: (reports) => junit(reports),
+  },
 };
+
+/** A document, if the format has one, and why it holds no grade. */
+export interface Written {
+  readonly text: string | null;
+  readonly fault: string | null;
+}
+
+/** The document of one submission. A fault in one of its katas is a fault in all: they share a score. */
+export function documentOf(
+  format: Format,
+  reports: readonly KataReportV1[],
+  env: NodeJS.ProcessEnv,
+): Written {
+  const sound: SoundReport[] = [];
+  for (const report of reports) {
+    const found = looked(report);
+    if (found.fault !== null)
+      return { text: format.fault?.(reports, found.fault) ?? null, fault: found.fault };
+    sound.push(found.report);
+  }
+  return { text: format.grade(sound, env), fault: null };
+}
 
 /** The format with a name. */
 export function formatNamed(name: string): Format {
@@ -50,15 +93,16 @@ export function classFormats(names: readonly string[]): readonly string[] {
 }
 
 function json(
-  document: (reports: readonly KataReportV1[], env: NodeJS.ProcessEnv) => unknown,
+  document: (reports: readonly SoundReport[], env: NodeJS.ProcessEnv) => unknown,
 ): Format {
-  return {
-    extension: 'json',
-    text: (reports, env) => `${JSON.stringify(document(reports, env), null, 2)}\n`,
-  };
+  return { extension: 'json', grade: (reports, env) => text(document(reports, env)) };
 }
 
-function single(reports: readonly KataReportV1[]): KataReportV1 {
+function text(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function single<T>(reports: readonly T[]): T {
   const [report, second] = reports;
   if (report !== undefined && second === undefined) return report;
   throw new Refusal('this format holds one kata: name it with --kata');

@@ -16,7 +16,7 @@ import { junit } from '../emit/junit';
 import { Fault } from '../../kata/errors';
 import { classPage } from '../summary/html';
 import { type Tally, tally } from '../summary/tally';
-import { formatNamed } from './formats';
+import { documentOf, formatNamed } from './formats';
 
 export interface OutputOptions {
   readonly out: string;
@@ -59,10 +59,11 @@ async function writeFormat(
   { out, env }: OutputOptions,
   write: (name: string, text: string) => Promise<void>,
 ): Promise<void> {
-  const { text, extension } = formatNamed(name);
+  const format = formatNamed(name);
   for (const { result } of batch.submissions) {
-    const file = result.replace(/^results\//, `${name}/`).replace(/json$/, extension);
-    await write(file, text([reportAt(out, result)], env));
+    const file = result.replace(/^results\//, `${name}/`).replace(/json$/, format.extension);
+    const { text } = documentOf(format, [reportAt(out, result)], env);
+    if (text !== null) await write(file, text);
   }
 }
 

@@ -2,6 +2,7 @@
 /** The instructor's report: one HTML file without scripts, with nothing of a submission in it that is not escaped. */
 import { count } from '../../kata/print/words';
 import { plain } from '../emit/visible';
+import { meanText } from './text';
 import { type FailureTally, type Row, STATUSES, type Status, type Tally } from './tally';
 
 /** What the page says of the batch as a whole. */
@@ -76,12 +77,13 @@ function passedOverSection(remarks: readonly string[]): string {
 }
 
 function katasTable({ katas }: Tally): string {
+  const means = katas.map(meanText);
   const rows = katas.map(
-    ({ kata, submissions, statuses, points, maxScore }) =>
+    ({ kata, submissions, statuses }, i) =>
       `<tr><th scope="row"><a href="#k-${e(kata)}">${e(kata)}</a></th><td>${submissions}</td>${STATUSES.map(
         (status) =>
           `<td class="${status}${statuses[status] === 0 ? ' none' : ''}">${statuses[status]}</td>`,
-      ).join('')}<td>${(points / submissions).toFixed(1)} of ${maxScore}</td></tr>`,
+      ).join('')}<td>${means[i] ?? ''}</td></tr>`,
   );
   const head = STATUSES.map((status) => `<th scope="col">${WORDS[status]}</th>`).join('');
   return `<table class="numbers">
@@ -93,10 +95,10 @@ ${rows.join('\n')}
 }
 
 function tasksTable({ katas }: Tally): string {
-  const rows = katas.flatMap(({ kata, submissions, tasks }) =>
+  const rows = katas.flatMap(({ kata, graded, tasks }) =>
     tasks.map(
       ({ id, title, solved }) =>
-        `<tr><th scope="row">${e(kata)} task ${id}</th><td class="bar"><meter min="0" max="${submissions}" value="${solved}">${solved} of ${submissions}</meter></td><td>${solved} of ${submissions}</td><td class="text">${e(title)}</td></tr>`,
+        `<tr><th scope="row">${e(kata)} task ${id}</th><td class="bar"><meter min="0" max="${graded}" value="${solved}">${solved} of ${graded}</meter></td><td>${solved} of ${graded}</td><td class="text">${e(title)}</td></tr>`,
     ),
   );
   return `<table>
@@ -139,8 +141,10 @@ function studentsTable({ katas, failures, rows }: Tally): string {
   const head = katas.map(({ kata }) => `<th scope="col">${e(kata)}</th>`).join('');
   const body = [...students].map(([student, own]) => {
     const cells = katas.map(({ kata }) => cell(own.get(kata), headlines)).join('');
-    const total = [...own.values()].reduce((sum, { report }) => sum + report.score, 0);
-    return `<tr><th scope="row">${e(student)}</th>${cells}<td>${total}</td></tr>`;
+    const all = [...own.values()];
+    const total = all.reduce((sum, { report }) => sum + report.score, 0);
+    const known = all.every(({ fault }) => fault === null);
+    return `<tr><th scope="row">${e(student)}</th>${cells}<td>${known ? total : '&ndash;'}</td></tr>`;
   });
   return `<div class="wide"><table class="numbers">
 <thead><tr><th scope="col">student</th>${head}<th scope="col">points</th></tr></thead>
@@ -157,6 +161,7 @@ function cell(row: Row | undefined, headlines: ReadonlyMap<string, string>): str
     (anchor, i) => `<a href="#${anchor}" title="${e(headlines.get(anchor) ?? '')}">${i + 1}</a>`,
   );
   const why = links.length === 0 ? '' : ` <span class="why">${links.join(' ')}</span>`;
+  if (row.fault !== null) return `<td class="error">${WORDS.error}: ${e(row.fault)}${why}</td>`;
   return `<td class="${status}">${score} of ${maxScore}<br>${WORDS[status]}${why}</td>`;
 }
 

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { KataReportV1 } from '../../../lib/kata/verdict';
 import { fullText, plain } from '../emit/visible';
+import { looked } from '../faults';
 import type { Grade } from '../gradebook/gradebooks';
 
 export type Status = KataReportV1['status'];
@@ -25,6 +26,8 @@ export interface KataTally {
   readonly maxScore: number;
   readonly statuses: Record<Status, number>;
   submissions: number;
+  /** Those of them that have a grade, and their points. */
+  graded: number;
   points: number;
   readonly tasks: TaskTally[];
 }
@@ -45,6 +48,8 @@ export interface FailureTally {
 export interface Row {
   readonly student: Grade['student'];
   readonly report: KataReportV1;
+  /** Why it is no grade: a fault of ours; null if it is one. */
+  readonly fault: string | null;
   readonly failures: readonly string[];
 }
 
@@ -60,14 +65,15 @@ export function tally(grades: Iterable<Grade>): Tally {
   const failures = new Map<string, FailureTally>();
   const rows: Row[] = [];
   for (const { student, report } of grades) {
-    count(katas, report);
+    const { fault } = looked(report);
+    count(katas, report, fault === null);
     const own = failuresOf(report).map((failure) => {
       const known = failures.get(failure.anchor) ?? failure;
       failures.set(failure.anchor, known);
       known.students.push(student.id);
       return failure.anchor;
     });
-    rows.push({ student, report: light(report), failures: own });
+    rows.push({ student, report: light(report), fault, failures: own });
   }
   const inOrder = [...katas.values()].sort((a, b) => (a.kata < b.kata ? -1 : 1));
   const byWeight = [...failures.values()].sort(
@@ -80,18 +86,20 @@ export function tally(grades: Iterable<Grade>): Tally {
   return { katas: inOrder, failures: byWeight, rows };
 }
 
-function count(katas: Map<string, KataTally>, report: KataReportV1): void {
+function count(katas: Map<string, KataTally>, report: KataReportV1, sound: boolean): void {
   const known = katas.get(report.kata) ?? {
     kata: report.kata,
     maxScore: report.maxScore,
     statuses: { pass: 0, fail: 0, rejected: 0, bound: 0, timeout: 0, error: 0 },
-    ...{ submissions: 0, points: 0 },
+    ...{ submissions: 0, graded: 0, points: 0 },
     tasks: report.tasks.map(({ id, title, points }) => ({ id, title, points, solved: 0 })),
   };
   katas.set(report.kata, known);
   known.submissions++;
+  known.statuses[sound ? report.status : 'error']++;
+  if (!sound) return;
+  known.graded++;
   known.points += report.score;
-  known.statuses[report.status]++;
   for (const { id, points, earned } of report.tasks) {
     const task = known.tasks.find((each) => each.id === id);
     if (task !== undefined && earned === points) task.solved++;

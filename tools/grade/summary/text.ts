@@ -9,20 +9,25 @@ const BAR = 30;
 export function summaryText({ katas }: Tally): string {
   const used = STATUSES.filter((status) => katas.some(({ statuses }) => statuses[status] > 0));
   const head = ['kata', 'submissions', ...used, 'mean points'];
-  const rows = katas.map(({ kata, submissions, statuses, points, maxScore }) => [
-    kata,
-    String(submissions),
-    ...used.map((status) => String(statuses[status])),
-    `${(points / submissions).toFixed(1)} of ${maxScore}`,
+  const rows = katas.map((tally) => [
+    tally.kata,
+    String(tally.submissions),
+    ...used.map((status) => String(tally.statuses[status])),
+    meanText(tally),
   ]);
   return `${columns([head, ...rows]).join('\n')}\n\n${histogram(katas)}`;
 }
 
+/** Mean points of those that have a grade. */
+export function meanText({ graded, points, maxScore }: Tally['katas'][0]): string {
+  return graded === 0 ? '-' : `${(points / graded).toFixed(1)} of ${maxScore}`;
+}
+
 function histogram(katas: Tally['katas']): string {
-  const rows = katas.flatMap(({ kata, submissions, tasks }) =>
+  const rows = katas.flatMap(({ kata, graded, tasks }) =>
     tasks.map(({ id, title, solved }) => {
-      const full = Math.round((solved / submissions) * BAR);
-      const share = `${solved} of ${count(submissions, 'submission')}`;
+      const full = graded === 0 ? 0 : Math.round((solved / graded) * BAR);
+      const share = graded === 0 ? 'none graded' : `${solved} of ${count(graded, 'submission')}`;
       return [`${kata} task ${id}`, `${'#'.repeat(full)}${'.'.repeat(BAR - full)}`, share, title];
     }),
   );

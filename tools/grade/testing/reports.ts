@@ -7,6 +7,7 @@ import {
   type ReportFrame,
   type TestVerdict,
 } from '../../../lib/kata/verdict';
+import { looked, type SoundReport } from '../faults';
 
 /** Text that is up to something: a terminal's colours, markup, a formula, a NUL, half a character. */
 export const HOSTILE = '\u001b[31m<script>alert(1)</script> ]]> & "=1+1" \u0000\ud800';
@@ -98,3 +99,10 @@ export const REPORTS: Readonly<Record<string, KataReportV1>> = {
     tasks: FRAME.manifest.tasks.map(({ id, title, points }) => ({ id, title, points, earned: 0 })),
   },
 };
+
+/** The report as one that is a grade; throws if it is none. */
+export function soundOf(report: KataReportV1): SoundReport {
+  const found = looked(report);
+  if (found.fault !== null) throw new Error(found.fault);
+  return found.report;
+}
