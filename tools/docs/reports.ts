@@ -11,16 +11,24 @@ import { startDriver } from '../../lib/kata/starting';
 
 /** A driver in a page. */
 export interface Example {
-  /** A detector's, as its file in lib/sanitize is called. */
   readonly name: string;
+  /** The file of the detector that it is an example of; null if it shows something else. */
+  readonly detector: string | null;
   readonly source: string;
 }
 
 /** The examples of a page, in order. */
 export function examplesOf(page: string): Example[] {
   const blocks = page.matchAll(/^```ts example ([\w-]+)\n([\s\S]*?)^```$/gm);
-  return [...blocks].map(([, name, source]) => ({ name: name ?? '', source: source ?? '' }));
+  return [...blocks].map(([, name = '', source = '']) => ({
+    name,
+    detector: NO_DETECTORS.has(name) ? null : `lib/sanitize/${name}.ts`,
+    source,
+  }));
 }
+
+/** Examples of what several detectors' reports have. */
+const NO_DETECTORS = new Set(['reordered']);
 
 /** The report of an example, without the line that replays it: it is no kata's. */
 export function reportOf({ name, source }: Example): string {
