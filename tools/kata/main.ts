@@ -51,18 +51,19 @@ const SIGNALS = [
 
 function shellFor(argv: readonly string[]): Shell {
   const root = repositoryRoot();
+  const { isTTY, columns } = process.stdout;
   return {
     root,
     cwd: process.cwd(),
     ...homeFrom(process.env),
     tool: toolName(root),
-    style: styleFor({ isTTY: process.stdout.isTTY, env: process.env, argv }),
-    width: widthFor(process.stdout.isTTY ? process.stdout.columns : undefined),
+    style: styleFor({ isTTY, columns, env: process.env, argv }),
+    width: widthFor(isTTY ? columns : undefined),
     write: (text) => void process.stdout.write(text),
     complain: (text) => {
       if (!interrupted) process.stderr.write(text);
     },
-    ...(process.stdin.isTTY && process.stdout.isTTY && !isDumb(process.env) ? { terminal } : {}),
+    ...(process.stdin.isTTY && isTTY && !isDumb(process.env) ? { terminal } : {}),
   };
 }
 

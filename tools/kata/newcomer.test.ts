@@ -151,7 +151,7 @@ async function begin(line: string): Promise<void> {
       screen().includes('01-rbd-put-client is done: it holds in every interleaving.'),
     );
     expect(lines().join('\n')).toContain('The driver holds in all ');
-    expect(lines().join('\n')).toContain('## What upstream did, and what happened next');
+    expect(lines().join('\n')).toContain('What upstream did, and what happened next');
     expect(lines().join('\n')).toContain('The hints you did not need');
     expect(screen()).toContain(
       'Next: 02-rbd-destroy-unlocked, katas/02-rbd-destroy-unlocked/rbd.ts',

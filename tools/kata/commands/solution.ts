@@ -7,7 +7,7 @@ import { readDriver } from '../driver-source';
 import { Refusal } from '../errors';
 import { EXIT } from '../exit-code';
 import type { Kata } from '../katas';
-import { markdown } from '../print/kata';
+import { markdown } from '../print/markdown';
 import { sideBySide } from '../print/patch';
 import { ownDriver, type Shell } from '../shell';
 import { explanationOf, solvedDriverOf } from '../solutions';

@@ -3,7 +3,9 @@
 import type { KataReportV1, TestVerdict } from '../../../lib/kata/verdict';
 import type { Judgement } from '../judgement';
 import type { Style } from './style';
-import { columns, count, firstOf } from './words';
+import { wrapped, fitColumns, fitRows } from './fit';
+import { findingLine } from './place';
+import { count, firstOf } from './words';
 
 /** A judgement and what surrounds it. */
 export interface Shown {
@@ -18,9 +20,6 @@ export interface Shown {
 
 const PROBLEMS_MAX = 3;
 const REST_MAX = 5;
-
-/** Longer ones take two lines. */
-const NAME_AND_OUTCOME_MAX = 90;
 
 /** Everything there is to say about a judgement, but not what to do next. */
 export function printJudgement(shown: Shown, style: Style): string {
@@ -48,13 +47,20 @@ export function scenarioLines(tests: readonly TestVerdict[], style: Style): stri
   };
   return tests
     .filter(({ status }) => status !== 'skipped')
-    .map((test) => {
+    .flatMap((test) => {
       const word = words[test.status] ?? style.yellow('open');
-      const told = outcome(test);
-      const space = test.name.length + told.length > NAME_AND_OUTCOME_MAX ? '\n      ' : ' ';
-      return `${word}  ${test.name}${space}${style.dim(`(${told})`)}`;
+      const told = `(${outcome(test)})`;
+      const room = style.width - INDENT.length;
+      const lines =
+        test.name.length + told.length < room
+          ? [`${test.name} ${style.dim(told)}`]
+          : [...wrapped(test.name, room), ...wrapped(told, room, ' ').map(style.dim)];
+      return lines.map((line, i) => (i === 0 ? `${word}  ${line}` : `${INDENT}${line}`));
     });
 }
+
+/** Below the name of a scenario. */
+const INDENT = ' '.repeat(6);
 
 function outcome({ status, kind, message, exploration }: TestVerdict): string {
   const { executions, failing, races = 0 } = exploration;
@@ -80,25 +86,42 @@ function shareOf(some: number, all: number): string {
 
 function problemLines({ report, problems }: Judgement, style: Style): string[] {
   const lines = firstOf(problems, PROBLEMS_MAX);
-  if (problems.length > 0) return lines.map((line) => style.red(line));
-  return report.tests.length === 0 && report.message !== null ? [style.red(report.message)] : [];
+  const told = report.tests.length === 0 && report.message !== null ? [report.message] : [];
+  const shown = problems.length > 0 ? lines : told;
+  return shown.flatMap((line) => wrapped(line, style.problemWidth, '    ')).map(style.red);
 }
 
-/** The first report, or all, and in a line each what else fails. */
-export function failureBlocks({ judgement, command, all }: Shown, style: Style): string[] {
-  const failing = judgement.report.tests.filter(({ status }) => status === 'fail');
+/** The first report, or all, in a line each what else fails, and where to look: the report may have left the screen by then. */
+export function failureBlocks(shown: Shown, style: Style): string[] {
+  const { report } = shown.judgement;
+  const failing = report.tests.filter(({ status }) => status === 'fail');
+  const lines = (shown.all ? failing : failing.slice(0, 1)).flatMap((test) => {
+    const line = findingLine(report, test);
+    return line === null ? [] : wrapped(line, style.problemWidth, '    ').map(style.red);
+  });
+  const blocks = reportBlocks(shown, failing, style);
+  return lines.length === 0 ? blocks : [...blocks, lines.join('\n')];
+}
+
+function reportBlocks(
+  { command, all }: Shown,
+  failing: readonly TestVerdict[],
+  style: Style,
+): string[] {
   const whole = all ? failing : failing.slice(0, 1);
   const rest = failing.slice(whole.length);
   const blocks = whole.map((test) => reportOf(test, all, style));
   if (rest.length === 0) return blocks;
-  const lines = firstOf(columns(rest.map((test) => [`  ${test.id}`, headlineOf(test)])), REST_MAX);
+  const rows = rest.slice(0, REST_MAX).map((test) => [`  ${test.id}`, headlineOf(test)]);
+  const more = rest.length > REST_MAX ? [`  ... and ${rest.length - REST_MAX} more`] : [];
   const how = `  (${command} --scenario ${rest[0]?.id ?? ''} shows one report, --all every one)`;
   return [
     ...blocks,
     [
       'Also failing:',
-      ...lines.map((line) => line.replace(/^\.\.\./, '  ...')),
-      style.dim(how),
+      ...fitColumns(rows, style.width),
+      ...more,
+      ...wrapped(how, style.width, '   ').map(style.dim),
     ].join('\n'),
   ];
 }
@@ -121,9 +144,10 @@ function tally({ report, problems }: Judgement, style: Style): string[] {
     `${earned} of ${count(points, 'point')}`,
     title,
   ]);
-  const lines = report.tasks.map((task, i) => {
-    const line = columns(rows)[i] ?? '';
-    return task.earned === task.points ? style.green(line) : line;
+  const told = fitRows(rows, style.width);
+  const lines = report.tasks.flatMap((task, i) => {
+    const whole = told[i] ?? [];
+    return task.earned === task.points ? whole.map(style.green) : whole;
   });
   return [...lines, '', verdictLine(report, problems.length, style)];
 }

@@ -29,8 +29,7 @@ it('introduces a kata', () => {
     "01-toy: The toy that was lost
     easy, about 20 minutes, from Linux 2012 (drivers/block/toy.c)
 
-    Two CPUs share a toy. Now and then one of them plays with a toy that is no
-    longer there.
+    Two CPUs share a toy. Now and then one of them plays with a toy that is no longer there.
     "
   `);
 });
@@ -38,9 +37,10 @@ it('introduces a kata', () => {
 it('shows a page with its tasks and the file to edit', () => {
   const readme = '<!-- for the site -->\n# The toy\n\nIt is *lost*.\n';
   expect(printPage({ ...kata, readme, file: 'katas/01-toy/toy.ts' }, PLAIN)).toMatchInlineSnapshot(`
-    "# The toy
+    "The toy
+    =======
 
-    It is *lost*.
+    It is lost.
 
     Task 1  5 points  Nobody plays with a lost toy
     Task 2  1 point   Toys are shared
@@ -53,24 +53,26 @@ it('shows a page with its tasks and the file to edit', () => {
 });
 
 it('makes headings stand out, and leaves code as it is', () => {
-  const bright = styleFor({ isTTY: true, env: {}, argv: [] });
+  const bright = styleFor({ isTTY: true, columns: 80, env: {}, argv: [] });
   const text = printHints(
     { hints: ['## One\n\n```sh\n# no heading\n```'], level: 1, number: '01' },
     bright,
   );
   expect(text).toBe(
-    '\u001b[1m## One\u001b[22m\n\n```sh\n# no heading\n```\n\nThis was the last hint.\n',
+    '\u001b[1mOne\u001b[22m\n\u001b[2m---\u001b[22m\n\n  \u001b[36m# no heading\u001b[39m\n\nThis was the last hint.\n',
   );
 });
 
 it('shows hints up to a level, and how to get the next', () => {
   const hints = ['## 1\n\nWho?', '## 2\n\nWhen?', '## 3\n\nBoth.'];
   expect(printHints({ hints, level: 2, number: '01' }, PLAIN)).toMatchInlineSnapshot(`
-    "## 1
+    "1
+    -
 
     Who?
 
-    ## 2
+    2
+    -
 
     When?
 

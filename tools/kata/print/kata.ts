@@ -3,14 +3,16 @@
 import type { Manifest } from '../../../lib/kata/manifest';
 import { type Named, nextAfterFailure } from './next';
 import type { Style } from './style';
-import { columns, count, wrap } from './words';
+import { wrapped, fitColumns } from './fit';
+import { markdown } from './markdown';
+import { count } from './words';
 
 /** For somebody who is here for the first time. */
 export function printWelcome(style: Style): string {
   const text = `Each kata is a race that Linux once had, in a small TypeScript port of its driver. You are shown
 the report and the interleaving that leads to it; edit the one file that is named until it holds in every interleaving.
 npx kata watch judges at every save, npx kata break lets you be the scheduler.`;
-  return `${style.bold('Kernel race katas: real Linux races, to be fixed by you.')}\n\n${wrap(text)}\n`;
+  return `${style.bold('Kernel race katas: real Linux races, to be fixed by you.')}\n\n${wrapped(text.replace(/\n/g, ' '), style.width).join('\n')}\n`;
 }
 
 /** A kata that holds. */
@@ -30,8 +32,10 @@ export function printIntroduction(manifest: Manifest, style: Style): string {
   const { difficulty, minutes, upstream } = manifest;
   const from = upstream === null ? '' : `, from Linux ${upstream.year} (${upstream.file})`;
   const facts = `${difficulty}, about ${count(minutes, 'minute')}${from}`;
-  const title = style.bold(`${manifest.id}: ${manifest.title}`);
-  return `${title}\n${style.dim(facts)}\n\n${wrap(manifest.blurb)}\n`;
+  const lines = (text: string): string[] => wrapped(text, style.width);
+  const title = lines(`${manifest.id}: ${manifest.title}`).map(style.bold);
+  const about = [...title, ...lines(facts).map(style.dim), '', ...lines(manifest.blurb)];
+  return `${about.join('\n')}\n`;
 }
 
 /** The kata's README, its tasks, and where to work on them. */
@@ -39,12 +43,13 @@ export function printPage(
   page: { readonly readme: string; readonly manifest: Manifest; readonly file: string } & Named,
   style: Style,
 ): string {
-  const tasks = columns(
+  const tasks = fitColumns(
     page.manifest.tasks.map(({ id, title, points }) => [
       `Task ${id}`,
       count(points, 'point'),
       title,
     ]),
+    style.width,
   );
   const next = nextAfterFailure(page, page.file).split('\n');
   const commands = next.filter((line) => !line.startsWith('Story'));
@@ -62,19 +67,4 @@ export function printHints(
       ? `Still stuck?  npx kata hint ${number}  (hint ${level + 1} of ${hints.length})`
       : 'This was the last hint.';
   return `${shown.join('\n')}\n${more}\n`;
-}
-
-/** Markdown reads well as it is; headings stand out, and what only a browser needs goes. */
-export function markdown(text: string, style: Style): string {
-  const lines = text
-    .replace(/\r\n/g, '\n')
-    .replace(/<!--[\s\S]*?-->\n*/g, '')
-    .trim()
-    .split('\n');
-  let code = false;
-  const out = lines.map((line) => {
-    if (line.startsWith('```')) code = !code;
-    return !code && /^#{1,6} /.test(line) ? style.bold(line) : line;
-  });
-  return `${out.join('\n')}\n`;
 }

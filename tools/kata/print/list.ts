@@ -3,7 +3,8 @@
 import type { Kata } from '../katas';
 import { isDone, type Standing } from '../state/standing';
 import type { Style } from './style';
-import { columns, count } from './words';
+import { fitRows } from './fit';
+import { count } from './words';
 
 /** The table and the tally; the kata somebody is at is marked. */
 export function printList(all: readonly Standing[], current: string | null, style: Style): string {
@@ -21,16 +22,18 @@ export function printList(all: readonly Standing[], current: string | null, styl
       title,
     ];
   });
-  const [head = '', ...lines] = columns([
-    ['', '', 'kata', 'state', 'level', 'time', 'from Linux', 'title'],
-    ...rows,
-  ]);
-  const table = lines.map((line, i) => {
+  const names = ['', '', 'kata', 'state', 'level', 'time', 'from Linux', 'title'];
+  const shown = [names, ...rows].map((row) => row.filter((_, i) => style.width >= (FROM[i] ?? 0)));
+  const [head = [], ...lines] = fitRows(shown, style.width);
+  const table = lines.flatMap((whole, i) => {
     const standing = all[i];
-    return standing !== undefined && isDone(standing) ? style.green(line) : line;
+    return standing !== undefined && isDone(standing) ? whole.map(style.green) : whole;
   });
-  return `${[style.dim(head), ...table, '', tallyOf(all)].join('\n')}\n`;
+  return `${[...head.map(style.dim), ...table, '', tallyOf(all)].join('\n')}\n`;
 }
+
+/** From which width on a column of the table has room. */
+const FROM = [0, 0, 0, 0, 90, 90, 100, 0];
 
 function origin({ manifest: { upstream } }: Kata): string {
   return upstream === null ? '-' : `${upstream.year} ${upstream.commit.slice(0, 12)}`;

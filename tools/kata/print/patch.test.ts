@@ -34,7 +34,7 @@ it('cuts what is too long for its column, and says when nothing differs', () => 
 
 it('paints a patch and leaves its text alone', () => {
   const patch = '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old\n+new\n same\n';
-  const bright = paintPatch(patch, styleFor({ isTTY: true, env: {}, argv: [] }));
+  const bright = paintPatch(patch, styleFor({ isTTY: true, columns: 80, env: {}, argv: [] }));
   expect(paintPatch(patch, PLAIN)).toBe(patch);
   expect(bright).toContain('\u001b[31m-old\u001b[39m\n\u001b[32m+new\u001b[39m\n same');
 });

@@ -22,7 +22,7 @@ it.each([
   ['--no-color', true, {}, ['test', '--no-color'], false],
   ['a dumb terminal', true, { TERM: 'dumb' }, [], false],
 ])('colours for %s', (_, isTTY, env, argv, colours) => {
-  const bold = styleFor({ isTTY, env, argv }).bold('x');
+  const bold = styleFor({ isTTY, columns: 80, env, argv }).bold('x');
   expect(bold !== 'x').toBe(colours);
 });
 

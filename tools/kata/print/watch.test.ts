@@ -7,7 +7,7 @@ import { fails, frame, holds, kata, scenarioName } from '../testing/data';
 import { PLAIN, styleFor } from './style';
 import { printFirst, printGreen, printTypes, printWatched } from './watch';
 
-const bright = styleFor({ isTTY: true, env: {}, argv: [] });
+const bright = styleFor({ isTTY: true, columns: 80, env: {}, argv: [] });
 const suite = ['race', 'sharing', 'overlap'].map(scenarioName);
 
 it('ends a failure with its verdict, where a small terminal still shows it', () => {
@@ -44,13 +44,15 @@ it('explains a success, and goes nowhere', () => {
     next: { id: '02-next', shown: 'katas/02-next/toy.ts' },
   };
   expect(printGreen(green, PLAIN)).toMatchInlineSnapshot(`
-    "# Why
+    "Why
+    ===
 
     Because.
 
     The hints you did not need
 
-    ## Hint 2
+    Hint 2
+    ------
 
     When?
 

@@ -3,7 +3,8 @@
 import type { Judgement } from '../judgement';
 import type { Kata } from '../katas';
 import { failureBlocks, verdictLine } from './judgement';
-import { markdown } from './kata';
+import { wrapped } from './fit';
+import { markdown } from './markdown';
 import type { Named } from './next';
 import type { Style } from './style';
 import { count, firstOf } from './words';
@@ -32,7 +33,10 @@ export function printWatched(judgement: Judgement, command: string, style: Style
   const lines = firstOf(refused ? [...problems] : [], PROBLEMS_MAX);
   if (refused && lines.length === 0) lines.push(report.message ?? report.status);
   const blocks = [
-    lines.map((line) => style.red(line)).join('\n'),
+    lines
+      .flatMap((line) => wrapped(line, style.problemWidth, '    '))
+      .map(style.red)
+      .join('\n'),
     ...failureBlocks({ judgement, title: null, command, all: false }, style),
     refused ? '' : verdictLine(report, 0, style),
   ];
@@ -44,7 +48,9 @@ const PROBLEMS_MAX = 5;
 /** What the type check found; empty where there is nothing to say. */
 export function printTypes(problems: readonly string[], style: Style): string {
   if (problems.length === 0) return '';
-  const lines = firstOf(problems, PROBLEMS_MAX).map((line) => style.red(line));
+  const lines = firstOf(problems, PROBLEMS_MAX)
+    .flatMap((line) => wrapped(line, style.problemWidth, '    '))
+    .map(style.red);
   const points = 'a driver that does not type-check earns no points';
   return `\n${lines.join('\n')}\n${count(problems.length, 'type error')}: ${points}.\n`;
 }

@@ -103,9 +103,9 @@ it('goes on when it is asked to, and gives hints one by one', async () => {
   const watching = watch('--poll');
   await watching.says(`1 of ${scenarios} scenarios holds.`);
   watching.type('h');
-  await watching.says('## Hint 1');
+  await watching.says('Hint 1\n------');
   watching.type('h');
-  await watching.says('## Hint 2');
+  await watching.says('Hint 2\n------');
   watching.type('n');
   await watching.says('01-rbd-put-client: The put that frees what a get has just found');
   await watching.says('scenarios hold.');
