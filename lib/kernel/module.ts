@@ -236,13 +236,12 @@ function* running<T>(module: Module, call: () => Op<T>): Op<T> {
   };
   check();
   const steps = call()[Symbol.iterator]();
-  let step = steps.next();
-  while (step.done !== true) {
-    const result: unknown = yield step.value;
+  for (let input: unknown; ;) {
+    const { done, value } = steps.next(input); // asked once: it may be the driver's own
+    if (done === true) return value;
+    input = yield value;
     check();
-    step = steps.next(result);
   }
-  return step.value;
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   type SyncObject,
   type Task,
   storable,
+  functionName,
 } from '../machine';
 import {
   BIAS,
@@ -163,7 +164,7 @@ const KILL: Kind<Flavour, [ref: Ref, confirm: percpu_ref_func_t | null], percpu_
       const ref = inUse(a.fresh());
       machine.marked(ref, 0, true, site);
       if (ref.dead) {
-        const message = `percpu_ref_kill_and_confirm called more than once on ${ref.release?.name ?? ''}!`;
+        const message = `percpu_ref_kill_and_confirm called more than once on ${functionName(ref.release)}!`;
         machine.complain({ check: 'percpu-refcount', message, object: ref, site });
       }
       ref.dead = true;
@@ -191,7 +192,7 @@ const SWITCH: Kind<Ref, [begun: Begun], void> = {
     ref.state -= BIAS;
     counts.clear();
     if (ref.state > 0) return;
-    const message = `percpu ref (${ref.release?.name ?? ''}) <= 0 (${ref.state}) after switching to atomic`;
+    const message = `percpu ref (${functionName(ref.release)}) <= 0 (${ref.state}) after switching to atomic`;
     machine.complain({ check: 'percpu-refcount', message, object: ref, site });
   },
 };

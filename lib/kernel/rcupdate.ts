@@ -19,6 +19,7 @@ import {
   SyncObject,
   writing,
   storable,
+  functionName,
 } from '../machine';
 import {
   begin,
@@ -253,7 +254,7 @@ function caller(
         return;
       }
       head.active = 'rcu_head';
-      head.hint = func.name;
+      head.hint = functionName(func);
       const begun = begin(machine, task, flavour, counts);
       const callback = newCallback(machine, task, flavour, head);
       const run = (): Op<void> => callbackTask(flavour, begun, callback, head, func, counts);

@@ -21,6 +21,7 @@ import {
   SyncObject,
   type Task,
   writing,
+  functionName,
 } from '../machine';
 
 /** Something to be done later by a kworker. Embed it as `remove_work: work_struct`. @kernel include/linux/workqueue.h */
@@ -255,7 +256,7 @@ function* kworker(instance: Instance): Op<void> {
   if (!instance.cancelled) {
     if (func === null) throw new TypeError("Cannot read properties of null (reading 'func')");
     yield* func(work.handle);
-    yield* request(DONE, runs, instance, func.name);
+    yield* request(DONE, runs, instance, functionName(func));
   }
   if (wq.limited) yield* request(LEAVE, wq);
 }
@@ -276,12 +277,12 @@ export function insert(
     return;
   }
   if (wq.draining && running.get(task)?.wq !== wq) {
-    const message = `workqueue: cannot queue ${work.func?.name ?? ''} on wq ${wq.name}`;
+    const message = `workqueue: cannot queue ${functionName(work.func)} on wq ${wq.name}`;
     machine.complain({ check: 'workqueue', message, object: wq, site });
     return;
   }
   work.active = 'work_struct';
-  work.hint = work.func?.name ?? '';
+  work.hint = functionName(work.func);
   const nth = work.queued++;
   const ticket = wq.tickets++;
   const instance = { wq, work, runs, nth, ticket, kworker: 0, cancelled: false };

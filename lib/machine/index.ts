@@ -49,6 +49,8 @@ export {
   type Embeddable,
   embeddable,
   type Fields,
+  isFieldType,
+  isType,
   makeObject,
   makeStruct,
   Scalar,
@@ -79,7 +81,7 @@ export {
   type ReplayStep,
   type StateChange,
 } from './replayed';
-export { forgetStacks, isTaken, stackText, takeStack } from './stacks';
+export { forgetStacks, hiddenStacks, stackOf, stackText, takeStack } from './stacks';
 export { lastingFunction, storable } from './storable';
 export { type Held, Task, type TaskContext } from './task';
-export { lineText, valueText } from './value-text';
+export { functionName, lineText, valueText } from './value-text';

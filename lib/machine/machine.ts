@@ -222,7 +222,7 @@ export class Machine extends Lessons {
     try {
       this.beginFootprint(request);
       this.before = request.object instanceof SyncObject ? request.object.state : 0;
-      result = request.kind.perform(this, task, request);
+      result = request.gives(request.kind.perform(this, task, request));
       this.recorder?.performed(request, this.before, result);
     } catch (error) {
       this.#died(task, error);
@@ -320,7 +320,7 @@ export class Machine extends Lessons {
       this.outcome = 0;
       this.beginAlone(request);
       this.before = request.object instanceof SyncObject ? request.object.state : 0;
-      const result = request.kind.perform(this, boot, request);
+      const result = request.gives(request.kind.perform(this, boot, request));
       this.recorder?.performed(request, this.before, result);
       step = iterator.next(result);
       if (unstarted.length !== 0) throw new ForgottenYield();

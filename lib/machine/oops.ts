@@ -6,6 +6,7 @@ import type { Machine } from './machine';
 import { EndlessLoop } from './memory';
 import { UsageError } from './errors';
 import { unstarted } from './op';
+import { stackOf } from './stacks';
 import type { Task } from './task';
 
 /** An operation was built and the task went on without running it. */
@@ -32,12 +33,16 @@ function textOf(error: unknown): { name: string; message: string; stack: string 
   if (typeof error !== 'object' || error === null || typeof message !== 'string') {
     return { name: 'exception', message: 'something that is no Error was thrown', stack: '' };
   }
-  const { name, stack }: { readonly name?: unknown; readonly stack?: unknown } = error;
-  return {
-    name: typeof name === 'string' ? plain(name) : 'Error',
-    message: plain(message),
-    stack: typeof stack === 'string' ? stack : '',
-  };
+  return { name: plain(nameOf(error)), message: plain(message), stack: stackOf(error) };
+}
+
+/** `TypeError`, from the exception itself or from what it is one of; nothing of it is called. */
+function nameOf(error: object): string {
+  for (let at: unknown = error, i = 0; i < 4 && at !== null; i++, at = Object.getPrototypeOf(at)) {
+    const name = own(at, 'name');
+    if (typeof name === 'string') return name;
+  }
+  return 'Error';
 }
 
 /** What is thrown may be anything: only a plain property counts. */

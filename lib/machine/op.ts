@@ -102,6 +102,8 @@ export class Request<
 > {
   /** The stack that built the request; empty unless a failure is being replayed. */
   readonly site: string;
+  #result: unknown = undefined;
+  #performed = false;
 
   constructor(
     readonly kind: Kind<O, A>,
@@ -113,6 +115,19 @@ export class Request<
   ) {
     this.site = here();
     unstarted.push(this);
+  }
+
+  /** Keeps what the machine gave: the only result that the task is handed, whoever resumes its code. */
+  gives(result: unknown): unknown {
+    this.#performed = true;
+    return (this.#result = result);
+  }
+
+  /** Hands it over, once. */
+  take(): unknown {
+    if (!this.#performed) throw new UsageError('an operation was resumed that has not run');
+    this.#performed = false;
+    return this.#result;
   }
 
   /** The name for messages: the operation as the driver wrote it. */
@@ -148,15 +163,15 @@ class Ticket<R> implements Op<R>, Iterator<Request, R, unknown> {
     return this;
   }
 
-  next(value: unknown): IteratorResult<Request, R> {
+  next(): IteratorResult<Request, R> {
     if (this.#phase === 1) {
       this.#phase = 2;
       handedOver.done = false;
       handedOver.value = this;
     } else {
-      this.#phase = 1;
+      handedOver.value = this.#request.take();
       handedOver.done = true;
-      handedOver.value = value;
+      this.#phase = 1;
     }
     return handedOver as IteratorResult<Request, R>; // the machine resumes a task with the result of perform()
   }
@@ -184,20 +199,26 @@ export function mustBeOver(result: object): void {
   throw new UsageError('an iterator says that it is done and goes on');
 }
 
-/** A driver can get at a composite's generator, and every generator of one function has one object behind it. */
-function freezeShared(generator: object): void {
-  const shared = Object.getPrototypeOf(generator) as object; // a generator has a prototype
-  if (!Object.isFrozen(shared)) Object.freeze(shared);
+/** What a composite is run by. Nobody gets at the generator itself, which could be ended half-way. */
+class Steps<T> implements Iterator<Request, T, unknown> {
+  readonly #steps: Iterator<Request, T, unknown>;
+
+  constructor(steps: Iterator<Request, T, unknown>) {
+    this.#steps = steps;
+  }
+
+  next(value: unknown): IteratorResult<Request, T> {
+    return this.#steps.next(value);
+  }
 }
 
 /** A primitive written as generator code over smaller operations. */
 class Composite<T> implements Op<T> {
-  readonly #steps: Iterator<Request, T, unknown>;
+  readonly #steps: Steps<T>;
   #unstarted: { readonly name: string; readonly site: string } | null;
 
   constructor(name: string, steps: Op<T>) {
-    this.#steps = steps[Symbol.iterator]();
-    freezeShared(this.#steps);
+    this.#steps = new Steps(steps[Symbol.iterator]());
     this.#unstarted = { name, site: here() };
     unstarted.push(this.#unstarted);
   }
@@ -212,6 +233,7 @@ class Composite<T> implements Op<T> {
 }
 
 sealPrototype(Ticket.prototype);
+sealPrototype(Steps.prototype);
 sealPrototype(Composite.prototype);
 
 /** Builds an operation on an object, with the arguments of its kind. Its result is that of the kind's perform(). */

@@ -4,6 +4,8 @@
  * taking them: so what is handed around is a ticket for a stack.
  */
 
+import { sites } from './op';
+
 /** A stack that V8 has not been asked to write yet. */
 class Taken {
   declare readonly stack: string;
@@ -41,7 +43,38 @@ export function forgetStacks(): void {
   taken = [];
 }
 
+/** The stacks of exceptions, by who was thrown: what an exception says of itself may have been put there. */
+const thrown = new WeakMap<object, string>();
+let hidden = false;
+
+/** How V8 is to write stacks where nobody but the machine may read them; `write` puts one into words. */
+export function hiddenStacks(
+  write: (frames: readonly NodeJS.CallSite[]) => string,
+): (error: object, frames: readonly NodeJS.CallSite[]) => string {
+  hidden = true;
+  return (error, frames) => {
+    if (isTaken(error)) return write(frames);
+    // Nobody asks where an exception comes from unless its execution is told.
+    if (sites.capture !== null) thrown.set(error, write(frames));
+    return '';
+  };
+}
+
+/** Where an exception comes from; empty if nothing is known that could not be made up. */
+export function stackOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const own = Object.getOwnPropertyDescriptor(error, 'stack');
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- likewise
+  const get = own?.get;
+  // The first to look has V8 write it. A getter is V8's own in some versions, and otherwise not ours to call.
+  const text: unknown = get === undefined || get !== OWN ? own?.value : get.call(error);
+  return hidden ? (thrown.get(error) ?? '') : typeof text === 'string' ? text : '';
+}
+
+// eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on an exception
+const OWN = Object.getOwnPropertyDescriptor(new Error(''), 'stack')?.get;
+
 /** Whether it is a stack of ours that V8 is to write, and not somebody's exception. */
-export function isTaken(error: object): boolean {
+function isTaken(error: object): boolean {
   return Taken.is(error);
 }

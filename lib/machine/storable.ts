@@ -12,19 +12,20 @@ export function lastingFunction(func: object): void {
 /**
  * Values, kernel objects and functions can be stored. Of a driver's functions only those of its file scope can: any
  * other contains the variables of the call that made it, and tasks would share those unseen.
+ * `where` is what messages call the place.
  */
-export function storable(value: unknown): void {
+export function storable(value: unknown, where = 'in memory'): void {
   if (typeof value === 'function') {
     if (lasting.has(value)) return;
     if (isClosure(value))
-      throw new TypeError('only functions declared at file scope can be stored in memory');
+      throw new TypeError(`only functions declared at file scope can be stored ${where}`);
     lasting.add(value);
     return;
   }
   if (typeof value !== 'object' || value === null || Handle.is(value)) return;
   if (pointerLike.has(value)) return;
   throw new TypeError(
-    'only numbers, strings, booleans, functions and kernel objects can be stored in memory',
+    `only numbers, strings, booleans, functions and kernel objects can be stored ${where}`,
   );
 }
 

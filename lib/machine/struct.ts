@@ -55,6 +55,16 @@ export function embeddable<H extends Handle>(
   return type;
 }
 
+/** Whether it is a type of structures, made by struct() or by the library, and not something that looks like one. */
+export function isType(value: unknown): value is AnyStruct {
+  return typeof value === 'object' && value !== null && makers.has(value) && 'fields' in value;
+}
+
+/** Whether it is what a field of a structure is declared as, and not something that looks like it. */
+export function isFieldType(value: unknown): boolean {
+  return Scalar.is(value) || (typeof value === 'object' && value !== null && makers.has(value));
+}
+
 /** Makes an object of a type, without a place in memory yet. */
 export function makeObject<H extends Handle>(type: Embeddable<H>): Behind<H> {
   const make = makers.get(type);
@@ -197,7 +207,11 @@ export class StructObject extends MachineObject {
   /** Sets the initial values of a static, beyond the zeros of .bss. */
   initial: ((object: StructObject) => void) | null = null;
 
+  /** Made anew, whatever it has become. */
   protected reset(): void {
+    const { names, embedded } = this.layout;
+    this.values.length = names.length;
+    embedded.forEach(({ slot }, i) => (this.values[slot] = this.members[i]?.handle));
     this.clear(true);
     this.initial?.(this);
   }
@@ -223,6 +237,8 @@ function define(
   prototype: object,
   name: string,
   slot: number,
+  /** Which of the members it is, if it is one. */
+  nth: number,
   field: Scalar<unknown> | Embeddable<Handle>,
 ): void {
   const scalar = Scalar.is(field);
@@ -230,7 +246,7 @@ function define(
     enumerable: true,
     get(this: StructHandle<Fields>): unknown {
       const object = objectOf(this);
-      if (!scalar) return object.values[slot];
+      if (!scalar) return object.members[nth]?.handle; // the member itself, whatever a slot may hold
       current.machine.plain(object, object.offset(slot), false);
       return object.values[slot];
     },
@@ -294,7 +310,8 @@ function laidOut<const F extends Fields>(
   const handle = class extends Handle {};
   names.forEach((name, slot) => {
     const field = fields[name];
-    if (field !== undefined) define(handle.prototype, name, slot, field);
+    const nth = embedded.findIndex((member) => member.slot === slot);
+    if (field !== undefined) define(handle.prototype, name, slot, nth, field);
   });
   if (isArray) Object.setPrototypeOf(handle.prototype, beyondElements);
   sealPrototype(handle.prototype);

@@ -13,7 +13,7 @@ export function valueText(value: unknown): string | null {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'string') return JSON.stringify(printable(value, TEXT_MAX));
-  if (typeof value === 'function') return functionName(value);
+  if (typeof value === 'function') return calledText(value);
   if (typeof value !== 'object') return null;
   if (Handle.is(value)) return objectOf(value).label;
   return pointerLike.get(value) ?? (Array.isArray(value) ? listText(value) : null);
@@ -51,9 +51,16 @@ function printable(text: string, max: number): string {
   return short.replace(/\s/g, ' ').replace(/[^\x20-\x7e]/g, '?');
 }
 
-function functionName(value: object): string {
+/** The name of a function; empty if it has none, or one that would be read as something else. */
+export function functionName(value: unknown): string {
+  if (typeof value !== 'function') return '';
   const name: unknown = Object.getOwnPropertyDescriptor(value, 'name')?.value;
-  return typeof name === 'string' && name !== '' ? `${printable(name, TEXT_MAX)}()` : 'a function';
+  return typeof name === 'string' && /^[\w$]{1,60}$/.test(name) ? name : '';
+}
+
+function calledText(value: unknown): string {
+  const name = functionName(value);
+  return name === '' ? 'a function' : `${name}()`;
 }
 
 function listText(values: readonly unknown[]): string {

@@ -12,6 +12,7 @@ import {
   type Machine,
   type MachineObject,
   type OutOfBounds,
+  stackOf,
   type Task,
   type Telling,
 } from '../machine';
@@ -20,7 +21,7 @@ import { bytesAt, bytesOf, callTrace, nameOf, rule } from './layout';
 /** The finding for an access outside of an array. */
 export function outOfBounds(machine: Machine, task: Task, access: OutOfBounds): Finding {
   const { object, index, write } = access;
-  const site = access.stack ?? '';
+  const site = stackOf(access);
   const kind = `${regionOf(object)}-out-of-bounds`;
   return {
     kind,

@@ -15,24 +15,36 @@ let mapped = '';
 export function mapStacks(scenarios: string): void {
   if (scenarios === mapped) return;
   mapped = scenarios;
-  Error.prepareStackTrace = stackText(scenarios);
+  const written = stackWriter(scenarios);
+  Error.prepareStackTrace = ({ name, message }, sites) => `${name}: ${message}${written(sites)}`;
 }
 
-/** Writes stacks as Node does, but for the lines of a kata's compiled scenarios. */
-export function stackText(
-  scenarios: string,
-): (error: Error, sites: readonly NodeJS.CallSite[]) => string {
+/**
+ * Writes the lines of a stack as Node does, but for those of a kata's compiled scenarios, and for names of functions that would be
+ * read as something else: whoever wrote the code has chosen them.
+ */
+export function stackWriter(scenarios: string): (sites: readonly NodeJS.CallSite[]) => string {
   const places = new Map(suiteFiles(scenarios).map((file) => [file, placesIn(file)]));
-  return (error, sites) => {
-    const lines = sites.map((site) => {
-      // eslint-disable-next-line @typescript-eslint/no-base-to-string -- V8's own, as stacks have it
-      const text = site.toString();
-      const place = places.get(site.getFileName() ?? '');
-      if (place === undefined) return `\n    at ${text}`;
-      return `\n    at ${text.replace(/[^( ]*:\d+:\d+/, () => place(site))}`;
-    });
-    return `${error.name}: ${error.message}${lines.join('')}`;
-  };
+  return (sites) =>
+    sites
+      .map((site) => {
+        const name = named(site.getFunctionName());
+        const file = site.getScriptNameOrSourceURL();
+        if (!file) return `\n    at ${site.isNative() ? 'native' : 'Object'}.${name} (<anonymous>)`;
+        const place =
+          places.get(file)?.(site) ??
+          `${file}:${site.getLineNumber() ?? 1}:${site.getColumnNumber() ?? 1}`;
+        return `\n    at ${name} (${place})`;
+      })
+      .join('');
+}
+
+/** Two words at most: `get value`. */
+const NAME = /^(?:[\w$]+ )?[\w$.]{1,80}$/;
+
+function named(name: string | null): string {
+  if (name === null || name === '') return '<anonymous>';
+  return NAME.test(name) ? name : '<unreadable>';
 }
 
 /** Where in its source a place of a compiled file is. */

@@ -15,9 +15,9 @@ import {
 import type { Scenario, Suite } from '../../../lib/scenario/scenario';
 import { startDriver } from '../../../lib/kata/starting';
 import type { TestVerdict } from '../../../lib/kata/verdict';
-import { isTaken, sites } from '../../../lib/machine';
+import { hiddenStacks } from '../../../lib/machine';
 import { replayCommand } from '../../kata/print/replay-command';
-import { stackText } from '../../kata/source-lines';
+import { stackWriter } from '../../kata/source-lines';
 import type { Declared, JudgeJob, JudgeLine } from './protocol';
 import type { Realm } from './realm';
 import { exploredOr } from './unsteady';
@@ -142,8 +142,5 @@ function explain(
  * its stack would know which scenario it is in.
  */
 function hideStacks(suite: string, { errors }: Realm): void {
-  const told = stackText(suite);
-  const nobody = { name: 'Error', message: '' };
-  errors.prepareStackTrace = (error, frames) =>
-    sites.capture !== null || isTaken(error) ? told(nobody, frames) : '';
+  errors.prepareStackTrace = hiddenStacks(stackWriter(suite));
 }
