@@ -8,7 +8,7 @@ import * as errors from '../kernel/err';
 import { kzalloc } from '../kernel/slab';
 import type { Op, StructType } from '../machine';
 import { expect_eq, expect_no_locks } from '../scenario/expect';
-import { isOp } from './facade';
+import { isOp } from './given';
 import { type Scenario, scenario } from '../scenario/scenario';
 
 /** A value in JSON, or a new zeroed structure of a type the driver exports. */

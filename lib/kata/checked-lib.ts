@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * The library as a driver gets it. Where its types say number, string or boolean nothing else comes in: an object in such a place
- * might be kept in kernel memory and handed out again, and tasks would share it behind the machine's back. Nor does a kernel object
- * of another type: what an operation touches is only right for those it is meant for. Types say so, too, but they can be cast away.
+ * might be kept in kernel memory and handed out again, and tasks would share it behind the machine's back; or it might say one thing when
+ * it is looked at and another when it is used. Nor does a kernel object of another type: what an operation touches is only
+ * right for those it is meant for. Types say so, too, but they can be cast away.
  */
 import * as driverLib from '../driver-lib';
-import { Handle, objectOf, pointerLike, StructObject } from '../machine';
+import { composite, type Op } from '../machine';
+import { copied } from './copied';
 import { PARAMETERS } from './lib-names';
+import { fitting, spelt } from './parameters';
 
 type Func = (...args: unknown[]) => unknown;
 
-const VALUES: ReadonlySet<string> = new Set(['number', 'string', 'boolean']);
+/** Words of what is copied before the library works with it. */
+const COPIED: ReadonlySet<string> = new Set(['table', 'fields', 'array', 'attribute']);
 
 /** The exports of `#lib` for drivers, by name. */
 export const checkedLib: Readonly<Record<string, unknown>> = Object.freeze(
@@ -24,25 +28,37 @@ export const checkedLib: Readonly<Record<string, unknown>> = Object.freeze(
 );
 
 function checked(name: string, func: Func): Func {
-  const wanted = PARAMETERS[name];
-  if (wanted === undefined) return func;
+  const words = PARAMETERS[name];
+  if (words === undefined) throw new TypeError(`${name}() is not in the table of parameters`);
+  if (words.length === 0) return func;
+  const looks = words.map(fitting);
+  const copies = words.some((word) => COPIED.has(bare(word)));
+  const out = words.indexOf('out');
   const door = (...args: unknown[]): unknown => {
-    for (let i = 0; i < wanted.length; i++) {
-      const [word, argument] = [wanted[i] ?? '', args[i]];
-      if (word === '' || argument === undefined || argument === null || is(word, argument))
-        continue;
-      throw new TypeError(`argument ${i + 1} of ${name}() is no ${word}`);
+    for (let i = 0; i < looks.length; i++) {
+      if (looks[i]?.(args[i]) === true) continue;
+      throw new TypeError(`argument ${i + 1} of ${name}() is not ${spelt(bare(words[i] ?? ''))}`);
     }
-    return func(...args);
+    if (copies) {
+      for (const [i, word] of words.entries())
+        if (COPIED.has(bare(word))) args[i] = copied(args[i]);
+    }
+    return out < 0 ? func(...args) : composite(name, writing(func, args, out));
   };
   // Reports name what a driver calls by the innermost frame outside of it.
   return Object.freeze(Object.defineProperty(door, 'name', { value: name }));
 }
 
-function is(word: string, argument: unknown): boolean {
-  if (VALUES.has(word)) return typeof argument === word;
-  if (typeof argument === 'object' && argument !== null && pointerLike.has(argument)) return true; // following it faults
-  if (!Handle.is(argument)) return false;
-  const object = objectOf(argument);
-  return object.typeName === word && !(object instanceof StructObject);
+/** Without the mark of what may be left out. */
+function bare(word: string): string {
+  return word.replace('?', '');
+}
+
+/** A function that writes a result to a variable of its caller's: the caller's own code does so, behind the operation. */
+function* writing(func: Func, args: readonly unknown[], out: number): Op<unknown> {
+  const variable = args[out] as { value: unknown }; // it was looked at
+  const written: { value?: unknown } = {};
+  const result = yield* func(...args.with(out, written)) as Op<unknown>; // all such functions are operations
+  if ('value' in written) variable.value = written.value;
+  return result;
 }

@@ -6,30 +6,41 @@
 import {
   enterFunction,
   Handle,
+  isFieldType,
   leaveFunction,
-  type Op,
   pointerLike,
+  type Op,
   type Request,
   storable,
 } from '../machine';
+import { given, isOp } from './given';
 
 type Exports = Readonly<Record<string, unknown>>;
 
-/** The driver with a check of every result. */
+/** The driver with every argument and every result looked at. */
 export function facadeOf(driver: Exports): Exports {
   const facade: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(driver)) {
-    // Scenarios have the driver's own types and call its functions with matching arguments.
-    facade[name] = typeof value === 'function' ? guarded(name, value as Func) : value;
+    facade[name] = exported(name, value);
   }
   return Object.freeze(facade);
+}
+
+/** Scenarios have the driver's own types and objects, and call its functions, also those of a table, with what those take. */
+function exported(name: string, value: unknown): unknown {
+  if (typeof value === 'function') return guarded(name, value as Func); // called as the driver's scenarios call it
+  if (typeof value !== 'object' || value === null) return value;
+  if (Handle.is(value) || pointerLike.has(value) || isFieldType(value)) return value;
+  const parts = Object.entries(value).map(([key, part]) => [key, exported(key, part)] as const);
+  const table: Exports = Object.fromEntries(parts);
+  return Object.freeze(Array.isArray(value) ? Object.values(table) : table);
 }
 
 type Func = (...args: unknown[]) => unknown;
 
 function guarded(name: string, func: Func): unknown {
   const facade = (...args: unknown[]): unknown => {
-    const result = func(...args);
+    const result = func(...args.map(given));
     return isOp(result) ? guardedOp(result) : checked(result);
   };
   return Object.freeze(Object.defineProperty(facade, 'name', { value: name }));
@@ -53,12 +64,6 @@ function* guardedOp(op: Op<unknown>): Generator<Request, unknown> {
   } finally {
     leaveFunction(depth);
   }
-}
-
-/** Whether a function has returned an operation, which must run to give a result. */
-export function isOp(value: unknown): value is Op<unknown> {
-  if (typeof value !== 'object' || value === null || Handle.is(value)) return false;
-  return !pointerLike.has(value) && Symbol.iterator in value;
 }
 
 function checked(value: unknown): unknown {

@@ -70,220 +70,119 @@ export const DECLARATORS: readonly string[] = `
   .trim()
   .split(/\s+/);
 
-/** What parameters must be: a type of values, or of kernel objects; empty for anything. */
-export const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
-  BUG_ON: ['boolean'],
-  DECLARE_COMPLETION: ['string'],
-  DECLARE_COMPLETION_ONSTACK: ['string'],
-  DECLARE_RWSEM: ['string'],
-  DECLARE_STRUCT_ONSTACK: ['', 'string'],
-  DECLARE_WAIT_QUEUE_HEAD: ['string'],
-  DECLARE_WORK: ['string', ''],
-  DEFINE_ATOMIC: ['string', 'number'],
-  DEFINE_BLOCK_DEVICE_OPERATIONS: ['string', ''],
-  DEFINE_FILE_SYSTEM_TYPE: ['string', ''],
-  DEFINE_FS_CONTEXT_OPERATIONS: ['string', ''],
-  DEFINE_GENL_FAMILY: ['string', ''],
-  DEFINE_IDR: ['string', ''],
-  DEFINE_MODULE: ['string'],
-  DEFINE_MUTEX: ['string'],
-  DEFINE_POINTER: ['string'],
-  DEFINE_RWLOCK: ['string'],
-  DEFINE_SEMAPHORE: ['string', 'number'],
-  DEFINE_SPINLOCK: ['string'],
-  DEFINE_STATIC: ['string', ''],
-  DEFINE_SUPER_OPERATIONS: ['string', ''],
-  DEFINE_TIMER: ['string', ''],
-  DEFINE_USER_NAMESPACE: ['string', 'number'],
-  ERR_PTR: ['number'],
-  INIT_WORK: ['work_struct', ''],
-  LIST_HEAD: ['string'],
-  LLIST_HEAD: ['string'],
-  MAJOR: ['number'],
-  MINOR: ['number'],
-  MKDEV: ['number', 'number'],
-  WARN: ['boolean', 'string'],
-  WARN_ON: ['boolean'],
-  __module_get: ['module'],
-  alloc_disk: ['number'],
-  alloc_ordered_workqueue: ['string', 'number'],
-  alloc_workqueue: ['string', 'number', 'number'],
-  array: ['', 'number'],
-  atomic_add: ['number', 'atomic_t'],
-  atomic_add_return: ['number', 'atomic_t'],
-  atomic_add_unless: ['atomic_t', 'number', 'number'],
-  atomic_cmpxchg: ['atomic_t', 'number', 'number'],
-  atomic_dec: ['atomic_t'],
-  atomic_dec_and_lock: ['atomic_t', 'spinlock_t'],
-  atomic_dec_and_mutex_lock: ['atomic_t', 'mutex'],
-  atomic_dec_and_test: ['atomic_t'],
-  atomic_dec_return: ['atomic_t'],
-  atomic_inc: ['atomic_t'],
-  atomic_inc_not_zero: ['atomic_t'],
-  atomic_inc_return: ['atomic_t'],
-  atomic_read: ['atomic_t'],
-  atomic_set: ['atomic_t', 'number'],
-  atomic_sub: ['number', 'atomic_t'],
-  atomic_sub_and_test: ['number', 'atomic_t'],
-  atomic_xchg: ['atomic_t', 'number'],
-  blk_alloc_queue: ['number'],
-  call_rcu: ['rcu_head', ''],
-  call_rcu_sched: ['rcu_head', ''],
-  cancel_work_sync: ['work_struct'],
-  ceph_parse_options: ['string', 'string'],
-  change_bit: ['number', '', 'string'],
-  clear_bit: ['number', '', 'string'],
-  clear_bit_unlock: ['number', '', 'string'],
-  complete: ['completion'],
-  complete_all: ['completion'],
-  completion_done: ['completion'],
-  container_of: ['', '', 'string'],
-  copy_from_user: ['', 'number'],
-  copy_to_user: ['number', ''],
-  dec_ucount: ['', 'number'],
-  delete_module: ['module', ''],
-  destroy_workqueue: ['workqueue_struct'],
-  down: ['semaphore'],
-  down_read: ['rw_semaphore'],
-  down_read_trylock: ['rw_semaphore'],
-  down_trylock: ['semaphore'],
-  down_write: ['rw_semaphore'],
-  down_write_nested: ['rw_semaphore', 'number'],
-  down_write_trylock: ['rw_semaphore'],
-  downgrade_write: ['rw_semaphore'],
-  drain_workqueue: ['workqueue_struct'],
-  errname: ['number'],
-  fget: ['number'],
-  finish_wait: ['wait_queue_head_t'],
-  flush_work: ['work_struct'],
-  flush_workqueue: ['workqueue_struct'],
-  format_dev_t: ['number'],
-  from_timer: ['', '', 'string'],
-  fs_context_for_mount: ['', 'number'],
-  get_user: ['', 'number', ''],
-  gfpflags_allow_blocking: ['number'],
-  idr_alloc: ['idr', '', 'number', 'number', 'number'],
-  idr_destroy: ['idr'],
-  idr_find: ['idr', 'number'],
-  idr_for_each: ['idr', '', ''],
-  idr_get_new: ['idr', '', ''],
-  idr_get_new_above: ['idr', '', 'number', ''],
-  idr_init: ['idr', ''],
-  idr_pre_get: ['idr', 'number'],
-  idr_remove: ['idr', 'number'],
-  idr_replace: ['idr', '', 'number'],
-  inModuleText: ['module', ''],
-  inc_ucount: ['', 'number', 'number'],
-  init_completion: ['completion'],
-  init_llist_head: ['llist_head'],
-  init_rwsem: ['rw_semaphore'],
-  init_waitqueue_head: ['wait_queue_head_t'],
-  kern_unmount_array: ['', 'number'],
-  kfree_rcu: ['', 'string'],
-  kmalloc: ['', 'number'],
-  kref_get: ['kref'],
-  kref_get_unless_zero: ['kref'],
-  kref_init: ['kref'],
-  kref_put: ['kref', ''],
-  kref_put_lock: ['kref', '', 'spinlock_t'],
-  kref_put_mutex: ['kref', '', 'mutex'],
-  kref_read: ['kref'],
-  kzalloc: ['', 'number'],
-  list_entry: ['', '', 'string'],
-  list_first_entry: ['', '', 'string'],
-  list_for_each_entry: ['', '', 'string'],
-  list_for_each_entry_safe: ['', '', 'string'],
-  llist_add: ['', 'llist_head'],
-  llist_del_all: ['llist_head'],
-  llist_empty: ['llist_head'],
-  llist_entry: ['', '', 'string'],
-  llist_for_each_entry: ['', '', 'string'],
-  llist_for_each_entry_safe: ['', '', 'string'],
-  mayFail: ['string'],
-  mempool_alloc: ['mempool_t', 'number'],
-  mempool_create_slab_pool: ['number', ''],
-  mempool_destroy: ['mempool_t'],
-  mempool_free: ['', 'mempool_t'],
-  memset: ['', 'number'],
-  mod_timer: ['', 'number'],
-  module_put: ['module'],
-  module_refcount: ['module'],
-  module_text: ['module'],
-  msecs_to_jiffies: ['number'],
-  msleep: ['number'],
-  mutex_init: ['mutex'],
-  mutex_is_locked: ['mutex'],
-  mutex_lock: ['mutex'],
-  mutex_lock_nested: ['mutex', 'number'],
-  mutex_trylock: ['mutex'],
-  mutex_unlock: ['mutex'],
-  per_cpu: ['', 'number'],
-  percpu_ref_exit: ['percpu_ref'],
-  percpu_ref_get: ['percpu_ref'],
-  percpu_ref_init: ['percpu_ref', '', 'number', 'number'],
-  percpu_ref_is_dying: ['percpu_ref'],
-  percpu_ref_is_zero: ['percpu_ref'],
-  percpu_ref_kill: ['percpu_ref'],
-  percpu_ref_kill_and_confirm: ['percpu_ref', ''],
-  percpu_ref_put: ['percpu_ref'],
-  percpu_ref_reinit: ['percpu_ref'],
-  percpu_ref_tryget: ['percpu_ref'],
-  percpu_ref_tryget_live: ['percpu_ref'],
-  prepare_to_wait: ['wait_queue_head_t'],
-  put_user: ['', 'number', ''],
-  queue_rcu_work: ['workqueue_struct', ''],
-  queue_work: ['workqueue_struct', 'work_struct'],
-  rcu_dereference_protected: ['', '', 'boolean'],
-  read_lock: ['rwlock_t'],
-  read_trylock: ['rwlock_t'],
-  read_unlock: ['rwlock_t'],
-  refcount_add: ['number', 'refcount_t'],
-  refcount_dec: ['refcount_t'],
-  refcount_dec_and_lock: ['refcount_t', 'spinlock_t'],
-  refcount_dec_and_mutex_lock: ['refcount_t', 'mutex'],
-  refcount_dec_and_test: ['refcount_t'],
-  refcount_dec_if_one: ['refcount_t'],
-  refcount_dec_not_one: ['refcount_t'],
-  refcount_inc: ['refcount_t'],
-  refcount_inc_not_zero: ['refcount_t'],
-  refcount_read: ['refcount_t'],
-  refcount_set: ['refcount_t', 'number'],
-  register_blkdev: ['number', 'string'],
-  reinit_completion: ['completion'],
-  rwlock_init: ['rwlock_t'],
-  schedule_work: ['work_struct'],
-  sema_init: ['semaphore', 'number'],
-  set_bit: ['number', '', 'string'],
-  set_capacity: ['', 'number'],
-  spin_lock: ['spinlock_t'],
-  spin_lock_init: ['spinlock_t'],
-  spin_lock_nested: ['spinlock_t', 'number'],
-  spin_trylock: ['spinlock_t'],
-  spin_unlock: ['spinlock_t'],
-  static_var: ['string', ''],
-  struct: ['string', ''],
-  test_and_clear_bit: ['number', '', 'string'],
-  test_and_set_bit: ['number', '', 'string'],
-  test_and_set_bit_lock: ['number', '', 'string'],
-  test_bit: ['number', '', 'string'],
-  this_cpu_add: ['', 'number'],
-  time_after: ['number', 'number'],
-  time_before: ['number', 'number'],
-  timer_setup: ['', '', 'number'],
-  to_rcu_work: ['work_struct'],
-  try_module_get: ['module'],
-  try_wait_for_completion: ['completion'],
-  unregister_blkdev: ['number', 'string'],
-  up: ['semaphore'],
-  up_read: ['rw_semaphore'],
-  up_write: ['rw_semaphore'],
-  vm_munmap: ['number'],
-  wait_event: ['wait_queue_head_t', ''],
-  wait_for_completion: ['completion'],
-  waitqueue_active: ['wait_queue_head_t'],
-  wake_up: ['wait_queue_head_t'],
-  wake_up_all: ['wait_queue_head_t'],
-  write_lock: ['rwlock_t'],
-  write_trylock: ['rwlock_t'],
-  write_unlock: ['rwlock_t'],
-};
+/** What the parameters of every function must be: a word of lib/kata/parameters.ts, or the type of a kernel object. */
+export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  `
+  BUG() BUG_ON(boolean) DECLARE_COMPLETION(name) DECLARE_COMPLETION_ONSTACK(name) DECLARE_RWSEM(name)
+  DECLARE_STRUCT_ONSTACK(type,name) DECLARE_WAIT_QUEUE_HEAD(name) DECLARE_WORK(name,function)
+  DEFINE_ATOMIC(name,number) DEFINE_BLOCK_DEVICE_OPERATIONS(name,table)
+  DEFINE_FILE_SYSTEM_TYPE(name,table) DEFINE_FS_CONTEXT_OPERATIONS(name,table)
+  DEFINE_GENL_FAMILY(name,table) DEFINE_IDR(name,table?) DEFINE_MODULE(name) DEFINE_MUTEX(name)
+  DEFINE_POINTER(name) DEFINE_RWLOCK(name) DEFINE_SEMAPHORE(name,number) DEFINE_SPINLOCK(name)
+  DEFINE_STATIC(name,type) DEFINE_SUPER_OPERATIONS(name,table) DEFINE_TIMER(name,function)
+  DEFINE_USER_NAMESPACE(name,number) ERR_PTR(number) INIT_LIST_HEAD(list_head)
+  INIT_RCU_WORK(rcu_work,function) INIT_WORK(work_struct,function) IS_ERR(own) IS_ERR_OR_NULL(own)
+  LIST_HEAD(name) LLIST_HEAD(name) MAJOR(number) MINOR(number) MKDEV(number,number) PTR_ERR(own)
+  RCU_INIT_POINTER(object,field,value) READ_ONCE(object,field) WARN(boolean,string) WARN_ON(boolean)
+  WRITE_ONCE(object,field,value) __module_get(module) add_disk(gendisk) add_timer(timer_list)
+  alloc_disk(number) alloc_ordered_workqueue(name,number) alloc_percpu()
+  alloc_workqueue(name,number,number) array(scalar,number) atomic_add(number,atomic_t)
+  atomic_add_return(number,atomic_t) atomic_add_unless(atomic_t,number,number)
+  atomic_cmpxchg(atomic_t,number,number) atomic_dec(atomic_t) atomic_dec_and_lock(atomic_t,spinlock_t)
+  atomic_dec_and_mutex_lock(atomic_t,mutex) atomic_dec_and_test(atomic_t) atomic_dec_return(atomic_t)
+  atomic_inc(atomic_t) atomic_inc_not_zero(atomic_t) atomic_inc_return(atomic_t) atomic_read(atomic_t)
+  atomic_set(atomic_t,number) atomic_sub(number,atomic_t) atomic_sub_and_test(number,atomic_t)
+  atomic_xchg(atomic_t,number) blk_alloc_queue(number) blk_cleanup_disk(gendisk)
+  blk_cleanup_queue(request_queue) blk_mq_alloc_disk(blk_mq_tag_set,object)
+  blk_mq_alloc_tag_set(blk_mq_tag_set) blk_mq_free_tag_set(blk_mq_tag_set) call_rcu(rcu_head,function)
+  call_rcu_sched(rcu_head,function) call_read_iter(file,kiocb) cancel_work_sync(work_struct)
+  ceph_compare_options(ceph_options,ceph_client) ceph_create_client(ceph_options)
+  ceph_destroy_client(ceph_client) ceph_destroy_options(ceph_options) ceph_open_session(ceph_client)
+  ceph_osdc_start_request(ceph_client) ceph_parse_options(string,string)
+  change_bit(number,object,field) clear_bit(number,object,field) clear_bit_unlock(number,object,field)
+  complete(completion) complete_all(completion) completion_done(completion)
+  container_of(object,type,name) copy_from_user(object,number) copy_to_user(number,object) cpu_relax()
+  current_mm() d_make_root(fs_inode) deactivate_locked_super(super_block)
+  deactivate_super(super_block) dec_ucount(ucounts,number) del_gendisk(gendisk) del_timer(timer_list)
+  del_timer_sync(timer_list) delete_module(module,function) destroy_workqueue(workqueue_struct)
+  device_add_disk(nothing,gendisk,nothing) dget(dentry) down(semaphore) down_read(rw_semaphore)
+  down_read_trylock(rw_semaphore) down_trylock(semaphore) down_write(rw_semaphore)
+  down_write_nested(rw_semaphore,number) down_write_trylock(rw_semaphore)
+  downgrade_write(rw_semaphore) dput(dentry) drain_workqueue(workqueue_struct) errname(number)
+  fc_mount(fs_context) fc_mount_longterm(fs_context) fget(number) finish_wait(wait_queue_head_t)
+  flush_rcu_work(rcu_work) flush_work(work_struct) flush_workqueue(workqueue_struct) fn()
+  for_each_possible_cpu() format_dev_t(number) free_percpu(percpu_int)
+  from_timer(type,timer_list,field) fs_context_for_mount(file_system_type,number)
+  generic_shutdown_super(super_block) genl_register_family(genl_family)
+  genl_unregister_family(genl_family) genlmsg_reply(table,info) get_capacity(gendisk)
+  get_disk(gendisk) get_tree_keyed(fs_context,function,object) get_tree_nodev(fs_context,function)
+  get_user(out,number,field) get_user_ns(user_namespace) gfpflags_allow_blocking(number)
+  idr_alloc(idr,value,number,number,number) idr_destroy(idr) idr_find(idr,number)
+  idr_for_each(idr,function,own) idr_get_new(idr,value,out) idr_get_new_above(idr,value,number,out)
+  idr_init(idr,table?) idr_pre_get(idr,number) idr_remove(idr,number) idr_replace(idr,value,number)
+  inModuleText(module,function) inc_ucount(user_namespace,number,number) init_completion(completion)
+  init_llist_head(llist_head) init_rwsem(rw_semaphore) init_waitqueue_head(wait_queue_head_t)
+  iput(fs_inode) jiffies() kern_mount(file_system_type) kern_unmount(vfsmount)
+  kern_unmount_array(array,number) kfree(object) kfree_rcu(object,field) kill_anon_super(super_block)
+  kill_litter_super(super_block) kmalloc(type,number) kref_get(kref) kref_get_unless_zero(kref)
+  kref_init(kref) kref_put(kref,function) kref_put_lock(kref,function,spinlock_t)
+  kref_put_mutex(kref,function,mutex) kref_read(kref) kzalloc(type,number)
+  list_add(list_head,list_head) list_add_tail(list_head,list_head) list_del(list_head)
+  list_del_init(list_head) list_empty(list_head) list_entry(list_head,type,field)
+  list_first_entry(list_head,type,field) list_for_each_entry(list_head,type,field)
+  list_for_each_entry_safe(list_head,type,field) list_move(list_head,list_head)
+  list_move_tail(list_head,list_head) list_splice_init(list_head,list_head)
+  llist_add(llist_node,llist_head) llist_del_all(llist_head) llist_empty(llist_head)
+  llist_entry(llist_node,type,field) llist_for_each_entry(llist_node,type,field)
+  llist_for_each_entry_safe(llist_node,type,field) llist_reverse_order(llist_node) lock_mount_hash()
+  mayFail(name) mempool_alloc(mempool_t,number) mempool_create_slab_pool(number,type)
+  mempool_destroy(mempool_t) mempool_free(object,mempool_t) memset(object,number) might_sleep()
+  mnt_make_shortterm(vfsmount) mntget(vfsmount) mntput(vfsmount) mod_timer(timer_list,number)
+  module_put(module) module_refcount(module) module_text(module) msecs_to_jiffies(number)
+  msleep(number) mutex_init(mutex) mutex_is_locked(mutex) mutex_lock(mutex)
+  mutex_lock_nested(mutex,number) mutex_trylock(mutex) mutex_unlock(mutex) new_inode(super_block)
+  nla_get_u32(attribute) ns_alloc_inum(ns_common) ns_free_inum(ns_common) per_cpu(percpu_int,number)
+  percpu_ref_exit(percpu_ref) percpu_ref_get(percpu_ref)
+  percpu_ref_init(percpu_ref,function,number,number) percpu_ref_is_dying(percpu_ref)
+  percpu_ref_is_zero(percpu_ref) percpu_ref_kill(percpu_ref)
+  percpu_ref_kill_and_confirm(percpu_ref,function) percpu_ref_put(percpu_ref)
+  percpu_ref_reinit(percpu_ref) percpu_ref_tryget(percpu_ref) percpu_ref_tryget_live(percpu_ref)
+  pr_debug(...) pr_err(...) pr_info(...) pr_warn(...) preempt_disable() preempt_enable()
+  prepare_to_wait(wait_queue_head_t) printk(...) ptr() put_disk(gendisk) put_fs_context(fs_context)
+  put_user(value,number,field) put_user_ns(user_namespace) queue_rcu_work(workqueue_struct,rcu_work)
+  queue_work(workqueue_struct,work_struct) rcu_access_pointer(object,field)
+  rcu_assign_pointer(object,field,value) rcu_barrier() rcu_barrier_sched()
+  rcu_dereference(object,field) rcu_dereference_protected(object,field,boolean)
+  rcu_dereference_raw(object,field) rcu_read_lock() rcu_read_lock_sched() rcu_read_unlock()
+  rcu_read_unlock_sched() read_lock(rwlock_t) read_trylock(rwlock_t) read_unlock(rwlock_t)
+  refcount_add(number,refcount_t) refcount_dec(refcount_t)
+  refcount_dec_and_lock(refcount_t,spinlock_t) refcount_dec_and_mutex_lock(refcount_t,mutex)
+  refcount_dec_and_test(refcount_t) refcount_dec_if_one(refcount_t) refcount_dec_not_one(refcount_t)
+  refcount_inc(refcount_t) refcount_inc_not_zero(refcount_t) refcount_read(refcount_t)
+  refcount_set(refcount_t,number) register_blkdev(number,name) reinit_completion(completion)
+  rwlock_init(rwlock_t) schedule() schedule_work(work_struct) sema_init(semaphore,number)
+  set_bit(number,object,field) set_capacity(gendisk,number) sget_fc(fs_context,function)
+  smp_load_acquire(object,field) smp_mb() smp_mb__after_atomic() smp_mb__after_spinlock()
+  smp_mb__before_atomic() smp_rmb() smp_store_release(object,field,value) smp_wmb()
+  spin_lock(spinlock_t) spin_lock_init(spinlock_t) spin_lock_nested(spinlock_t,number)
+  spin_trylock(spinlock_t) spin_unlock(spinlock_t) static_var(name,value) struct(name,fields)
+  synchronize_rcu() synchronize_rcu_expedited() synchronize_sched()
+  test_and_clear_bit(number,object,field) test_and_set_bit(number,object,field)
+  test_and_set_bit_lock(number,object,field) test_bit(number,object,field)
+  this_cpu_add(percpu_int,number) time_after(number,number) time_before(number,number)
+  timer_delete(timer_list) timer_delete_sync(timer_list) timer_pending(timer_list)
+  timer_setup(timer_list,function,number) timer_shutdown(timer_list) timer_shutdown_sync(timer_list)
+  to_rcu_work(work_struct) try_module_get(module) try_to_del_timer_sync(timer_list)
+  try_wait_for_completion(completion) unlock_mount_hash() unregister_blkdev(number,name) up(semaphore)
+  up_read(rw_semaphore) up_write(rw_semaphore) vfs_create_mount(fs_context) vfs_get_tree(fs_context)
+  vm_mmap(object) vm_munmap(number) wait_event(wait_queue_head_t,function)
+  wait_for_completion(completion) waitqueue_active(wait_queue_head_t) wake_up(wait_queue_head_t)
+  wake_up_all(wait_queue_head_t) write_lock(rwlock_t) write_trylock(rwlock_t) write_unlock(rwlock_t)
+`
+    .trim()
+    .split(/\s+/)
+    .map((entry) => {
+      const [name = '', words = ''] = entry.slice(0, -1).split('(');
+      return [name, words === '' ? [] : words.split(',')];
+    }),
+);

@@ -117,6 +117,7 @@ function faulting(error: number): errptr {
  * @ordering none
  */
 export function ERR_PTR(error: number): errptr {
+  if (typeof error !== 'number') throw new TypeError('ERR_PTR: an error is a number');
   let pointer = pointers.get(error);
   if (pointer === undefined) pointers.set(error, (pointer = faulting(error)));
   return pointer;

@@ -2,6 +2,7 @@
 /** Files that can be read asynchronously. After include/linux/fs.h and file.h; a file here is what its operations do. */
 import {
   type Branded,
+  composite,
   type Kind,
   makeHandle,
   MachineObject,
@@ -94,5 +95,10 @@ export function fget(fd: number): Op<file | null> {
  * @ordering none
  */
 export function call_read_iter(file: file, iocb: kiocb): Op<number> {
-  return objectOf(file).operations.read_iter(iocb);
+  return composite('call_read_iter', reading(objectOf(file), iocb));
+}
+
+/** The function is the scenario's, and drivers do not get at it. */
+function* reading({ operations }: OpenFile, iocb: kiocb): Op<number> {
+  return yield* operations.read_iter(iocb);
 }

@@ -107,9 +107,13 @@ export function onField<V, R>(
   const object = objectOf(handle);
   if (!(object instanceof StructObject))
     throw new TypeError(`${kind.name}: not a field of a structure`);
-  const slot = object.slot(String(field), kind.access !== 'read');
-  if (!Scalar.is(object.layout.fields[String(field)]))
-    throw new TypeError(`${kind.name}: ${String(field)} is embedded`);
+  // Asked once: what is not a name yet could be another one by the next time.
+  if (typeof field !== 'string' && typeof field !== 'number')
+    throw new TypeError(`${kind.name}: a field is named by a text or a number`);
+  const name = String(field);
+  const slot = object.slot(name, kind.access !== 'read');
+  if (!Scalar.is(object.layout.fields[name]))
+    throw new TypeError(`${kind.name}: ${name} is embedded`);
   return requestAt(kind, object, object.offset(slot), slot, value);
 }
 

@@ -204,8 +204,39 @@ export function nla_get_u32(attr: number | readonly nlattrs[]): number {
  * @ordering none
  */
 export function genlmsg_reply(attrs: nlattrs, info: genl_info): number {
-  info.reply = attrs;
+  const whose = received.get(info);
+  if (whose === undefined)
+    throw new TypeError('genlmsg_reply: this is not a message that has come in');
+  whose.reply = readable(attrs);
   return 0;
+}
+
+/** Messages as drivers see them, and whose they are. */
+const received = new WeakMap<object, genl_info>();
+
+/** A message for a driver: what it says can be read, and answered with genlmsg_reply() alone. */
+function receive(info: genl_info): genl_info {
+  const { reply } = info;
+  const shown = Object.freeze({ attrs: readable(info.attrs), reply });
+  received.set(shown, info);
+  return shown;
+}
+
+/** Numbers, and lists of the same. */
+function readable(attrs: nlattrs): nlattrs {
+  const copy: Record<number, nlattrs[number]> = {};
+  for (const key of Object.keys(attrs).map(Number)) {
+    const value = attrs[key];
+    if (typeof value === 'object') copy[key] = Object.freeze(value.map(readable));
+    else if (typeof value === 'number') copy[key] = value;
+  }
+  return Object.freeze(copy);
+}
+
+/** What a driver's function gives, which is an error or 0 only if it says so. */
+function errorIn(result: unknown): number {
+  if (typeof result !== 'number') throw new TypeError('doit() gives 0 or an error');
+  return result;
 }
 
 function* genl_rcv_msg(name: string, cmd: number, info: genl_info): Op<number> {
@@ -215,7 +246,7 @@ function* genl_rcv_msg(name: string, cmd: number, info: genl_info): Op<number> {
   const doit = small_ops.find((op) => op.cmd === cmd)?.doit;
   if (doit === undefined) return -EINVAL;
   yield* mutex_lock(genl_mutex);
-  const err = yield* inModuleText(module, () => doit(info));
+  const err = errorIn(yield* inModuleText(module, () => doit(receive(info))));
   yield* mutex_unlock(genl_mutex);
   return err;
 }

@@ -37,8 +37,8 @@ function libNames() {
     const real = valueOf(symbol);
     if (real === null) continue;
     const type = checker.getTypeOfSymbolAtLocation(real, real.valueDeclaration);
-    const kinds = kindsOf(checker, type);
-    if (kinds.some((kind) => kind !== '')) parameters.push([symbol.name, kinds]);
+    const kinds = kindsOf(checker, type, symbol.name);
+    if (kinds !== null) parameters.push([symbol.name, kinds]);
     const returns = type.getCallSignatures().map((signature) => signature.getReturnType());
     if (returns.some((result) => (result.aliasSymbol ?? result.symbol)?.name === 'Op')) {
       operations.push(symbol.name);
@@ -54,28 +54,83 @@ function libNames() {
   };
 }
 
-/** A word for each parameter of a function: what its types say it must be; none for what is no function. */
-function kindsOf(checker, type) {
+/** A word for each parameter of a function: what its types say it must be; null for what is not a function. */
+function kindsOf(checker, type, name) {
   const [signature, ...others] = type.getCallSignatures();
-  if (signature === undefined || others.length > 0) return [];
-  return signature.parameters.map((parameter) => kindOf(checker, parameter));
+  if (signature === undefined) return null;
+  if (others.length > 0) throw new Error('lib-names: a function for drivers has one signature');
+  return signature.parameters.map((parameter) => {
+    const word = OWN[name]?.includes(parameter.name) ? 'own' : kindOf(checker, parameter);
+    if (word === null) throw new Error(`lib-names: no word for ${parameter.name} of ${name}()`);
+    const { questionToken, initializer } = parameter.valueDeclaration;
+    return (questionToken ?? initializer) ? `${word}?` : word;
+  });
 }
 
-/** Objects of the kernel that are no structures of a driver's: each operation is meant for those of one type. */
-const KERNEL_OBJECTS = new Set(
-  `atomic_t completion idr kref llist_head mempool_t module mutex percpu_ref rcu_head refcount_t rw_semaphore rwlock_t
-   semaphore spinlock_t wait_queue_head_t work_struct workqueue_struct`.split(/\s+/),
-);
+/** Parameters that are only compared, or handed back to the caller's own function. */
+const OWN = {
+  idr_for_each: ['data'],
+  IS_ERR: ['pointer'],
+  IS_ERR_OR_NULL: ['pointer'],
+  PTR_ERR: ['pointer'],
+};
+
+/** Tables of a driver's functions and constants, arrays of objects, and what a function writes a result to. */
+const SHAPES = {
+  IdrOptions: 'table',
+  Operations2006: 'table',
+  Operations2021: 'table',
+  FileSystemFunctions: 'table',
+  ContextFunctions: 'table',
+  SuperFunctions: 'table',
+  FamilyOptions: 'table',
+  nlattrs: 'table',
+  genl_info: 'info',
+  id_out: 'out',
+  out: 'out',
+  StructType: 'type',
+  Scalar: 'scalar',
+};
+
+/** What a text is for, by the name of the parameter. */
+const WORDS = [
+  [/^(name|typeName)$/, 'name'],
+  [/^(field|member)$/, 'field'],
+];
 
 function kindOf(checker, parameter) {
+  if (parameter.valueDeclaration.dotDotDotToken) return '...';
   const declared = checker.getTypeOfSymbolAtLocation(parameter, parameter.valueDeclaration);
   const type = checker.getNonNullableType(declared);
   const bound = checker.getBaseConstraintOfType(type) ?? type;
+  if (bound.flags & ts.TypeFlags.Never) return 'nothing';
   if (allAre(bound, ts.TypeFlags.NumberLike)) return 'number';
-  if (allAre(bound, ts.TypeFlags.StringLike)) return 'string';
+  if (allAre(bound, ts.TypeFlags.StringLike))
+    return WORDS.find(([names]) => names.test(parameter.name))?.[1] ?? 'string';
   if (allAre(bound, ts.TypeFlags.BooleanLike)) return 'boolean';
-  const name = bound.symbol?.name ?? '';
-  return KERNEL_OBJECTS.has(name) ? name : '';
+  if (allAre(bound, ts.TypeFlags.NumberLike | ts.TypeFlags.StringLike)) return 'field';
+  if (bound.getCallSignatures().length > 0) return 'function';
+  // {}: whatever has that type is stored, or compared, as it is.
+  if (bound.flags & ts.TypeFlags.Unknown || checker.typeToString(bound) === '{}') return 'value';
+  if (checker.isArrayType(bound)) return 'array';
+  const words = new Set(partsOf(bound).map((one) => wordOf(checker, one)));
+  words.delete('pointer'); // following one faults, whatever it was to be
+  return words.size === 1 ? [...words][0] : null;
+}
+
+function partsOf(type) {
+  return type.isUnion() ? type.types : [type];
+}
+
+/** The name of the type of kernel objects, or a word of SHAPES. */
+function wordOf(checker, type) {
+  const { name } = type.aliasSymbol ?? type.symbol ?? { name: '' };
+  if (name in SHAPES) return SHAPES[name];
+  if (name === 'errptr') return 'pointer';
+  if (name === 'Readonly' || name === 'Record') return 'fields';
+  if (type.isIntersection() || name === 'Handle') return 'object';
+  if (checker.isArrayType(type) || type.flags & ts.TypeFlags.NumberLike) return 'attribute';
+  return checker.getPropertyOfType(type, 'typeName') ? null : name;
 }
 
 function allAre(type, flags) {
@@ -116,12 +171,13 @@ function render({ operations, scenarios, declarators, parameters }) {
     "/** Exports that declare something at a driver's file scope. */",
     `export const DECLARATORS: readonly string[] = ${list(declarators)};`,
     '',
-    '/** What parameters must be: a type of values, or of kernel objects; empty for anything. */',
-    'export const PARAMETERS: Readonly<Record<string, readonly string[]>> = {',
-    ...parameters.map(
-      ([name, kinds]) => `  ${name}: [${kinds.map((kind) => `'${kind}'`).join(', ')}],`,
-    ),
-    '};',
+    '/** What the parameters of every function must be: a word of lib/kata/parameters.ts, or the type of a kernel object. */',
+    'export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(',
+    `  ${list(parameters.map(([name, words]) => `${name}(${words.join()})`))}.map((entry) => {`,
+    "    const [name = '', words = ''] = entry.slice(0, -1).split('(');",
+    "    return [name, words === '' ? [] : words.split(',')];",
+    '  }),',
+    ');',
     '',
   ].join('\n');
 }
