@@ -16,6 +16,7 @@ import {
   mount,
   type Op,
   scenario,
+  settle,
   slabReuses,
   suite,
   super_block,
@@ -59,6 +60,11 @@ export default suite<Ipc>((ipc) => {
     yield* fill(ns);
     yield* exit(ns);
   }
+  /** Makes a namespace that stays. */
+  function* make({ made }: { made: Namespace[] }): Op<void> {
+    const ns = yield* unshare();
+    if (ns !== null) made.push(ns);
+  }
   const works = { task: 1, kind: 'function', stepsMax: 10_000, check: allGone } as const;
   const fails = { ...works, task: 2 } as const;
   const again = { ...works, task: 3 } as const;
@@ -98,6 +104,25 @@ export default suite<Ipc>((ipc) => {
     common['create-vs-exit'],
     common['two-exits'],
     common['fork-vs-exit'],
+    scenario({
+      id: 'two-unshares',
+      title: 'of two namespaces that are made at once each has its own file system',
+      ...works,
+      *setup() {
+        return { made: [] as Namespace[] };
+      },
+      tasks: { 'unshare/a': make, 'unshare/b': make },
+      *check({ made: [a, b] }) {
+        if (a === undefined || b === undefined) return;
+        expect_true(a.mq_mnt.mnt_sb !== b.mq_mnt.mnt_sb, 'two namespaces share a file system');
+        yield* fill(a);
+        yield* exit(a);
+        yield* fill(b);
+        yield* exit(b);
+        yield* settle();
+        yield* allGone();
+      },
+    }),
     scenario({
       id: 'limit',
       title: 'a namespace beyond the limit is refused with -ENOSPC and leaves nothing behind',
