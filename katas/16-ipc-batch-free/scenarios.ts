@@ -6,7 +6,9 @@
 import {
   allocated,
   complete,
+  cpu_relax,
   DECLARE_COMPLETION,
+  DEFINE_USER_NAMESPACE,
   ENOMEM,
   ENOSPC,
   type errptr,
@@ -20,13 +22,14 @@ import {
   reached,
   READ_ONCE,
   scenario,
+  settle,
   static_var,
   suite,
   systemWorksOneAtATime,
   wait_for_completion,
   WRITE_ONCE,
 } from '#lib';
-import { init_user_ns, ipcTasks, ipcWorld } from '../worlds/ipc';
+import { init_user_ns, ipcTasks, ipcWorld, PLENTY } from '../worlds/ipc';
 
 type Ipc = typeof import('./namespace');
 type Namespace = import('./namespace').ipc_namespace;
@@ -43,6 +46,13 @@ const CREATE_RETURNS = 'a namespace is made while another waits for its grace pe
 const reading = DECLARE_COMPLETION('reading');
 const reader_left = static_var('reader_left', false);
 
+/** A namespace has ended. */
+const ended = DECLARE_COMPLETION('ended');
+
+/** Somebody else's namespaces, far below the limit. */
+const other_user_ns = DEFINE_USER_NAMESPACE('other_user_ns', PLENTY);
+const other_done = static_var('other_done', false);
+
 function* read(): Op<void> {
   yield* rcu_read_lock();
   yield* complete(reading);
@@ -52,8 +62,8 @@ function* read(): Op<void> {
 
 export default suite<Ipc>((ipc) => {
   /** Makes a namespace, and soon: NULL if it goes on for too long. */
-  function* create(): Op<Namespace | errptr | null> {
-    const steps = ipc.create_ipc_ns(init_user_ns)[Symbol.iterator]();
+  function* create(user_ns = init_user_ns): Op<Namespace | errptr | null> {
+    const steps = ipc.create_ipc_ns(user_ns)[Symbol.iterator]();
     let step = steps.next();
     for (let i = 0; step.done !== true; i++) {
       if (i === STEPS_OF_A_CALL) {
@@ -66,8 +76,8 @@ export default suite<Ipc>((ipc) => {
     return step.value;
   }
   const tasks = ipcTasks(ipc);
-  const unshare = (errors: readonly number[] = []): Op<Namespace | null> =>
-    tasks.unshare(errors, create);
+  const unshare = (errors: readonly number[] = [], user_ns = init_user_ns): Op<Namespace | null> =>
+    tasks.unshare(errors, () => create(user_ns));
   const { exit, exitAll, closeAll, world, opened, allGone, common } = ipcWorld(ipc, unshare);
 
   /** Makes a namespace that stays, if there is room for it. */
@@ -254,6 +264,41 @@ export default suite<Ipc>((ipc) => {
       tasks: { 'unshare/a': take, 'unshare/b': take },
       *check({ made }) {
         expect_eq(made.length, 1, 'namespaces made where there is room for one');
+      },
+    }),
+    scenario({
+      id: 'other-user',
+      title: 'who is below the limit of another user does not wait for those who are at theirs',
+      ...limit,
+      kind: 'overfix',
+      *setup() {
+        return { ...(yield* world(1, 1)), made: [] as Namespace[] };
+      },
+      tasks: {
+        *unshare(w) {
+          yield* wait_for_completion(reading);
+          yield* exitAll(w);
+          yield* complete(ended);
+          yield* take(w);
+        },
+        *other({ made }) {
+          yield* wait_for_completion(ended);
+          const ns = yield* unshare([], other_user_ns);
+          if (ns !== null) made.push(ns);
+          yield* WRITE_ONCE(other_done, 'value', true);
+        },
+        *read() {
+          yield* rcu_read_lock();
+          yield* complete(reading);
+          while (!(yield* READ_ONCE(other_done, 'value'))) yield* cpu_relax();
+          yield* rcu_read_unlock();
+        },
+      },
+      *check({ made }) {
+        expect_true(made.length > 0, 'the other user got a namespace');
+        for (const ns of made) yield* exit(ns);
+        yield* settle();
+        yield* allGone();
       },
     }),
     scenario({

@@ -262,6 +262,8 @@ export function* put_ipc_ns(ns: ipc_namespace): Op<void> {
     yield* mq_clear_sbinfo(ns);
     yield* spin_unlock(mq_lock);
 
-    if (yield* llist_add(ns.mnt_llist, free_ipc_list)) yield* schedule_work(free_ipc_work);
+    /* even if the list is not empty: who filled it may not have come to queue the work */
+    yield* llist_add(ns.mnt_llist, free_ipc_list);
+    yield* schedule_work(free_ipc_work);
   }
 }
