@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** A patch is read as it is written, and is applied as it stands or not at all. */
+/** A patch is parsed as it was printed, and applies exactly or not at all. */
 import { applyAnswer, diffAgainst, onBetterBase, parseAnswer, printAnswer } from './index';
 
 const KATA = { kata: '01-toy', driver: 'toy.ts' };
@@ -44,11 +44,11 @@ it('is a mail: subject, reasons, trailers, base and diff', () => {
   });
 });
 
-it('makes the driver that it was made from', () => {
+it('produces the driver that it was made from', () => {
   expect(applyAnswer(parseAnswer(MAIL, 'x.patch'), PORT, 'x.patch')).toBe(ANSWER);
 });
 
-it('may be what git writes, without a word', () => {
+it('may be the output of git, without a message', () => {
   const bare = `diff --git a/katas/01-toy/toy.ts b/katas/01-toy/toy.ts\nindex 1..2 100644\n${diff}`;
   const answer = parseAnswer(bare, 'x.patch');
   expect(answer).toMatchObject({ subject: '', fails: [], base: 'port', line: 3 });
@@ -99,10 +99,10 @@ it('is against the port, unless the diff against the solution is much shorter', 
   const solution = `/* solved */\n${changed.join('\n')}`;
   const texts = { port, solution };
   expect(onBetterBase(texts, `${port}\nx`)).toEqual({ base: 'port', text: `${port}\nx` });
-  // Whichever header it began with: that of the base says where it is from.
+  // Whichever header it began with, it gets that of its base, which says where it comes from.
   const made = { base: 'solution', text: `${solution}\nx` };
   expect(onBetterBase(texts, `${solution}\nx`)).toEqual(made);
   expect(onBetterBase(texts, `${solution}\nx`.replace('solved', 'the port'))).toEqual(made);
-  // The solution itself differs from it in nothing, which is not a patch.
+  // The solution does not differ from itself, so the diff would be empty.
   expect(onBetterBase(texts, solution).base).toBe('port');
 });

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * An answer to a kata as a patch, in the form in which one mails it to a list: what it does, why it fails or holds, the trailers,
- * what the patch is against, and a unified diff. `git apply` takes the same file: to git the message is what comes before a diff.
+ * An answer to a kata as a patch, in the form of a mail to a list: what it does, why it fails or holds, the trailers, the base of
+ * the patch, and a unified diff. `git apply` takes the same file, as git treats everything before the diff as a message.
  */
 import { UsageError } from '../machine';
 
-/** The two whole files of a kata that a patch can be against: the port as shipped, and the solution. */
+/** The two whole files of a kata that can be the base of a patch: the port as shipped, and the solution. */
 export type Base = 'port' | 'solution';
 
-/** A patch as it was read; a bare diff has an empty message. */
+/** A parsed patch; a bare diff has an empty message. */
 export interface Answer extends Message {
   readonly base: Base;
   /** NN-slug of the kata, from the path of the file that the diff changes. */
@@ -21,7 +21,7 @@ export interface Answer extends Message {
   readonly line: number;
 }
 
-/** What a patch says of itself. */
+/** The message of a patch. */
 export interface Message {
   /** The first line: what the patch does. */
   readonly subject: string;
@@ -33,19 +33,19 @@ export interface Message {
   readonly tasks: readonly number[];
 }
 
-/** How the line above the diff names each base. */
+/** The line above the diff that names the base. */
 const AGAINST: Readonly<Record<Base, string>> = {
   port: '--- against the port as shipped',
   solution: '--- against the solution',
 };
 
-/** The folder in which the whole file of a base lies. */
+/** The folder that contains the whole file of a base. */
 export const FOLDER: Readonly<Record<Base, 'katas' | 'solutions'>> = {
   port: 'katas',
   solution: 'solutions',
 };
 
-/** `--- a/katas/01-rbd-put-client/rbd.ts`, with what git and diff may write around it. */
+/** `--- a/katas/01-rbd-put-client/rbd.ts`, with everything that git and diff may add. */
 const FROM = /^--- (?:a\/)?(katas|solutions)\/(\d\d-[\w-]+)\/([\w-]+\.ts)(?:\t.*)?$/;
 
 /** Reads a patch; `shown` names it in messages. */
@@ -70,18 +70,18 @@ export function parseAnswer(text: string, shown: string): Answer {
   return { ...message, base, kata, driver, diff: lines.slice(at).join('\n'), line: at + 1 };
 }
 
-/** Where the lines that git writes above a diff begin. */
+/** The index at which the lines begin that git writes above a diff. */
 function gitHeader(head: readonly string[]): number {
   const at = head.findIndex((line) => line.startsWith('diff --git '));
   return at < 0 ? head.length : at;
 }
 
-/** A patch in the form that parseAnswer reads. */
+/** Prints a patch in the form that parseAnswer reads. */
 export function printAnswer(message: Message, base: Base, diff: string): string {
   return `${printMessage(message)}\n${AGAINST[base]}\n${diff}`;
 }
 
-/** What stands above the diff: subject, reasons and trailers. */
+/** Prints the text above the diff: subject, reasons and trailers. */
 export function printMessage(message: Message): string {
   const trailers = [
     ...message.fails.map((scenario) => `Fails: ${scenario}`),
@@ -93,7 +93,7 @@ export function printMessage(message: Message): string {
 
 const TRAILER = /^(Fails|Task): *(.*)$/;
 
-/** Reads it back; `shown` names the patch in messages. */
+/** Parses that text; `shown` names the patch in messages. */
 export function parseMessage(lines: readonly string[], shown: string): Message {
   const end = lines.findLastIndex((line) => line.trim() !== '') + 1;
   let first = end;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Patches, applied without fuzz: every line a patch names must be where it says, or nothing is applied. */
+/** Applies patches without fuzz: every line of a patch must match, or nothing is applied. */
 import { applyPatch, parsePatch, reversePatch, structuredPatch, type StructuredPatch } from 'diff';
 import { UsageError } from '../machine';
 import { type Answer, type Base, FOLDER } from './answer';
 
-/** Lines around a change that a patch repeats. */
+/** How many lines around a change a patch repeats. */
 const CONTEXT = 3;
 
-/** What becomes of the base's text; `shown` names the patch in messages. */
+/** Returns the base's text after the patch; `shown` names the patch in messages. */
 export function applyAnswer(answer: Answer, base: string, shown: string): string {
   const patch = parsed(answer, shown);
   const lines = base.split('\n');
-  // The diff's own two lines come first; each hunk has a line of its own above its lines.
+  // The diff begins with two lines of its own, and each hunk with one.
   let at = answer.line + 2;
   for (const hunk of patch.hunks) {
     let line = hunk.oldStart - 1;
@@ -33,7 +33,7 @@ export function applyAnswer(answer: Answer, base: string, shown: string): string
   return result;
 }
 
-/** What the patch was made against, given what it makes of it. */
+/** Returns the base of a patch, given its result. */
 export function reverseAnswer(answer: Answer, made: string, shown: string): string {
   const patch = reversePatch(parsed(answer, shown));
   const result = applyPatch(made, patch, { fuzzFactor: 0, autoConvertLineEndings: false });
@@ -68,7 +68,7 @@ export function diffAgainst(
   return unifiedDiff(file, from, to);
 }
 
-/** The unified diff of a file of the repository, as `git diff` has it. */
+/** The unified diff of a file of the repository, as `git diff` prints it. */
 function unifiedDiff(file: string, from: string, to: string): string {
   const { hunks } = structuredPatch(`a/${file}`, `b/${file}`, from, to, '', '', {
     context: CONTEXT,
@@ -81,17 +81,17 @@ function unifiedDiff(file: string, from: string, to: string): string {
   return `--- a/${file}\n+++ b/${file}\n${body.join('\n')}\n`;
 }
 
-/** A hunk's place; of one line, its number alone. */
+/** The place of a hunk; for one line, only its number. */
 function range(start: number, count: number): string {
   return count === 1 ? String(start) : `${start},${count}`;
 }
 
-/** How much shorter the diff against the solution must be before it is preferred: an answer is what a learner would have sent. */
+/** How much shorter the diff against the solution must be to be preferred: an answer is what a learner would have sent. */
 const MUCH_SHORTER = 0.6;
 
 /**
- * Which base makes the better patch, and the driver with the header of that base, which says where it is from: the port, unless the
- * diff against the solution is much shorter.
+ * Chooses the base that makes the better patch, and gives the driver that base's header, which says where it comes from. The base
+ * is the port, unless the diff against the solution is much shorter.
  */
 export function onBetterBase(
   texts: Readonly<Record<Base, string>>,
@@ -104,7 +104,7 @@ export function onBetterBase(
   const length = (base: Base): number =>
     unifiedDiff('x', texts[base], under(base)).split('\n').length;
   const short = length('solution') < MUCH_SHORTER * length('port');
-  // The solution itself differs from it in nothing, which is not a patch.
+  // The solution does not differ from itself, so the diff would be empty.
   const base = short && under('solution') !== texts.solution ? 'solution' : 'port';
   return { base, text: under(base) };
 }

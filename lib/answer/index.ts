@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Answers to katas as patches: read, printed, applied. Knows no disk, so that a page can have it too. */
+/**
+ * Answers to katas as patches: parsed, printed, applied. This folder does not access the disk, so that a web page can use it, too.
+ */
 export {
   type Answer,
   type Base,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * How a device number leads to its disk in 5.14: the hash of block device inodes. After bdget(), bdev_add() and
- * remove_inode_hash() of fs/block_dev.c and fs/inode.c, each of which works under a spinlock and is one step here.
+ * How 5.14 finds the disk of a device number: the hash of block device inodes. After bdget(), bdev_add() and remove_inode_hash()
+ * of fs/block_dev.c and fs/inode.c. Each of them works under a spinlock and is one step here.
  */
 import type { Refcount } from '../kernel/refcount';
 import {
@@ -18,11 +18,11 @@ import {
 import type { gendisk } from './gendisk';
 import { type dev_t, MINOR, MINORBITS, MKDEV } from './kdev_t';
 
-/** One location for each minor. */
+/** Each minor has one location. */
 class BdevHash extends SyncObject {
   readonly typeName = 'inode_hashtable';
   readonly handle: Handle = makeHandle(this);
-  /** The disks of a number, the newest first. */
+  /** The disks of a number, newest first. */
   readonly disks = new Map<dev_t, gendisk[]>();
   readonly points: Releasing[] = Array.from({ length: this.size }, () => ({ released: null }));
 
@@ -69,7 +69,7 @@ const REMOVE: Kind<BdevHash, [disk: gendisk, dev: dev_t], void> = {
   },
 };
 
-/** The reference count of the disk a number leads to now. */
+/** The reference count of the disk that a number currently leads to. */
 function countOf(dev: dev_t): Refcount | null {
   const disk = hash.fresh().find(dev);
   return disk === null ? null : objectOf(disk.kobj);
@@ -97,19 +97,19 @@ function devOf(disk: gendisk): dev_t {
   return MKDEV(disk.major, disk.first_minor);
 }
 
-/** From now on the disk can be found by its number. What was done before is visible to who finds it. */
+/** Makes the disk visible under its number. Releases everything before, to the tasks that find it. */
 export function bdev_add(disk: gendisk): Op<void> {
   const dev = devOf(disk);
   return requestAt(ADD, hash, MINOR(dev), disk, dev);
 }
 
-/** From now on it cannot. */
+/** Hides the disk again. */
 export function remove_inode_hash(disk: gendisk): Op<void> {
   const dev = devOf(disk);
   return requestAt(REMOVE, hash, MINOR(dev), disk, dev);
 }
 
-/** Finds the disk of a number and takes a reference to it, unless it has none left; NULL then, or if there is no disk. */
+/** Finds the disk of a number and takes a reference, unless its count is 0. Returns NULL then, or if there is no disk. */
 export function bdget_disk(dev: dev_t): Op<gendisk | null> {
   return requestAt(GET, hash, MINOR(dev), dev);
 }

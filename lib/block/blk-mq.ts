@@ -23,13 +23,13 @@ import { gendisk, makeModern } from './gendisk';
 const blk_mq_tags = struct('blk_mq_tags', { nr_tags: int });
 interface blk_mq_tags extends StructOf<typeof blk_mq_tags> {}
 
-/** What a driver says of its queues. Embed it as `tag_set: blk_mq_tag_set`. @kernel include/linux/blk-mq.h */
+/** A driver's description of its queues. Embed it as `tag_set: blk_mq_tag_set`. @kernel include/linux/blk-mq.h */
 export const blk_mq_tag_set = struct('blk_mq_tag_set', {
   /** How many queues the device has. */
   nr_hw_queues: int,
-  /** Requests that may be under way in one queue. */
+  /** How many requests may be in progress in one queue. */
   queue_depth: int,
-  /** The driver's. */
+  /** For the driver. */
   driver_data: ptr<Handle>(),
   /** The requests, once blk_mq_alloc_tag_set() has succeeded. */
   tags: ptr<blk_mq_tags>(),
@@ -54,7 +54,7 @@ function allocating<T extends readonly Handle[]>(
         machine.allocate(object, site);
         return object.handle;
       });
-      return handles as readonly Handle[] as T; // map() forgets that there is one of each type
+      return handles as readonly Handle[] as T; // map() loses that there is one of each type
     },
   };
 }
@@ -75,9 +75,9 @@ function* allocTags(set: blk_mq_tag_set): Op<number> {
 }
 
 /**
- * Allocates what the queues of a tag set share.
+ * Allocates the memory that the queues of a tag set share.
  *
- * @returns 0, or -ENOMEM where `blk_mq_alloc_tag_set` may fail
+ * @returns 0, or -ENOMEM if `blk_mq_alloc_tag_set` fails
  * @kernel include/linux/blk-mq.h
  * @context process context; may sleep
  * @ordering none
@@ -87,9 +87,9 @@ export function blk_mq_alloc_tag_set(set: blk_mq_tag_set): Op<number> {
   return composite('blk_mq_alloc_tag_set', allocTags(set));
 }
 
-/** Stands where the tags of a set are used: without them that faults. */
+/** Marks a place where the tags of a set are used: it faults without them. */
 export function needTags(set: blk_mq_tag_set): void {
-  objectOf(set.tags as blk_mq_tags); // nobody looks whether they are there
+  objectOf(set.tags as blk_mq_tags); // nobody checks whether they exist
 }
 
 function* freeTags(set: blk_mq_tag_set): Op<void> {
@@ -98,7 +98,7 @@ function* freeTags(set: blk_mq_tag_set): Op<void> {
 }
 
 /**
- * Frees what blk_mq_alloc_tag_set() has allocated. The disks of the set must be cleaned up before.
+ * Frees the memory of blk_mq_alloc_tag_set(). The disks of the set must be cleaned up before.
  *
  * @kernel include/linux/blk-mq.h
  * @context process context; may sleep
@@ -127,7 +127,7 @@ function* allocDisk(set: blk_mq_tag_set, queuedata: Handle | null): Op<gendisk |
 }
 
 /**
- * Makes a disk with a queue of a tag set and one reference, not yet known to anybody. It behaves as disks do in 5.14.
+ * Makes a disk with one reference and a queue of a tag set. No other task knows it yet. It behaves as disks do in 5.14.
  *
  * @example
  * const device = struct('device', { tag_set: blk_mq_tag_set });
@@ -152,7 +152,7 @@ function* allocDisk(set: blk_mq_tag_set, queuedata: Handle | null): Op<gendisk |
  * yield* blk_mq_free_tag_set(nbd.tag_set);
  * yield* unregister_blkdev(NBD_MAJOR, 'nbd');
  * @param queuedata the driver's own data of the queue, or NULL
- * @returns the disk, or ERR_PTR(-ENOMEM) where `blk_mq_alloc_disk` may fail
+ * @returns the disk, or ERR_PTR(-ENOMEM) if `blk_mq_alloc_disk` fails
  * @kernel include/linux/blk-mq.h
  * @context process context; may sleep
  * @ordering none

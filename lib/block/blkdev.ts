@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Request queues, as far as a driver makes and destroys them. After include/linux/blkdev.h and block/ll_rw_blk.c of 2.6.17. */
+/** Request queues: making and destroying them. After include/linux/blkdev.h and block/ll_rw_blk.c of 2.6.17. */
 import { atomic_dec, atomic_inc, atomic_read, DEFINE_ATOMIC, kfree, static_var } from '../kernel';
 import { failed, outcomesOf } from '../kernel/may-fail';
 import { gfpflags_allow_blocking } from '../kernel/slab';
@@ -19,14 +19,14 @@ import type { blk_mq_tag_set } from './blk-mq';
 
 /** A queue of requests to a device. @kernel include/linux/blkdev.h */
 export const request_queue = struct('request_queue', {
-  /** The driver's. */
+  /** For the driver. */
   queuedata: ptr<Handle>(),
-  /** What it shares with others. Not in 2006. */
+  /** What it shares with other queues. Not in 2006. */
   tag_set: ptr<blk_mq_tag_set>(),
 });
 export interface request_queue extends StructOf<typeof request_queue> {}
 
-/** What a scenario has asked to be counted. */
+/** Whether a scenario has asked to count queues. */
 const watched = static_var('blk_queues_watched', false);
 const allocating = DEFINE_ATOMIC('blk_queues_allocating', 0);
 
@@ -65,7 +65,7 @@ function* allocQueue(gfp_mask: number): Op<request_queue | null> {
  * Makes a request queue.
  *
  * @param gfp_mask GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
- * @returns the queue, or NULL where `blk_alloc_queue` may fail
+ * @returns the queue, or NULL if `blk_alloc_queue` fails
  * @kernel include/linux/blkdev.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
  * @ordering none
@@ -80,25 +80,25 @@ function* cleanupQueue(queue: request_queue): Op<void> {
 }
 
 /**
- * Ends a request queue: waits for what is left in it and frees it.
+ * Ends a request queue: waits for its remaining requests and frees it.
  *
  * @kernel include/linux/blkdev.h
  * @context process context; may sleep
  * @ordering none
- * @divergence frees it at once; the kernel does with the last reference
+ * @divergence frees it immediately; the kernel frees it with the last reference
  */
 export function blk_cleanup_queue(queue: request_queue): Op<void> {
   objectOf(queue); // without a queue it faults here, at the call
   return composite('blk_cleanup_queue', cleanupQueue(queue));
 }
 
-/** For set-up code: from now on queues being allocated are counted. */
+/** For set-up code: counts queues that are being allocated from now on. */
 export function blkWatchQueues(): void {
   watched.value = true;
 }
 
 /**
- * How many queues are being allocated right now.
+ * How many queues are being allocated now.
  *
  * @returns how many; 0 before blkWatchQueues()
  */

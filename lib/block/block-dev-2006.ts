@@ -29,7 +29,7 @@ function makeInode(minor: number): inode {
   return node.makeStatic(`inode(${minor})`).handle;
 }
 
-/** Inodes live as long as the cache likes; here, for ever. One serves all majors: there is one driver. */
+/** The cache decides how long inodes live; here they live for ever. One array serves all majors: there is one driver. */
 const inodes = Array.from({ length: 1 << MINORBITS }, (_, minor) => makeInode(minor));
 
 /** Calls the driver's open() or release(), in the text of its module. */
@@ -63,10 +63,10 @@ function* do_open(node: inode, dev: dev_t): Op<number> {
 }
 
 /**
- * Opens a block device by its number: looks the disk up, takes its references, and calls its driver's open().
+ * Opens a block device by its number: finds the disk, takes its references, and calls its driver's open().
  *
  * @param dev device number, as MKDEV() makes it
- * @returns the device, or an error pointer: -ENXIO if there is no such disk, else what open() gave
+ * @returns the device, or an error pointer: -ENXIO if there is no such disk, else the error of open()
  * @kernel include/linux/fs.h
  * @context process context; may sleep
  * @ordering none

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Opening and closing block devices in 2021. After fs/block_dev.c of 5.14: the disk's open_mutex is held over the driver's open and
- * release. Left out: partitions, exclusive claims, and the first look at GENHD_FL_UP, without the lock, which saves time only.
+ * Opening and closing block devices in 2021. After fs/block_dev.c of 5.14: the disk's open_mutex is held during the driver's open
+ * and release. Left out: partitions, exclusive claims, and the first check of GENHD_FL_UP without the lock, which only saves time.
  */
 import { ENXIO, ERR_PTR, type errptr, mutex_lock, mutex_unlock } from '../kernel';
 import { inModuleText, module_put, try_module_get, type module } from '../kernel/module';
@@ -61,11 +61,11 @@ function* getByDev(dev: dev_t, mode: number): Op<block_device | errptr> {
 
 /**
  * Opens a block device by its number: finds the disk, takes references to it and to its driver's module, and calls the driver's
- * open() with the disk's open_mutex held. Serves disks of 5.14; those of 2006 are opened with open_by_devnum().
+ * open() with the disk's open_mutex held. For disks of 5.14; open_by_devnum() opens those of 2006.
  *
  * @param dev device number, as MKDEV() makes it
- * @param mode FMODE_READ, FMODE_WRITE or both; handed on to open()
- * @returns the device, or an error pointer: -ENXIO if there is no such disk or it is going, else what open() gave
+ * @param mode FMODE_READ, FMODE_WRITE or both; passed to open()
+ * @returns the device, or an error pointer: -ENXIO if there is no such disk or it is being removed, else the error of open()
  * @kernel include/linux/blkdev.h
  * @context process context; may sleep
  * @ordering acquire, from add_disk()

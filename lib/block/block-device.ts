@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What an open block device is. After include/linux/fs.h of 2.6.17 and include/linux/blk_types.h of 5.14. */
+/** Open block devices. After include/linux/fs.h of 2.6.17 and include/linux/blk_types.h of 5.14. */
 import { mutex } from '../kernel';
 import { int, ptr } from '../kernel/types';
 import { struct, type StructOf } from '../machine';
 import type { gendisk } from './gendisk';
 
 /**
- * A block device: what /dev has for a number. In 2006 it is there whether there is a disk behind it or not; in 5.14 it is a part
- * of its disk, and no partition is one.
+ * A block device: the node of a number in /dev. In 2006 it exists even without a disk; in 5.14 it is a part of its disk, and there
+ * are no partitions.
  *
  * @kernel include/linux/blk_types.h
  */
@@ -20,7 +20,7 @@ export const block_device = struct('block_device', {
   bd_openers: int,
   /** Capacity, in sectors. Not in 2006. */
   bd_nr_sectors: int,
-  /** Held over open and release in 2006. In 5.14 the disk's open_mutex has its place, and this one is not used. */
+  /** Held during open and release in 2006. In 5.14 the disk's open_mutex replaces it. */
   bd_mutex: mutex,
 });
 export interface block_device extends StructOf<typeof block_device> {}

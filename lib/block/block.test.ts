@@ -110,7 +110,7 @@ describe('disks', () => {
     expect(log.slice(-2)).toEqual([String(-ENXIO), '0']);
   });
 
-  it('can be opened while they are being taken away: before it, or not at all', () => {
+  it('can be opened only before they are removed', () => {
     const seen = agree({
       setup: () => disk(),
       tasks: {
@@ -126,7 +126,7 @@ describe('disks', () => {
     );
   });
 
-  it('are told by name: two of one number are complained about', () => {
+  it('have unique names: a second disk of one number is reported', () => {
     const seen = alone(disk, function* (made) {
       const other = yield* disk();
       yield* gone(other);
@@ -137,7 +137,7 @@ describe('disks', () => {
     ]);
   });
 
-  it('cannot be opened once the module of their driver is going', () => {
+  it('cannot be opened once the module of their driver is being unloaded', () => {
     alone(disk, function* (made) {
       const left = delete_module(THIS_MODULE, function* () {
         log.push(`open ${yield* openAndClose()}`);
@@ -186,7 +186,7 @@ describe('uevents', () => {
 });
 
 describe('request queues', () => {
-  it('are counted while they are allocated, if a scenario wants that', () => {
+  it('are counted while they are being allocated, if a scenario asks for it', () => {
     const counts = new Set<number>();
     const seen = agree({
       *setup() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** How a disk of 5.14 ends. After block/genhd.c: its device goes with its last reference, its queue when the driver says so. */
+/** How a disk of 5.14 ends. After block/genhd.c: its device ends with its last reference, its queue when the driver says so. */
 import { container_of, kfree, type kref, kref_put } from '../kernel';
 import { composite, type Op } from '../machine';
 import { needTags } from './blk-mq';
@@ -20,19 +20,19 @@ export function* putDisk2021(disk: gendisk): Op<void> {
 function* cleanupDisk(disk: gendisk): Op<void> {
   const { queue } = disk;
   if (queue !== null) {
-    if (queue.tag_set !== null) needTags(queue.tag_set); // what is still under way has one
+    if (queue.tag_set !== null) needTags(queue.tag_set); // every request in progress has one
     yield* blk_cleanup_queue(queue);
   }
   yield* putDisk2021(disk);
 }
 
 /**
- * Ends the queue of a disk and drops the driver's reference to it. Who has it open may still hold the disk.
+ * Ends the queue of a disk and drops the driver's reference to the disk. Openers may still hold it.
  *
  * @kernel include/linux/genhd.h
  * @context process context; may sleep
  * @ordering release
- * @divergence frees the queue at once; the kernel does with the disk
+ * @divergence frees the queue immediately; the kernel frees it with the disk
  */
 export function blk_cleanup_disk(disk: gendisk): Op<void> {
   return composite('blk_cleanup_disk', cleanupDisk(disk));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Disks, and the functions of their drivers. After include/linux/genhd.h of 2.6.17 and of 5.14: the structure has the members of
- * both, and a disk behaves as in the kernel that has the function it was made with: alloc_disk() or blk_mq_alloc_disk().
+ * Disks, and the functions of their drivers. After include/linux/genhd.h of 2.6.17 and of 5.14. The structure has the members of
+ * both. A disk behaves as in the kernel whose function made it: alloc_disk() or blk_mq_alloc_disk().
  */
 import { kref, list_head, mutex } from '../kernel';
 import type { module } from '../kernel/module';
@@ -23,7 +23,7 @@ import type { block_device } from './block-device';
 import type { inode } from './block-dev-2006';
 import type { request_queue } from './blkdev';
 
-/** What a driver of 2006 does when its disk is opened and closed. */
+/** The functions of a driver of 2006 for opening and closing its disk. */
 export interface Operations2006 {
   /** The module that stays loaded while the disk is open. */
   readonly owner: module | null;
@@ -33,13 +33,13 @@ export interface Operations2006 {
   readonly release?: (inode: inode) => Op<number>;
 }
 
-/** What a driver of 5.14 does when its disk is opened and closed. */
+/** The functions of a driver of 5.14 for opening and closing its disk. */
 export interface Operations2021 {
   /** The module that stays loaded while the disk is open. */
   readonly owner: module | null;
   /** Runs at every open, not only at the first, with the open_mutex of the disk held. */
   readonly open?: (bdev: block_device, mode: number) => Op<number>;
-  /** Runs at every close, with the open_mutex held, when the closer is no longer counted. */
+  /** Runs at every close, with the open_mutex held, after the opener is no longer counted. */
   readonly release?: (disk: gendisk, mode: number) => Op<void>;
 }
 
@@ -68,14 +68,14 @@ export function DEFINE_BLOCK_DEVICE_OPERATIONS(
   return new Fops({ ...operations }).makeStatic(name).handle;
 }
 
-/** The functions behind a handle. */
+/** The functions of a handle. */
 export function operationsOf<T extends Operations2006 | Operations2021>(
   fops: block_device_operations,
 ): T {
-  return objectOf(fops).operations as T; // the caller knows of which kernel the disk is
+  return objectOf(fops).operations as T; // the caller knows the disk's kernel
 }
 
-/** Lockdep's classes are named by what stands in mutex_init(): there the disk is called disk. */
+/** Lockdep names a class after the argument of mutex_init(), where the disk is called disk. */
 const open_mutex = embeddable<mutex>('mutex', () =>
   Object.assign(makeObject(mutex), { lockClass: '&disk->open_mutex' }),
 );
@@ -94,17 +94,17 @@ export const gendisk = struct('gendisk', {
   fops: ptr<block_device_operations>(),
   /** Where its requests go. */
   queue: ptr<request_queue>(),
-  /** The driver's: the block layer neither looks at it nor holds what it points to. */
+  /** For the driver: the block layer neither reads it nor holds its target. */
   private_data: ptr<Handle>(),
   /** Its references; the last one frees it. */
   kobj: kref,
-  /** 2006: place in the map from device numbers to disks. */
+  /** 2006: its node in the map from device numbers to disks. */
   node: list_head,
   /** 5.14: GENHD_FL_UP from add_disk() to del_gendisk(). Changes under open_mutex once the disk can be found. */
   flags: int,
-  /** 5.14: held over the driver's open() and release(), and over the first part of del_gendisk(). */
+  /** 5.14: held during the driver's open() and release(), and during the first part of del_gendisk(). */
   open_mutex,
-  /** 5.14: the device that is the whole disk. */
+  /** 5.14: the device of the whole disk. */
   part0: ptr.unchecked<block_device>(),
 });
 export interface gendisk extends StructOf<typeof gendisk> {}
@@ -112,7 +112,7 @@ export interface gendisk extends StructOf<typeof gendisk> {}
 /** Disks and block devices made by the functions of 5.14. */
 const modern = new WeakSet<MachineObject>();
 
-/** Says of a disk or a block device that it is one of 5.14. */
+/** Marks a disk or a block device as one of 5.14. */
 export function makeModern(object: MachineObject): void {
   modern.add(object);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Disks as they were in 2006. After include/linux/genhd.h, block/genhd.c and fs/partitions/check.c of 2.6.17: no partitions, no
- * request statistics, no sysfs but for the check that two disks do not have one name. The references of the device model are
- * one count.
+ * Disks as they were in 2006. After include/linux/genhd.h, block/genhd.c and fs/partitions/check.c of 2.6.17. There are no
+ * partitions, no request statistics, and no sysfs except for the check that disk names are unique. The references of the device
+ * model are one count.
  */
 import {
   container_of,
@@ -55,7 +55,7 @@ function* allocDisk(minors: number): Op<gendisk | null> {
 }
 
 /**
- * Makes a disk with one reference, not yet known to anybody.
+ * Makes a disk with one reference. No other task knows it yet.
  *
  * @example
  * const THIS_MODULE = DEFINE_MODULE('dm_mod');
@@ -82,8 +82,8 @@ function* allocDisk(minors: number): Op<gendisk | null> {
  * yield* put_disk(disk);
  * yield* blk_cleanup_queue(queue);
  * yield* unregister_blkdev(253, 'device-mapper');
- * @param minors how many minor numbers the disk takes up: itself and its partitions
- * @returns the disk, or NULL where `alloc_disk` may fail
+ * @param minors how many minor numbers the disk has: for itself and its partitions
+ * @returns the disk, or NULL if `alloc_disk` fails
  * @kernel include/linux/genhd.h
  * @context process context; may sleep
  * @ordering none
@@ -110,7 +110,7 @@ export function* addDisk2006(disk: gendisk, site: string): Op<void> {
   yield* kobject_uevent({ action: 'add', dev, disk_name: disk.disk_name });
 }
 
-/** del_gendisk(): takes no lock that an open holds, and who has looked the disk up before may still be about to open it. */
+/** del_gendisk(): takes no lock that an open holds, so a task that has found the disk before may still open it. */
 export function* delDisk2006(disk: gendisk): Op<void> {
   yield* mutex_lock(block_subsys_lock);
   list_del(disk.node);
@@ -122,7 +122,7 @@ export function* delDisk2006(disk: gendisk): Op<void> {
 /**
  * Takes a reference to a disk, and one to the module of its driver.
  *
- * @returns the disk, or NULL if the module is on its way out
+ * @returns the disk, or NULL if the module is being unloaded
  * @kernel include/linux/genhd.h
  * @context any; does not sleep
  * @ordering none

@@ -97,7 +97,7 @@ function* openAndClose(minor = 3): Op<number> {
 function alone<W>(setup: () => Op<W>, a: (world: W) => Op<unknown>): ReturnType<typeof agree> {
   return agree({ setup, tasks: { a } });
 }
-/** What detectors say of one task. */
+/** The reports of the detectors about one task. */
 function said(task: () => Op<unknown>): Told {
   return told(dpor, [lockdep(), kasan(), complaints()], (machine) => {
     machine.spawn('nbd', task);
@@ -139,7 +139,7 @@ describe('disks of 2021', () => {
     expect(log.slice(-2)).toEqual([String(-EBUSY), '0']);
   });
 
-  it('are opened before they are taken away, or not at all', () => {
+  it('can be opened only before they are removed', () => {
     const seen = agree({
       setup: () => registered(),
       tasks: {
@@ -155,7 +155,7 @@ describe('disks of 2021', () => {
     );
   });
 
-  it('stay for who has them open, whoever else lets go of them', () => {
+  it('stay for their openers, even if all others let go of them', () => {
     const found = said(function* () {
       const disk = yield* registered();
       const bdev = yield* blkdev_get_by_dev(MKDEV(MAJOR, 3), FMODE_READ, null);
@@ -171,7 +171,7 @@ describe('disks of 2021', () => {
     expect(freed.kinds).toEqual(['slab-use-after-free']);
   });
 
-  it('cannot be opened once the module of their driver is going', () => {
+  it('cannot be opened once the module of their driver is being unloaded', () => {
     alone(registered, function* () {
       const left = delete_module(THIS_MODULE, function* () {
         log.push(`open ${yield* openAndClose()}`);
@@ -204,10 +204,10 @@ describe('disks of 2021', () => {
   });
 });
 
-describe('the way from a number to its disk', () => {
+describe('the lookup of a disk by its number', () => {
   const DEV = MKDEV(MAJOR, 3);
 
-  it('commutes for those who only want to find, except in the count they take', () => {
+  it('commutes with other lookups, except for the count', () => {
     const find = (): Op<gendisk | null> => bdget_disk(DEV);
     const seen = agree({ setup: registered, tasks: { a: find, b: find } });
     expect(seen).toMatchObject({ ...fine, executions: 2 });
@@ -217,7 +217,7 @@ describe('the way from a number to its disk', () => {
     expect(others).toMatchObject({ ...fine, executions: 1 });
   });
 
-  it('ends before the disk is taken away, or leads nowhere', () => {
+  it('ends before the disk is removed, or finds nothing', () => {
     const found = new Set<boolean>();
     const seen = agree({
       setup: registered,
@@ -241,7 +241,7 @@ describe('the way from a number to its disk', () => {
 });
 
 describe('open_mutex', () => {
-  it('is what lockdep sees of a driver that takes a disk away under the lock of its open', () => {
+  it('is reported by lockdep if a driver removes a disk under the lock of its open', () => {
     const found = said(function* () {
       const disk = yield* registered();
       yield* openAndClose();
@@ -260,7 +260,7 @@ describe('open_mutex', () => {
     );
   });
 
-  it('is no matter to one that takes it away without', () => {
+  it('is not reported if the driver removes it without that lock', () => {
     const found = said(function* () {
       const disk = yield* registered();
       yield* openAndClose();
@@ -273,7 +273,7 @@ describe('open_mutex', () => {
 });
 
 describe('add_disk()', () => {
-  it('complains of a name that is taken, as sysfs does', () => {
+  it('complains of a name that is in use, as sysfs does', () => {
     const found = said(function* twice() {
       yield* registered();
       yield* registered();
@@ -338,7 +338,7 @@ describe('major numbers', () => {
     expect(log.slice(-3)).toEqual(['0', String(-EBUSY), '0']);
   });
 
-  it('are given back by who has them', () => {
+  it('are unregistered by their owner', () => {
     const seen = alone(
       function* () {},
       function* () {

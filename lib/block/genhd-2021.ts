@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Disks as they were in 2021. After include/linux/genhd.h and block/genhd.c of 5.14: open_mutex is held over open, release and the
- * beginning of del_gendisk(), and GENHD_FL_UP under it says whether the disk can still be opened. Left out: partitions but for
- * the open with which add_disk() looks for them, events, bdi, the writing back of what is left when a disk goes.
+ * Disks as they were in 2021. After include/linux/genhd.h and block/genhd.c of 5.14: open_mutex is held during open, release and
+ * the beginning of del_gendisk(), and protects GENHD_FL_UP, which says whether the disk can be opened. Left out: events, bdi,
+ * writeback on removal, and partitions, except for the open with which add_disk() looks for them.
  */
 import { IS_ERR, mutex_lock, mutex_unlock, WARN_ON } from '../kernel';
 import type { Op } from '../machine';
@@ -20,7 +20,7 @@ import { kobject_uevent, type uevent } from './uevent';
  * @kernel include/linux/genhd.h
  * @context any; does not sleep
  * @ordering none
- * @divergence a plain write; the kernel's is under a lock of its own
+ * @divergence a plain write; the kernel uses a separate lock
  */
 export function set_capacity(disk: gendisk, sectors: number): void {
   disk.part0.bd_nr_sectors = sectors;
@@ -49,7 +49,7 @@ function* disk_scan_partitions(disk: gendisk): Op<void> {
   if (!IS_ERR(bdev)) yield* blkdevPut2021(bdev, FMODE_READ);
 }
 
-/** add_disk(). It gives no error: a disk whose name is taken is not in sysfs, and can be opened all the same. */
+/** add_disk(). It returns no error: a disk whose name is in use is not in sysfs, but can still be opened. */
 export function* addDisk2021(disk: gendisk): Op<void> {
   WARN_ON(disk.minors === 0);
   disk.flags |= GENHD_FL_UP;
@@ -60,7 +60,7 @@ export function* addDisk2021(disk: gendisk): Op<void> {
   yield* kobject_uevent(event('add', disk));
 }
 
-/** del_gendisk(). Who has the disk open keeps it; nobody opens it any more. */
+/** del_gendisk(). Openers keep the disk, but nobody can open it any more. */
 export function* delDisk2021(disk: gendisk): Op<void> {
   yield* mutex_lock(disk.open_mutex);
   disk.flags &= ~GENHD_FL_UP;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What a driver does with a disk, whichever kernel the disk is of: see gendisk.ts. */
+/** The functions of both kernels for a driver's disk; see gendisk.ts. */
 import { composite, here, type Op } from '../machine';
 import type { block_device } from './block-device';
 import { blkdevPut2006 } from './block-dev-2006';
@@ -10,12 +10,12 @@ import { addDisk2006, delDisk2006, putDisk2006 } from './genhd-2006';
 import { addDisk2021, delDisk2021 } from './genhd-2021';
 
 /**
- * Registers a disk: from now on it can be opened, and user space is told. In 5.14 it is opened at once to look for partitions if
- * it has a capacity.
+ * Registers a disk: from now on it can be opened, and user space gets a uevent. In 5.14 a disk with a capacity is opened
+ * immediately to look for partitions.
  *
  * @kernel include/linux/genhd.h
  * @context process context; may sleep
- * @ordering release, to whoever opens it
+ * @ordering release, to the tasks that open it
  */
 export function add_disk(disk: gendisk): Op<void> {
   return composite('add_disk', isModern(disk) ? addDisk2021(disk) : addDisk2006(disk, here()));
@@ -26,7 +26,7 @@ export function add_disk(disk: gendisk): Op<void> {
  *
  * @kernel include/linux/genhd.h
  * @context process context; may sleep
- * @ordering release, to whoever opens it
+ * @ordering release, to the tasks that open it
  * @divergence the parent and the groups are NULL
  */
 export function device_add_disk(_parent: null, disk: gendisk, _groups: null): Op<void> {
@@ -34,8 +34,8 @@ export function device_add_disk(_parent: null, disk: gendisk, _groups: null): Op
 }
 
 /**
- * Takes a disk away and tells user space. In 5.14 nobody opens it afterwards, and it takes the open_mutex that open() and release()
- * run under. In 2006 who has looked it up before may still be about to open it, and no lock is taken that an open holds.
+ * Removes a disk and sends a uevent. In 5.14 it takes the open_mutex, under which open() and release() run, and nobody can open
+ * the disk afterwards. In 2006 it takes no lock that an open holds, so a task that has found the disk before may still open it.
  *
  * @kernel include/linux/genhd.h
  * @context process context; may sleep
@@ -46,7 +46,7 @@ export function del_gendisk(disk: gendisk): Op<void> {
 }
 
 /**
- * Drops a reference to a disk; the last one frees it. The reference to the module is dropped with module_put().
+ * Drops a reference to a disk; the last one frees it. module_put() drops the reference to the module.
  *
  * @kernel include/linux/genhd.h
  * @context any; does not sleep
@@ -57,10 +57,10 @@ export function put_disk(disk: gendisk): Op<void> {
 }
 
 /**
- * Closes a block device: calls its driver's release() every time. In 2006 the disk is dropped with the last opener, in 5.14 every
- * opener has a reference of its own.
+ * Closes a block device: calls its driver's release() every time. In 2006 the last close drops the disk; in 5.14 every opener has
+ * its own reference.
  *
- * @param mode as it was opened; handed on to release()
+ * @param mode the mode of the open; passed to release()
  * @kernel include/linux/blkdev.h
  * @context process context; may sleep
  * @ordering none

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The block layer under a driver, in its forms of 2006 and of 2021: what a driver may use of it. @module */
+/** The block layer under a driver, as in 2006 and in 2021: the part that a driver may use. @module */
 export {
   blk_mq_alloc_disk,
   blk_mq_alloc_tag_set,

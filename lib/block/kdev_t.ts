@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Device numbers. After include/linux/kdev_t.h. */
 
-/** Bits of a minor number. @kernel include/linux/kdev_t.h @divergence 3, not 20: eight minors, so that they run out soon */
+/** Bits of a minor number. @kernel include/linux/kdev_t.h @divergence 3, not 20: there are eight minors, so that they run out soon */
 export const MINORBITS = 3;
 const MINORMASK = (1 << MINORBITS) - 1;
 
-/** A device number: a major and a minor in one. */
+/** A device number, which combines a major and a minor. */
 export type dev_t = number;
 
 /**
@@ -32,7 +32,7 @@ export function MKDEV(major: number, minor: number): dev_t {
  * The major of a device number.
  *
  * @param dev device number, as MKDEV() makes it
- * @returns what stands above the MINORBITS lowest bits
+ * @returns the bits above the MINORBITS lowest
  * @kernel include/linux/kdev_t.h
  * @context any; does not sleep
  * @ordering none

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Which driver has which major number. After register_blkdev() and its counterpart in block/genhd.c. */
+/** The drivers of major numbers. After register_blkdev() and unregister_blkdev() in block/genhd.c. */
 import { EBUSY } from '../kernel';
 import { failed, outcomesOf } from '../kernel/may-fail';
 import { type Handle, type Kind, makeHandle, type Op, request, SyncObject } from '../machine';
@@ -42,23 +42,23 @@ const UNREGISTER: Kind<MajorNames, [major: number, name: string], void> = {
 /**
  * Reserves a major number for a driver.
  *
- * @param major the number that is wanted, from 1 on
- * @param name the driver's, as in /proc/devices
- * @returns 0, or -EBUSY if another has it or where `register_blkdev` may fail
+ * @param major the wanted number, from 1
+ * @param name the driver's name, as in /proc/devices
+ * @returns 0, or -EBUSY if another driver has it or if `register_blkdev` fails
  * @kernel include/linux/genhd.h
  * @context process context; may sleep
  * @ordering none
- * @divergence the number is given: none is chosen for a major of 0
+ * @divergence the caller chooses the number: a major of 0 is not supported
  */
 export function register_blkdev(major: number, name: string): Op<number> {
   return request(REGISTER, majors, major, name);
 }
 
 /**
- * Gives a major number back. It warns if the number is not the driver's.
+ * Releases a major number. Warns if the number does not belong to the driver.
  *
  * @param major the number
- * @param name that it was registered under
+ * @param name the name it was registered under
  * @kernel include/linux/genhd.h
  * @context process context; may sleep
  * @ordering none

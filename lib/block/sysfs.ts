@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The names of disks in sysfs, of which each may be there once. After fs/sysfs/dir.c and lib/kobject.c of 5.14. */
+/** The names of disks in sysfs, which are unique. After fs/sysfs/dir.c and lib/kobject.c of 5.14. */
 import { EEXIST } from '../kernel';
 import {
   type Handle,
@@ -13,12 +13,12 @@ import {
 import type { gendisk } from './gendisk';
 import { MINORBITS } from './kdev_t';
 
-/** What is said when a second disk wants a name. */
+/** The message when a second disk wants a name. */
 export function sysfsDuplicate(name: string): string {
   return `sysfs: cannot create duplicate filename '/devices/virtual/block/${name}'`;
 }
 
-/** The directory. Names that end in different minors are different locations: to add one is no matter of the other's. */
+/** The directory. Names of different minors have different locations, so adding one does not conflict with adding another. */
 class BlockDirectory extends SyncObject {
   readonly typeName = 'kernfs_node';
   readonly handle: Handle = makeHandle(this);
@@ -74,16 +74,16 @@ const DEL: Kind<BlockDirectory, [disk: gendisk, disk_name: string], void> = {
 };
 
 /**
- * Gives a disk its place in sysfs. If there is one of its name, the kernel complains.
+ * Adds a disk to sysfs. The kernel complains if the name is in use.
  *
- * @returns 0, or -EEXIST if there is one of its name
+ * @returns 0, or -EEXIST if the name is in use
  */
 export function device_add(disk: gendisk): Op<number> {
   const { disk_name } = disk;
   return requestAt(ADD, directory, directory.placeOf(disk_name), disk, disk_name);
 }
 
-/** Takes a disk's name out of sysfs, if it is that disk's. */
+/** Removes a disk's name from sysfs, if the name belongs to that disk. */
 export function device_del(disk: gendisk): Op<void> {
   const { disk_name } = disk;
   return requestAt(DEL, directory, directory.placeOf(disk_name), disk, disk_name);

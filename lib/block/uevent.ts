@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What the kernel tells user space of disks that come and go. After lib/kobject_uevent.c: udev listens and reacts at once. */
+/** Messages to user space about new and removed disks. After lib/kobject_uevent.c: udev listens and reacts immediately. */
 import { type Handle, type Kind, makeHandle, type Op, request, SyncObject } from '../machine';
 import type { dev_t } from './kdev_t';
 
-/** A message to user space about a disk that has come or gone. */
+/** A message to user space about a new or removed disk. */
 export interface uevent {
   /** What has happened to the disk. */
   readonly action: 'add' | 'remove';
@@ -43,17 +43,17 @@ const SEND: Kind<null, [event: uevent], void> = {
   },
 };
 
-/** Sends a message: every listener reacts to it in a task of its own. */
+/** Sends a message: every listener reacts to it in its own task. */
 export function kobject_uevent(event: uevent): Op<void> {
   return request(SEND, null, event);
 }
 
 /**
- * For set-up code: from now on each uevent starts a task that reacts to it, as udev does. Those of the set-up and of the final
- * check go unheard.
+ * For set-up code: from now on each uevent starts a task that reacts to it, as udev does. Uevents of set-up code and of the final
+ * check are ignored.
  *
  * @param comm name of the tasks
- * @param react what such a task does; is given the uevent
+ * @param react the code of such a task; receives the uevent
  */
 export function listenUevents(comm: string, react: (event: uevent) => Op<unknown>): void {
   sock.fresh().listeners.push({ comm, react });

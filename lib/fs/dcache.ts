@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The root of a filesystem: an inode and its dentry. After include/linux/fs.h and dcache.h: no names, no tree, no hash. */
+/** The root of a filesystem: an inode and its dentry. After include/linux/fs.h and dcache.h, without names, tree or hash. */
 import {
   atomic_dec_and_test,
   atomic_inc,
@@ -18,16 +18,16 @@ import type { super_block } from './super';
 export const fs_inode = struct('inode', {
   /** The superblock it belongs to. */
   i_sb: ptr.unchecked<super_block>(),
-  /** The filesystem's. */
+  /** For the filesystem. */
   i_private: ptr<Handle>(),
 });
 export interface fs_inode extends StructOf<typeof fs_inode> {}
 
-/** What the root of a filesystem is found by. @kernel include/linux/dcache.h */
+/** The root of a filesystem, which leads to its inode. @kernel include/linux/dcache.h */
 export const dentry = struct('dentry', {
   /** References. */
   d_count: atomic_t,
-  /** What it names. */
+  /** Its inode. */
   d_inode: ptr.unchecked<fs_inode>(),
   /** The superblock it belongs to. */
   d_sb: ptr.unchecked<super_block>(),
@@ -37,7 +37,7 @@ export interface dentry extends StructOf<typeof dentry> {}
 /**
  * Makes an inode of a filesystem.
  *
- * @returns the inode, or NULL where `kzalloc` may fail
+ * @returns the inode, or NULL if `kzalloc` fails
  * @kernel include/linux/fs.h
  * @context process context; may sleep
  * @ordering none
@@ -53,7 +53,7 @@ function* newInode(sb: super_block): Op<fs_inode | null> {
 }
 
 /**
- * Drops the reference to an inode, and with it the inode: the filesystem is told before. NULL is fine.
+ * Drops the reference to an inode and frees it, after telling the filesystem. NULL is allowed.
  *
  * @example
  * const functions = DEFINE_SUPER_OPERATIONS('functions', {});
@@ -78,7 +78,7 @@ function* newInode(sb: super_block): Op<fs_inode | null> {
  * @kernel include/linux/fs.h
  * @context process context; may sleep
  * @ordering none
- * @divergence there is one reference, and no cache that keeps the inode
+ * @divergence there is only one reference, and no cache that keeps the inode
  */
 export function iput(inode: fs_inode | null): Op<void> {
   return composite('iput', iputFinal(inode));
@@ -93,10 +93,10 @@ function* iputFinal(inode: fs_inode | null): Op<void> {
 }
 
 /**
- * Makes the root of a filesystem of an inode, which it takes over, also when it fails.
+ * Makes the root of a filesystem. It takes over the inode, even if it fails.
  *
- * @param root_inode the inode; NULL, from a new_inode() that failed, is fine
- * @returns the root, with one reference; NULL if there was no inode, or where `kzalloc` may fail
+ * @param root_inode the inode; may be NULL, from a failed new_inode()
+ * @returns the root, with one reference; NULL if there was no inode, or if `kzalloc` fails
  * @kernel include/linux/dcache.h
  * @context process context; may sleep
  * @ordering none
@@ -130,7 +130,7 @@ export function dget(entry: dentry): Op<void> {
 }
 
 /**
- * Drops a reference to a dentry; the last one drops its inode. NULL is fine.
+ * Drops a reference to a dentry; the last one drops its inode. NULL is allowed.
  *
  * @param entry the dentry, or NULL
  * @kernel include/linux/dcache.h

@@ -47,7 +47,7 @@ const owner = struct('owner', { id: int });
 type Owner = StructOf<typeof owner>;
 
 const fine = { surplus: 0, blocked: 0, hung: 0, complaints: [], findings: [] };
-/** Superblocks that have been taken down. */
+/** Superblocks that have been shut down. */
 const killed = DEFINE_ATOMIC('killed', 0);
 let log = new Set<string>();
 
@@ -55,10 +55,10 @@ beforeEach(() => (log = new Set()));
 
 const s_op = DEFINE_SUPER_OPERATIONS('s_op', {
   *evict_inode(inode) {
-    log.add(inode.i_sb.s_root === null ? 'evict' : 'evict before the root has gone');
+    log.add(inode.i_sb.s_root === null ? 'evict' : 'evict before the root is gone');
   },
   *put_super(sb) {
-    log.add(sb.s_root === null ? 'put_super' : 'put_super before the root has gone');
+    log.add(sb.s_root === null ? 'put_super' : 'put_super before the root is gone');
   },
 });
 
@@ -110,7 +110,7 @@ function* mounted(): Op<vfsmount | null> {
   return null;
 }
 
-/** Mounts the filesystem of this owner, the way user space does. */
+/** Mounts the filesystem of this owner, as user space does. */
 function* mountFor(key: Owner): Op<vfsmount | errptr> {
   const fc = yield* fs_context_for_mount(keyedfs, 0);
   if (IS_ERR(fc)) return ERR_PTR(PTR_ERR(fc));
@@ -134,7 +134,7 @@ function* nothingIsLeft(): Op<void> {
 }
 
 describe('kern_unmount()', () => {
-  it('has taken the filesystem down when it returns, if nobody else uses it', () => {
+  it('shuts the filesystem down before it returns, if nobody else uses it', () => {
     const seen = agree({
       tasks: {
         *a() {
@@ -163,7 +163,7 @@ describe('kern_unmount()', () => {
     expect(log).toEqual(new Set(['evict', 'put_super', 'killed 1']));
   });
 
-  it('leaves it to whoever puts last, once', () => {
+  it('leaves the shutdown to the last put, once', () => {
     const seen = survey({
       *setup() {
         const mnt = yield* mounted();
@@ -177,7 +177,7 @@ describe('kern_unmount()', () => {
     expect(log).toEqual(new Set(['evict', 'put_super', 'killed 1']));
   });
 
-  it('would leave a count of zero that nobody sees without its grace period', () => {
+  it('would, without its grace period, leave a count of zero that nobody sees', () => {
     survey({
       *setup() {
         const mnt = yield* mounted();
@@ -239,7 +239,7 @@ describe('kern_unmount()', () => {
   });
 });
 
-describe('a mount that is not the kernel’s own', () => {
+describe('a mount that does not belong to the kernel', () => {
   it('ends some time after its last put', () => {
     const seen = agree({
       *setup() {
@@ -294,7 +294,7 @@ describe('keyed superblocks', () => {
     expect(log).toEqual(new Set(['free', 'same', 'another']));
   });
 
-  it('are never found while they are taken down, nor before they are complete', () => {
+  it('are never found while they are being shut down, nor before they are complete', () => {
     const seen = survey({
       *setup() {
         const key = yield* owned(1);
@@ -320,7 +320,7 @@ describe('keyed superblocks', () => {
     expect(log).toEqual(new Set(['free', 'evict', 'put_super', 'complete', ...killings]));
   });
 
-  it('are found by whoever gets the memory of a key that has been freed', () => {
+  it('are found by a task that gets the memory of a freed key', () => {
     agree({
       *setup() {
         slabReuses(owner);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Contexts: what is known of a mount while it is being made. After include/linux/fs_context.h and fs/fs_context.c of 5.17: for
- * mounting alone, without options. A context owns `fs_private`, until it is put, and `s_fs_info`, until a superblock takes it over.
+ * Contexts: the parameters of a mount while it is being made. After include/linux/fs_context.h and fs/fs_context.c of 5.17, for
+ * mounting only, without options. A context owns `fs_private` until it is put, and `s_fs_info` until a superblock takes it over.
  */
 import { ENOENT, ENOMEM, ERR_PTR, type errptr, GFP_KERNEL, kfree, kzalloc } from '../kernel';
 import { bool, int, ptr } from '../kernel/types';
@@ -15,21 +15,21 @@ import {
 } from './operations';
 import { deactivate_super, SB_BORN } from './super';
 
-/** A mount in the making. @kernel include/linux/fs_context.h */
+/** A mount that is being made. @kernel include/linux/fs_context.h */
 export const fs_context = struct('fs_context', {
   /** Functions of the filesystem for this context. */
   ops: ptr<fs_context_operations>(),
-  /** Type of the filesystem that is to be mounted. */
+  /** Type of the filesystem to mount. */
   fs_type: ptr.unchecked<file_system_type>(),
-  /** What the filesystem keeps here. */
+  /** For the filesystem. */
   fs_private: ptr<Handle>(),
-  /** What vfs_get_tree() has found or made: it holds a reference. */
+  /** The root that vfs_get_tree() has found or made; holds a reference. */
   root: ptr<dentry>(),
-  /** What the superblock will get as its s_fs_info. */
+  /** The future s_fs_info of the superblock. */
   s_fs_info: ptr<Handle>(),
   /** Flags for the superblock: SB_KERNMOUNT. */
   sb_flags: int,
-  /** Whether `ops.free` is still to be called. */
+  /** Whether `ops.free` must still be called. */
   need_free: bool,
 });
 export interface fs_context extends StructOf<typeof fs_context> {}
@@ -61,7 +61,7 @@ export interface fs_context extends StructOf<typeof fs_context> {}
  * yield* put_fs_context(fc);
  * if (!IS_ERR(mnt)) yield* mntput(mnt);
  * @param sb_flags SB_KERNMOUNT for a mount of the kernel's own, else 0
- * @returns the context, or an error pointer: -ENOMEM where `kzalloc` may fail, else what init_fs_context() gave
+ * @returns the context, or an error pointer: -ENOMEM if `kzalloc` fails, else the error of init_fs_context()
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
  * @ordering none
@@ -88,7 +88,7 @@ function* allocContext(fs_type: file_system_type, sb_flags: number): Op<fs_conte
 }
 
 /**
- * Ends a context: drops the root it still has, lets the filesystem free what it keeps, and frees the context.
+ * Ends a context: drops its root, lets the filesystem free its data, and frees the context.
  *
  * @example
  * const functions = DEFINE_SUPER_OPERATIONS('functions', {});
@@ -169,7 +169,7 @@ function* putContext(fc: fs_context): Op<void> {
  * yield* lock_mount_hash();
  * yield* unlock_mount_hash();
  * if (!IS_ERR(mnt)) yield* mntput(mnt);
- * @returns 0, -ENOENT for a context without operations, or what the filesystem's get_tree() gave
+ * @returns 0, -ENOENT for a context without operations, or the error of the filesystem's get_tree()
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
  * @ordering none

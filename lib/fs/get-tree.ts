@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Finding the superblock that a context asks for, or making it. After fs/super.c of 5.17. */
+/** Finding or making the superblock that a context asks for. After fs/super.c of 5.17. */
 import {
   ENOMEM,
   ERR_PTR,
@@ -27,12 +27,12 @@ import {
   super_block,
 } from './super';
 
-/** Whether a superblock is what the context asks for. Called with sb_lock held. */
+/** Whether a superblock matches the context. Called with sb_lock held. */
 export type TestSuper = (sb: super_block, fc: fs_context) => Op<boolean>;
-/** Fills a new superblock, whose s_umount is held for writing: at least `s_root`. 0 or a negative error. */
+/** Fills a new superblock, whose s_umount is held for writing: at least `s_root`. Returns 0 or a negative error. */
 export type FillSuper = (sb: super_block, fc: fs_context) => Op<number>;
 
-/** The first that fits; nobody takes superblocks out of the list while sb_lock is held. */
+/** Finds the first match. Nobody removes superblocks from the list while sb_lock is held. */
 function* find(fc: fs_context, test: TestSuper): Op<super_block | null> {
   for (const sb of list_for_each_entry(supersOf(fc.fs_type), super_block, 's_instances')) {
     if (yield* test(sb, fc)) return sb;
@@ -41,8 +41,8 @@ function* find(fc: fs_context, test: TestSuper): Op<super_block | null> {
 }
 
 /**
- * Finds a superblock of the context's type, or makes one; s_umount is held for writing. One that is being taken down is waited
- * for, and then looked for again. A new one takes over `fc.s_fs_info`.
+ * Finds a superblock of the context's type, or makes one. s_umount is then held for writing. If the superblock is being shut down,
+ * it waits for that and then searches again. A new superblock takes over `fc.s_fs_info`.
  *
  * @example
  * const functions = DEFINE_SUPER_OPERATIONS('functions', {});
@@ -67,7 +67,7 @@ function* find(fc: fs_context, test: TestSuper): Op<super_block | null> {
  * if (IS_ERR(sb)) return;
  * yield* deactivate_locked_super(sb);
  * yield* put_fs_context(fc);
- * @param test says of a superblock whether it is the one that is looked for; NULL for none, so that a new one is made
+ * @param test whether a superblock matches; NULL always makes a new one
  * @returns the superblock, or ERR_PTR(-ENOMEM) where `kzalloc` or `set_anon_super` may fail
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
@@ -127,10 +127,10 @@ function* test_keyed_super(sb: super_block, fc: fs_context): Op<boolean> {
 }
 
 /**
- * The superblock whose s_fs_info is this key: there is at most one, and if there is none yet, it is made and filled.
+ * Finds the superblock whose s_fs_info is this key. There is at most one. If there is none, it is made and filled.
  *
- * @param fill_super fills a superblock that is new; 0, or a negative error number
- * @returns 0, -ENOMEM as sget_fc(), or what fill_super() gave: then kill_sb() has been called on what it left
+ * @param fill_super fills a new superblock; returns 0 or a negative error number
+ * @returns 0, -ENOMEM as sget_fc(), or the error of fill_super(), after kill_sb() has cleaned up
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
  * @ordering none
@@ -145,10 +145,10 @@ function* keyed(fc: fs_context, fill_super: FillSuper, key: Handle): Op<number> 
 }
 
 /**
- * A new superblock, whatever others there are.
+ * Makes a new superblock, even if there are others.
  *
- * @param fill_super fills the superblock; 0, or a negative error number
- * @returns 0, -ENOMEM as sget_fc(), or what fill_super() gave: then kill_sb() has been called on what it left
+ * @param fill_super fills the superblock; returns 0 or a negative error number
+ * @returns 0, -ENOMEM as sget_fc(), or the error of fill_super(), after kill_sb() has cleaned up
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
  * @ordering none

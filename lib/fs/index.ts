@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Filesystems as the kernel mounts them for itself: what a driver may use of the model. @module */
+/** Filesystems that the kernel mounts for itself: the part of the model that a driver may use. @module */
 export { d_make_root, dentry, dget, dput, fs_inode, iput, new_inode } from './dcache';
 export { fs_context, fs_context_for_mount, put_fs_context, vfs_get_tree } from './fs_context';
 export {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Mounts of the kernel's own. After include/linux/mount.h, fs/mount.h and fs/namespace.c of 5.17: no tree, no namespace, no
- * propagation, no writers. A mount whose `mnt_ns` is set is long-term: a put that sees it set cannot be the last one, since a
- * reference is still owed, and only touches its CPU's count. Making it short-term and waiting for a grace period ends that; then
- * the sum decides, under the mount lock.
+ * Mounts of the kernel's own. After include/linux/mount.h, fs/mount.h and fs/namespace.c of 5.17, without tree, namespaces,
+ * propagation or writers. A mount whose `mnt_ns` is set is long-term: while a put sees it set, another reference still exists, so
+ * the put cannot be the last one and only changes its CPU's count. Making the mount short-term and waiting for a grace period ends
+ * that; then the sum decides, under the mount lock.
  */
 import {
   alloc_percpu,
@@ -56,16 +56,16 @@ import { type fs_context, fs_context_for_mount, put_fs_context, vfs_get_tree } f
 import type { file_system_type } from './operations';
 import { deactivate_super, SB_KERNMOUNT, type super_block } from './super';
 
-/** Mount flag: made by the kernel for itself; the last put takes it down at once. @kernel include/linux/mount.h */
+/** Mount flag: made by the kernel for itself; the last put shuts it down immediately. @kernel include/linux/mount.h */
 export const MNT_INTERNAL = 0x4000;
-/** Mount flag: the last reference has gone. @kernel include/linux/mount.h */
+/** Mount flag: the last reference is gone. @kernel include/linux/mount.h */
 export const MNT_DOOMED = 0x1000000;
 
-/** What the rest of the kernel sees of a mount. @kernel include/linux/mount.h */
+/** The part of a mount that the rest of the kernel sees. @kernel include/linux/mount.h */
 export const vfsmount = struct('vfsmount', {
-  /** The root of what is mounted; it holds a reference. */
+  /** The root of the mounted filesystem; holds a reference. */
   mnt_root: ptr.unchecked<dentry>(),
-  /** The superblock of what is mounted; it holds an active reference. */
+  /** The superblock of the mounted filesystem; holds an active reference. */
   mnt_sb: ptr.unchecked<super_block>(),
   /** MNT_INTERNAL, MNT_DOOMED. */
   mnt_flags: int,
@@ -78,19 +78,19 @@ export interface mnt_namespace extends Branded<'mnt_namespace'> {}
 /** Stands for the namespace of the kernel's own long-term mounts. @kernel fs/mount.h */
 export const MNT_NS_INTERNAL = DEFINE_POINTER<mnt_namespace>('MNT_NS_INTERNAL');
 
-/** A mount as the VFS itself sees it, with its references; drivers see the vfsmount inside. @kernel fs/mount.h */
+/** A mount as the VFS sees it, with its references; drivers see the vfsmount inside. @kernel fs/mount.h */
 export const mount = struct('mount', {
-  /** What the rest of the kernel sees of it. */
+  /** The part that the rest of the kernel sees. */
   mnt: vfsmount,
-  /** Waits for a grace period before the memory goes. */
+  /** Waits for a grace period before the memory is freed. */
   mnt_rcu: rcu_head,
-  /** In the list of mounts that a work takes down. */
+  /** In the list of mounts that a work will shut down. */
   mnt_llist: llist_node,
-  /** References, counted on each CPU. */
+  /** References, counted per CPU. */
   mnt_pcp: ptr.unchecked<percpu_int>(),
-  /** In the list of the superblock's mounts. */
+  /** In the superblock's list of mounts. */
   mnt_instance: list_head,
-  /** The namespace it is in; a put that sees one is not the last and looks at no other count. */
+  /** The namespace it is in. A put that sees one is not the last and reads no other count. */
   mnt_ns: ptr<mnt_namespace>(),
 });
 export interface mount extends StructOf<typeof mount> {}
@@ -104,7 +104,7 @@ function real_mount(mnt: vfsmount): mount {
 }
 
 /**
- * Takes the lock over the lists of mounts.
+ * Takes the lock of the mount lists.
  *
  * @kernel fs/mount.h
  * @context any; does not sleep
@@ -115,7 +115,7 @@ export function lock_mount_hash(): Op<void> {
   return spin_lock(mount_lock);
 }
 
-/** Gives it back. @kernel fs/mount.h @context any; does not sleep @ordering release */
+/** Releases the lock of the mount lists. @kernel fs/mount.h @context any; does not sleep @ordering release */
 export function unlock_mount_hash(): Op<void> {
   return spin_unlock(mount_lock);
 }
@@ -142,7 +142,7 @@ function* alloc_vfsmnt(): Op<mount | null> {
 /**
  * Makes a mount of a context whose superblock has been found, with one reference.
  *
- * @returns the mount, or an error pointer: -EINVAL without a root, -ENOMEM where `kzalloc` or `alloc_percpu` may fail
+ * @returns the mount, or an error pointer: -EINVAL without a root, -ENOMEM if `kzalloc` or `alloc_percpu` fails
  * @kernel include/linux/mount.h
  * @context process context; may sleep
  * @ordering none
@@ -170,9 +170,9 @@ function* createMount(fc: fs_context): Op<vfsmount | errptr> {
 }
 
 /**
- * vfs_get_tree() and vfs_create_mount() in one. The context is still the caller's to put.
+ * vfs_get_tree() and vfs_create_mount() in one. The caller must still put the context.
  *
- * @returns the mount, or an error pointer with what either of them gave: -EINVAL, -ENOMEM, or an error of the filesystem's
+ * @returns the mount, or an error pointer with the error of either: -EINVAL, -ENOMEM, or an error of the filesystem's
  * @kernel include/linux/mount.h
  * @context process context; may sleep
  * @ordering none
@@ -189,10 +189,9 @@ function* mounting(fc: fs_context): Op<vfsmount | errptr> {
 }
 
 /**
- * fc_mount(), and the mount is long-term: it is ended with kern_unmount(), or with mnt_make_shortterm(), a grace period and
- * mntput().
+ * fc_mount() of a long-term mount. Ended with kern_unmount(), or with mnt_make_shortterm(), a grace period and mntput().
  *
- * @returns the mount, or an error pointer, as fc_mount() gives it: -EINVAL, -ENOMEM, or an error of the filesystem's
+ * @returns the mount, or an error pointer like fc_mount(): -EINVAL, -ENOMEM, or an error of the filesystem's
  * @kernel include/linux/mount.h
  * @context process context; may sleep
  * @ordering none
@@ -234,7 +233,7 @@ function* mountingLongTerm(fc: fs_context): Op<vfsmount | errptr> {
  * yield* mntput(mnt);
  * yield* kern_unmount(mnt);
  * yield* kern_unmount_array([other], 1);
- * @returns the mount, or an error pointer with what a step of it gave: -ENOMEM, -EINVAL without a
+ * @returns the mount, or an error pointer with the error of a step: -ENOMEM, -EINVAL without a
  *   root, or an error of the filesystem's
  * @kernel include/linux/mount.h
  * @context process context; may sleep
@@ -264,14 +263,14 @@ export function mntget(mnt: vfsmount): Op<void> {
 }
 
 /**
- * Drops a reference to a mount. The last one ends it: at once if the mount is internal, so that the filesystem has been taken down
- * when this returns, else soon.
+ * Drops a reference to a mount. The last one ends the mount: immediately if it is internal, so that the filesystem is shut down
+ * when this returns, else later.
  *
  * @param mnt the mount, or NULL
  * @kernel include/linux/mount.h
  * @context process context; may sleep
  * @ordering full when it takes the slow path, none otherwise
- * @divergence what is put off goes to a worker; Linux prefers the task's way back to user space
+ * @divergence a worker does the deferred part; Linux prefers to do it on the task's return to user space
  */
 export function mntput(mnt: vfsmount | null): Op<void> {
   return composite('mntput', putting(mnt));
@@ -328,10 +327,10 @@ function* delayed_free_vfsmnt(head: rcu_head): Op<void> {
 }
 
 /**
- * Makes a long-term mount short-term. Puts that began before may still not see it: after a grace period none of them is left, and
- * mntput() drops the reference that was owed. NULL and error pointers are fine.
+ * Makes a long-term mount short-term. Puts that began earlier may not see this, but none of them is left after a grace period;
+ * then mntput() drops the remaining reference. NULL and error pointers are allowed.
  *
- * @param mnt the mount, or what fc_mount_longterm() gave in its place
+ * @param mnt the result of fc_mount_longterm()
  * @kernel fs/internal.h
  * @context any; does not sleep
  * @ordering none
@@ -346,10 +345,10 @@ function* shortTerm(mnt: vfsmount | errptr | null): Op<void> {
 }
 
 /**
- * Ends a mount of kern_mount(). If nobody else has a reference, the filesystem has been taken down when this returns: callers
- * count on it. Waits for a grace period. NULL and error pointers are fine.
+ * Ends a mount of kern_mount(). If there is no other reference, the filesystem is shut down when this returns, and callers rely on
+ * that. Waits for a grace period. NULL and error pointers are allowed.
  *
- * @param mnt what kern_mount() gave
+ * @param mnt the result of kern_mount()
  * @kernel include/linux/mount.h
  * @context process context; may sleep
  * @ordering as synchronize_rcu()
@@ -368,7 +367,7 @@ function* unmounting(mnt: vfsmount | errptr | null): Op<void> {
 /**
  * kern_unmount() of several mounts, with one grace period for all.
  *
- * @param num how many of them, from the first on
+ * @param num how many of them, from the first
  * @kernel include/linux/mount.h
  * @context process context; may sleep
  * @ordering as synchronize_rcu()

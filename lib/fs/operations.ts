@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What filesystems bring along: constant tables of functions. After include/linux/fs.h and fs_context.h. */
+/** The functions of filesystems, in constant tables. After include/linux/fs.h and fs_context.h. */
 import { LIST_HEAD, type list_head } from '../kernel';
 import { type Branded, type Handle, makeHandle, objectOf, type Op, SyncObject } from '../machine';
 import type { fs_inode } from './dcache';
 import type { fs_context } from './fs_context';
 import type { super_block } from './super';
 
-/** What DEFINE_FILE_SYSTEM_TYPE() takes: how a filesystem begins to be mounted, and how it ends. */
+/** The argument of DEFINE_FILE_SYSTEM_TYPE(): how mounting a filesystem begins, and how the filesystem ends. */
 export interface FileSystemFunctions {
-  /** Fills a context that is about to be used for mounting: `ops`, `fs_private`. 0 or a negative error. */
+  /** Fills a context before it is used for mounting: `ops`, `fs_private`. Returns 0 or a negative error. */
   readonly init_fs_context: (fc: fs_context) => Op<number>;
-  /** Takes a superblock down. Called with s_umount held for writing, when s_active has become 0. */
+  /** Shuts a superblock down. Called with s_umount held for writing, after s_active has become 0. */
   readonly kill_sb: (sb: super_block) => Op<void>;
 }
 
-/** What DEFINE_FS_CONTEXT_OPERATIONS() takes: what a filesystem does with a mount in the making. */
+/** The argument of DEFINE_FS_CONTEXT_OPERATIONS(): what a filesystem does with a mount that is being made. */
 export interface ContextFunctions {
-  /** Gives back what init_fs_context() has put into `fs_private`. */
+  /** Frees what init_fs_context() has put into `fs_private`. */
   readonly free?: (fc: fs_context) => Op<void>;
-  /** Finds or makes a superblock and puts its root into `fc.root`, s_umount held for writing. 0 or a negative error. */
+  /** Finds or makes a superblock and puts its root into `fc.root`, with s_umount held for writing. Returns 0 or a negative error. */
   readonly get_tree: (fc: fs_context) => Op<number>;
 }
 
-/** What DEFINE_SUPER_OPERATIONS() takes: what a filesystem does when its inodes and superblocks go. */
+/** The argument of DEFINE_SUPER_OPERATIONS(): what a filesystem does when its inodes and superblocks are freed. */
 export interface SuperFunctions {
-  /** An inode is about to go. */
+  /** An inode is about to be freed. */
   readonly evict_inode?: (inode: fs_inode) => Op<void>;
-  /** The superblock is about to go, and has no inode left. */
+  /** The superblock is about to be freed, and has no inode left. */
   readonly put_super?: (sb: super_block) => Op<void>;
 }
 
@@ -89,7 +89,7 @@ export function DEFINE_SUPER_OPERATIONS(name: string, functions: SuperFunctions)
   return table.makeStatic(name).handle;
 }
 
-/** The functions behind a type. */
+/** The functions of a type. */
 export function fileSystemOf(type: file_system_type): FileSystemFunctions {
   return objectOf(type).functions;
 }
@@ -99,12 +99,12 @@ export function supersOf(type: file_system_type): list_head {
   return objectOf(type).fs_supers;
 }
 
-/** The functions behind a context's operations. */
+/** The functions of a context's operations. */
 export function contextOperationsOf(ops: fs_context_operations): ContextFunctions {
   return objectOf(ops).functions;
 }
 
-/** The functions behind a superblock's operations. */
+/** The functions of a superblock's operations. */
 export function superOperationsOf(ops: super_operations): SuperFunctions {
   return objectOf(ops).functions;
 }

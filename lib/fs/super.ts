@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Superblocks: a mounted filesystem, however often it is mounted. After include/linux/fs.h and fs/super.c of 5.17: no devices, no
- * freezing, no remounting, no user namespaces. `s_active` counts mounts; at 0 the filesystem's kill_sb() takes it down. `s_count`
- * keeps the memory for those who wait until that is over. Finding and making superblocks is in get-tree.ts.
+ * Superblocks: one per mounted filesystem, even if it is mounted several times. After include/linux/fs.h and fs/super.c of 5.17,
+ * without devices, freezing, remounting or user namespaces. `s_active` counts mounts; at 0 the filesystem's kill_sb() shuts it
+ * down. `s_count` keeps the memory for tasks that wait for the end of that. get-tree.ts finds and makes superblocks.
  */
 import {
   atomic_add_unless,
@@ -40,14 +40,14 @@ import {
 
 /** Superblock flag: mounted by the kernel, for its own use. @kernel include/linux/fs.h */
 export const SB_KERNMOUNT = 1 << 22;
-/** Superblock flag: complete, so that others may find and share it. @kernel include/linux/fs.h */
+/** Superblock flag: complete, so that other mounts may find and share it. @kernel include/linux/fs.h */
 export const SB_BORN = 1 << 29;
 /** Superblock flag: fill_super() has filled it. @kernel include/linux/fs.h */
 export const SB_ACTIVE = 1 << 30;
 
 const SINGLE_DEPTH_NESTING = 1;
 
-/** A filesystem that is mounted. @kernel include/linux/fs.h */
+/** A mounted filesystem. @kernel include/linux/fs.h */
 export const super_block = struct('super_block', {
   /** Type of the filesystem. */
   s_type: ptr.unchecked<file_system_type>(),
@@ -57,17 +57,17 @@ export const super_block = struct('super_block', {
   s_flags: int,
   /** Its root; NULL before it is filled and after it is shut down. */
   s_root: ptr<dentry>(),
-  /** Held for writing while it is filled and while it is shut down. */
+  /** Held for writing while it is being filled and while it is being shut down. */
   s_umount: rw_semaphore,
   /** References to the memory; under sb_lock. */
   s_count: int,
   /** References that keep it mounted; the last one shuts it down. */
   s_active: atomic_t,
-  /** What the filesystem is about, a pointer of its own: also what a keyed filesystem is found by. */
+  /** The subject of the filesystem, as a pointer: a keyed filesystem is found by it. */
   s_fs_info: ptr<Handle>(),
   /** In the list of its type. */
   s_instances: list_head,
-  /** The mounts of it. */
+  /** Its mounts. */
   s_mounts: list_head,
 });
 export interface super_block extends StructOf<typeof super_block> {}
@@ -75,7 +75,7 @@ export interface super_block extends StructOf<typeof super_block> {}
 /** Protects the lists of superblocks of all types, and `s_count`. @kernel fs/super.c */
 export const sb_lock = DEFINE_SPINLOCK('sb_lock');
 
-/** alloc_super(): a superblock that nobody knows yet, with s_umount held for writing. */
+/** alloc_super(): a superblock that no other task knows yet, with s_umount held for writing. */
 export function* alloc_super(type: file_system_type, flags: number): Op<super_block | null> {
   const s = yield* kzalloc(super_block, GFP_KERNEL);
   if (s === null) return null;
@@ -91,7 +91,7 @@ export function* alloc_super(type: file_system_type, flags: number): Op<super_bl
   return s;
 }
 
-/** destroy_unused_super(): frees one that nobody came to know. */
+/** destroy_unused_super(): frees a superblock that no other task has seen. */
 export function* destroy_unused_super(s: super_block): Op<void> {
   yield* up_write(s.s_umount);
   yield* kfree(s);
@@ -105,8 +105,8 @@ function* put_super(s: super_block): Op<void> {
 }
 
 /**
- * grab_super(): takes a superblock from its list, with s_umount held for writing. Called with sb_lock held, which it gives back.
- * False if the superblock was being taken down, or never came to be: that is over then.
+ * grab_super(): takes a superblock from its list, with s_umount held for writing. Called with sb_lock held, which it releases.
+ * Returns false if the superblock was being shut down or never completed; that has ended then.
  */
 export function* grab_super(s: super_block): Op<boolean> {
   s.s_count++;
@@ -119,7 +119,7 @@ export function* grab_super(s: super_block): Op<boolean> {
 }
 
 /**
- * Drops a mount's reference to a superblock. The last one takes the filesystem down.
+ * Drops a mount's reference to a superblock. The last one shuts the filesystem down.
  *
  * @example
  * const functions = DEFINE_SUPER_OPERATIONS('functions', {});
@@ -163,8 +163,8 @@ function* deactivating(s: super_block): Op<void> {
 }
 
 /**
- * Drops a reference to a superblock whose s_umount the caller holds for writing, and gives s_umount back. The last one takes the
- * filesystem down: that is kill_sb().
+ * Drops a reference to a superblock whose s_umount the caller holds for writing, and releases s_umount. The last one shuts the
+ * filesystem down with kill_sb().
  *
  * @kernel include/linux/fs.h
  * @context process context; may sleep
@@ -184,8 +184,8 @@ function* deactivatingLocked(s: super_block): Op<void> {
 }
 
 /**
- * Takes a superblock down: drops its root, tells the filesystem, takes it out of the list of its type, and gives s_umount back.
- * What every kill_sb() ends with.
+ * Shuts a superblock down: drops its root, tells the filesystem, removes it from the list of its type, and releases s_umount.
+ * Every kill_sb() ends with this.
  *
  * @kernel include/linux/fs.h
  * @context process context; may sleep
@@ -225,12 +225,12 @@ export function kill_anon_super(s: super_block): Op<void> {
 }
 
 /**
- * kill_sb() of filesystems that keep their files in memory alone.
+ * kill_sb() of filesystems that keep their files only in memory.
  *
  * @kernel include/linux/fs.h
  * @context process context; may sleep
  * @ordering release
- * @divergence as kill_anon_super(): there are no files but the root
+ * @divergence as kill_anon_super(): the root is the only file
  */
 export function kill_litter_super(s: super_block): Op<void> {
   return composite('kill_litter_super', shuttingDown(s));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** atomic_t. After include/linux/atomic/atomic-instrumented.h; orderings after Documentation/atomic_t.txt. No checks: 0 to 1 is silent. */
+/**
+ * atomic_t. After include/linux/atomic/atomic-instrumented.h; orderings after Documentation/atomic_t.txt. It has no checks: going
+ * from 0 to 1 is silent.
+ */
 import {
   type Branded,
   type Embeddable,
@@ -31,7 +34,7 @@ export const atomic_t: Embeddable<atomic_t> = embeddable('atomic_t', () => new A
 /**
  * Defines a static atomic with an initial value: `static atomic_t name = ATOMIC_INIT(value)`.
  *
- * @param value what it is in the beginning of each execution
+ * @param value its value at the start of each execution
  * @kernel include/linux/types.h
  */
 export function DEFINE_ATOMIC(name: string, value: number): atomic_t {
@@ -80,7 +83,7 @@ const ADD_UNLESS = rmw<[a: number, u: number], boolean>(
 /**
  * Reads the value.
  *
- * @returns the value; it may be stale at once
+ * @returns the value; it may already be stale
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering none
@@ -119,7 +122,7 @@ export function atomic_inc(v: atomic_t): Op<void> {
 }
 
 /**
- * Takes one away.
+ * Subtracts one.
  *
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
@@ -142,7 +145,7 @@ export function atomic_dec(v: atomic_t): Op<void> {
  * yield* atomic_add_return(2, count); // => 6
  * yield* atomic_inc_return(count); // => 7
  * yield* atomic_dec_return(count); // => 6
- * @param i what to add; may be negative
+ * @param i the number to add; may be negative
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering none
@@ -152,9 +155,9 @@ export function atomic_add(i: number, v: atomic_t): Op<void> {
 }
 
 /**
- * Takes `i` away.
+ * Subtracts `i`.
  *
- * @param i what to take away
+ * @param i the number to subtract
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering none
@@ -166,7 +169,7 @@ export function atomic_sub(i: number, v: atomic_t): Op<void> {
 /**
  * Adds to the value.
  *
- * @param i what to add; may be negative
+ * @param i the number to add; may be negative
  * @returns the new value
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
@@ -177,7 +180,7 @@ export function atomic_add_return(i: number, v: atomic_t): Op<number> {
 }
 
 /**
- * Adds one, and says what that makes.
+ * Adds one and returns the result.
  *
  * @returns the new value
  * @kernel include/linux/atomic.h
@@ -189,7 +192,7 @@ export function atomic_inc_return(v: atomic_t): Op<number> {
 }
 
 /**
- * Takes one away, and says what is left.
+ * Subtracts one and returns the result.
  *
  * @returns the new value
  * @kernel include/linux/atomic.h
@@ -201,7 +204,7 @@ export function atomic_dec_return(v: atomic_t): Op<number> {
 }
 
 /**
- * Takes one away and says whether that made 0. No check that it was positive.
+ * Subtracts one and returns whether the result is 0. Does not check that the value was positive.
  *
  * @returns true if the value is now 0
  * @kernel include/linux/atomic.h
@@ -213,9 +216,9 @@ export function atomic_dec_and_test(v: atomic_t): Op<boolean> {
 }
 
 /**
- * Takes `i` away and says whether that made 0. No check that it was at least `i`.
+ * Subtracts `i` and returns whether the result is 0. Does not check that the value was at least `i`.
  *
- * @param i what to take away
+ * @param i the number to subtract
  * @returns true if the value is now 0
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
@@ -226,7 +229,7 @@ export function atomic_sub_and_test(i: number, v: atomic_t): Op<boolean> {
 }
 
 /**
- * Exchanges the value for another.
+ * Replaces the value.
  *
  * @param i the new value
  * @returns the old value
@@ -239,7 +242,7 @@ export function atomic_xchg(v: atomic_t, i: number): Op<number> {
 }
 
 /**
- * Replaces the value if it is a certain one.
+ * Replaces the value if it equals `old`.
  *
  * @example
  * const owner = DEFINE_ATOMIC('owner', 0);
@@ -251,8 +254,8 @@ export function atomic_xchg(v: atomic_t, i: number): Op<number> {
  * yield* atomic_dec_and_test(owner); // => true
  * yield* atomic_inc_not_zero(owner); // => false
  * @param old the value that is replaced
- * @param next the value to put in its place
- * @returns the value found: it was replaced if that is `old`
+ * @param next the new value
+ * @returns the value found; it was replaced if this is `old`
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
  * @ordering full when it changes the value, none otherwise
@@ -262,10 +265,10 @@ export function atomic_cmpxchg(v: atomic_t, old: number, next: number): Op<numbe
 }
 
 /**
- * Adds to the value unless it is a certain one.
+ * Adds to the value unless it is `u`.
  *
- * @param a what to add; may be negative
- * @param u the value that is left alone
+ * @param a the number to add; may be negative
+ * @param u the value that stays unchanged
  * @returns true if it added
  * @kernel include/linux/atomic.h
  * @context any; does not sleep

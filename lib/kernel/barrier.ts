@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Memory barriers. After include/asm-generic/barrier.h. Every access here happens in the order it is written in, so a barrier
- * changes no value anybody reads and is an operation on nothing; it tells the detectors which plain accesses are ordered.
+ * Memory barriers. After include/asm-generic/barrier.h. A barrier is an operation without an object. Accesses run in program order
+ * unless the machine reorders them; the barrier tells the machine and the detectors which accesses it orders.
  */
 import { fence, FULL, type Kind, type Op, request } from '../machine';
 
@@ -21,7 +21,7 @@ const AFTER_ATOMIC = barrier('smp_mb__after_atomic');
 const AFTER_SPINLOCK = barrier('smp_mb__after_spinlock');
 
 /**
- * Orders every access before it against every access behind it.
+ * Orders every access before it against every access after it.
  *
  * @example
  * const x = static_var('x', 0);
@@ -45,7 +45,7 @@ export function smp_mb(): Op<void> {
 }
 
 /**
- * Orders the stores before it against the stores behind it: `node.data = 1; yield* smp_wmb();`, then the store that publishes.
+ * Orders the stores before it against the stores after it: `node.data = 1; yield* smp_wmb();`, then the store that publishes.
  *
  * @example
  * const data = static_var('data', 0);
@@ -61,26 +61,26 @@ export function smp_mb(): Op<void> {
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering stores against stores
- * @divergence the loads before it are ordered too
+ * @divergence the loads before it are ordered, too
  */
 export function smp_wmb(): Op<void> {
   return request(WMB, null);
 }
 
 /**
- * Orders the loads before it against the loads behind it; pairs with smp_wmb().
+ * Orders the loads before it against the loads after it; pairs with smp_wmb().
  *
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering loads against loads
- * @divergence the stores behind it are ordered too
+ * @divergence the stores after it are ordered, too
  */
 export function smp_rmb(): Op<void> {
   return request(RMB, null);
 }
 
 /**
- * Makes the relaxed read-modify-write behind it a full barrier towards what was before.
+ * Makes the relaxed read-modify-write after it a full barrier towards everything before.
  *
  * @example
  * const users = DEFINE_ATOMIC('users', 1);
@@ -103,7 +103,7 @@ export function smp_mb__before_atomic(): Op<void> {
 }
 
 /**
- * Makes the relaxed read-modify-write before it a full barrier towards what follows.
+ * Makes the relaxed read-modify-write before it a full barrier towards everything after.
  *
  * @kernel include/linux/atomic.h
  * @context any; does not sleep
@@ -114,7 +114,7 @@ export function smp_mb__after_atomic(): Op<void> {
 }
 
 /**
- * Makes the spin_lock() before it a full barrier, also for CPUs that do not hold the lock.
+ * Makes the spin_lock() before it a full barrier, even for CPUs that do not hold the lock.
  *
  * @kernel include/linux/spinlock.h
  * @context any; does not sleep

@@ -5,7 +5,7 @@ import { order, type Ordering } from './counter';
 import { choosing, make, type Place, wrote } from './marked';
 import { FIELD, fieldRequest } from './once';
 
-/** Fields of a handle that hold numbers. */
+/** The fields of a handle that hold numbers. */
 export type NumberOf<H> = {
   [K in keyof H]: H[K] extends number ? K : never;
 }[keyof H] &
@@ -24,7 +24,7 @@ function bitOperation<R>(
     store: write,
     silent: result(true) === undefined,
     effect(read, { b: nr }) {
-      const value = read as number; // the field is a NumberOf its structure
+      const value = read as number; // a NumberOf field holds a number
       const strength = ordering((value & (1 << nr)) !== 0);
       return {
         store: write && (strength !== 'relaxed' || change(value, 1 << nr) !== value),
@@ -39,7 +39,7 @@ function bitOperation<R>(
     perform(machine, task, request) {
       const { object: memory, a: slot, b: nr } = request;
       const made = make(place, machine, task, request);
-      const value = made.read as number; // the field is a NumberOf its structure
+      const value = made.read as number; // a NumberOf field holds a number
       const mask = 1 << nr;
       const was = (value & mask) !== 0;
       const after = write ? change(value, mask) : value;
@@ -124,7 +124,7 @@ export function clear_bit<H extends Handle>(nr: number, object: H, field: Number
 }
 
 /**
- * Turns a bit over.
+ * Inverts a bit.
  *
  * @param nr which bit of the field: 0 is the lowest
  * @param field the number that holds it
@@ -137,11 +137,11 @@ export function change_bit<H extends Handle>(nr: number, object: H, field: Numbe
 }
 
 /**
- * Whether a bit is set right now.
+ * Reads whether a bit is set.
  *
  * @param nr which bit of the field: 0 is the lowest
  * @param field the number that holds it
- * @returns whether it is set; it may be stale at once
+ * @returns whether it is set; it may already be stale
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
  * @ordering none
@@ -151,7 +151,7 @@ export function test_bit<H extends Handle>(nr: number, object: H, field: NumberO
 }
 
 /**
- * Sets a bit and says whether it was set.
+ * Sets a bit and returns whether it was set before.
  *
  * @param nr which bit of the field: 0 is the lowest
  * @param field the number that holds it
@@ -169,7 +169,7 @@ export function test_and_set_bit<H extends Handle>(
 }
 
 /**
- * Clears a bit and says whether it was set.
+ * Clears a bit and returns whether it was set before.
  *
  * @param nr which bit of the field: 0 is the lowest
  * @param field the number that holds it
@@ -187,11 +187,11 @@ export function test_and_clear_bit<H extends Handle>(
 }
 
 /**
- * Sets a bit that serves as a lock, and says whether somebody else has it.
+ * Takes a lock that is a bit, unless another task holds it.
  *
  * @param nr which bit of the field: 0 is the lowest
  * @param field the number that holds it
- * @returns whether it was set before: false means that the caller has the lock now
+ * @returns whether it was set before: false means that the caller now holds the lock
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
  * @ordering acquire when it returns false, none otherwise
@@ -205,7 +205,7 @@ export function test_and_set_bit_lock<H extends Handle>(
 }
 
 /**
- * Clears a bit that serves as a lock.
+ * Releases a lock that is a bit.
  *
  * @param nr which bit of the field: 0 is the lowest
  * @param field the number that holds it

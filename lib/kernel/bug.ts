@@ -5,7 +5,7 @@ import { current, here, TaskKilled } from '../machine';
 /**
  * Ends the task with an oops if the condition holds; its locks stay held.
  *
- * @param condition what must not be
+ * @param condition whether the bug has happened
  * @kernel include/asm-generic/bug.h
  * @context any; does not sleep
  * @ordering none
@@ -38,7 +38,7 @@ export function BUG(): never {
  * WARN(left < 0, 'users < 0'); // => false
  * BUG_ON(left < 0);
  * if (left < 0) BUG();
- * @param condition what should not be
+ * @param condition whether to warn
  * @returns the condition
  * @kernel include/asm-generic/bug.h
  * @context any; does not sleep
@@ -51,10 +51,10 @@ export function WARN_ON(condition: boolean): boolean {
 }
 
 /**
- * WARN_ON() with a sentence.
+ * WARN_ON() with a message.
  *
- * @param condition what should not be
- * @param message the sentence
+ * @param condition whether to warn
+ * @param message the message
  * @returns the condition
  * @kernel include/asm-generic/bug.h
  * @context any; does not sleep

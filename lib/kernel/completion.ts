@@ -14,7 +14,7 @@ import {
 } from '../machine';
 import { checkMagic } from './lock-rules';
 
-/** Something that is waited for and remembers that it has happened. Embed it as `done: completion`. */
+/** An object that tasks wait for and that remembers that it is done. Embed it as `done: completion`. */
 export interface completion extends Branded<'completion', Completion> {}
 
 class Completion extends SyncObject {
@@ -25,7 +25,7 @@ class Completion extends SyncObject {
 /** Type of a completion member of a structure. Unusable until init_completion() has run on it. */
 export const completion: Embeddable<completion> = embeddable('completion', () => new Completion());
 
-/** Stands for "done for ever": what complete_all() leaves in the count. */
+/** The count after complete_all(): done for ever. */
 const UINT_MAX = 0x40000000;
 
 /**
@@ -79,7 +79,7 @@ function completer(name: string, next: (done: number) => number): Kind<Completio
 const COMPLETE = completer('complete', (done) => (done === UINT_MAX ? done : done + 1));
 const COMPLETE_ALL = completer('complete_all', () => UINT_MAX);
 
-/** Takes one away, as every waiter does that gets through. */
+/** Uses up one complete(), as every waiter does. */
 function consume(done: Completion): void {
   if (done.state !== UINT_MAX) done.state--;
 }
@@ -131,7 +131,7 @@ export function init_completion(x: completion): Op<void> {
 }
 
 /**
- * Makes a completion not done again, for another round; nobody may still wait for the last one.
+ * Makes a completion not done again, for reuse; no task may still wait for it.
  *
  * @kernel include/linux/completion.h
  * @context any; does not sleep
@@ -142,34 +142,34 @@ export function reinit_completion(x: completion): Op<void> {
 }
 
 /**
- * Makes a completion on the task's stack, not done. It dies when the function that runs this returns, and must outlive every
- * complete() on it.
+ * Makes a completion on the task's stack, not done. It dies when the calling function returns, and must outlive every complete()
+ * on it.
  *
  * @param name its name in reports
  * @returns the completion
  * @kernel include/linux/completion.h
  * @context any; does not sleep
  * @ordering none
- * @divergence an operation that gives the completion; in a scenario's own functions it lives as long as the task
+ * @divergence an operation that returns the completion; in a scenario's own functions it lives as long as the task
  */
 export function DECLARE_COMPLETION_ONSTACK(name: string): Op<completion> {
   return request(ON_STACK, null, name);
 }
 
 /**
- * Lets one waiter through, now or when it comes.
+ * Lets one waiter continue, now or when it arrives.
  *
  * @kernel include/linux/completion.h
  * @context any; does not sleep
  * @ordering release
- * @divergence any waiter may be the one that gets through, not only the first that came
+ * @divergence any waiter may continue, not only the first one
  */
 export function complete(x: completion): Op<void> {
   return request(COMPLETE, objectOf(x));
 }
 
 /**
- * Lets everybody through from now on, until reinit_completion().
+ * Lets all waiters continue, from now until reinit_completion().
  *
  * @example
  * const done = yield* DECLARE_COMPLETION_ONSTACK('done');
@@ -209,7 +209,7 @@ export function wait_for_completion(x: completion): Op<void> {
 }
 
 /**
- * Uses up one complete() if there is one, and does not wait if there is none.
+ * Uses up one complete() without waiting, if there is one.
  *
  * @returns true if there was one
  * @kernel include/linux/completion.h
@@ -221,9 +221,9 @@ export function try_wait_for_completion(x: completion): Op<boolean> {
 }
 
 /**
- * Whether a waiter would get through now. Uses up nothing.
+ * Whether a waiter could continue now. Uses up nothing.
  *
- * @returns whether it is done; it may be stale at once
+ * @returns whether it is done; it may already be stale
  * @kernel include/linux/completion.h
  * @context any; does not sleep
  * @ordering acquire when it returns true, none otherwise

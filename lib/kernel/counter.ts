@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The integer behind atomic_t, refcount_t and kref: one location, changed by indivisible operations. */
+/** The integer in atomic_t, refcount_t and kref: one location with indivisible operations. */
 import {
   type Arguments,
   type Effect,
@@ -17,7 +17,7 @@ import {
 import { choosing, make, type Place, wrote } from './marked';
 
 export abstract class Counter extends SyncObject {
-  /** Zeroed memory is a counter of zero; other fresh memory holds no number yet. */
+  /** Zeroed memory is a counter of zero; other fresh memory has no value yet. */
   override clear(zeroed: boolean): void {
     super.clear(zeroed);
     this.initialised = zeroed;
@@ -27,7 +27,7 @@ export abstract class Counter extends SyncObject {
 /** How a read-modify-write orders memory: LKMM's names. */
 export type Ordering = 'relaxed' | 'acquire' | 'release' | 'full';
 
-/** Publishes and learns as the ordering says; a relaxed operation carries on what was released before it. */
+/** Releases and acquires as the ordering says. A relaxed operation keeps what was released before it. */
 export function order(machine: Machine, task: Task, object: Releasing, ordering: Ordering): void {
   if (ordering === 'acquire' || ordering === 'full') machine.learn(task, object);
   if (ordering === 'full') fence(machine, task, FULL);
@@ -35,17 +35,17 @@ export function order(machine: Machine, task: Task, object: Releasing, ordering:
   else publish(task, object, true);
 }
 
-/** What a read-modify-write makes of a value, and what it returns. */
+/** The new value and the result of a read-modify-write. */
 export type Change<A extends Arguments, R> = (
   value: number,
   request: Request<Counter, A>,
   machine: Pick<Machine, 'complain'>,
 ) => { value: number; result: R };
 
-/** Hears nothing: for asking what a change would come to. */
+/** Ignores complaints, for computing what a change would do. */
 const DEAF: Pick<Machine, 'complain'> = { complain: () => undefined };
 
-/** Where the accesses of counters are. */
+/** Where the accesses of counters take place. */
 const COUNTER = {
   point: ({ object }: Request<Counter>) => object,
   now: ({ object }: Request<Counter>) => object.state,
@@ -64,7 +64,7 @@ export function rmw<A extends Arguments, R>(
     store: true,
     silent,
     effect(read, request) {
-      const before = read as number; // a counter holds nothing else
+      const before = read as number; // a counter holds only numbers
       const { value, result } = change(before, request, DEAF);
       const strength = ordering(result, request);
       return { store: strength !== 'relaxed' || value !== before, strength };
@@ -77,7 +77,7 @@ export function rmw<A extends Arguments, R>(
     perform(machine, task, request) {
       const counter = request.object;
       const made = make(place, machine, task, request);
-      const before = made.read as number; // a counter holds nothing else
+      const before = made.read as number; // a counter holds only numbers
       const { value, result } = change(before, request, machine);
       const after = value | 0;
       if (made.newest) {
@@ -85,7 +85,7 @@ export function rmw<A extends Arguments, R>(
         counter.initialised = true;
       }
       const how = ordering(result, request);
-      // One that gives a value has read; one that changes nothing has done no more. What a void one reads, nobody learns.
+      // Only an operation with a result observes what it read. If the value did not change, the operation was just a read.
       if (how === 'relaxed' && result !== undefined) observe(task, made.from);
       if (how !== 'relaxed' || after !== before) order(machine, task, made.from, how);
       wrote(made, after);
@@ -94,7 +94,7 @@ export function rmw<A extends Arguments, R>(
   };
 }
 
-/** A relaxed change without a result that commutes with its like: `atomic_inc`. */
+/** A relaxed change without a result that commutes with others of its kind: `atomic_inc`. */
 export function addition<A extends Arguments>(
   name: string,
   change: Change<A, void>,
@@ -113,12 +113,12 @@ export function load(name: string): Kind<Counter, [], number> {
     perform(machine, task, request) {
       const { read, from } = make(place, machine, task, request);
       observe(task, from);
-      return read as number; // a counter holds nothing else
+      return read as number; // a counter holds only numbers
     },
   };
 }
 
-/** A store that orders nothing; what was released on the counter before it is lost to later acquires. */
+/** A store that orders nothing. Later acquires do not see earlier releases on the counter. */
 export function store(name: string): Kind<Counter, [i: number], void> {
   const effect: Effect = { store: true, strength: 'relaxed' };
   const place: Place<Counter, [i: number]> = {

@@ -12,9 +12,9 @@ export const EINTR = 4;
 export const EIO = 5;
 /** `-ENXIO`: there is no such device or address. @kernel include/uapi/asm-generic/errno-base.h */
 export const ENXIO = 6;
-/** `-EBADF`: the file descriptor leads to no open file. @kernel include/uapi/asm-generic/errno-base.h */
+/** `-EBADF`: the file descriptor does not refer to an open file. @kernel include/uapi/asm-generic/errno-base.h */
 export const EBADF = 9;
-/** `-EAGAIN`: not now: try again. @kernel include/uapi/asm-generic/errno-base.h */
+/** `-EAGAIN`: try again later. @kernel include/uapi/asm-generic/errno-base.h */
 export const EAGAIN = 11;
 /** `-EWOULDBLOCK`: the call would have to wait; the same number as `EAGAIN`. @kernel include/uapi/asm-generic/errno.h */
 export const EWOULDBLOCK = EAGAIN;
@@ -22,11 +22,11 @@ export const EWOULDBLOCK = EAGAIN;
 export const ENOMEM = 12;
 /** `-EACCES`: access is denied. @kernel include/uapi/asm-generic/errno-base.h */
 export const EACCES = 13;
-/** `-EFAULT`: the address is a bad one. @kernel include/uapi/asm-generic/errno-base.h */
+/** `-EFAULT`: the address is invalid. @kernel include/uapi/asm-generic/errno-base.h */
 export const EFAULT = 14;
 /** `-EBUSY`: the device or resource is in use. @kernel include/uapi/asm-generic/errno-base.h */
 export const EBUSY = 16;
-/** `-EEXIST`: the thing is there already. @kernel include/uapi/asm-generic/errno-base.h */
+/** `-EEXIST`: the object exists already. @kernel include/uapi/asm-generic/errno-base.h */
 export const EEXIST = 17;
 /** `-ENODEV`: there is no such device. @kernel include/uapi/asm-generic/errno-base.h */
 export const ENODEV = 19;
@@ -36,7 +36,7 @@ export const EINVAL = 22;
 export const ENOSPC = 28;
 /** `-ERANGE`: the result is out of range. @kernel include/uapi/asm-generic/errno-base.h */
 export const ERANGE = 34;
-/** `-EINPROGRESS`: the operation has begun and is not finished. @kernel include/uapi/asm-generic/errno.h */
+/** `-EINPROGRESS`: the operation has started but not finished. @kernel include/uapi/asm-generic/errno.h */
 export const EINPROGRESS = 115;
 /** `-EIOCBQUEUED`: the request is queued, and its completion will be called later; never seen by user space. @kernel include/linux/errno.h */
 export const EIOCBQUEUED = 529;
@@ -63,14 +63,14 @@ const NAMES: Readonly<Record<number, string>> = {
 };
 
 /**
- * Name of an error as messages give it: -12 is '-ENOMEM'.
+ * The name of an error in messages: -12 is '-ENOMEM'.
  *
  * @param value a negative error number
  * @returns `-ENOMEM` for -12; the number as text if it has no name
  * @kernel include/linux/errname.h
  * @context any; does not sleep
  * @ordering none
- * @divergence knows the errors of this file only, and prints other values as they are, where Linux gives NULL
+ * @divergence knows only the errors of this file; other values are returned as text, where Linux returns NULL
  */
 export function errname(value: number): string {
   const name = NAMES[-value];
@@ -92,7 +92,7 @@ function faulting(error: number): errptr {
   const fault = (): never => {
     throw new TypeError(`ERR_PTR(${errname(error)}) was used as a pointer`);
   };
-  // An errptr has nothing that could be read: its brand exists for the compiler only.
+  // An errptr has no readable properties: its brand exists only for the compiler.
   const pointer = new Proxy(Object.freeze({}), { get: fault, set: fault }) as errptr;
   errors.set(pointer, error);
   pointerLike.set(pointer, `ERR_PTR(${errname(error)})`);
@@ -100,7 +100,7 @@ function faulting(error: number): errptr {
 }
 
 /**
- * Makes an error pointer of a negative error number, as functions return that give a pointer or say why not.
+ * Makes an error pointer from a negative error number. Functions that return a pointer use it to report an error.
  *
  * @example
  * const pointer = ERR_PTR(-ENOMEM);
@@ -111,7 +111,7 @@ function faulting(error: number): errptr {
  * IS_ERR(null); // => false
  * IS_ERR_OR_NULL(null); // => true
  * @param error a negative error number: `-ENOMEM`
- * @returns a pointer that IS_ERR() knows
+ * @returns a pointer for which IS_ERR() is true
  * @kernel include/linux/err.h
  * @context any; does not sleep
  * @ordering none
@@ -126,7 +126,7 @@ export function ERR_PTR(error: number): errptr {
 /**
  * Whether a pointer is an error pointer. NULL is not.
  *
- * @param pointer what a function gave
+ * @param pointer the result of a function
  * @returns whether it is an error pointer
  * @kernel include/linux/err.h
  * @context any; does not sleep
@@ -137,9 +137,9 @@ export function IS_ERR(pointer: unknown): pointer is errptr {
 }
 
 /**
- * Says which error an error pointer stands for.
+ * Returns the error number of an error pointer.
  *
- * @param pointer what IS_ERR() said yes to
+ * @param pointer a pointer for which IS_ERR() is true
  * @returns the negative error number in it; 0 for anything else
  * @kernel include/linux/err.h
  * @context any; does not sleep
@@ -152,7 +152,7 @@ export function PTR_ERR(pointer: unknown): number {
 /**
  * Whether a pointer is NULL or an error pointer.
  *
- * @param pointer what a function gave
+ * @param pointer the result of a function
  * @returns whether it points to nothing
  * @kernel include/linux/err.h
  * @context any; does not sleep

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Read-modify-writes of plain fields: what xchg() and cmpxchg() are made of. After include/linux/atomic/atomic-instrumented.h. */
+/** Read-modify-writes of plain fields, for xchg() and cmpxchg(). After include/linux/atomic/atomic-instrumented.h. */
 import {
   type Effect,
   type Handle,
@@ -12,9 +12,9 @@ import { order, type Ordering } from './counter';
 import { choosing, make, type Place, wrote } from './marked';
 import { FIELD, onField } from './once';
 
-/** The new value for an old one; null leaves it alone. */
+/** Computes a new value from the old one; null keeps the old one. */
 export type Update = (old: unknown) => { readonly value: unknown } | null;
-/** 'noreturn' is relaxed and gives no value, as atomic_inc() does. */
+/** 'noreturn' is relaxed and has no result, as atomic_inc(). */
 export type UpdateOrdering = Ordering | 'noreturn';
 
 type Updating = Kind<StructObject, [slot: number, update: Update]>;
@@ -58,7 +58,7 @@ const KINDS: Readonly<Record<UpdateOrdering, Updating>> = {
   noreturn: kindOf('noreturn'),
 };
 
-/** Updates a field in one go and gives its old value. */
+/** Updates a field indivisibly and returns its old value. */
 export function updateField(
   object: Handle,
   field: string,

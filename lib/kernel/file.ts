@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Files that can be read asynchronously. After include/linux/fs.h and file.h; a file here is what its operations do. */
+/** Files that can be read asynchronously. After include/linux/fs.h and file.h. A file here consists of its operations. */
 import {
   type Branded,
   composite,
@@ -14,20 +14,20 @@ import {
 } from '../machine';
 import { fn } from './types';
 
-/** One operation on a file that may outlast the call that began it. Embed it as `common: kiocb`. */
+/** One operation on a file that may take longer than the call that began it. Embed it as `common: kiocb`. */
 export const kiocb = struct('kiocb', {
-  /** Called when the operation has ended, with its result. */
+  /** Called with the result when the operation has finished. */
   ki_complete: fn<(iocb: kiocb, res: number) => Op<unknown>>(),
 });
 export interface kiocb extends StructOf<typeof kiocb> {}
 
-/** What a file can do. */
+/** The operations of a file. */
 export interface file_operations {
-  /** Gives a result at once, or -EIOCBQUEUED and calls `ki_complete` later. */
+  /** Returns a result, or returns -EIOCBQUEUED and calls `ki_complete` later. */
   readonly read_iter: (iocb: kiocb) => Op<number>;
 }
 
-/** An open file: what fget() finds behind a descriptor. */
+/** An open file: the result of fget(). */
 export interface file extends Branded<'file', OpenFile> {}
 
 class OpenFile extends MachineObject {
@@ -48,7 +48,7 @@ const FIRST_FD = 3;
 const files: OpenFile[] = [];
 
 /**
- * Opens a file for user space, for good. For scenarios, where they are made and not where they run.
+ * Opens a file for user space; it is never closed. For the code that makes scenarios, before they run.
  *
  * @returns its descriptor, from 3 on
  */
@@ -63,10 +63,10 @@ const FGET: Kind<null, [fd: number], file | null> = {
 };
 
 /**
- * Finds the file behind a descriptor.
+ * Finds the file of a descriptor.
  *
  * @param fd the descriptor
- * @returns the file, or NULL if none is open under this number
+ * @returns the file, or NULL if the number is not open
  * @kernel include/linux/file.h
  * @context process context; does not sleep
  * @ordering none
@@ -89,7 +89,7 @@ export function fget(fd: number): Op<file | null> {
  * const file = yield* fget(fd);
  * if (file === null) return;
  * yield* call_read_iter(file, iocb); // => 3
- * @returns what was read, or -EIOCBQUEUED if `ki_complete` will be called
+ * @returns the number of bytes, or -EIOCBQUEUED if `ki_complete` will be called
  * @kernel include/linux/fs.h
  * @context process context; may sleep
  * @ordering none

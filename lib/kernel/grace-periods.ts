@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** How many grace periods a program has cost. For scenarios: the kernel itself counts none. */
+/** The cost of a program in grace periods. For scenarios: the kernel does not count them. */
 import { type Kind, type Op, request } from '../machine';
 import { type Flavour, type GracePeriod, type Log, rcu, sched } from './rcu-state';
 
@@ -19,9 +19,9 @@ const LOG: Kind<Log, [flavour: Flavour], readonly GracePeriod[]> = {
 const flavours = { rcu, rcu_sched: sched } as const;
 
 /**
- * How many grace periods have elapsed: the fewest that would serve all who waited, so that waits which overlapped count once.
+ * How many grace periods have elapsed: the least number that serves all waits, so that overlapping waits count once.
  *
- * @returns how many, from the start of the execution
+ * @returns the number since the start of the execution
  * @context any; does not sleep
  * @ordering none
  */
@@ -32,7 +32,7 @@ export function grace_periods(flavour: keyof typeof flavours = 'rcu'): Op<number
 /**
  * The grace periods of this execution in the order in which they began, each with the steps of its start and end.
  *
- * @returns start and end of each as numbers of steps
+ * @returns the start and end of each, as step numbers
  * @context any; does not sleep
  * @ordering none
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The IDR of 2.6: layers are allocated beforehand, outside the lock, into a store that all callers share. After lib/idr.c of
- * 2.6.17. For an IDR that was defined with `{ era: '2.6' }`; what both have in common is in idr.ts.
+ * The IDR of 2.6. Callers allocate layers in advance, outside of the lock, into a store that all of them share. After lib/idr.c of
+ * 2.6.17. For an IDR defined with `{ era: '2.6' }`; idr.ts has the code that both eras share.
  */
 import { type Kind, objectOf, type Op, request, storable } from '../machine';
 import { EAGAIN, ENOSPC } from './err';
@@ -9,7 +9,7 @@ import type { idr, Idr } from './idr';
 import { failed } from './may-fail';
 import { gfpflags_allow_blocking } from './slab';
 
-/** Where a number is put: C would have a pointer to an int. */
+/** Receives a number: an int pointer in C. */
 export interface id_out {
   /** The number, once the call has succeeded. */
   value: number;
@@ -17,12 +17,12 @@ export interface id_out {
 
 const MAX_ID = 0x7fffffff;
 
-/** How a failure is called: memory that may not be waited for can be short when other memory is not. */
+/** The name of the failure: an allocation that may not wait can fail when others do not. */
 function failureName(gfp: number): string {
   return gfpflags_allow_blocking(gfp) ? 'idr_pre_get' : 'idr_pre_get(GFP_ATOMIC)';
 }
 
-// The store has a lock of its own in Linux; here it is the first location, and each operation on it is one step.
+// In Linux the store has a lock of its own; here it is the first location, and each operation on it is one step.
 const PRE_GET: Kind<Idr, [gfp: number], number> = {
   name: 'idr_pre_get',
   access: 'write',
@@ -63,10 +63,11 @@ const GET_NEW = getter('idr_get_new');
 const GET_NEW_ABOVE = getter('idr_get_new_above');
 
 /**
- * Prepares the layers that a number may need: 1, or 0 (no error number!) if memory is short. Others may use them up first.
+ * Prepares the layers that a number may need. Returns 1, or 0 (which is not an error number) if memory is short. Other tasks may
+ * use the layers up first.
  *
  * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
- * @returns 1, or 0 where the scenario lets `idr_pre_get` fail; `idr_pre_get(GFP_ATOMIC)` with GFP_ATOMIC
+ * @returns 1, or 0 if the scenario lets `idr_pre_get` fail; `idr_pre_get(GFP_ATOMIC)` with GFP_ATOMIC
  * @kernel include/linux/idr.h
  * @context outside the lock that protects the IDR; may sleep with GFP_KERNEL
  * @ordering none
@@ -91,29 +92,29 @@ export function idr_pre_get(idp: idr, gfp: number): Op<number> {
  * yield* idr_get_new_above(minors, one, 2, minor); // => 0
  * minor.value; // => 2
  * yield* mutex_unlock(lock);
- * @param pointer what the number stands for; it may be NULL
- * @param id where the number goes
+ * @param pointer the pointer for the number; may be NULL
+ * @param id receives the number
  * @returns 0 and the number in `id`; -EAGAIN if idr_pre_get() has to be called again; -ENOSPC if all are taken
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; does not sleep
  * @ordering none
- * @divergence when layers are short it uses none of those that are left
+ * @divergence if there are too few layers it uses none of them
  */
 export function idr_get_new<T>(idp: idr<T>, pointer: T | null, id: id_out): Op<number> {
   return idr_get_new_kind(GET_NEW, idp, pointer, 0, id);
 }
 
 /**
- * Gives a pointer the lowest free number from `start` on, which may be another than `start`.
+ * Gives a pointer the lowest free number from `start` on.
  *
- * @param pointer what the number stands for; it may be NULL
- * @param start the lowest number that will do
- * @param id where the number goes
+ * @param pointer the pointer for the number; may be NULL
+ * @param start the lowest acceptable number
+ * @param id receives the number
  * @returns 0 and the number in `id`; -EAGAIN if idr_pre_get() has to be called again; -ENOSPC if all are taken
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; does not sleep
  * @ordering none
- * @divergence when layers are short it uses none of those that are left
+ * @divergence if there are too few layers it uses none of them
  */
 export function idr_get_new_above<T>(
   idp: idr<T>,

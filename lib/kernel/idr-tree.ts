@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The tree inside an IDR: which numbers are taken, and how many layers (of 64 by default) that takes, which only the old IDR lets one see. */
+/**
+ * The tree in an IDR: the numbers in use, and how many layers they take (64 numbers each by default). Only the old IDR makes the
+ * layers visible.
+ */
 
 const BITS = 6;
 const LAYERS_READY = 12;
@@ -8,7 +11,7 @@ export class Tree {
   readonly entries = new Map<number, unknown>();
   /** Height of the tree. */
   layers = 0;
-  /** Layers that are ready to be used. */
+  /** Prepared layers. */
   free = 0;
   #bits = BITS;
   readonly #nodes = new Set<string>();
@@ -20,7 +23,7 @@ export class Tree {
     this.layers = this.free = 0;
   }
 
-  /** Numbers below this one fit into the tree as it is. */
+  /** The tree has room for numbers below this one. */
   get capacity(): number {
     return 2 ** (this.#bits * this.layers);
   }
@@ -39,7 +42,7 @@ export class Tree {
     return id;
   }
 
-  /** The first entry behind a number whose pointer is not NULL. */
+  /** The first entry after a number whose pointer is not NULL. */
   next(after: number): { id: number; entry: unknown } | null {
     let found: { id: number; entry: unknown } | null = null;
     for (const [id, entry] of this.entries) {
@@ -48,7 +51,7 @@ export class Tree {
     return found;
   }
 
-  /** The layers above a number in a tree of a height. */
+  /** The layers above a number in a tree of the given height. */
   #path(id: number, height: number): string[] {
     return Array.from(
       { length: height },
@@ -62,7 +65,7 @@ export class Tree {
     return height;
   }
 
-  /** Takes a number with prepared layers; false if there are too few, and nothing has changed. */
+  /** Takes a number with prepared layers. Returns false and changes nothing if there are too few. */
   take(id: number, value: unknown): boolean {
     const height = Math.max(this.layers, this.#height(id));
     const grown = this.entries.size > 0 ? this.#path(0, height).slice(this.layers) : [];
@@ -76,7 +79,7 @@ export class Tree {
     return true;
   }
 
-  /** Frees a number; layers that get empty are kept ready, as many as may be. */
+  /** Frees a number. Layers that become empty stay prepared, up to the limit. */
   remove(id: number, ready = LAYERS_READY): void {
     this.entries.delete(id);
     const used = new Set([...this.entries.keys()].flatMap((each) => this.#path(each, this.layers)));

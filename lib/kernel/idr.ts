@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * IDR: small numbers for pointers. After include/linux/idr.h and lib/idr.c, as of 5.14; what the old one of 2.6 does otherwise
- * is in idr-old.ts, and an IDR is told at its definition which of the two it is.
+ * IDR: small numbers for pointers. After include/linux/idr.h and lib/idr.c of 5.14. idr-old.ts has the differences of 2.6. The
+ * definition of an IDR says which of the two it follows.
  *
- * Two locations: the tree, which is plain memory that the caller's lock protects, and the entries, which 5.14 lets RCU readers
- * look up meanwhile.
+ * It has two locations: the tree, plain memory under the caller's lock, and the entries, which RCU readers of 5.14 look up.
  */
 import {
   type Arguments,
@@ -32,28 +31,28 @@ import { gfpflags_allow_blocking } from './slab';
 
 /** A set of numbers with a pointer each. Embed it as `ids: idr`. */
 export interface idr<T = unknown> extends Branded<'idr', Idr> {
-  /** Type of what the pointers lead to, for the compiler only. */
+  /** Type of the objects that the pointers lead to, for the compiler only. */
   readonly entry?: T;
 }
 
-/** Which kernel an IDR behaves as. */
+/** Which kernel an IDR follows. */
 export interface IdrOptions {
   /** '2.6' for idr_pre_get() and idr_get_new(), '5.14' for idr_alloc(). */
   readonly era: '2.6' | '5.14';
-  /** Layers that idr_pre_get() keeps ready; Linux has 12. */
+  /** How many layers idr_pre_get() keeps ready; Linux has 12. */
   readonly layersMax?: number;
   /** A layer holds 1 << bits pointers; Linux has 6. */
   readonly bits?: number;
 }
 
-/** Entries are the first location, the tree the second. Shared with idr-old.ts. */
+/** The first location is the entries, the second the tree. Shared with idr-old.ts. */
 export class Idr extends SyncObject {
   readonly typeName = 'idr';
   readonly handle: idr = makeHandle(this);
   readonly tree = new Tree();
   readonly #points = new Map<number, Releasing>();
 
-  /** As it was last initialised. */
+  /** The options of the last initialisation. */
   options: IdrOptions;
 
   constructor(readonly first: IdrOptions) {
@@ -69,14 +68,14 @@ export class Idr extends SyncObject {
     return this.options.era === '2.6';
   }
 
-  /** What was released with the entry of a number. */
+  /** The releases on the entry of a number. */
   point(id: number): Releasing {
     let point = this.#points.get(id);
     if (point === undefined) this.#points.set(id, (point = { released: null }));
     return point;
   }
 
-  /** Empty, with nothing prepared. */
+  /** Makes it empty, with no prepared layers. */
   init(): void {
     this.state = 0;
     this.initialised = true;
@@ -106,7 +105,7 @@ export class Idr extends SyncObject {
 
 const NOW: IdrOptions = { era: '5.14' };
 
-/** The options as they are now: an object of a driver's own may say something else each time it is asked. */
+/** A copy of the options: an object of a driver's own could return other values later. */
 function optionsOf({ era, layersMax, bits }: IdrOptions): IdrOptions {
   const numbers = [layersMax, bits].every((one) => one === undefined || Number.isInteger(one));
   if (!['2.6', '5.14'].includes(era) || !numbers)
@@ -133,11 +132,11 @@ export function DEFINE_IDR<T>(name: string, options: IdrOptions = NOW): idr<T> {
   return makeHandle<idr<T>>(new Idr(optionsOf(options)).makeStatic(name));
 }
 
-/** A change of the entries, by somebody who holds the lock: plain for the tree, marked for those who look things up. */
+/** A change of the entries under the caller's lock: plain for the tree, marked for lookups. */
 function changing<A extends Arguments, R>(
   name: string,
   perform: (idr: Idr, machine: Machine, request: Request<Idr, A>) => R,
-  /** Whether layers come and go: in 2.6 the first location is the store they come from. */
+  /** Whether layers are allocated or freed: in 2.6 the first location is their store. */
   layers = true,
 ): Kind<Idr, A, R> {
   return {
@@ -153,7 +152,7 @@ function changing<A extends Arguments, R>(
   };
 }
 
-/** Looking something up: in 2.6 a plain access, since then one that RCU allows. */
+/** A lookup: a plain access in 2.6, later one that RCU allows. */
 function looking<R>(
   name: string,
   perform: (idr: Idr, id: number) => R,
@@ -213,7 +212,7 @@ const FIND: typeof LOOK = {
   },
 };
 
-/** The old IDR leaves out the sign bit. */
+/** The old IDR drops the sign bit. */
 function masked(idr: Idr, id: number): number {
   return idr.old ? id & 0x7fffffff : id;
 }
@@ -265,7 +264,7 @@ export function idr_init(idr: idr, options?: IdrOptions): Op<void> {
 }
 
 /**
- * Gives a pointer the lowest free number from `start` to before `end`; an `end` of 0 or less is no limit.
+ * Gives a pointer the lowest free number from `start` up to but excluding `end`; an `end` of 0 or less means no limit.
  *
  * @example
  * const device = struct('device', { id: int });
@@ -283,11 +282,11 @@ export function idr_init(idr: idr, options?: IdrOptions): Op<void> {
  * yield* idr_find(devices, 4); // => null
  * yield* idr_destroy(devices);
  * yield* mutex_unlock(lock);
- * @param pointer what the number stands for; it may be NULL
- * @param start the lowest number that will do
- * @param end the number before which to stop; 0 or less for no such limit
+ * @param pointer the pointer for the number; may be NULL
+ * @param start the lowest acceptable number
+ * @param end an upper limit, which is excluded; 0 or less means no limit
  * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
- * @returns the number, -ENOSPC if there is none, -EINVAL for a negative start, -ENOMEM where the scenario lets `idr_alloc` fail
+ * @returns the number, -ENOSPC if there is none, -EINVAL for a negative start, -ENOMEM if the scenario lets `idr_alloc` fail
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; may sleep with GFP_KERNEL
  * @ordering release, to idr_find() of the number
@@ -304,7 +303,7 @@ export function idr_alloc<T>(
 }
 
 /**
- * Looks a number up. Says nothing about how long the pointer stays valid.
+ * Looks up a number. The pointer may become invalid at any time unless the caller prevents it.
  *
  * @param id the number
  * @returns the pointer; NULL for a free number, and for one that has no pointer yet
@@ -313,11 +312,11 @@ export function idr_alloc<T>(
  * @ordering acquire, from the idr_alloc() or idr_replace() that stored it
  */
 export function idr_find<T>(idr: idr<T>, id: number): Op<T | null> {
-  return request(FIND, objectOf(idr), id) as Op<T | null>; // an idr<T> is filled with nothing else
+  return request(FIND, objectOf(idr), id) as Op<T | null>; // an idr<T> contains nothing else
 }
 
 /**
- * Frees a number. In 2.6 it complains of a number that is free.
+ * Frees a number. In 2.6 it reports a number that is already free.
  *
  * @param id the number
  * @returns the pointer it had, or NULL; NULL always in 2.6
@@ -326,43 +325,43 @@ export function idr_find<T>(idr: idr<T>, id: number): Op<T | null> {
  * @ordering none
  */
 export function idr_remove<T>(idr: idr<T>, id: number): Op<T | null> {
-  return request(REMOVE, objectOf(idr), id) as Op<T | null>; // an idr<T> is filled with nothing else
+  return request(REMOVE, objectOf(idr), id) as Op<T | null>; // an idr<T> contains nothing else
 }
 
 /**
- * Gives a number another pointer, or NULL, and returns the old one. The number stays taken throughout.
+ * Replaces the pointer of a number, which stays in use, and returns the old pointer.
  *
- * @param pointer what the number stands for from now on; it may be NULL
+ * @param pointer the new pointer for the number; may be NULL
  * @param id the number
- * @returns the old pointer, or ERR_PTR(-ENOENT) for a free number; in 2.6 ERR_PTR(-EINVAL) beyond what the tree holds now
+ * @returns the old pointer, or ERR_PTR(-ENOENT) for a free number; in 2.6 ERR_PTR(-EINVAL) for a number beyond the tree's capacity
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; does not sleep
  * @ordering release, to idr_find() of the number
  */
 export function idr_replace<T>(idr: idr<T>, pointer: T | null, id: number): Op<T | errptr | null> {
   storable(pointer);
-  return request(REPLACE, objectOf(idr), pointer, id) as Op<T | errptr | null>; // an idr<T> is filled with nothing else
+  return request(REPLACE, objectOf(idr), pointer, id) as Op<T | errptr | null>; // an idr<T> contains nothing else
 }
 
 /**
- * Frees what the IDR itself has allocated, not what its pointers point to. In 2.6 only the layers idr_pre_get() has prepared.
+ * Frees the memory of the IDR itself, not the objects of its pointers; in 2.6 only the layers from idr_pre_get().
  *
  * @kernel include/linux/idr.h
- * @context any, with nobody using the IDR; does not sleep
+ * @context any, while no task uses the IDR; does not sleep
  * @ordering none
  */
 export function idr_destroy(idr: idr): Op<void> {
   return request(DESTROY, objectOf(idr));
 }
 
-/** What idr_for_each() calls for every entry; a result other than 0 ends the walk. */
+/** The callback of idr_for_each() for every entry; a result other than 0 stops the walk. */
 export type IdrVisit<T, D> = (id: number, pointer: T, data: D) => Op<number>;
 
 function* visiting<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
   for (let after = -1; ;) {
     const found = yield* request(NEXT, objectOf(idr), after);
     if (found === null) return 0;
-    // An idr<T> is filled with nothing else.
+    // An idr<T> contains nothing else.
     const result = yield* fn(found.id, found.entry as T, data);
     if (result !== 0) return result;
     after = found.id;
@@ -370,8 +369,8 @@ function* visiting<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
 }
 
 /**
- * Calls a function for each number in ascending order, those with a NULL pointer left out; stops where the function does not
- * return 0.
+ * Calls a function for each number in ascending order, except those with a NULL pointer. Stops if the function returns a value
+ * other than 0.
  *
  * @example
  * const device = struct('device', { id: int });
@@ -388,9 +387,9 @@ function* visiting<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
  * yield* idr_for_each(t.devices, visit, null); // => 0
  * yield* atomic_read(count); // => 1
  * yield* idr_destroy(t.devices);
- * @param fn is given number, pointer and `data`; what is not 0 stops the walk
- * @param data handed on to it
- * @returns 0, or what the function gave that stopped it
+ * @param fn receives number, pointer and `data`; a result other than 0 stops the walk
+ * @param data passed to `fn`
+ * @returns 0, or the result that stopped the walk
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR, or inside rcu_read_lock(); sleeps if the function does
  * @ordering none

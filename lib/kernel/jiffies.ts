@@ -27,7 +27,7 @@ class Jiffies extends SyncObject {
 
 const time = new Jiffies().makeStatic('jiffies');
 
-/** The time that each task has reached by waiting. It is told to others only when the task reads it. */
+/** The time that each task has reached by waiting. Other tasks learn it only when the task reads it. */
 const reached = new WeakMap<Task, number>();
 
 function reachedBy(task: Task): number {

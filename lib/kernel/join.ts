@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Tasks that start tasks and wait for their end. Ours, for scenarios and tests: the kernel has kthreads and completions. */
+/**
+ * Tasks that start tasks and wait for their end. Not from the kernel, which has kthreads and completions; for scenarios and tests.
+ */
 import {
   type Branded,
   type Kind,
@@ -31,7 +33,7 @@ const JOIN: Kind<Task, [], void> = {
 };
 
 /**
- * Starts a task with a name; it runs when the scheduler pleases.
+ * Starts a task with a name; the scheduler decides when it runs.
  *
  * @example
  * const count = static_var('count', 1);
@@ -41,8 +43,8 @@ const JOIN: Kind<Task, [], void> = {
  * yield* join(b);
  * count.value; // => 2
  * @param comm its name in reports
- * @param start what it does
- * @returns the task, to be joined
+ * @param start its code
+ * @returns the task, for join()
  * @context any; does not sleep
  * @ordering release, to the task's first step
  */
@@ -51,10 +53,10 @@ export function spawn_task(comm: string, start: () => Op<unknown>): Op<task_stru
 }
 
 /**
- * Waits until a task has ended, in order or by an oops. Any number of tasks may wait for the same one.
+ * Waits until a task has ended, normally or by an oops. Several tasks may wait for the same one.
  *
  * @context process context only; may sleep
- * @ordering acquire, from all that the task did
+ * @ordering acquire, from everything the task did
  */
 export function join(task: task_struct): Op<void> {
   return request(JOIN, objectOf(task));

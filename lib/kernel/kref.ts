@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** kref: a reference count with the function that ends the object. After include/linux/kref.h. */
+/** kref: a reference count together with the function that frees the object. After include/linux/kref.h. */
 import {
   type Branded,
   composite,
@@ -22,22 +22,22 @@ import {
 import { refcount_dec_and_lock, refcount_dec_and_mutex_lock } from './refcount-lock';
 import { type spinlock_t } from './spinlock';
 
-/** A reference count to embed in the object it counts for: `kref: kref`. */
+/** A reference count that is embedded in the counted object: `kref: kref`. */
 export interface kref extends Branded<'kref', Refcount> {}
 
 /** Type of a kref member of a structure. */
 export const kref: Embeddable<kref> = embeddable('kref', () => new Refcount('kref'));
 
-/** Ends the object around a kref; container_of() finds it. */
+/** Frees the object that contains a kref; it finds the object with container_of(). */
 export type kref_release = (kref: kref) => Op<unknown>;
 
-/** The refcount_t inside. */
+/** The refcount_t in a kref. */
 function refcount(k: kref): refcount_t {
   return makeHandle<refcount_t>(objectOf(k));
 }
 
 /**
- * Sets the count to 1: the creator's reference.
+ * Sets the count to 1, the creator's reference.
  *
  * @kernel include/linux/kref.h
  * @context any; does not sleep
@@ -50,7 +50,7 @@ export function kref_init(k: kref): Op<void> {
 /**
  * Reads the count.
  *
- * @returns the count; it may be stale at once
+ * @returns the count; it may already be stale
  * @kernel include/linux/kref.h
  * @context any; does not sleep
  * @ordering none
@@ -60,7 +60,7 @@ export function kref_read(k: kref): Op<number> {
 }
 
 /**
- * Takes a reference; the caller must hold one, or a lock under which the last one is dropped.
+ * Takes a reference; the caller must hold one, or the lock under which the last one is dropped.
  *
  * @kernel include/linux/kref.h
  * @context any; does not sleep
@@ -71,9 +71,9 @@ export function kref_get(k: kref): Op<void> {
 }
 
 /**
- * Takes a reference unless there is none left.
+ * Takes a reference unless the count is 0.
  *
- * @returns 1 if it took one, 0 if the object is on its way out; it must be looked at
+ * @returns 1 if it took one, 0 if the object is being freed; check the result
  * @kernel include/linux/kref.h
  * @context any; does not sleep
  * @ordering none
@@ -87,7 +87,7 @@ function* getUnlessZero(k: kref): Op<number> {
 }
 
 /**
- * Drops a reference; if it was the last, runs `release`.
+ * Drops a reference and runs `release` if it was the last.
  *
  * @example
  * const client = struct('client', { kref: kref });
@@ -103,7 +103,7 @@ function* getUnlessZero(k: kref): Op<number> {
  * yield* kref_put(one.kref, release); // => 0
  * yield* kref_put(one.kref, release); // => 0
  * yield* kref_put(one.kref, release); // => 1
- * @param release ends the object; is given the kref, and finds the object with container_of()
+ * @param release ends the object; receives the kref and finds the object with container_of()
  * @returns 1 if it was the last; 0 does not prove that the object still exists
  * @kernel include/linux/kref.h
  * @context any; sleeps if `release` does
@@ -114,7 +114,7 @@ export function kref_put(k: kref, release: kref_release): Op<number> {
 }
 
 /**
- * kref_put() that drops the last reference with the spinlock held; `release` is called holding it and must unlock it.
+ * kref_put() that drops the last reference with the spinlock held. `release` is called with the lock and must unlock it.
  *
  * @example
  * const client = struct('client', { kref: kref, node: list_head });
@@ -144,7 +144,7 @@ export function kref_put_lock(k: kref, release: kref_release, lock: spinlock_t):
 }
 
 /**
- * kref_put() that drops the last reference with the mutex held; `release` is called holding it and must unlock it.
+ * kref_put() that drops the last reference with the mutex held. `release` is called with the mutex and must unlock it.
  *
  * @example
  * const client = struct('client', { kref: kref });

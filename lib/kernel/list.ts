@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * Doubly linked lists of embedded nodes. After include/linux/list.h, with the checks of lib/list_debug.c. List operations are
- * plain memory accesses: whoever shares a list brings a lock.
+ * plain memory accesses: tasks that share a list need a lock.
  */
 import {
   containerOf,
@@ -21,14 +21,14 @@ import { ptr } from './types';
 
 /** A list, or a place in one. Embed it as `node: list_head`. */
 export const list_head = struct('list_head', {
-  /** The next place, or the head. */
+  /** The next node, or the head. */
   next: ptr<list_head>(),
-  /** The place before, or the head. */
+  /** The previous node, or the head. */
   prev: ptr<list_head>(),
 });
 export interface list_head extends StructOf<typeof list_head> {}
 
-/** A pointer that faults when it is followed: 0xdead000000000100 and its neighbour. */
+/** A pointer that faults when followed: 0xdead000000000100 and its neighbour. */
 class Poison extends StructObject {
   constructor(
     readonly name: string,
@@ -179,7 +179,7 @@ function unlink(node: list_head): boolean {
 }
 
 /**
- * Takes a node off its list. Its pointers are poisoned: deleting it twice is reported.
+ * Removes a node from its list. Its pointers are poisoned, so deleting it twice is reported.
  *
  * @kernel include/linux/list.h
  * @context any; does not sleep
@@ -192,7 +192,7 @@ export function list_del(node: list_head): void {
 }
 
 /**
- * Takes a node off its list and makes it an empty list: deleting it again is harmless.
+ * Removes a node from its list and makes it an empty list, so deleting it again is harmless.
  *
  * @kernel include/linux/list.h
  * @context any; does not sleep
@@ -259,7 +259,7 @@ export function list_splice_init(list: list_head, head: list_head): void {
 /**
  * Whether the list has no nodes.
  *
- * @returns whether it has none; it may be stale at once without the lock
+ * @returns whether it has none; without the lock it may already be stale
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
@@ -271,7 +271,7 @@ export function list_empty(head: list_head): boolean {
 /**
  * The structure around a list node: container_of() under its list name.
  *
- * @param type the structure around it
+ * @param type the type of the structure
  * @param member name of the list_head in that structure
  * @returns the structure
  * @kernel include/linux/list.h
@@ -289,7 +289,7 @@ export function list_entry<F extends Fields>(
 /**
  * The structure around the first node; the list must not be empty.
  *
- * @param type the structure around it
+ * @param type the type of the structure
  * @param member name of the list_head in that structure
  * @returns the structure
  * @kernel include/linux/list.h
@@ -305,8 +305,8 @@ export function list_first_entry<F extends Fields>(
 }
 
 /**
- * Walks the structures on a list. Reads each next pointer only when the loop comes to it, so the body must not free the
- * current one: use list_for_each_entry_safe() for that.
+ * Iterates over the structures on a list. Reads each next pointer only when the loop gets there, so the body must not free the
+ * current structure: use list_for_each_entry_safe() for that.
  *
  * @example
  * const client = struct('client', { id: int, node: list_head });
@@ -326,9 +326,9 @@ export function list_first_entry<F extends Fields>(
  * list_first_entry(clients, client, 'node') === b; // => true
  * list_entry(a.node, client, 'node') === a; // => true
  * container_of(a.node, client, 'node') === a; // => true
- * @param type the structures that are on it
+ * @param type the type of the structures on it
  * @param member name of the list_head in that structure
- * @returns what a `for` loop walks; no `yield*` before it
+ * @returns an iterable for a `for` loop; use no `yield*` before it
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
@@ -344,8 +344,8 @@ export function* list_for_each_entry<F extends Fields>(
 }
 
 /**
- * list_for_each_entry() that has read the next pointer before the body runs: the body may delete the current structure. No
- * protection against other tasks.
+ * list_for_each_entry() that reads the next pointer before the body runs, so the body may delete the current structure. This does
+ * not protect against other tasks.
  *
  * @example
  * const client = struct('client', { node: list_head });
@@ -358,9 +358,9 @@ export function* list_for_each_entry<F extends Fields>(
  *   yield* kfree(each);
  * }
  * list_empty(clients); // => true
- * @param type the structures that are on it
+ * @param type the type of the structures on it
  * @param member name of the list_head in that structure
- * @returns what a `for` loop walks; no `yield*` before it
+ * @returns an iterable for a `for` loop; use no `yield*` before it
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
@@ -379,16 +379,16 @@ export function* list_for_each_entry_safe<F extends Fields>(
 }
 
 /**
- * Finds the structure that a member is embedded in.
+ * Finds the structure in which a member is embedded.
  *
  * @param member the member: a list_head, a kref, a work_struct ...
- * @param type the structure around it
+ * @param type the type of the structure
  * @param name of the member in that structure
  * @returns the structure
  * @kernel include/linux/container_of.h
  * @context any; does not sleep
  * @ordering none
- * @divergence a member of something else faults here; in C it silently gives a wrong pointer
+ * @divergence a member of another structure faults here; in C it silently returns a wrong pointer
  */
 export function container_of<F extends Fields>(
   member: Handle,

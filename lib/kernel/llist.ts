@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Lock-less singly linked lists: anybody may add, one at a time may take all. After include/linux/llist.h and lib/llist.c. */
+/**
+ * Lock-less singly linked lists. Any task may add a node at any time; only one task at a time may remove all. After
+ * include/linux/llist.h and lib/llist.c.
+ */
 import {
   type Branded,
   type Embeddable,
@@ -21,17 +24,17 @@ import {
 import { container_of } from './list';
 import { ptr } from './types';
 
-/** A place in a list. Embed it as `mnt_llist: llist_node`. */
+/** A node of a list. Embed it as `mnt_llist: llist_node`. */
 export const llist_node = struct('llist_node', {
-  /** The next place, or NULL at the end. */
+  /** The next node, or NULL at the end. */
   next: ptr<llist_node>(),
 });
 export interface llist_node extends StructOf<typeof llist_node> {}
 
-/** A list that is added to, and taken off as a whole, without a lock. Embed it as `list: llist_head`. */
+/** A list that nodes are added to, and emptied as a whole, without a lock. Embed it as `list: llist_head`. */
 export interface llist_head extends Branded<'llist_head', Head> {}
 
-/** State: 1 if there is anything on the list. */
+/** State: 1 if the list is not empty. */
 class Head extends SyncObject {
   readonly typeName = 'llist_head';
   readonly handle: llist_head = makeHandle(this);
@@ -137,7 +140,7 @@ export function init_llist_head(list: llist_head): Op<void> {
  * const one = DEFINE_STATIC('one', item);
  * yield* llist_add(one.node, items); // => true
  * yield* llist_empty(items); // => false
- * @returns true if the list was empty before, so that the first to add may start whoever takes
+ * @returns true if the list was empty before: then the caller may start the task that empties it
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering full
@@ -147,7 +150,7 @@ export function llist_add(node: llist_node, head: llist_head): Op<boolean> {
 }
 
 /**
- * Takes everything off the list.
+ * Removes all nodes from the list.
  *
  * @example
  * const item = struct('item', { id: int, node: llist_node });
@@ -164,7 +167,7 @@ export function llist_add(node: llist_node, head: llist_head): Op<boolean> {
  * const oldest = llist_reverse_order(first);
  * Array.from(llist_for_each_entry(oldest, item, 'node')).indexOf(a); // => 0
  * Array.from(llist_for_each_entry_safe(oldest, item, 'node')).length; // => 2
- * @returns the first node, which was added last; NULL if there was none
+ * @returns the first node, which was added last; NULL if the list was empty
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering full
@@ -174,9 +177,9 @@ export function llist_del_all(head: llist_head): Op<llist_node | null> {
 }
 
 /**
- * Whether the list has no nodes right now.
+ * Whether the list is empty.
  *
- * @returns whether it has none; it may be stale at once
+ * @returns whether it has none; it may already be stale
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering none
@@ -186,9 +189,9 @@ export function llist_empty(head: llist_head): Op<boolean> {
 }
 
 /**
- * Turns the order of taken nodes round, so that the one added first comes first.
+ * Reverses a chain of removed nodes, so that the node added first comes first.
  *
- * @param head what llist_del_all() gave, NULL for none
+ * @param head the result of llist_del_all(); may be NULL
  * @returns the new first node, or NULL
  * @kernel include/linux/llist.h
  * @context any; does not sleep
@@ -208,7 +211,7 @@ export function llist_reverse_order(head: llist_node | null): llist_node | null 
 /**
  * The structure around a node: container_of() under its list name.
  *
- * @param type the structure around it
+ * @param type the type of the structure
  * @param member name of the llist_node in that structure
  * @returns the structure
  * @kernel include/linux/llist.h
@@ -224,13 +227,13 @@ export function llist_entry<F extends Fields>(
 }
 
 /**
- * Walks the structures of a list that was taken with llist_del_all(). Reads the next pointer only when the loop comes to it, so
- * the body must not free the current one.
+ * Iterates over the structures of a list that llist_del_all() returned. Reads the next pointer only when the loop gets there, so
+ * the body must not free the current structure.
  *
- * @param first what llist_del_all() gave, NULL for none
- * @param type the structures that are on it
+ * @param first the result of llist_del_all(); may be NULL
+ * @param type the type of the structures on it
  * @param member name of the llist_node in that structure
- * @returns what a `for` loop walks; no `yield*` before it
+ * @returns an iterable for a `for` loop; use no `yield*` before it
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering none
@@ -244,12 +247,12 @@ export function* llist_for_each_entry<F extends Fields>(
 }
 
 /**
- * llist_for_each_entry() that has read the next pointer before the body runs: the body may free the current structure.
+ * llist_for_each_entry() that reads the next pointer before the body runs, so the body may free the current structure.
  *
- * @param first what llist_del_all() gave, NULL for none
- * @param type the structures that are on it
+ * @param first the result of llist_del_all(); may be NULL
+ * @param type the type of the structures on it
  * @param member name of the llist_node in that structure
- * @returns what a `for` loop walks; no `yield*` before it
+ * @returns an iterable for a `for` loop; use no `yield*` before it
  * @kernel include/linux/llist.h
  * @context any; does not sleep
  * @ordering none

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What all locks have in common: how they are waited for, and what is said when one is misused. */
+/** What all locks have in common: how tasks wait for them, and the reports of misuse. */
 import type { Acquisition, Machine, Request, SyncObject, Task } from '../machine';
 
-/** What tells one kind of lock from another. */
+/** The differences between kinds of locks. */
 export interface LockRules {
-  /** How the lock is waited for: by spinning or by sleeping. */
+  /** How a task waits for the lock: by spinning or by sleeping. */
   readonly type: 'spin' | 'sleep';
-  /** Complains when the lock was never initialised. */
+  /** Complains if the lock was never initialised. */
   check(machine: Machine, task: Task, lock: SyncObject, site: string): void;
-  /** Complains that a task gives back a lock that it does not hold. */
+  /** Complains if a task releases a lock that it does not hold. */
   notHeld(machine: Machine, task: Task, lock: SyncObject, site: string): void;
 }
 
-/** Tells the detectors that a task wants a lock, and that it may sleep for it. */
+/** Tells the detectors that a task wants a lock, and may sleep for it. */
 export function want(
   rules: LockRules,
   { read, trylock, subclass }: Pick<Acquisition, 'read' | 'trylock' | 'subclass'>,
@@ -29,7 +29,7 @@ function bug(machine: Machine, task: Task, said: string, lock: SyncObject, site:
   machine.complain({ check: 'spinlock', message, object: lock, site });
 }
 
-/** Complains when a spinlock, or an object that has one inside, was never initialised. */
+/** Complains if a spinlock, or an object with a spinlock inside, was never initialised. */
 export function checkMagic(machine: Machine, task: Task, lock: SyncObject, site: string): void {
   if (!lock.initialised) bug(machine, task, 'bad magic', lock, site);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What marked accesses have in common, whether of a field or of a counter: the store that each of them reads or follows. */
+/** What marked accesses of fields and counters have in common: the choice of the store that each reads or follows. */
 import {
   type Arguments,
   type Effect,
@@ -20,12 +20,12 @@ import {
 export interface Place<O extends MachineObject, A extends Arguments> {
   readonly load: boolean;
   readonly store: boolean;
-  /** It gives no value: what it reads, nobody learns. */
+  /** It has no result, so nobody learns what it reads. */
   readonly silent?: boolean;
   readonly point: (request: Request<O, A>) => Releasing;
-  /** What the location holds now. */
+  /** The current value of the location. */
   readonly now: (request: Request<O, A>) => unknown;
-  /** What the access comes to if it reads this. */
+  /** The effect of the access if it reads this value. */
   readonly effect: (read: unknown, request: Request<O, A>) => Effect;
   /** The memory that a value points to. */
   readonly pointerOf?: (value: unknown) => MachineObject | null;
@@ -34,7 +34,7 @@ export interface Place<O extends MachineObject, A extends Arguments> {
 const ONLY_NEWEST: readonly number[] = [0];
 const nowhere = (): null => null;
 
-/** The outcomes of a marked access: which stores it may read, or go behind. */
+/** The outcomes of a marked access: which stores it may read, or be placed before. */
 export function choosing<O extends MachineObject, A extends Arguments>(
   place: Place<O, A>,
 ): Pick<Kind<O, A>, 'choices' | 'reads'> {
@@ -50,18 +50,18 @@ export function choosing<O extends MachineObject, A extends Arguments>(
   };
 }
 
-/** A marked access that is being made. */
+/** A marked access in progress. */
 export interface Made {
-  /** What it reads, or follows. */
+  /** The value it reads or follows. */
   readonly read: unknown;
-  /** Where its clocks come from and go to: the location, or an older store there. */
+  /** Where its clocks come from and go to: the location, or an older store to it. */
   readonly from: Releasing;
-  /** Whether the location itself takes the new value; else a newer store has overtaken this one. */
+  /** Whether the location takes the new value; otherwise a newer store is already there. */
   readonly newest: boolean;
   readonly access: MarkedAccess | null;
 }
 
-/** Makes a marked access, as the explorer chose. */
+/** Makes a marked access with the outcome that the explorer chose. */
 export function make<O extends MachineObject, A extends Arguments>(
   place: Place<O, A>,
   machine: Machine,
@@ -78,7 +78,7 @@ export function make<O extends MachineObject, A extends Arguments>(
   return { read: source?.value, from: source ?? access, newest: false, access };
 }
 
-/** Books what a store wrote, and the clock that it passes on. */
+/** Records the value of a store, and the clock that it passes on. */
 export function wrote({ access, from }: Made, value: unknown): void {
   if (access?.store !== true) return;
   access.value = value;
@@ -102,7 +102,7 @@ function wantedOf<O extends MachineObject, A extends Arguments>(
   };
 }
 
-/** Whether the object a request names can be looked at; the step itself says what is wrong with one that cannot. */
+/** Whether the object of a request is accessible. If not, running the step reports why. */
 function isThere(object: MachineObject): boolean {
   try {
     object.fresh();

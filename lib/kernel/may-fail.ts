@@ -2,12 +2,12 @@
 /** Operations that can fail: the explorer tries success and failure as it tries schedules. */
 import { type Kind, type Machine, type Op, request, type Task } from '../machine';
 
-/** Outcomes of an operation called `name`: 2 where the scenario lets it fail. */
+/** The outcomes of an operation called `name`: 2 if the scenario lets it fail. */
 export function outcomesOf(name: string): NonNullable<Kind['outcomes']> {
   return (machine, task) => machine.outcomesOf(name, task);
 }
 
-/** Whether the operation being performed was dealt a failure. */
+/** Whether the current operation fails. */
 export function failed(name: string, machine: Machine, task: Task): boolean {
   if (machine.outcome !== 1) return false;
   task.failed ??= new Map();
@@ -32,15 +32,15 @@ function choice(name: string): Kind<null, [], boolean> {
 }
 
 /**
- * Stands where something outside the driver may fail. Scenarios say which names fail and how often per task; the explorer then
- * runs both outcomes.
+ * Marks a place where something outside of the driver may fail. Scenarios say which names fail and how often in each task; the
+ * explorer then runs both outcomes.
  *
  * @example
  * function* register_thing() {
  *   return (yield* mayFail('register_thing')) ? -ENOMEM : 0;
  * }
  * yield* register_thing(); // => 0
- * @param name what a scenario calls it in `failures`
+ * @param name its name in a scenario's `failures`
  * @returns true if it fails
  * @context any; does not sleep
  * @ordering none

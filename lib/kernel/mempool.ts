@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Memory pools: allocations that always succeed in the end, out of a reserve. After include/linux/mempool.h and mm/mempool.c. */
+/** Memory pools: allocations that eventually succeed, from a reserve. After include/linux/mempool.h and mm/mempool.c. */
 import {
   type AnyStruct,
   type Branded,
@@ -27,7 +27,7 @@ export interface mempool_t<T = unknown> extends Branded<'mempool_t', Mempool> {
   readonly element?: T;
 }
 
-/** State: elements in the reserve. */
+/** State: the number of elements in the reserve. */
 class Mempool extends SyncObject {
   readonly typeName = 'mempool_t';
   readonly handle: mempool_t = makeHandle(this);
@@ -132,7 +132,7 @@ const DESTROY: Kind<Mempool, [], void> = {
  * if (one !== null) yield* mempool_free(one, pool);
  * yield* mempool_destroy(pool);
  * @param min_nr how many elements the reserve has
- * @returns the pool, or NULL where the scenario lets `mempool_create` fail
+ * @returns the pool, or NULL if the scenario lets `mempool_create` fail
  * @kernel include/linux/mempool.h
  * @context process context only; may sleep
  * @ordering none
@@ -143,7 +143,7 @@ export function mempool_create_slab_pool<F extends Fields>(
   type: StructType<F>,
 ): Op<mempool_t<StructHandle<F>> | null> {
   const op = request(CREATE, null, min_nr, type);
-  return op as Op<mempool_t<StructHandle<F>> | null>; // its elements are of that type
+  return op as Op<mempool_t<StructHandle<F>> | null>; // its elements have that type
 }
 
 function* allocating(pool: Mempool, gfp: number): Op<unknown> {
@@ -153,22 +153,21 @@ function* allocating(pool: Mempool, gfp: number): Op<unknown> {
 }
 
 /**
- * Allocates an element, with undefined contents: an ordinary one, else one of the reserve, waiting until there is one if it may
- * sleep.
+ * Allocates an element with undefined contents: ordinary memory, or else an element of the reserve. Waits for one if it may sleep.
  *
- * @param gfp GFP_KERNEL, which may sleep until an element comes back, or GFP_ATOMIC, which does not
+ * @param gfp GFP_KERNEL, which may sleep until an element is freed, or GFP_ATOMIC, which does not
  * @returns the element; NULL only if it must not sleep, the reserve is empty, and the scenario lets `mempool_alloc` fail
  * @kernel include/linux/mempool.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
  * @ordering none
  */
 export function mempool_alloc<T>(pool: mempool_t<T>, gfp: number): Op<T | null> {
-  const steps = allocating(objectOf(pool), gfp) as Op<T | null>; // mempool_create_slab_pool() has said what the elements are
+  const steps = allocating(objectOf(pool), gfp) as Op<T | null>; // mempool_create_slab_pool() determined the type
   return composite('mempool_alloc', steps);
 }
 
 /**
- * Gives an element back: to the reserve if that is not full.
+ * Frees an element: into the reserve if that is not full.
  *
  * @kernel include/linux/mempool.h
  * @context any; does not sleep
@@ -180,7 +179,7 @@ export function mempool_free<T>(element: T & Handle, pool: mempool_t<T>): Op<voi
 }
 
 /**
- * Frees a pool. Elements of the reserve must have been given back: otherwise it is a BUG, as in 2.6.
+ * Frees a pool. All elements of the reserve must have been freed before; otherwise it is a BUG, as in 2.6.
  *
  * @kernel include/linux/mempool.h
  * @context process context; does not sleep

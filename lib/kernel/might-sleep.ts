@@ -10,7 +10,7 @@ const MIGHT_SLEEP: Kind<null, [], undefined> = {
 };
 
 /**
- * Says that the code from here on may sleep: it is reported in atomic context whether or not it does.
+ * Declares that the following code may sleep. In atomic context this is reported even if it does not sleep.
  *
  * @example
  * function* flush() {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What threads of a process share. After include/linux/mm_types.h; user memory itself is in user-memory.ts. */
+/** What the threads of a process share. After include/linux/mm_types.h; user memory itself is in user-memory.ts. */
 import { Handle, objectOf, struct, SyncObject, makeStruct } from '../machine';
 import { type spinlock_t, spinlock_t as spinlock } from './spinlock';
 import { ptr } from './types';
 
-/** A process's memory, with the fields that ported files keep there; `Table` is fs/aio.c's struct kioctx_table. */
+/** The memory of a process, with the fields that ported files keep there; `Table` is fs/aio.c's struct kioctx_table. */
 export type mm_struct<Table = unknown> = Handle & {
   /** Protects changes of ioctx_table. */
   readonly ioctx_lock: spinlock_t;
@@ -22,7 +22,7 @@ mm.initial = ({ values }) => {
 };
 mm.makeStatic('mm');
 
-/** A lock in a process that runs is usable. */
+/** The locks of a running process are initialised. */
 function initialise(member: Handle): void {
   const object = objectOf(member);
   object.released = null;
@@ -30,19 +30,19 @@ function initialise(member: Handle): void {
 }
 
 /**
- * Gives `current->mm`, the same for every task.
+ * Returns `current->mm`, the same for every task.
  *
  * @example
  * const mm = current_mm();
  * yield* spin_lock(mm.ioctx_lock);
  * mm.ioctx_table; // => null
  * yield* spin_unlock(mm.ioctx_lock);
- * @returns the one there is
+ * @returns the only one
  * @kernel include/linux/sched.h
  * @context process context; does not sleep
  * @ordering none
  * @divergence one process; the type of ioctx_table comes from the caller, as the structure is fs/aio.c's own
  */
 export function current_mm<Table>(): mm_struct<Table> {
-  return mm.handle as mm_struct<Table>; // the layout above; only the caller knows what the pointer leads to
+  return mm.handle as mm_struct<Table>; // has the layout above; only the caller knows the type of the table
 }

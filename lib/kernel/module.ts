@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Modules: code that can be unloaded when nobody needs it. After include/linux/module.h and kernel/module.c. */
+/** Modules: code that can be unloaded when nothing uses it. After include/linux/module.h and kernel/module.c. */
 import {
   type Branded,
   composite,
@@ -18,10 +18,10 @@ import {
 } from '../machine';
 import { EBUSY, ENOENT, EWOULDBLOCK } from './err';
 
-/** A loaded module: code that can go away once nobody has a reference. */
+/** A loaded module: code that can be unloaded after the last reference is dropped. */
 export interface module extends Branded<'module', Module> {}
 
-/** State: the reference count; -1 while the module goes, -2 when it has gone. The second location stands for its text. */
+/** State: the reference count; -1 while it is being unloaded, -2 afterwards. The second location stands for its text. */
 class Module extends SyncObject {
   readonly typeName = 'module';
   readonly handle: module = makeHandle(this);
@@ -39,7 +39,7 @@ const GOING = -1;
 const GONE = -2;
 
 /**
- * Defines a module, loaded, with no references: what THIS_MODULE stands for in the driver's file.
+ * Defines a loaded module without references: THIS_MODULE in the driver's file.
  *
  * @kernel include/linux/module.h
  */
@@ -97,7 +97,7 @@ const REFCOUNT: Kind<Module, [], number> = {
   perform: (_machine, _task, { object }) => Math.max(0, object.state),
 };
 
-/** The part of delete_module() up to the decision: the order of its checks is that of 2006. */
+/** The part of delete_module() up to the decision, with the order of checks of 2006. */
 const STOP: Kind<Module, [], number> = {
   name: 'delete_module',
   access: 'write',
@@ -127,7 +127,7 @@ const TEXT: Kind<Module, [], void> = {
   perform: (machine, _task, { object, site }) => fault(machine, object, site),
 };
 
-/** What the next instruction does once the text has gone. */
+/** What the next instruction does after the text is gone. */
 function fault(machine: Machine, module: Module, site: string): void {
   if (module.state !== GONE) return;
   const message = `BUG: unable to handle page fault in the text of ${module.label}`;
@@ -136,7 +136,7 @@ function fault(machine: Machine, module: Module, site: string): void {
 }
 
 /**
- * Takes a reference unless the module is about to go.
+ * Takes a reference unless the module is being unloaded.
  *
  * @example
  * const THIS_MODULE = DEFINE_MODULE('dm_mod');
@@ -151,7 +151,7 @@ function fault(machine: Machine, module: Module, site: string): void {
  * yield* module_put(THIS_MODULE);
  * yield* delete_module(THIS_MODULE, dm_exit); // => 0
  * yield* try_module_get(THIS_MODULE); // => false
- * @param module the module, or NULL for code that is no module
+ * @param module the module, or NULL for built-in code
  * @returns true if it took one, and for NULL
  * @kernel include/linux/module.h
  * @context any; does not sleep
@@ -162,7 +162,7 @@ export function try_module_get(module: module | null): Op<boolean> {
 }
 
 /**
- * Takes a reference for one who knows that there is one already; without one it is a BUG, as it was in 2006.
+ * Takes a reference for a caller that knows of another one. Without another it is a BUG, as in 2006.
  *
  * @kernel include/linux/module.h
  * @context any; does not sleep
@@ -173,7 +173,7 @@ export function __module_get(module: module): Op<void> {
 }
 
 /**
- * Drops a reference. After the last one nothing of the module may run any more.
+ * Drops a reference. After the last one no code of the module may run any more.
  *
  * @kernel include/linux/module.h
  * @context any; does not sleep
@@ -184,9 +184,9 @@ export function module_put(module: module): Op<void> {
 }
 
 /**
- * Counts the references there are.
+ * Returns the number of references.
  *
- * @returns the count; it may be stale at once
+ * @returns the count; it may already be stale
  * @kernel include/linux/module.h
  * @context any; does not sleep
  * @ordering none
@@ -207,7 +207,7 @@ function* deleting(module: module, exit: () => Op<unknown>): Op<number> {
  * Unloads a module, as rmmod does: runs its exit function, then its code and data are gone.
  *
  * @param exit the module's exit function
- * @returns 0; -EWOULDBLOCK while there are references, -EBUSY while another unloads it, -ENOENT when it has gone
+ * @returns 0; -EWOULDBLOCK while there are references, -EBUSY while another task unloads it, -ENOENT after it is unloaded
  * @kernel kernel/module.c
  * @context process context only; may sleep
  * @ordering acquire, from module_put()
@@ -218,7 +218,7 @@ export function delete_module(module: module, exit: () => Op<unknown>): Op<numbe
 }
 
 /**
- * Stands where a module's code begins or goes on to run: faults if the module has gone. For subsystems that call into drivers.
+ * Marks a place where a module's code runs: faults if the module is unloaded. For subsystems that call into drivers.
  *
  * @context any; does not sleep
  * @ordering none
@@ -245,12 +245,12 @@ function* running<T>(module: Module, call: () => Op<T>): Op<T> {
 }
 
 /**
- * Calls a function of a module, whose text must be there for as long as the function runs: every step of it looks. For
- * subsystems and scenarios that call into drivers.
+ * Calls a function of a module, whose text must stay loaded until the function returns: every step checks that. For subsystems and
+ * scenarios that call into drivers.
  *
- * @param module whose function it is; NULL for code that is no module
- * @param call calls it
- * @returns what the function gave
+ * @param module the function's module; NULL for built-in code
+ * @param call calls the function
+ * @returns the function's result
  * @context as the function; sleeps if it does
  * @ordering none
  */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Mutexes. After include/linux/mutex.h and kernel/locking/mutex.c, without spinning on the owner: nobody could tell. */
+/**
+ * Mutexes. After include/linux/mutex.h and kernel/locking/mutex.c. There is no spinning on the owner, as no program could observe
+ * it.
+ */
 import {
   type Branded,
   type Embeddable,
@@ -14,7 +17,7 @@ import {
 import type { LockRules } from './lock-rules';
 import { ownedLockKinds } from './owned-lock';
 
-/** A lock that is waited for by sleeping. Embed it as `lock: mutex`. */
+/** A lock for which tasks sleep. Embed it as `lock: mutex`. */
 export interface mutex extends Branded<'mutex', Mutex> {}
 
 class Mutex extends SyncObject {
@@ -71,7 +74,7 @@ export function mutex_init(lock: mutex): Op<void> {
 }
 
 /**
- * Takes the mutex, sleeping while another task holds it. Not recursive: locking it twice hangs for ever.
+ * Takes the mutex, sleeping while another task holds it. It is not recursive: locking it twice hangs for ever.
  *
  * @example
  * const lock = DEFINE_MUTEX('lock');
@@ -94,7 +97,7 @@ export function mutex_lock(lock: mutex): Op<void> {
 }
 
 /**
- * mutex_lock() with a lockdep subclass (1 is SINGLE_DEPTH_NESTING). Changes the analysis only, never who waits for whom.
+ * mutex_lock() with a lockdep subclass (1 is SINGLE_DEPTH_NESTING). This changes only lockdep's analysis, not the locking.
  *
  * @example
  * const disk = DEFINE_MUTEX('disk');
@@ -113,7 +116,7 @@ export function mutex_lock_nested(lock: mutex, subclass: number): Op<void> {
 }
 
 /**
- * Takes the mutex if it is free, and does not wait if it is not.
+ * Takes the mutex if it is free; does not wait.
  *
  * @example
  * const device = struct('device', { lock: mutex });
@@ -122,7 +125,7 @@ export function mutex_lock_nested(lock: mutex, subclass: number): Op<void> {
  * yield* mutex_trylock(one.lock); // => 1
  * yield* mutex_is_locked(one.lock); // => true
  * yield* mutex_unlock(one.lock);
- * @returns 1 if it took it, 0 if somebody has it; down_trylock() has it the other way round
+ * @returns 1 if it took the lock, 0 if another task holds it; down_trylock() returns the opposite
  * @kernel include/linux/mutex.h
  * @context process context; does not sleep
  * @ordering acquire when it returns 1, none otherwise
@@ -132,7 +135,7 @@ export function mutex_trylock(lock: mutex): Op<number> {
 }
 
 /**
- * Gives the mutex back; only the task that took it may.
+ * Releases the mutex; only its holder may call it.
  *
  * @kernel include/linux/mutex.h
  * @context process context; does not sleep
@@ -143,9 +146,9 @@ export function mutex_unlock(lock: mutex): Op<void> {
 }
 
 /**
- * Whether anybody holds the mutex right now.
+ * Whether a task holds the mutex.
  *
- * @returns whether it is held; it may be stale at once
+ * @returns whether it is held; it may already be stale
  * @kernel include/linux/mutex.h
  * @context any; does not sleep
  * @ordering none

@@ -26,8 +26,8 @@ const ON_STACK: Kind<null, [type: AnyStruct, name: string], Handle> = {
 };
 
 /**
- * Makes a structure on the task's stack, with undefined contents: locks and the like in it need their init functions. It dies
- * when the function that runs this returns.
+ * Makes a structure on the task's stack, with undefined contents: locks and similar members need their init functions. It dies
+ * when the calling function returns.
  *
  * @example
  * const wait = struct('wait', { done: completion, id: int });
@@ -39,7 +39,7 @@ const ON_STACK: Kind<null, [type: AnyStruct, name: string], Handle> = {
  * @returns the structure
  * @context any; does not sleep
  * @ordering none
- * @divergence an operation that gives the structure; in a scenario's own functions it lives as long as the task
+ * @divergence an operation that returns the structure; in a scenario's own functions it lives as long as the task
  */
 export function DECLARE_STRUCT_ONSTACK<F extends Fields>(
   type: StructType<F>,

@@ -18,7 +18,7 @@ import {
 } from '../machine';
 import { choosing, make, wrote } from './marked';
 
-/** Fields of a handle that hold values; those of an array are its indices. */
+/** The fields of a handle that hold values; those of an array are its indices. */
 export type FieldOf<H> = Exclude<keyof H, symbol>;
 
 const RELAXED_LOAD: Effect = { store: false, strength: 'relaxed' };
@@ -26,10 +26,10 @@ const ACQUIRE_LOAD: Effect = { store: false, strength: 'acquire' };
 const RELAXED_STORE: Effect = { store: true, strength: 'relaxed' };
 const RELEASE_STORE: Effect = { store: true, strength: 'release' };
 
-/** An operation on a field, whatever its second argument. */
+/** An operation on a field, with any second argument. */
 type Field<V> = Request<StructObject, [slot: number, value: V]>;
 
-/** Where the accesses of fields are; shared with read-modify-writes. */
+/** Where the accesses of fields take place; shared with read-modify-writes. */
 export const FIELD = {
   point: <V>({ object, a: slot }: Field<V>): Releasing => object.point(slot),
   now: <V>({ object, a: slot }: Field<V>): unknown => object.values[slot],
@@ -37,7 +37,7 @@ export const FIELD = {
     Handle.is(value) ? objectOf(value).outermost : null,
 };
 
-/** A marked load; a 'dependency' orders what is reached through the pointer, which the detectors take for an acquire. */
+/** A marked load. A 'dependency' orders accesses through the loaded pointer; the detectors treat it as an acquire. */
 function load(
   name: string,
   ordering: 'relaxed' | 'acquire' | 'dependency',
@@ -51,7 +51,7 @@ function load(
     ...choosing(place),
     perform(machine, task, request) {
       const { read, from } = make(place, machine, task, request);
-      // What is reached through the pointer just read is ordered by the address dependency.
+      // The address dependency orders accesses through the pointer just read.
       if (ordering !== 'relaxed' || Handle.is(read)) machine.learn(task, from);
       else observe(task, from);
       return read;
@@ -86,7 +86,7 @@ const WRITE = store('WRITE_ONCE', 'relaxed');
 const LOAD_ACQUIRE = load('smp_load_acquire', 'acquire');
 const STORE_RELEASE = store('smp_store_release', 'release');
 
-/** An operation on one field, with the field's slot as its first argument. Shared with other headers on single fields. */
+/** An operation on one field, with the field's slot as its first argument. Headers with operations on single fields share it. */
 export function fieldRequest<V, R>(
   kind: Kind<StructObject, [slot: number, value: V], R>,
   handle: Handle,
@@ -97,7 +97,7 @@ export function fieldRequest<V, R>(
   return onField(kind, handle, field, value);
 }
 
-/** The same with a value of ours, which no structure could hold. */
+/** The same with a value of ours that no structure could hold. */
 export function onField<V, R>(
   kind: Kind<StructObject, [slot: number, value: V], R>,
   handle: Handle,
@@ -127,13 +127,13 @@ export function fieldLoad<H extends Handle, K extends FieldOf<H>>(
   return fieldRequest(kind, object, field, condition) as Op<H[K]>; // structures keep what fits the types of their fields
 }
 
-/** Makes a marked load, for headers that name the same access differently. */
+/** A marked load, for headers that give the same access another name. */
 export const markedLoad = load;
-/** Makes a marked store, likewise. */
+/** A marked store, likewise. */
 export const markedStore = store;
 
 /**
- * Reads a field once, as written: another CPU may change it meanwhile, and the compiler may not read it twice.
+ * Reads a field once: another CPU may change it at the same time, and the compiler may not read it twice.
  *
  * @example
  * const device = struct('device', { dead: bool });
@@ -145,14 +145,14 @@ export const markedStore = store;
  * @returns what it holds
  * @kernel include/asm-generic/rwonce.h
  * @context any; does not sleep
- * @ordering none, but for what is reached through a pointer it gives (address dependency)
+ * @ordering none, except for accesses through the loaded pointer (address dependency)
  */
 export function READ_ONCE<H extends Handle, K extends FieldOf<H>>(object: H, field: K): Op<H[K]> {
   return fieldLoad(READ, object, field);
 }
 
 /**
- * Writes a field in one go.
+ * Writes a field in a single store.
  *
  * @kernel include/asm-generic/rwonce.h
  * @context any; does not sleep
@@ -167,7 +167,7 @@ export function WRITE_ONCE<H extends Handle, K extends FieldOf<H>>(
 }
 
 /**
- * Reads a field; what the writer did before its smp_store_release() is visible afterwards.
+ * Reads a field. What the writer did before its smp_store_release() is then visible.
  *
  * @returns what it holds
  * @kernel include/asm-generic/barrier.h
@@ -182,7 +182,7 @@ export function smp_load_acquire<H extends Handle, K extends FieldOf<H>>(
 }
 
 /**
- * Writes a field after everything the task did before.
+ * Writes a field after everything that the task did before.
  *
  * @example
  * const data = static_var('data', 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Locks that one task holds at a time. The state is the number of that task, 0 while the lock is free. */
+/** Locks with one holder at a time. The state is the number of the holding task, or 0. */
 import type { Kind, Machine, Request, SyncObject, Task } from '../machine';
 import { type LockRules, want } from './lock-rules';
 
@@ -11,7 +11,7 @@ export interface OwnedLockKinds<L extends SyncObject> {
   readonly unlock: Kind<L, [], void>;
 }
 
-/** Makes the operations of a lock, under the names that the kernel gives them. */
+/** Makes the operations of a lock, with their kernel names. */
 export function ownedLockKinds<L extends SyncObject>(
   rules: LockRules,
   names: Readonly<Record<keyof OwnedLockKinds<L>, string>>,

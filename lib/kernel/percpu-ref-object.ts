@@ -21,28 +21,28 @@ import { ENOMEM } from './err';
 import { failed, outcomesOf } from './may-fail';
 import { gfpflags_allow_blocking } from './slab';
 
-/** A reference count that is kept on each CPU apart until it is killed. Embed it as `users: percpu_ref`. */
+/** A reference count that each CPU keeps separately until it is killed. Embed it as `users: percpu_ref`. */
 export interface percpu_ref extends Branded<'percpu_ref', Ref> {}
 
-/** Called when the last reference is dropped, in atomic context; container_of() finds the object. */
+/** Called in atomic context when the last reference is dropped; it finds the object with container_of(). */
 export type percpu_ref_func_t = (ref: percpu_ref) => Op<unknown>;
 
-/** percpu_ref_init() flag: begin in atomic mode. */
+/** percpu_ref_init() flag: start in atomic mode. */
 export const PERCPU_REF_INIT_ATOMIC = 1;
-/** percpu_ref_init() flag: begin dead, with a count of 0, in atomic mode. */
+/** percpu_ref_init() flag: start dead, with a count of 0, in atomic mode. */
 export const PERCPU_REF_INIT_DEAD = 2;
 
-/** Keeps the atomic count from 0 while the percpu counters are in use. */
+/** Keeps the atomic count away from 0 while the percpu counters are in use. */
 export const BIAS = 1 << 29;
 
-/** The percpu counters: memory of its own, which percpu_ref_exit() frees. */
+/** The percpu counters: memory of their own, which percpu_ref_exit() frees. */
 class Counters extends SyncObject {
   readonly typeName = 'percpu';
   readonly handle: Handle = makeHandle(this);
   readonly counts = new Map<Task, number>();
 }
 
-/** State: the atomic count, its second location; the first is the mode. */
+/** State: the atomic count, at the second location; the first location is the mode. */
 export class Ref extends SyncObject {
   readonly typeName = 'percpu_ref';
   readonly handle: percpu_ref = makeHandle(this);
@@ -81,7 +81,7 @@ export const modeOf = (ref: Ref, write: boolean): number =>
   write ? writing(ref.base) : reading(ref.base);
 export const countOf = (ref: Ref): number => writing(ref.base + 1);
 
-/** Using a reference that percpu_ref_exit() has ended, or that was never initialised, faults. */
+/** Faults if the reference was never initialised, or percpu_ref_exit() has ended it. */
 export function inUse(ref: Ref): Ref {
   if (ref.counters === null)
     throw new TypeError("Cannot read properties of null (reading 'count')");
@@ -151,7 +151,7 @@ const EXIT: Kind<Ref, [], void> = {
   },
 };
 
-/** The object behind a percpu_ref. */
+/** The object of a percpu_ref. */
 export function refOf(ref: percpu_ref): Ref {
   return objectOf(ref);
 }
@@ -162,7 +162,7 @@ export function refOf(ref: percpu_ref): Ref {
  * @param release called, in a sched read section, when the count becomes 0
  * @param flags 0, PERCPU_REF_INIT_ATOMIC, PERCPU_REF_INIT_DEAD
  * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
- * @returns 0, or -ENOMEM where the scenario lets `percpu_ref_init` fail
+ * @returns 0, or -ENOMEM if the scenario lets `percpu_ref_init` fail
  * @kernel include/linux/percpu-refcount.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
  * @ordering none
@@ -180,7 +180,7 @@ export function percpu_ref_init(
 /**
  * Whether the count has been killed.
  *
- * @returns true from percpu_ref_kill() until percpu_ref_reinit(); false may be stale at once
+ * @returns true from percpu_ref_kill() until percpu_ref_reinit(); false may already be stale
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
  * @ordering none
@@ -202,10 +202,10 @@ export function percpu_ref_is_zero(ref: percpu_ref): Op<boolean> {
 }
 
 /**
- * Brings a count of 0 back to life, with one reference, in percpu mode.
+ * Revives a count of 0, with one reference, in percpu mode.
  *
  * @kernel include/linux/percpu-refcount.h
- * @context any, with nobody using the count; does not sleep
+ * @context any, while no task uses the count; does not sleep
  * @ordering none
  */
 export function percpu_ref_reinit(ref: percpu_ref): Op<void> {
@@ -213,7 +213,7 @@ export function percpu_ref_reinit(ref: percpu_ref): Op<void> {
 }
 
 /**
- * Frees the percpu counters; nobody may use the count any more. Using it afterwards faults.
+ * Frees the percpu counters. Using the count afterwards faults.
  *
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep

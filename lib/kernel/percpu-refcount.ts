@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * percpu_ref: a reference count that is cheap until it is killed. After include/linux/percpu-refcount.h and
- * lib/percpu-refcount.c of 4.16: in percpu mode a get or put only touches a counter of its CPU and nobody can tell when the sum
- * is 0. percpu_ref_kill() switches to one atomic counter, after a grace period of the sched flavour. A get on 0 is silent.
+ * percpu_ref: a reference count that is cheap until it is killed. After include/linux/percpu-refcount.h and lib/percpu-refcount.c
+ * of 4.16. In percpu mode a get or put only changes a counter of its CPU, and nobody can tell whether the sum is 0.
+ * percpu_ref_kill() switches to one atomic counter, after a grace period of the sched flavour. A get on 0 is silent.
  */
 import {
   composite,
@@ -42,13 +42,13 @@ import {
   Waiting,
 } from './rcu-state';
 
-/** What a get or put found: the mode, which holds as long as its sched section lasts. */
+/** The mode that a get or put found. It stays the same until its sched section ends. */
 interface Found {
   readonly atomic: boolean;
   readonly dead: boolean;
 }
 
-/** The sched section around a get or put, under its name. */
+/** The sched section around a get or put, under the name of that operation. */
 class Around {
   readonly #enter: Kind<Flavour, [ref: Ref], Found>;
   readonly #enterNested: Kind<Flavour, [ref: Ref], Found>;
@@ -87,7 +87,7 @@ class Around {
     return request(depth === 0 ? this.#enter : this.#enterNested, sched, ref);
   }
 
-  /** Ends the section, having added to the percpu counter. */
+  /** Ends the section after adding to the percpu counter. */
   leave(ref: Ref, add: number): Op<void> {
     const { depth, open } = sched.readerOf(current.machine.task);
     return depth === 1 && open !== null
@@ -179,7 +179,7 @@ const KILL: Kind<Flavour, [ref: Ref, confirm: percpu_ref_func_t | null], percpu_
     },
   };
 
-/** The grace period is over: nobody uses the percpu counters any more, and their sum is final. */
+/** The grace period is over: no task uses the percpu counters any more, and their sum is final. */
 const SWITCH: Kind<Ref, [begun: Begun], void> = {
   name: 'percpu_ref_switch_to_atomic_rcu',
   access: 'write',
@@ -220,7 +220,7 @@ function* killing(ref: Ref, confirm: percpu_ref_func_t | null): Op<void> {
 }
 
 /**
- * Takes a reference; the caller must know that there is one already. No check: a count of 0 silently becomes 1.
+ * Takes a reference; the caller must know of another one. There is no check: a count of 0 silently becomes 1.
  *
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
@@ -245,7 +245,7 @@ export function percpu_ref_tryget(ref: percpu_ref): Op<boolean> {
 /**
  * Takes a reference unless the count has been killed.
  *
- * @returns true if it took one; while the kill is under way it may still
+ * @returns true if it took one, which is still possible while the kill is in progress
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
  * @ordering full in atomic mode when it returns true, none otherwise
@@ -255,7 +255,7 @@ export function percpu_ref_tryget_live(ref: percpu_ref): Op<boolean> {
 }
 
 /**
- * Drops a reference. The last one, in atomic mode, calls the release function, inside a sched read section.
+ * Drops a reference. In atomic mode the last one calls the release function, inside a sched read section.
  *
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
@@ -266,7 +266,7 @@ export function percpu_ref_put(ref: percpu_ref): Op<void> {
 }
 
 /**
- * Marks the count dead, begins the switch to atomic mode and drops the initial reference. Once only.
+ * Marks the count dead, begins the switch to atomic mode and drops the initial reference. May be called only once.
  *
  * @example
  * const ctx = struct('ctx', { users: percpu_ref });
@@ -296,7 +296,7 @@ export function percpu_ref_kill(ref: percpu_ref): Op<void> {
 }
 
 /**
- * percpu_ref_kill() that calls a function, in atomic context, from when on percpu_ref_tryget_live() fails everywhere.
+ * percpu_ref_kill() with a function that is called, in atomic context, once percpu_ref_tryget_live() fails on every CPU.
  *
  * @example
  * const ctx = struct('ctx', { users: percpu_ref });
@@ -311,7 +311,7 @@ export function percpu_ref_kill(ref: percpu_ref): Op<void> {
  * yield* percpu_ref_reinit(one.users);
  * yield* percpu_ref_is_zero(one.users); // => false
  * yield* percpu_ref_exit(one.users);
- * @param confirm_kill called when percpu_ref_tryget_live() fails everywhere; NULL for none
+ * @param confirm_kill called once percpu_ref_tryget_live() fails on every CPU; may be NULL
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
  * @ordering full

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Per-CPU integers: each CPU adds to its own, and whoever wants the sum reads one after the other while they change. After
+ * Per-CPU integers: each CPU adds to its own. A task that wants the sum reads them one after another while they change. After
  * include/linux/percpu.h.
  */
 import {
@@ -21,18 +21,18 @@ import {
 } from '../machine';
 import { failed, outcomesOf } from './may-fail';
 
-/** How many CPUs there are to read from. Every task has one; a few of them share. @kernel include/linux/threads.h */
+/** The number of CPUs that can be read. Every task has one; a few tasks share. @kernel include/linux/threads.h */
 export const NR_CPUS = 4;
 
-/** One integer per CPU: what `int __percpu *` points to. */
+/** One integer per CPU: the target of an `int __percpu *`. */
 export interface percpu_int extends Branded<'percpu', Percpu> {}
 
-/** State: how often anybody has added, for those who wait for a change. */
+/** State: the number of additions, for tasks that wait for a change. */
 class Percpu extends SyncObject {
   readonly typeName = 'percpu';
   readonly handle: percpu_int = makeHandle(this);
   readonly counts: number[] = Array.from({ length: NR_CPUS }, () => 0);
-  /** What each CPU passes on. */
+  /** What each CPU releases. */
   readonly points = Array.from({ length: NR_CPUS }, (): Releasing => ({ released: null }));
 
   at(cpu: number): Releasing {
@@ -48,7 +48,7 @@ class Percpu extends SyncObject {
   }
 }
 
-/** Follows from the task's name alone, so that it is the same in every execution and every replay. */
+/** Depends only on the task's path, so it is the same in every execution and every replay. */
 function cpuOf({ path }: Task): number {
   let sum = 0;
   for (let i = 0; i < path.length; i++) sum += path.charCodeAt(i);
@@ -105,7 +105,7 @@ const READ: Kind<Percpu, [], number> = {
 /**
  * Allocates an integer for each CPU, all 0.
  *
- * @returns the integers, or NULL where the scenario lets `alloc_percpu` fail
+ * @returns the integers, or NULL if the scenario lets `alloc_percpu` fail
  * @kernel include/linux/percpu.h
  * @context process context; may sleep
  * @ordering none
@@ -118,7 +118,7 @@ export function alloc_percpu(): Op<percpu_int | null> {
 /**
  * Frees the integers. NULL is fine.
  *
- * @param pdata what alloc_percpu() gave, or NULL
+ * @param pdata the result of alloc_percpu(), or NULL
  * @kernel include/linux/percpu.h
  * @context any; does not sleep
  * @ordering none
@@ -128,9 +128,9 @@ export function free_percpu(pdata: percpu_int | null): Op<void> {
 }
 
 /**
- * Adds to the integer of the CPU the task runs on. Nobody else adds to that one at the same time.
+ * Adds to the integer of the task's CPU. No other task adds to it at the same time.
  *
- * @param val what to add; may be negative
+ * @param val the number to add; may be negative
  * @kernel include/linux/percpu-defs.h
  * @context any; does not sleep
  * @ordering none
@@ -141,10 +141,10 @@ export function this_cpu_add(pcp: percpu_int, val: number): Op<void> {
 }
 
 /**
- * Reads the integer of one CPU. A sum over all of them is taken one by one: what others add meanwhile is in it or not.
+ * Reads the integer of one CPU. A sum over all CPUs is read one by one, so concurrent additions may or may not be included.
  *
  * @param cpu its number, from for_each_possible_cpu()
- * @returns its integer; it may be stale at once
+ * @returns its integer; it may already be stale
  * @kernel include/linux/percpu-defs.h
  * @context any; does not sleep
  * @ordering none
@@ -155,7 +155,7 @@ export function per_cpu(pcp: percpu_int, cpu: number): Op<number> {
 }
 
 /**
- * Names the CPUs there are, for a `for` loop.
+ * The numbers of all CPUs, for a `for` loop.
  *
  * @example
  * const users = yield* alloc_percpu();

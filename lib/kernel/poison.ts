@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Pointers that point nowhere and only mark something. After include/linux/poison.h. */
+/** Pointers that lead nowhere and serve as marks. After include/linux/poison.h. */
 import { pointerLike } from '../machine';
 
 const names = new WeakMap<object, string>();
 
-/** What a pointer was defined as; null for any other value. */
+/** The name under which a pointer was defined; null for any other value. */
 export function nameOfPointer(value: unknown): string | null {
   return typeof value === 'object' && value !== null ? (names.get(value) ?? null) : null;
 }
 
 /**
- * Defines a pointer that is not NULL and points to nothing: `#define MINOR_ALLOCED ((void *)-1)`. It can be stored and compared;
- * following it faults.
+ * Defines a pointer that is neither NULL nor valid: `#define MINOR_ALLOCED ((void *)-1)`. It can be stored and compared; following
+ * it faults.
  *
  * @example
  * const mapped_device = struct('mapped_device', { minor: int });
  * const MINOR_ALLOCED = DEFINE_POINTER<StructOf<typeof mapped_device>>('MINOR_ALLOCED');
- * @returns a pointer that is equal to itself alone
- * @divergence in C a macro with a cast; typed as what it stands for, since there it fits every pointer
+ * @returns a pointer that equals only itself
+ * @divergence in C a macro with a cast, which fits every pointer; here it has the type it stands for
  */
 export function DEFINE_POINTER<T extends object>(name: string): T {
   const fault = (): never => {
@@ -27,5 +27,5 @@ export function DEFINE_POINTER<T extends object>(name: string): T {
   const pointer = new Proxy(Object.freeze({}), { get: fault, set: fault, has: fault });
   pointerLike.set(pointer, name);
   names.set(pointer, name);
-  return pointer as T; // never followed: it is whatever pointer it is compared with
+  return pointer as T; // never followed, only compared
 }

@@ -3,7 +3,7 @@
 import { current, here, lineText } from '../machine';
 
 /**
- * Prints a line to the kernel log: a row of the interleaving when a failure is shown, and nothing while interleavings are explored.
+ * Prints a line to the kernel log. It becomes a row of the interleaving when a failure is shown; exploration ignores it.
  *
  * @example
  * yield* might_sleep();

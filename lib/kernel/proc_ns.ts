@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What all kinds of namespaces have in common: a count and a number. After include/linux/proc_ns.h, ns_common.h and fs/proc/generic.c. */
+/**
+ * What all kinds of namespaces have in common: a count and a number. After include/linux/proc_ns.h, ns_common.h and
+ * fs/proc/generic.c.
+ */
 import {
   type Handle,
   type Kind,
@@ -18,7 +21,7 @@ import { failed, outcomesOf } from './may-fail';
 import { refcount_t } from './refcount';
 import { int } from './types';
 
-/** What is embedded in every namespace. Embed it as `ns: ns_common`. @kernel include/linux/ns_common.h */
+/** The part that every namespace embeds, as `ns: ns_common`. @kernel include/linux/ns_common.h */
 export const ns_common = struct('ns_common', {
   /** The number of its file in /proc. */
   inum: int,
@@ -27,7 +30,7 @@ export const ns_common = struct('ns_common', {
 });
 export interface ns_common extends StructOf<typeof ns_common> {}
 
-/** The numbers in use. Each namespace has its own from the start, so what one task does here is nothing to another. */
+/** The numbers in use. Each namespace has its own from the start, so tasks do not conflict here. */
 class Numbers extends SyncObject {
   readonly typeName = 'ida';
   readonly handle: Handle = makeHandle(this);
@@ -74,14 +77,14 @@ const FREE: Kind<null, [a: StructObject], void> = {
 };
 
 /**
- * Gives a namespace its number.
+ * Allocates the namespace's number.
  *
  * @example
  * const ns = DEFINE_STATIC('ns', ns_common);
  * yield* ns_alloc_inum(ns); // => 0
  * inumsInUse(); // => 1
  * yield* ns_free_inum(ns);
- * @returns 0, or -ENOMEM where the scenario lets `ns_alloc_inum` fail
+ * @returns 0, or -ENOMEM if the scenario lets `ns_alloc_inum` fail
  * @kernel include/linux/proc_ns.h
  * @context process context; may sleep
  * @ordering none
@@ -91,7 +94,7 @@ export function ns_alloc_inum(ns: ns_common): Op<number> {
 }
 
 /**
- * Gives the number back; a number that is not in use is reported.
+ * Frees the number; a number that is not in use is reported.
  *
  * @kernel include/linux/proc_ns.h
  * @context any; does not sleep
@@ -104,7 +107,7 @@ export function ns_free_inum(ns: ns_common): Op<void> {
 /**
  * For final checks: how many numbers are in use.
  *
- * @returns how many; 0 when every namespace has gone
+ * @returns how many; 0 after every namespace is freed
  */
 export function inumsInUse(): number {
   return numbers.fresh().used.size;

@@ -19,7 +19,7 @@ const RELAX: Kind<null, [a: ReadonlyMap<number, number>], void> = {
 };
 
 /**
- * Lets another CPU have its turn in a loop that spins: `while (!(yield* READ_ONCE(x, 'ready'))) yield* cpu_relax();`.
+ * Lets other CPUs run in a loop that spins: `while (!(yield* READ_ONCE(x, 'ready'))) yield* cpu_relax();`.
  *
  * @kernel include/linux/processor.h
  * @context any; does not sleep

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Pointers that RCU readers follow. After include/linux/rcupdate.h; the sections and grace periods are in rcupdate.ts. */
+/** Pointers that RCU readers follow. After include/linux/rcupdate.h; rcupdate.ts has sections and grace periods. */
 import type { Handle, Op } from '../machine';
 import { fieldLoad, type FieldOf, fieldRequest, markedLoad, markedStore } from './once';
 
@@ -33,7 +33,7 @@ const ASSIGN = markedStore('rcu_assign_pointer', 'release');
 const INIT_POINTER = markedStore('RCU_INIT_POINTER', 'relaxed');
 
 /**
- * Reads a pointer that another CPU may change, inside a read section: what it points to can be used until the section ends.
+ * Reads a pointer that another CPU may change, inside a read section. Its target can be used until the section ends.
  *
  * @example
  * const config = struct('config', { size: int });
@@ -61,7 +61,7 @@ const INIT_POINTER = markedStore('RCU_INIT_POINTER', 'relaxed');
  * (yield* rcu_dereference_raw(current_config, 'value')) === second; // => true
  * (yield* rcu_access_pointer(current_config, 'value')) === second; // => true
  * yield* kfree(second);
- * @returns the pointer, to be followed until the section ends
+ * @returns the pointer, which may be followed until the section ends
  * @kernel include/linux/rcupdate.h
  * @context inside rcu_read_lock(); does not sleep
  * @ordering acquire, from rcu_assign_pointer()
@@ -74,7 +74,7 @@ export function rcu_dereference<H extends Handle, K extends FieldOf<H>>(
 }
 
 /**
- * Reads a pointer that nobody can change because the caller holds the lock its writers take; `condition` says that it does.
+ * Reads a pointer that cannot change because the caller holds its writers' lock; `condition` states that.
  *
  * @param condition whether the lock is held; false is reported
  * @returns the pointer
@@ -92,7 +92,7 @@ export function rcu_dereference_protected<H extends Handle, K extends FieldOf<H>
 }
 
 /**
- * rcu_dereference() that asks nothing: for code that is protected in a way of its own and says which in a comment.
+ * rcu_dereference() without a check, for code that is protected in another way and explains it in a comment.
  *
  * @returns the pointer
  * @kernel include/linux/rcupdate.h
@@ -107,9 +107,9 @@ export function rcu_dereference_raw<H extends Handle, K extends FieldOf<H>>(
 }
 
 /**
- * Reads a pointer only to look at its value; it must not be followed.
+ * Reads a pointer only to compare it; it must not be followed.
  *
- * @returns the pointer, only to be compared
+ * @returns the pointer, only for comparisons
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep
  * @ordering none
@@ -122,7 +122,7 @@ export function rcu_access_pointer<H extends Handle, K extends FieldOf<H>>(
 }
 
 /**
- * Publishes a pointer: who finds it with rcu_dereference() sees the object as it was made.
+ * Publishes a pointer: readers that get it from rcu_dereference() see the object as it was initialised.
  *
  * @example
  * const config = struct('config', { size: int, rcu: rcu_head });
@@ -153,7 +153,7 @@ export function rcu_assign_pointer<H extends Handle, K extends FieldOf<H>>(
 }
 
 /**
- * Sets a pointer without publishing what it points to: for NULL, or before anybody can see the structure.
+ * Sets a pointer without publishing its target: for NULL, or before any other task can see the structure.
  *
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep

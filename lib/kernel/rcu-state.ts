@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The engine under rcupdate.ts: read sections, grace periods, callbacks, for each of two flavours.
+ * The engine of rcupdate.ts: read sections, grace periods and callbacks of both flavours.
  *
- * Every read section is an object of its own with one location, written when the section ends. A grace period writes its
- * flavour's object when it begins, which fixes the sections it waits for, and then waits for them one by one. Beginning a
- * section only reads that object, so readers commute, and every wait is for one object that changes once.
+ * Every read section is an object with one location, which is written when the section ends. A grace period writes its flavour's
+ * object when it begins. This fixes the sections to wait for, and the grace period then waits for them one by one. Beginning a
+ * section only reads the flavour's object, so readers commute, and every wait is for an object that changes once.
  */
 import {
   fence,
@@ -23,7 +23,7 @@ import {
   reading,
 } from '../machine';
 
-/** One read section, from the outermost lock to its unlock; state 1 once it has ended. */
+/** One read section, from the outermost lock to its unlock; state 1 after its end. */
 class Section extends SyncObject {
   readonly typeName = 'rcu_read_section';
   readonly handle: Handle = makeHandle(this);
@@ -40,7 +40,7 @@ class Section extends SyncObject {
   }
 }
 
-/** A callback that was queued; state 1 once it has run. */
+/** A queued callback; state 1 after it has run. */
 export class Callback extends SyncObject {
   readonly typeName = 'rcu_callback';
   readonly handle: Handle = makeHandle(this);
@@ -54,7 +54,7 @@ export class Callback extends SyncObject {
   }
 }
 
-/** When a grace period began and ended, in steps of the execution. */
+/** The steps at which a grace period began and ended. */
 export interface GracePeriod {
   /** The step it began at. */
   readonly start: number;
@@ -67,11 +67,11 @@ interface Reader {
   depth: number;
   open: Section | null;
   count: number;
-  /** Sections that are over for this task: its own, and those it has waited for. */
+  /** The sections that are over for this task: its own, and those it has waited for. */
   readonly over: Set<Section>;
 }
 
-/** When grace periods begin and end. A location of its own: readers do not care. */
+/** The begins and ends of grace periods. It has its own location, so that readers do not depend on it. */
 export class Log extends SyncObject {
   readonly typeName = 'rcu_log';
   readonly handle: Handle = makeHandle(this);
@@ -87,7 +87,7 @@ export class Log extends SyncObject {
   }
 }
 
-/** One flavour of RCU. Its location is written by every grace period that begins. */
+/** One flavour of RCU. Every grace period writes its location when it begins. */
 export class Flavour extends SyncObject {
   readonly typeName = 'rcu_state';
   readonly handle: Handle = makeHandle(this);
@@ -97,9 +97,9 @@ export class Flavour extends SyncObject {
   #readers = new WeakMap<Task, Reader>();
 
   constructor(
-    /** The function that begins a section: what reports of held locks show. */
+    /** The function that begins a section, for reports of held locks. */
     name: string,
-    /** Whether being in a section forbids preemption. */
+    /** Whether a section forbids preemption. */
     readonly atomic: boolean,
   ) {
     super();
@@ -127,7 +127,7 @@ export class Flavour extends SyncObject {
     return reader;
   }
 
-  /** The sections a grace period that begins now waits for, in an order that does not depend on the execution. */
+  /** The sections that a grace period beginning now must wait for, in an order that does not depend on the execution. */
   toWaitFor(task: Task): readonly Section[] {
     const { over } = this.readerOf(task);
     return this.sections
@@ -135,7 +135,7 @@ export class Flavour extends SyncObject {
       .sort((a, b) => a.reader.id - b.reader.id || a.nth - b.nth);
   }
 
-  /** Grace periods that had to elapse: the fewest that serve all, where those that overlapped may have been one. */
+  /** How many grace periods had to elapse: the least number that serves all, if overlapping ones are merged. */
   elapsed(): number {
     const ended = this.log.fresh().periods.filter(({ end }) => end !== null);
     ended.sort((a, b) => (a.end ?? 0) - (b.end ?? 0));
@@ -150,7 +150,7 @@ export class Flavour extends SyncObject {
   }
 }
 
-/** The task enters a section; an outermost one reads the flavour's location. */
+/** The task enters a section; entering the outermost one reads the flavour's location. */
 export function inside(machine: Machine, task: Task, flavour: Flavour, site: string): void {
   const reader = flavour.readerOf(task);
   if (reader.depth++ === 0) {
@@ -165,7 +165,7 @@ export function inside(machine: Machine, task: Task, flavour: Flavour, site: str
   else task.rcuDepth++;
 }
 
-/** The task leaves a section; an outermost one writes the section's location. */
+/** The task leaves a section; leaving the outermost one writes the section's location. */
 export function outside(machine: Machine, task: Task, flavour: Flavour, site: string): void {
   const reader = flavour.readerOf(task);
   if (reader.depth === 0) {
@@ -184,16 +184,16 @@ export function outside(machine: Machine, task: Task, flavour: Flavour, site: st
 
 /** Normal RCU: a reader may be preempted. */
 export const rcu = new Flavour('rcu_read_lock', false);
-/** The sched flavour: a reader is a region with preemption off. */
+/** The sched flavour: a reader runs with preemption off. */
 export const sched = new Flavour('rcu_read_lock_sched', true);
 
-/** The operations that begin and end a section, under their names: outermost ones, and inner ones that touch nothing. */
+/** The operations that begin and end a section: outermost ones, and nested ones, which touch nothing. */
 export interface SectionKinds {
   readonly lock: (task: Task) => Op<void>;
   readonly unlock: (task: Task) => Op<void>;
 }
 
-/** Makes them. */
+/** Makes these operations. */
 export function sectionKinds(flavour: Flavour, lock: string, unlock: string): SectionKinds {
   type Section = Kind<SyncObject, [], void>;
   const enter: Section['perform'] = (machine, task, { site }) => {
@@ -218,43 +218,43 @@ export function sectionKinds(flavour: Flavour, lock: string, unlock: string): Se
 const at = ({ base }: MachineObject, write: boolean): number =>
   write ? writing(base) : reading(base);
 
-/** What a grace period knows from its beginning on. */
+/** What a grace period knows from its beginning. */
 export interface Begun {
   readonly sections: readonly Section[];
   readonly period: GracePeriod;
 }
 
 /**
- * A grace period begins: all sections that have begun before and may not be over are waited for. One that does not count is in no
- * log; the step of one that does must write it.
+ * Begins a grace period, which waits for all sections that began before and may not be over. An uncounted one is not logged; the
+ * step of a counted one must write the log.
  */
 export function begin(machine: Machine, task: Task, flavour: Flavour, counts = true): Begun {
-  fence(machine, task, FULL); // who waits for a grace period passes a full barrier before it and one behind it
+  fence(machine, task, FULL); // waiting for a grace period implies a full barrier before and after it
   machine.release(task, flavour, true);
-  // Set-up code, whose steps are numbered apart, comes before everything else.
+  // Set-up code comes before everything else, and its steps are numbered separately.
   const start = task.id === 0 && !task.done ? 0 : machine.steps;
   const period: GracePeriod = { start, end: null };
   if (counts) flavour.log.fresh().periods.push(period);
   return { sections: flavour.toWaitFor(task), period };
 }
 
-/** What beginning a grace period touches beside its flavour. */
+/** The locations that beginning a grace period touches besides its flavour. */
 export function beginning(flavour: Flavour): readonly number[] {
   return [at(flavour.log, true)];
 }
 
-/** Ends a grace period; if it counts, the step must read the flavour's log. */
+/** Ends a grace period. If it is counted, the step must read the flavour's log. */
 export function end(machine: Machine, { period }: Begun): void {
   fence(machine, machine.task, FULL);
   period.end = machine.steps;
 }
 
-/** What ending a grace period touches. */
+/** The locations that ending a grace period touches. */
 export function ending(flavour: Flavour): readonly number[] {
   return [at(flavour.log, false)];
 }
 
-/** Waiting, under the name of the operation that waits. */
+/** Waits, under the name of the waiting operation. */
 export class Waiting {
   readonly #section: Kind<Section, [flavour: Flavour], void>;
   readonly #callback: Kind<Callback, [], void>;
@@ -291,7 +291,7 @@ export class Waiting {
   }
 }
 
-/** Makes the object that remembers whether a callback has run; `about` is what it was queued with. */
+/** Makes the object that records whether a callback has run; `about` is its rcu_head. */
 export function newCallback(
   machine: Machine,
   task: Task,
@@ -314,7 +314,7 @@ export const RAN: Kind<Callback, [], void> = {
   },
 };
 
-/** Complains when the task is in a read section of the flavour. */
+/** Complains if the task is in a read section of the flavour. */
 export function notInside(
   flavour: Flavour,
   machine: Machine,

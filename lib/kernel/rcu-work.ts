@@ -23,9 +23,9 @@ import {
   type workqueue_struct,
 } from './workqueue-core';
 
-/** A work with what it takes to wait for a grace period first. Embed it as `free_rwork: rcu_work`. */
+/** A work that first waits for a grace period. Embed it as `free_rwork: rcu_work`. */
 export const rcu_work = struct('rcu_work', {
-  /** What runs after the grace period. */
+  /** Runs after the grace period. */
   work: work_struct,
   /** Waits for the grace period. */
   rcu: rcu_head,
@@ -74,9 +74,9 @@ function* flushing(rwork: rcu_work): Op<boolean> {
 }
 
 /**
- * Makes an rcu_work usable; the function is given the work inside, which to_rcu_work() leads back from.
+ * Makes an rcu_work usable. The function receives the embedded work, and to_rcu_work() leads back from it.
  *
- * @param func what it does, in a workqueue; is given the work inside
+ * @param func its function, which runs in a workqueue; receives the embedded work
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep
  * @ordering none
@@ -86,7 +86,7 @@ export function INIT_RCU_WORK(rwork: rcu_work, func: work_func_t): Op<void> {
 }
 
 /**
- * Finds the rcu_work around a work.
+ * Finds the rcu_work that contains a work.
  *
  * @returns the rcu_work
  * @kernel include/linux/workqueue.h
@@ -98,7 +98,7 @@ export function to_rcu_work(work: work_struct): rcu_work {
 }
 
 /**
- * Queues the work once a grace period has passed.
+ * Queues the work after a grace period.
  *
  * @example
  * const table = struct('table', { free: rcu_work });
@@ -111,7 +111,7 @@ export function to_rcu_work(work: work_struct): rcu_work {
  * yield* INIT_RCU_WORK(one.free, free_table);
  * yield* queue_rcu_work(system_wq, one.free); // => true
  * yield* rcu_barrier();
- * @returns true if it queued it, false if it is pending already: that does not prolong the wait
+ * @returns true if it queued it, false if it is already pending; the wait then stays as long as it is
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep
  * @ordering release, to the function, also when it returns false
@@ -121,7 +121,7 @@ export function queue_rcu_work(wq: workqueue_struct, rwork: rcu_work): Op<boolea
 }
 
 /**
- * Waits until the work's last queueing has been carried out, its grace period included.
+ * Waits until the work's last queueing has run, including its grace period.
  *
  * @example
  * const table = struct('table', { empty: rcu_work, entries: int });

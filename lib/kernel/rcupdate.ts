@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Read-copy update, in the two flavours Linux had before 5.0: normal and sched. After include/linux/rcupdate.h. A reader may be
- * preempted in a normal section; a sched section is a region that may not be preempted. Neither flavour waits for the other.
+ * Read-copy update, in the two flavours that Linux had before 5.0: normal and sched. After include/linux/rcupdate.h. A reader may
+ * be preempted in a normal section, but not in a sched section. Neither flavour waits for the other.
  */
 import {
   type Branded,
@@ -40,7 +40,7 @@ import {
 } from './rcu-state';
 import { kfree } from './slab';
 
-/** What a callback is queued with. Embed it as `rcu: rcu_head` in the object the callback is for. */
+/** Queues a callback. Embed it as `rcu: rcu_head` in the object that the callback is for. */
 export interface rcu_head extends Branded<'rcu_head', Head> {}
 
 class Head extends SyncObject {
@@ -56,7 +56,7 @@ class Head extends SyncObject {
 /** Type of an rcu_head member of a structure. Needs no initialisation. */
 export const rcu_head: Embeddable<rcu_head> = embeddable('rcu_head', () => new Head());
 
-/** Called when the grace period is over, in atomic context; container_of() finds the object. */
+/** Called in atomic context after the grace period; it finds the object with container_of(). */
 export type rcu_callback_t = (head: rcu_head) => Op<unknown>;
 
 const normal = sectionKinds(rcu, 'rcu_read_lock', 'rcu_read_unlock');
@@ -64,11 +64,11 @@ const nonpreemptible = sectionKinds(sched, 'rcu_read_lock_sched', 'rcu_read_unlo
 const preemption = sectionKinds(sched, 'preempt_disable', 'preempt_enable');
 
 /**
- * Begins a read section: what it finds through rcu_dereference() stays allocated until the section ends. Sections nest.
+ * Begins a read section. An object found through rcu_dereference() stays allocated until the section ends. Sections nest.
  *
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep, and nothing in the section may
- * @ordering acquire, from what was done before a grace period that has begun
+ * @ordering acquire, from everything before a grace period that has begun
  */
 export function rcu_read_lock(): Op<void> {
   return normal.lock(current.machine.task);
@@ -90,8 +90,8 @@ export function rcu_read_unlock(): Op<void> {
  *
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep, and nothing in the section may
- * @ordering acquire, from what was done before a sched grace period that has begun
- * @divergence code under a spinlock or in softirq is no section here; it is in Linux
+ * @ordering acquire, from everything before a sched grace period that has begun
+ * @divergence code under a spinlock or in softirq is not a section here; it is in Linux
  */
 export function rcu_read_lock_sched(): Op<void> {
   return nonpreemptible.lock(current.machine.task);
@@ -109,7 +109,7 @@ export function rcu_read_unlock_sched(): Op<void> {
 }
 
 /**
- * Keeps the task on its CPU and running, which makes a read section of the sched flavour. Nests.
+ * Keeps the task on its CPU and running, which is a read section of the sched flavour. Nests.
  *
  * @kernel include/linux/preempt.h
  * @context any; does not sleep, and nothing may until preempt_enable()
@@ -154,31 +154,31 @@ const synchronizeRcuExpedited = synchronizer(rcu, 'synchronize_rcu_expedited');
 const synchronizeSched = synchronizer(sched, 'synchronize_sched');
 
 /**
- * Waits until every read section that has begun before the call has ended; later ones do not matter.
+ * Waits until every read section that began before the call has ended; later ones do not matter.
  *
  * @kernel include/linux/rcupdate.h
  * @context process context, outside read sections; may sleep
  * @ordering acquire, from the unlock of these sections; release, to sections that begin later
- * @divergence a section of another task that has ended long ago is waited for too, in no time
+ * @divergence also waits for sections of other tasks that ended long ago, which takes no time
  */
 export function synchronize_rcu(): Op<void> {
   return synchronizeRcu();
 }
 
 /**
- * synchronize_rcu() in a hurry: disturbs the other CPUs to be done sooner. A grace period all the same.
+ * synchronize_rcu() that disturbs other CPUs to finish sooner. It is still a full grace period.
  *
  * @kernel include/linux/rcupdate.h
  * @context process context, outside read sections; may sleep
  * @ordering as synchronize_rcu()
- * @divergence there is no time here, so the two are one
+ * @divergence there is no time here, so both are the same
  */
 export function synchronize_rcu_expedited(): Op<void> {
   return synchronizeRcuExpedited();
 }
 
 /**
- * synchronize_rcu() for the sched flavour: does not wait for rcu_read_lock() sections, whose tasks may have been preempted.
+ * synchronize_rcu() for the sched flavour. It does not wait for rcu_read_lock() sections, whose tasks may have been preempted.
  *
  * @example
  * const table = struct('table', { rcu: rcu_head });
@@ -219,7 +219,7 @@ const RUN_UNCOUNTED = runner(false);
 
 const batch = new Waiting('rcu_do_batch');
 
-/** The task a callback runs in. */
+/** The task that runs a callback. */
 function* callbackTask(
   flavour: Flavour,
   begun: Begun,
@@ -234,7 +234,7 @@ function* callbackTask(
   yield* request(RAN, callback);
 }
 
-/** Queues a callback. The grace period it needs begins at once: any later one would only be longer. */
+/** Queues a callback. Its grace period begins immediately: any later one would only end later. */
 function caller(
   flavour: Flavour,
   name: string,
@@ -269,9 +269,9 @@ const KFREE_RCU = caller(rcu, 'kfree_rcu');
 const CALL_RCU_UNCOUNTED = caller(rcu, 'call_rcu', false);
 
 /**
- * Runs a function after a grace period, in softirq context, without waiting for it. A head can be queued once at a time.
+ * Runs a function after a grace period, in softirq context, without waiting for it. A head can be queued only once at a time.
  *
- * @param func what to run; is given the head, and must not sleep
+ * @param func the function to run; receives the head and must not sleep
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep, nor may the function
  * @ordering release, to the function; acquire there, from the unlock of the sections it waited for
@@ -282,7 +282,7 @@ export function call_rcu(head: rcu_head, func: rcu_callback_t): Op<void> {
   return request(CALL_RCU, rcu, head, func);
 }
 
-/** call_rcu() of a model, whose grace period is not the driver's: grace_periods() does not count it. */
+/** call_rcu() for a model's own use, whose grace period is not the driver's: grace_periods() does not count it. */
 export function callRcuUncounted(head: rcu_head, func: rcu_callback_t): Op<void> {
   return request(CALL_RCU_UNCOUNTED, rcu, head, func);
 }
@@ -290,7 +290,7 @@ export function callRcuUncounted(head: rcu_head, func: rcu_callback_t): Op<void>
 /**
  * call_rcu() for the sched flavour.
  *
- * @param func what to run; is given the head, and must not sleep
+ * @param func the function to run; receives the head and must not sleep
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep, nor may the function
  * @ordering release, to the function; acquire there, from the unlock of the sections it waited for
@@ -303,7 +303,7 @@ export function call_rcu_sched(head: rcu_head, func: rcu_callback_t): Op<void> {
 /**
  * Frees an object after a grace period; `member` names its rcu_head. NULL is fine.
  *
- * @param object what to free, or NULL
+ * @param object the object to free, or NULL
  * @param member name of the rcu_head in it
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep
@@ -345,7 +345,7 @@ const rcuBarrier = barrier(rcu, 'rcu_barrier');
 const rcuBarrierSched = barrier(sched, 'rcu_barrier_sched');
 
 /**
- * Waits until all call_rcu() callbacks queued so far, by anybody, have run. No grace period by itself.
+ * Waits until all call_rcu() callbacks queued so far, by any task, have run. It is not a grace period by itself.
  *
  * @kernel include/linux/rcupdate.h
  * @context process context; may sleep

@@ -22,7 +22,7 @@ function* decAndLock(
 }
 
 /**
- * Drops a reference; if it is the last, takes the lock first, and keeps it. Not the same as dropping first and locking then: a
+ * Drops a reference. If it is the last, first takes the lock, and keeps it. This differs from dropping first and locking then: a
  * lookup under the lock never sees a count of zero.
  *
  * @example
@@ -32,7 +32,7 @@ function* decAndLock(
  * yield* refcount_dec_and_lock(users.count, lock); // => false
  * yield* refcount_dec_and_lock(users.count, lock); // => true
  * yield* spin_unlock(lock);
- * @param lock held afterwards if the result is true
+ * @param lock held after the call if the result is true
  * @returns true, with the lock held, if it was the last
  * @kernel include/linux/refcount.h
  * @context any but the holder of the lock; does not sleep
@@ -58,7 +58,7 @@ export function refcount_dec_and_lock(r: refcount_t, lock: spinlock_t): Op<boole
  * yield* refcount_dec_and_mutex_lock(users.count, lock); // => false
  * yield* refcount_dec_and_mutex_lock(users.count, lock); // => true
  * yield* mutex_unlock(lock);
- * @param lock held afterwards if the result is true
+ * @param lock held after the call if the result is true
  * @returns true, with the mutex held, if it was the last
  * @kernel include/linux/refcount.h
  * @context process context, not holding the mutex; may sleep
@@ -75,7 +75,7 @@ export function refcount_dec_and_mutex_lock(r: refcount_t, lock: mutex): Op<bool
 }
 
 /**
- * Takes one away; if that makes 0, does it with the lock held, and keeps it. No checks, as with any atomic_t.
+ * Subtracts one. If the result is 0, does it with the lock held, and keeps the lock. Has no checks, as any atomic_t.
  *
  * @example
  * const users = DEFINE_ATOMIC('users', 2);
@@ -83,7 +83,7 @@ export function refcount_dec_and_mutex_lock(r: refcount_t, lock: mutex): Op<bool
  * yield* atomic_dec_and_lock(users, lock); // => false
  * yield* atomic_dec_and_lock(users, lock); // => true
  * yield* spin_unlock(lock);
- * @param lock held afterwards if the result is true
+ * @param lock held after the call if the result is true
  * @returns true, with the lock held, if that made 0
  * @kernel include/linux/spinlock.h
  * @context any but the holder of the lock; does not sleep
@@ -107,7 +107,7 @@ export function atomic_dec_and_lock(v: atomic_t, lock: spinlock_t): Op<boolean> 
  * const lock = DEFINE_MUTEX('lock');
  * yield* atomic_dec_and_mutex_lock(users, lock); // => true
  * yield* mutex_unlock(lock);
- * @param lock held afterwards if the result is true
+ * @param lock held after the call if the result is true
  * @returns true, with the mutex held, if that made 0
  * @kernel include/linux/mutex.h
  * @context process context, not holding the mutex; may sleep

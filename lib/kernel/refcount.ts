@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** refcount_t: a counter that complains when it is used as a use-after-free would. After include/linux/refcount.h and lib/refcount.c. */
+/** refcount_t: a counter that detects uses that would lead to a use after free. After include/linux/refcount.h and lib/refcount.c. */
 import {
   type Branded,
   type Embeddable,
@@ -13,13 +13,13 @@ import {
 } from '../machine';
 import { addition, Counter, load, rmw, store } from './counter';
 
-/** A reference count that warns and sticks when it is used wrongly. Embed it as `refs: refcount_t`. */
+/** A reference count that warns and saturates when it is misused. Embed it as `refs: refcount_t`. */
 export interface refcount_t extends Branded<'refcount_t', Refcount> {}
 
-/** Where a count goes that can no longer be trusted; it stays there and the object leaks. */
+/** The value of a count that can no longer be trusted. It stays there, and the object leaks. */
 export const REFCOUNT_SATURATED = -1073741824;
 
-/** The counter behind refcount_t and kref. */
+/** The counter in refcount_t and kref. */
 export class Refcount extends Counter {
   readonly handle: refcount_t = makeHandle(this);
 
@@ -57,7 +57,7 @@ function saturate<R>(
 
 const INT_MAX = 0x7fffffff;
 
-/** Adds; `result` is what a successful addition gives. */
+/** Adds; `result` is the result of a successful addition. */
 function add<R>(
   value: number,
   i: number,
@@ -109,7 +109,7 @@ const DEC_NOT_ONE = rmw<[], boolean>(
   (v, r, m) => {
     if (v === REFCOUNT_SATURATED) return { value: v, result: true };
     if (v === 1) return { value: 1, result: false };
-    // Linux warns here and leaves the count alone.
+    // Linux warns here and does not change the count.
     if (v <= 0) {
       warn(m, r, 'underflow; use-after-free');
       return { value: v, result: true };
@@ -120,7 +120,7 @@ const DEC_NOT_ONE = rmw<[], boolean>(
 );
 
 /**
- * Sets the count: for an object nobody else can see yet.
+ * Sets the count of an object that no other task can see yet.
  *
  * @param n the new count
  * @kernel include/linux/refcount.h
@@ -134,7 +134,7 @@ export function refcount_set(r: refcount_t, n: number): Op<void> {
 /**
  * Reads the count.
  *
- * @returns the count; it may be stale at once
+ * @returns the count; it may already be stale
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
  * @ordering none
@@ -144,7 +144,7 @@ export function refcount_read(r: refcount_t): Op<number> {
 }
 
 /**
- * Takes a reference; the caller must know that there is one already. On 0 it warns and saturates.
+ * Takes a reference; the caller must hold one, or know that another one lasts. On 0 it warns and saturates.
  *
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
@@ -155,9 +155,9 @@ export function refcount_inc(r: refcount_t): Op<void> {
 }
 
 /**
- * Takes `i` references; the caller must know that there is one already.
+ * Takes `i` references; the caller must hold one, or know that another one lasts.
  *
- * @param i how many
+ * @param i the number of references
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
  * @ordering none
@@ -167,9 +167,9 @@ export function refcount_add(i: number, r: refcount_t): Op<void> {
 }
 
 /**
- * Takes a reference unless there is none left.
+ * Takes a reference unless the count is 0.
  *
- * @returns true if it took one, false if the object is on its way out; it must be looked at
+ * @returns true if it took one, false if the object is being freed; check the result
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
  * @ordering none
@@ -179,7 +179,7 @@ export function refcount_inc_not_zero(r: refcount_t): Op<boolean> {
 }
 
 /**
- * Drops a reference, and says whether it was the last. On 0 it warns and saturates.
+ * Drops a reference and returns whether it was the last. On 0 it warns and saturates.
  *
  * @example
  * const client = struct('client', { users: refcount_t });
@@ -206,7 +206,7 @@ export function refcount_dec_and_test(r: refcount_t): Op<boolean> {
 }
 
 /**
- * Drops a reference that must not be the last; if it is, warns and saturates.
+ * Drops a reference that must not be the last. If it is, warns and saturates.
  *
  * @kernel include/linux/refcount.h
  * @context any; does not sleep
@@ -217,7 +217,7 @@ export function refcount_dec(r: refcount_t): Op<void> {
 }
 
 /**
- * Drops the last reference and no other.
+ * Drops a reference only if it is the last.
  *
  * @returns true if it went from 1 to 0
  * @kernel include/linux/refcount.h

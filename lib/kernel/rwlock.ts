@@ -12,7 +12,7 @@ import {
 import { spinningRules } from './lock-rules';
 import { SharedLock, sharedLockKinds } from './shared-lock';
 
-/** A spinning lock that many readers or one writer may hold: nobody who holds it may sleep. Embed it as `map_lock: rwlock_t`. */
+/** A spinning lock for many readers or one writer; a holder must not sleep. Embed it as `map_lock: rwlock_t`. */
 export interface rwlock_t extends Branded<'rwlock_t', RwLock> {}
 
 class RwLock extends SharedLock {
@@ -54,8 +54,8 @@ export function rwlock_init(lock: rwlock_t): Op<void> {
 }
 
 /**
- * Takes the lock for reading, spinning while a writer holds it. Not to be taken twice by one task: outside of interrupts the
- * second time queues behind a writer that waits, which lockdep reports.
+ * Takes the lock for reading, spinning while a writer holds it. One task must not take it twice: outside of interrupts the second
+ * call queues after a waiting writer, which lockdep reports.
  *
  * @example
  * const client = struct('client', { lock: rwlock_t, name: text });
@@ -72,16 +72,16 @@ export function rwlock_init(lock: rwlock_t): Op<void> {
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
  * @ordering acquire
- * @divergence does not queue behind a writer that waits
+ * @divergence does not queue after a waiting writer
  */
 export function read_lock(lock: rwlock_t): Op<void> {
   return request(KINDS.readLock, objectOf(lock), 0);
 }
 
 /**
- * Takes the lock for reading unless a writer holds it, and does not wait if one does.
+ * Takes the lock for reading unless a writer holds it; does not wait.
  *
- * @returns 1 if it took it, 0 if a writer has it
+ * @returns 1 if it took the lock, 0 if a writer holds it
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
  * @ordering acquire when it returns 1, none otherwise
@@ -91,7 +91,7 @@ export function read_trylock(lock: rwlock_t): Op<number> {
 }
 
 /**
- * Gives back what read_lock() took.
+ * Releases a lock that read_lock() took.
  *
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
@@ -102,7 +102,7 @@ export function read_unlock(lock: rwlock_t): Op<void> {
 }
 
 /**
- * Takes the lock for writing, spinning while anybody holds it. Not recursive.
+ * Takes the lock for writing, spinning while another task holds it. Not recursive.
  *
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
@@ -113,14 +113,14 @@ export function write_lock(lock: rwlock_t): Op<void> {
 }
 
 /**
- * Takes the lock for writing if it is free, and does not wait if it is not.
+ * Takes the lock for writing if it is free; does not wait.
  *
  * @example
  * const lock = DEFINE_RWLOCK('lock');
  * yield* write_trylock(lock); // => 1
  * yield* read_trylock(lock); // => 0
  * yield* write_unlock(lock);
- * @returns 1 if it took it, 0 if anybody has it
+ * @returns 1 if it took the lock, 0 if another task holds it
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
  * @ordering acquire when it returns 1, none otherwise
@@ -130,7 +130,7 @@ export function write_trylock(lock: rwlock_t): Op<number> {
 }
 
 /**
- * Gives back what write_lock() took; only the writer may.
+ * Releases a lock that write_lock() took; only the writer may call it.
  *
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep

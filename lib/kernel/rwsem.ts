@@ -12,7 +12,7 @@ import {
 import type { LockRules } from './lock-rules';
 import { downgradeKind, SharedLock, sharedLockKinds } from './shared-lock';
 
-/** A sleeping lock that many readers or one writer may hold. Embed it as `io_lock: rw_semaphore`. */
+/** A sleeping lock for many readers or one writer. Embed it as `io_lock: rw_semaphore`. */
 export interface rw_semaphore extends Branded<'rw_semaphore', RwSemaphore> {}
 
 class RwSemaphore extends SharedLock {
@@ -71,7 +71,7 @@ export function init_rwsem(sem: rw_semaphore): Op<void> {
 }
 
 /**
- * Takes the semaphore for reading, sleeping while a writer holds it. Not to be taken twice by one task.
+ * Takes the semaphore for reading, sleeping while a writer holds it. One task must not take it twice.
  *
  * @example
  * const device = struct('device', { sem: rw_semaphore, name: text });
@@ -87,16 +87,16 @@ export function init_rwsem(sem: rw_semaphore): Op<void> {
  * @kernel include/linux/rwsem.h
  * @context process context only; may sleep
  * @ordering acquire
- * @divergence does not queue behind a writer that waits
+ * @divergence does not queue after a waiting writer
  */
 export function down_read(sem: rw_semaphore): Op<void> {
   return request(KINDS.readLock, objectOf(sem), 0);
 }
 
 /**
- * Takes the semaphore for reading unless a writer holds it, and does not wait if one does.
+ * Takes the semaphore for reading unless a writer holds it; does not wait.
  *
- * @returns 1 if it took it, 0 if a writer has it
+ * @returns 1 if it took the lock, 0 if a writer holds it
  * @kernel include/linux/rwsem.h
  * @context process context; does not sleep
  * @ordering acquire when it returns 1, none otherwise
@@ -106,7 +106,7 @@ export function down_read_trylock(sem: rw_semaphore): Op<number> {
 }
 
 /**
- * Gives back what down_read() took.
+ * Releases a semaphore that down_read() took.
  *
  * @kernel include/linux/rwsem.h
  * @context process context; does not sleep
@@ -117,7 +117,7 @@ export function up_read(sem: rw_semaphore): Op<void> {
 }
 
 /**
- * Takes the semaphore for writing, sleeping while anybody holds it.
+ * Takes the semaphore for writing, sleeping while another task holds it.
  *
  * @kernel include/linux/rwsem.h
  * @context process context only; may sleep
@@ -128,7 +128,8 @@ export function down_write(sem: rw_semaphore): Op<void> {
 }
 
 /**
- * down_write() with a lockdep subclass, for taking two semaphores of one class in a known order. Changes the analysis only.
+ * down_write() with a lockdep subclass, for taking two semaphores of one class in a known order. This changes only lockdep's
+ * analysis.
  *
  * @param subclass 0 is that of down_write(), 1 is SINGLE_DEPTH_NESTING
  * @kernel include/linux/rwsem.h
@@ -140,7 +141,7 @@ export function down_write_nested(sem: rw_semaphore, subclass: number): Op<void>
 }
 
 /**
- * Takes the semaphore for writing if it is free, and does not wait if it is not.
+ * Takes the semaphore for writing if it is free; does not wait.
  *
  * @example
  * const sem = DECLARE_RWSEM('sem');
@@ -149,7 +150,7 @@ export function down_write_nested(sem: rw_semaphore, subclass: number): Op<void>
  * yield* up_read(sem);
  * yield* down_write_nested(sem, 1);
  * yield* up_write(sem);
- * @returns 1 if it took it, 0 if anybody has it
+ * @returns 1 if it took the lock, 0 if another task holds it
  * @kernel include/linux/rwsem.h
  * @context process context; does not sleep
  * @ordering acquire when it returns 1, none otherwise
@@ -159,7 +160,7 @@ export function down_write_trylock(sem: rw_semaphore): Op<number> {
 }
 
 /**
- * Gives back what down_write() took; only the writer may.
+ * Releases a semaphore that down_write() took; only the writer may call it.
  *
  * @kernel include/linux/rwsem.h
  * @context process context; does not sleep
@@ -170,7 +171,7 @@ export function up_write(sem: rw_semaphore): Op<void> {
 }
 
 /**
- * Turns the writer into a reader without letting another writer in between.
+ * Turns the writer into a reader. No other writer can get in between.
  *
  * @kernel include/linux/rwsem.h
  * @context process context; does not sleep

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Counting semaphores. After include/linux/semaphore.h. They have no owner: anybody may call up(). */
+/** Counting semaphores. After include/linux/semaphore.h. They have no owner: any task may call up(). */
 import {
   type Branded,
   type Embeddable,
@@ -13,7 +13,7 @@ import {
 } from '../machine';
 import { checkMagic } from './lock-rules';
 
-/** A count of how many more may come in. Embed it as `suspend_lock: semaphore`. */
+/** A count of how many more tasks may enter. Embed it as `suspend_lock: semaphore`. */
 export interface semaphore extends Branded<'semaphore', Semaphore> {}
 
 class Semaphore extends SyncObject {
@@ -33,7 +33,7 @@ export const semaphore: Embeddable<semaphore> = embeddable('semaphore', () => ne
 /**
  * Defines a static semaphore with a count.
  *
- * @param count how many may be in it at a time
+ * @param count how many tasks may hold it at a time
  * @kernel include/linux/semaphore.h
  */
 export function DEFINE_SEMAPHORE(name: string, count: number): semaphore {
@@ -92,9 +92,9 @@ const UP: Kind<Semaphore, [], void> = {
 };
 
 /**
- * Makes a semaphore usable, with a count: 1 makes a lock that is free.
+ * Makes a semaphore usable, with a count: 1 makes a free lock.
  *
- * @param count how many may be in it at a time
+ * @param count how many tasks may hold it at a time
  * @kernel include/linux/semaphore.h
  * @context any; does not sleep
  * @ordering none
@@ -104,7 +104,7 @@ export function sema_init(sem: semaphore, count: number): Op<void> {
 }
 
 /**
- * Takes one from the count, sleeping while it is 0.
+ * Subtracts one from the count, sleeping while it is 0.
  *
  * @example
  * const device = struct('device', { slots: semaphore });
@@ -122,14 +122,14 @@ export function down(sem: semaphore): Op<void> {
 }
 
 /**
- * Takes one from the count unless it is 0, and does not wait if it is.
+ * Subtracts one from the count unless it is 0; does not wait.
  *
  * @example
  * const slots = DEFINE_SEMAPHORE('slots', 1);
  * yield* down_trylock(slots); // => 0
  * yield* down_trylock(slots); // => 1
  * yield* up(slots);
- * @returns 0 if it took one, 1 if there was none: the opposite of mutex_trylock()
+ * @returns 0 if it subtracted one, 1 if the count was 0: the opposite of mutex_trylock()
  * @kernel include/linux/semaphore.h
  * @context any; does not sleep
  * @ordering acquire when it returns 0, none otherwise
@@ -139,12 +139,12 @@ export function down_trylock(sem: semaphore): Op<number> {
 }
 
 /**
- * Adds one to the count; whoever sleeps in down() may go on. Anybody may call it.
+ * Adds one to the count; a task that sleeps in down() may continue. Any task may call it.
  *
  * @kernel include/linux/semaphore.h
  * @context any; does not sleep
  * @ordering release
- * @divergence any sleeper may be the one that goes on, not only the first that came
+ * @divergence any sleeping task may continue, not only the first one
  */
 export function up(sem: semaphore): Op<void> {
   return request(UP, objectOf(sem));

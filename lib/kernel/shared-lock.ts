@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Locks that many readers or one writer hold. Readers do not wait for writers that wait: what Linux does for fairness no
- * program may rely on, but a reader that takes the lock twice can hang there. Lockdep says so instead.
+ * Locks for many readers or one writer. Readers do not wait for waiting writers: no program may rely on what Linux does for
+ * fairness. But there a reader that takes the lock twice can hang, which lockdep reports.
  */
 import {
   type Held,
@@ -16,7 +16,7 @@ import { type LockRules, want } from './lock-rules';
 
 /** A reader-writer lock. State: 0 free, n > 0 readers, or -(task + 1) for the writer. */
 export abstract class SharedLock extends SyncObject {
-  /** What readers released: writers learn it, other readers do not. */
+  /** What readers released: writers acquire it, other readers do not. */
   readonly readers: Releasing = { released: null };
 
   /** Unlocked and usable. */
@@ -133,8 +133,8 @@ function unlock<L extends SharedLock>(
 }
 
 /**
- * Makes the operations of a reader-writer lock, under the names that the kernel gives them. Those of readers are reads
- * that commute; `apply` says what each does to the state.
+ * Makes the operations of a reader-writer lock, with their kernel names. The readers' operations are reads that commute; `apply`
+ * gives the effect of each on the state.
  */
 export function sharedLockKinds<L extends SharedLock>(
   rules: LockRules,

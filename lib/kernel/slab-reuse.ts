@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Memory that is handed out again. Where a scenario asks for it, what was freed last may be what the next allocation of its type
- * gets: the same pointer, with new contents. It is a choice of the explorer's. Whoever still holds the old pointer sees the new
- * object; KASAN does not, as in Linux, where memory that has left the quarantine is in order.
+ * Reuse of freed memory. If a scenario asks for it, an allocation may get the memory of its type that was freed last: the same
+ * pointer, with new contents. The explorer chooses. A task that still has the old pointer then sees the new object, and KASAN does
+ * not notice, as in Linux after memory has left the quarantine.
  */
 import {
   type AnyStruct,
@@ -18,7 +18,7 @@ import {
   writing,
 } from '../machine';
 
-/** What has been freed, the latest last. One location, written by every allocation and every free of a type that is watched. */
+/** Freed memory, latest last. One location, which every allocation and every free of a watched type writes. */
 class FreeList extends SyncObject {
   readonly typeName = 'kmem_cache_cpu';
   readonly handle: Handle = makeHandle(this);
@@ -38,12 +38,12 @@ class FreeList extends SyncObject {
 
 const list = new FreeList().makeStatic('slab_freelist');
 
-/** Whether memory of this type may be handed out again. */
+/** Whether memory of this type may be reused. */
 export function reusable(typeName: string): boolean {
   return list.fresh().types.has(typeName);
 }
 
-/** What freeing this object touches beside itself. */
+/** What freeing this object touches besides the object. */
 export function freeing({ typeName }: MachineObject): number[] {
   return reusable(typeName) ? [writing(list.base)] : [];
 }
@@ -55,7 +55,7 @@ export function keep(machine: Machine, object: MachineObject): void {
   list.freed.push(object);
 }
 
-/** Takes out what was freed last of a type. */
+/** Removes the memory of a type that was freed last. */
 function takeOut(typeName: string): StructObject | null {
   const { freed } = list;
   for (let i = freed.length - 1; i >= 0; i--) {
@@ -64,7 +64,7 @@ function takeOut(typeName: string): StructObject | null {
   return null;
 }
 
-/** Nothing of what was released on the old object reaches users of the new one. */
+/** Users of the new object do not acquire what was released on the old one. */
 function forget(object: MachineObject): void {
   object.released = null;
   object.active = object.hint = '';
@@ -99,15 +99,14 @@ function chooser(
 const KMALLOC = chooser('kmalloc', false);
 const KZALLOC = chooser('kzalloc', true);
 
-/** The choice before an allocation: memory that was freed, or NULL for new memory. */
+/** The choice before an allocation: freed memory, or NULL for new memory. */
 export function reuse(type: AnyStruct, zeroed: boolean, maySleep: boolean): Op<Handle | null> {
   return request(zeroed ? KZALLOC : KMALLOC, list, type, maySleep);
 }
 
 /**
- * For set-up code: from now on an allocation of this type may get memory that has been freed, the very same pointer. Both outcomes
- * are explored, at every allocation of the type by a task of the scenario.
- *
+ * For set-up code: from now on an allocation of this type may get freed memory, with the same pointer. Both outcomes are explored,
+ * at every allocation of the type by a task of the scenario.
  *
  * @example
  * const client = struct('client', { id: int });
@@ -117,7 +116,7 @@ export function reuse(type: AnyStruct, zeroed: boolean, maySleep: boolean): Op<H
  * const two = yield* kzalloc(client, GFP_KERNEL);
  * yield* kfree(two);
  *
- * @param type the structure
+ * @param type the type of the structure
  */
 export function slabReuses(type: { readonly typeName: string }): void {
   list.fresh().types.add(type.typeName);

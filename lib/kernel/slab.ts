@@ -100,11 +100,11 @@ function allocate<F extends Fields>(
   const op = reusable(type.typeName)
     ? composite(kind.name, reusing(type, flags, zeroed))
     : request(kind, null, type, flags);
-  return op as Op<StructHandle<F> | null>; // kinds do not know which type they are given
+  return op as Op<StructHandle<F> | null>; // kinds do not know the type they are given
 }
 
 /**
- * Allocates a structure with undefined contents: reading a field before writing it is a KMSAN report.
+ * Allocates a structure with undefined contents: KMSAN reports a read of a field before it is written.
  *
  * @example
  * const client = struct('client', { id: int, name: text });
@@ -115,11 +115,11 @@ function allocate<F extends Fields>(
  * yield* kfree(one);
  * alive(one); // => false
  * @param flags GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
- * @returns the structure, or NULL where the scenario lets `kmalloc` fail
+ * @returns the structure, or NULL if the scenario lets `kmalloc` fail
  * @kernel include/linux/slab.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
  * @ordering none
- * @divergence takes the type, not a size; memory is reused only where the scenario says so
+ * @divergence takes the type, not a size; memory is reused only if the scenario says so
  */
 export function kmalloc<F extends Fields>(
   type: StructType<F>,
@@ -140,7 +140,7 @@ export function kmalloc<F extends Fields>(
  * yield* kfree(one);
  * gfpflags_allow_blocking(GFP_ATOMIC); // => false
  * @param flags GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
- * @returns the structure, or NULL where the scenario lets `kzalloc` fail
+ * @returns the structure, or NULL if the scenario lets `kzalloc` fail
  * @kernel include/linux/slab.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
  * @ordering none
@@ -154,9 +154,9 @@ export function kzalloc<F extends Fields>(
 }
 
 /**
- * Gives memory back. NULL is fine; anything else must come from an allocation and not have been freed.
+ * Frees memory. NULL is allowed; anything else must come from an allocation and not be freed yet.
  *
- * @param object what an allocation gave, or NULL
+ * @param object the result of an allocation, or NULL
  * @kernel include/linux/slab.h
  * @context any; does not sleep
  * @ordering none

@@ -13,7 +13,7 @@ import {
 import { spinningRules } from './lock-rules';
 import { ownedLockKinds } from './owned-lock';
 
-/** A lock that is waited for by spinning: whoever holds it must not sleep. Embed it as `lock: spinlock_t`. */
+/** A lock for which tasks spin: its holder must not sleep. Embed it as `lock: spinlock_t`. */
 export interface spinlock_t extends Branded<'spinlock_t', Spinlock> {}
 
 class Spinlock extends SyncObject {
@@ -52,7 +52,7 @@ export function spin_lock_init(lock: spinlock_t): Op<void> {
 }
 
 /**
- * Takes the lock, spinning while another CPU holds it. Not recursive; preemption is off until spin_unlock().
+ * Takes the lock, spinning while another CPU holds it. It is not recursive; preemption is off until spin_unlock().
  *
  * @example
  * const lock = DEFINE_SPINLOCK('lock');
@@ -69,14 +69,14 @@ export function spin_lock_init(lock: spinlock_t): Op<void> {
  * @kernel include/linux/spinlock.h
  * @context any but the holder of this lock; does not sleep
  * @ordering acquire
- * @divergence any CPU that spins may be the next to have it, not only the one that came first
+ * @divergence any spinning CPU may get the lock next, not only the first one
  */
 export function spin_lock(lock: spinlock_t): Op<void> {
   return request(KINDS.lock, objectOf(lock), 0);
 }
 
 /**
- * spin_lock() with a lockdep subclass, for taking two locks of one class in a known order. Changes the analysis only.
+ * spin_lock() with a lockdep subclass, for taking two locks of one class in a known order. This changes only lockdep's analysis.
  *
  * @example
  * const from = DEFINE_SPINLOCK('from');
@@ -95,7 +95,7 @@ export function spin_lock_nested(lock: spinlock_t, subclass: number): Op<void> {
 }
 
 /**
- * Takes the lock if it is free, and does not spin if it is not.
+ * Takes the lock if it is free; does not spin.
  *
  * @example
  * const client = struct('client', { lock: spinlock_t });
@@ -103,7 +103,7 @@ export function spin_lock_nested(lock: spinlock_t, subclass: number): Op<void> {
  * yield* spin_lock_init(one.lock);
  * yield* spin_trylock(one.lock); // => 1
  * yield* spin_unlock(one.lock);
- * @returns 1 if it took it, 0 if another CPU has it
+ * @returns 1 if it took the lock, 0 if another CPU holds it
  * @kernel include/linux/spinlock.h
  * @context any; does not sleep
  * @ordering acquire when it returns 1, none otherwise
@@ -113,7 +113,7 @@ export function spin_trylock(lock: spinlock_t): Op<number> {
 }
 
 /**
- * Gives the lock back; only its holder may.
+ * Releases the lock; only its holder may call it.
  *
  * @kernel include/linux/spinlock.h
  * @context any; does not sleep

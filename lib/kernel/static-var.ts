@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** File-scope variables: declared, so that every execution begins with them as written. */
+/** File-scope variables. Every execution begins with their initial values. */
 import {
   type Fields,
   Scalar,
@@ -12,7 +12,7 @@ import {
 
 /** A file-scope variable; its `value` is a plain memory location. */
 export type static_var<T> = StructHandle<{
-  /** What the variable holds. */
+  /** The value of the variable. */
   readonly value: Scalar<T>;
 }>;
 
@@ -21,13 +21,12 @@ const variable = struct('static', { value: new Scalar<never>(undefined) });
 /**
  * Declares `static T name = initial`. Read and write it as `name.value`, or with READ_ONCE() and WRITE_ONCE().
  *
- *
  * @example
  * const nbd_total_devices = static_var('nbd_total_devices', 0);
  * yield* WRITE_ONCE(nbd_total_devices, 'value', 1);
  * nbd_total_devices.value; // => 1
  *
- * @param initial what it is in the beginning of each execution
+ * @param initial its value at the start of each execution
  */
 export function static_var<T>(name: string, initial: T): static_var<T> {
   storable(initial);
@@ -39,8 +38,7 @@ export function static_var<T>(name: string, initial: T): static_var<T> {
 }
 
 /**
- * Declares `static struct type name`, zeroed. Locks and the like in it need their init functions, as they do in allocated memory.
- *
+ * Declares `static struct type name`, zeroed. Locks and similar members need their init functions, as in allocated memory.
  *
  * @example
  * const device = struct('device', { lock: spinlock_t, id: int });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Memory as a whole. After include/linux/string.h. */
+/** Operations on whole objects in memory. After include/linux/string.h. */
 import { type Handle, type Kind, objectOf, type Op, request, writing } from '../machine';
 
 const MEMSET: Kind<null, [object: Handle], void> = {
@@ -17,7 +17,7 @@ const MEMSET: Kind<null, [object: Handle], void> = {
 };
 
 /**
- * Zeroes a structure: every field is written, plainly, and locks and queues in it need their init functions again.
+ * Zeroes a structure: a plain write to every field. Locks and queues in it need their init functions again.
  *
  * @kernel include/linux/string.h
  * @context any; does not sleep

@@ -36,7 +36,7 @@ const RUNS = 1;
 const OVER = 2;
 const CANCELLED = 3;
 
-/** One arming of a timer: its state says what has come of it. */
+/** One arming of a timer: its state says whether it is armed, running, over or cancelled. */
 export class Arming extends SyncObject {
   readonly typeName = 'timer_list';
   readonly handle: Handle = makeHandle(this);
@@ -234,7 +234,7 @@ export interface DeleteOptions {
   readonly shut: boolean;
 }
 
-/** A way to take a timer off; one that waits for its function is told to lockdep. */
+/** A way to disarm a timer; lockdep sees one that waits for the timer's function. */
 export function deleter(
   name: string,
   { sync, shut }: DeleteOptions,

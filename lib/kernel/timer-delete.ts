@@ -64,7 +64,7 @@ export function del_timer(timer: timer_list): Op<number> {
 }
 
 /**
- * Takes a timer off, and waits for its function if it runs. Whoever arms it afterwards, it is armed again.
+ * Disarms a timer, and waits for its function if that is running. A task can still arm it afterwards.
  *
  * @returns 1 if it was armed, 0 if not
  * @kernel include/linux/timer.h

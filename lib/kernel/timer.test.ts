@@ -248,7 +248,7 @@ describe('timers', () => {
     ]);
   });
 
-  it('see no time before the one they were armed for; nor does one who has slept', () => {
+  it('see no time before the one they were armed for; nor does a task that has slept', () => {
     agree({
       tasks: {
         *a() {

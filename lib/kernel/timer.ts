@@ -146,7 +146,7 @@ export function add_timer(timer: timer_list): Op<void> {
 /**
  * Whether a timer is armed. It is not any more when its function begins.
  *
- * @returns whether it is; it may be stale at once
+ * @returns whether it is; it may already be stale
  * @kernel include/linux/timer.h
  * @context any; does not sleep
  * @ordering none
@@ -158,7 +158,7 @@ export function timer_pending(timer: timer_list): Op<boolean> {
 /**
  * The structure around a timer: container_of() with its arguments in another order.
  *
- * @param type the structure around it
+ * @param type the type of the structure
  * @param member name of the timer_list in that structure
  * @returns the structure
  * @kernel include/linux/timer.h

@@ -233,7 +233,7 @@ describe('vm_mmap', () => {
     expect(results).toEqual(new Set([0, -EFAULT]));
   });
 
-  it('reads and writes of user threads depend on each other, and are no data races', () => {
+  it('reads and writes of user threads depend on each other, and are not data races', () => {
     const values = new Set<number>();
     const seen = agree({
       *setup(): Op<user<ring>> {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Copying between the kernel and user space, which may fault. After include/linux/uaccess.h. A fault is served by sleeping, or
- * cannot be served: then the copy says so. It cannot be where nothing is mapped, and wherever the scenario lets `get_user`,
- * `put_user`, `copy_from_user` or `copy_to_user` fail.
+ * Copies between kernel and user space, which may fault. After include/linux/uaccess.h. Serving a fault may sleep. A fault that
+ * cannot be served makes the copy fail: if nothing is mapped, and wherever the scenario lets `get_user`, `put_user`,
+ * `copy_from_user` or `copy_to_user` fail.
  *
- * User threads may write to their memory at any time, so none of these accesses is a data race of the kernel's.
+ * User threads may write to their memory at any time, so these accesses are never data races of the kernel.
  */
 import {
   type Handle,
@@ -31,7 +31,7 @@ interface Place {
   readonly field: string;
 }
 
-/** An access to one field; what the page has none of reads as 0 and swallows what is written. */
+/** An access to one field. A field that the page does not have reads as 0, and writes to it are lost. */
 function single<V>(
   name: string,
   write: boolean,
@@ -78,7 +78,7 @@ const PUT = single<unknown>('put_user', true, (page, slot, value) => {
   page.values[slot] = value;
 });
 
-/** The fields two structures have in common, as slots of the one and the other. */
+/** The fields that two structures have in common, as pairs of slots. */
 function common(from: StructObject, to: StructObject): [from: number, to: number][] {
   const pairs: [number, number][] = [];
   for (const [slot, name] of from.layout.names.entries()) {
@@ -89,7 +89,7 @@ function common(from: StructObject, to: StructObject): [from: number, to: number
   return pairs;
 }
 
-/** Bytes of a structure: what a copy that has copied nothing returns. */
+/** The size of a structure: the result of a copy that copied nothing. */
 function bytes(object: StructObject): number {
   return object.size * 8;
 }
@@ -136,7 +136,7 @@ const COPY_FROM = copy('copy_from_user', false);
 const COPY_TO = copy('copy_to_user', true);
 
 /**
- * Reads a field from user space into a variable, which is 0 after a fault.
+ * Reads a field from user space into a variable; after a fault the variable is 0.
  *
  * @example
  * const ring = struct('ring', { id: int });
@@ -151,12 +151,12 @@ const COPY_TO = copy('copy_to_user', true);
  * yield* copy_from_user(mine, theirs); // => 0
  * mine.id; // => 8
  * yield* copy_to_user(theirs, mine); // => 0
- * @param x where it goes
+ * @param x receives the value
  * @returns 0, or -EFAULT if the address cannot be read
  * @kernel include/linux/uaccess.h
  * @context process context, outside locks that forbid sleeping; may sleep
  * @ordering none
- * @divergence the variable comes as an out<T>, the field by its name
+ * @divergence the variable is an out<T>, and the field is named
  */
 export function get_user<H extends Handle, K extends FieldOf<H>>(
   x: out<H[K]>,
@@ -169,7 +169,7 @@ export function get_user<H extends Handle, K extends FieldOf<H>>(
 /**
  * Writes a field in user space.
  *
- * @param value what to write
+ * @param value the value to write
  * @returns 0, or -EFAULT if the address cannot be written
  * @kernel include/linux/uaccess.h
  * @context process context, outside locks that forbid sleeping; may sleep
@@ -187,13 +187,13 @@ export function put_user<H extends Handle, K extends FieldOf<H>>(
 /**
  * Copies a structure from user space.
  *
- * @param to where it goes
- * @param from an address of user space's
- * @returns 0, or the bytes that could not be copied: all of them
+ * @param to receives the structure
+ * @param from a user address
+ * @returns 0, or the number of bytes that were not copied, which is all of them
  * @kernel include/linux/uaccess.h
  * @context process context, outside locks that forbid sleeping; may sleep
  * @ordering none
- * @divergence takes no size; all is copied or nothing; embedded members stay as they are
+ * @divergence takes no size; copies everything or nothing; embedded members do not change
  */
 export function copy_from_user<H extends Handle>(to: H, from: user<H>): Op<number> {
   return request(COPY_FROM, null, from, structOf(to, 'copy_from_user'));
@@ -202,13 +202,13 @@ export function copy_from_user<H extends Handle>(to: H, from: user<H>): Op<numbe
 /**
  * Copies a structure to user space.
  *
- * @param to an address of user space's
- * @param from what to copy
- * @returns 0, or the bytes that could not be copied: all of them
+ * @param to a user address
+ * @param from the structure to copy
+ * @returns 0, or the number of bytes that were not copied, which is all of them
  * @kernel include/linux/uaccess.h
  * @context process context, outside locks that forbid sleeping; may sleep
  * @ordering none
- * @divergence takes no size; all is copied or nothing; embedded members stay as they are
+ * @divergence takes no size; copies everything or nothing; embedded members do not change
  */
 export function copy_to_user<H extends Handle>(to: user<H>, from: H): Op<number> {
   return request(COPY_TO, null, to, structOf(from, 'copy_to_user'));

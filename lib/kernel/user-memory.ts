@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What user space has mapped, and what its threads do there. After include/linux/mm.h. A user address is a number, and a
- * mapping is one structure: of the kernel's, which both sides then share (pages of a ring), or one of user space's own. The
- * kernel's accesses are in uaccess.ts.
+ * What user space has mapped, and what its threads do there. After include/linux/mm.h. A user address is a number. A mapping is
+ * one structure: either of the kernel, which both sides then share (pages of a ring), or of user space itself. uaccess.ts has the
+ * kernel's accesses.
  *
- * There is one address space, for all tasks. Addresses are never used again.
+ * There is one address space for all tasks. Addresses are never reused.
  */
 import {
   current,
@@ -28,7 +28,7 @@ import { EINVAL, ENOMEM } from './err';
 import { failed, outcomesOf } from './may-fail';
 import type { FieldOf } from './once';
 
-/** A pointer into user space, `struct aio_ring __user *`: a number, which may lead to anything or nowhere. */
+/** A pointer into user space, `struct aio_ring __user *`: a number, which may be invalid. */
 export type user<T> = number & {
   /** Type of what is mapped there, for the compiler only. */
   readonly to?: T;
@@ -36,9 +36,9 @@ export type user<T> = number & {
 
 const FIRST_ADDRESS = 0x7f0000000000;
 const PAGE_SIZE = 0x1000;
-/** Mappings a task can make. */
+/** How many mappings a task can make. */
 const PAGES_PER_TASK = 256;
-/** Locations that stand for the page table: two addresses may share one, which only makes them dependent. */
+/** Locations that stand for the page table. Two addresses may share one, which only makes them dependent. */
 const ENTRIES = 64;
 
 /** The page table. */
@@ -67,7 +67,7 @@ class UserSpace extends SyncObject {
     return this.#pages.get(address) ?? null;
   }
 
-  /** The address that the task's next mapping gets: the same in every execution. */
+  /** The address of the task's next mapping: the same in every execution. */
   next(task: Task): number {
     const nth = this.#counts.get(task) ?? 0;
     if (nth >= PAGES_PER_TASK) throw new UsageError('a task maps too much user memory');
@@ -81,7 +81,7 @@ class UserSpace extends SyncObject {
     return address;
   }
 
-  /** How many mappings are of the kernel's memory. */
+  /** How many mappings show the kernel's memory. */
   get shared(): number {
     return [...this.#pages.values()].filter(({ memory }) => memory !== null).length;
   }
@@ -93,12 +93,12 @@ class UserSpace extends SyncObject {
 
 const space = new UserSpace().makeStatic('mm');
 
-/** What the address space holds at an address: what get_user() and its like find. */
+/** The structure that is mapped at an address, for get_user() and similar functions. */
 export function pageAt(address: number): StructObject | null {
   return space.fresh().at(address)?.fresh() ?? null;
 }
 
-/** What finding it touches. */
+/** What a lookup of an address touches. */
 export function finding(address: number): number {
   return reading(space.entry(address));
 }
@@ -108,14 +108,14 @@ export function placeOf(page: StructObject, field: string): number {
   return page.base + page.offset(page.slot(field));
 }
 
-/** The structure behind a handle. */
+/** The structure of a handle. */
 export function structOf(handle: Handle, name: string): StructObject {
   const object = objectOf(handle);
   if (!(object instanceof StructObject)) throw new TypeError(`${name}: not a structure`);
   return object;
 }
 
-/** What making a task's next mapping touches. */
+/** What a task's next mapping touches. */
 const mapping = ({ b: task }: Request<null, [page: unknown, task: Task]>): readonly number[] => [
   writing(space.entry(space.fresh().next(task))),
 ];
@@ -144,7 +144,7 @@ const MUNMAP: Kind<null, [address: number], number> = {
   },
 };
 
-/** What a user thread does to memory of its own process: it faults for good if nothing is there. */
+/** An access of a user thread to its own memory; if nothing is mapped, it gets a segmentation fault. */
 function userAccess<R>(
   name: string,
   write: boolean,
@@ -199,8 +199,8 @@ const ALLOC: Kind<null, [type: Embeddable<Handle>, task: Task], number> = {
 };
 
 /**
- * Maps a structure of the kernel's into user space, where both sides see it. The mapping keeps the page it is on: freeing the
- * structure takes nothing away from user space.
+ * Maps a structure of the kernel into user space, where both sides see it. The mapping keeps the page alive: freeing the
+ * structure does not affect user space.
  *
  * @example
  * const ring = struct('ring', { id: int });
@@ -209,20 +209,20 @@ const ALLOC: Kind<null, [type: Embeddable<Handle>, task: Task], number> = {
  * yield* user_write(address, 'id', 7);
  * yield* user_read(address, 'id'); // => 7
  * yield* vm_munmap(address); // => 0
- * @returns the address, or -ENOMEM where the scenario lets `vm_mmap` fail
+ * @returns the address, or -ENOMEM if the scenario lets `vm_mmap` fail
  * @kernel include/linux/mm.h
  * @context process context only; may sleep
  * @ordering none
- * @divergence takes what to map, and no file; one structure is one mapping
+ * @divergence takes the structure to map, not a file; one structure is one mapping
  */
 export function vm_mmap(page: Handle): Op<number> {
   return request(MMAP, null, structOf(page, 'vm_mmap'), current.machine.task);
 }
 
 /**
- * Takes a mapping out of user space: who uses the address from now on faults. Nothing there is fine.
+ * Removes a mapping from user space: later uses of the address fault. The address may already be unmapped.
  *
- * @param address what vm_mmap() gave
+ * @param address the result of vm_mmap()
  * @returns 0, or -EINVAL for an address where no mapping can begin
  * @kernel include/linux/mm.h
  * @context process context only; may sleep
@@ -233,7 +233,7 @@ export function vm_munmap(address: number): Op<number> {
 }
 
 /**
- * Gives a user thread a structure of its own, zeroed. For scenarios.
+ * Allocates a zeroed structure for a user thread. For scenarios.
  *
  * @returns its address
  * @context any; does not sleep
@@ -244,9 +244,9 @@ export function user_alloc<H extends Handle>(type: Embeddable<H>): Op<user<H>> {
 }
 
 /**
- * A user thread reads a field. For scenarios; threads hand things over in order.
+ * A user thread reads a field. For scenarios; threads synchronise through these accesses.
  *
- * @returns what it holds
+ * @returns its value
  * @context process context; does not sleep
  * @ordering acquire, from user_write()
  */
@@ -259,7 +259,7 @@ export function user_read<H extends Handle, K extends FieldOf<H>>(
 }
 
 /**
- * A user thread writes a field. For scenarios; threads hand things over in order.
+ * A user thread writes a field. For scenarios; threads synchronise through these accesses.
  *
  * @context process context; does not sleep
  * @ordering release, to user_read()
@@ -273,9 +273,9 @@ export function user_write<H extends Handle, K extends FieldOf<H>>(
 }
 
 /**
- * How many structures of the kernel's user space has mapped. For checks, when all tasks have ended.
+ * How many structures of the kernel are mapped in user space. For checks, after all tasks have ended.
  *
- * @returns how many; 0 when everything has been unmapped
+ * @returns how many; 0 after everything is unmapped
  */
 export function userMapped(): number {
   return space.fresh().shared;

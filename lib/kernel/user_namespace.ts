@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * User namespaces, as far as other namespaces belong to one, and how many of these a user may have. After
- * include/linux/user_namespace.h and kernel/ucount.c. There is one user and one kind to count, and no parent.
+ * User namespaces, only as far as they own other namespaces, with a limit on how many of these a user may have. After
+ * include/linux/user_namespace.h and kernel/ucount.c. There is one user, one counted kind, and no parent.
  */
 import { composite, makeStruct, objectOf, type Op, struct, type StructOf } from '../machine';
 import { atomic_add_unless, atomic_dec_return, atomic_read, atomic_t } from './atomic';
@@ -9,7 +9,7 @@ import { WARN } from './bug';
 import { refcount_dec_and_test, refcount_inc, refcount_read, refcount_t } from './refcount';
 import { int, ptr } from './types';
 
-/** What inc_ucount() counts here: IPC namespaces. @kernel include/linux/user_namespace.h */
+/** The kind that inc_ucount() counts here: IPC namespaces. @kernel include/linux/user_namespace.h */
 export const UCOUNT_IPC_NAMESPACES = 3;
 
 /** How many IPC namespaces a user has in a user namespace. @kernel include/linux/user_namespace.h */
@@ -21,21 +21,21 @@ export const ucounts = struct('ucounts', {
 });
 export interface ucounts extends StructOf<typeof ucounts> {}
 
-/** A user namespace: who may have how much in it. @kernel include/linux/user_namespace.h */
+/** A user namespace, with its limits. @kernel include/linux/user_namespace.h */
 export const user_namespace = struct('user_namespace', {
   /** References. */
   count: refcount_t,
-  /** How many of a kind a user may have. */
+  /** The limit for one user. */
   ucount_max: int,
-  /** Of the one user; the kernel allocates one for each and finds it by a hash. */
+  /** The counts of the only user. The kernel allocates them for each user and finds them by a hash. */
   ucounts: ucounts,
 });
 export interface user_namespace extends StructOf<typeof user_namespace> {}
 
 /**
- * Defines a user namespace that is always there, and how many IPC namespaces may exist in it.
+ * Defines a user namespace that always exists, with a limit on its IPC namespaces.
  *
- * @param ucount_max how many IPC namespaces may exist in it
+ * @param ucount_max the limit
  * @kernel include/linux/user_namespace.h
  * @divergence Linux has init_user_ns, and the others are made and freed; the limit is a sysctl
  */
@@ -70,7 +70,7 @@ export function get_user_ns(ns: user_namespace): Op<void> {
  * @kernel include/linux/user_namespace.h
  * @context any; does not sleep
  * @ordering release
- * @divergence the last one, which nobody may drop here, frees nothing: it is reported
+ * @divergence dropping the last one is reported and frees nothing
  */
 export function put_user_ns(ns: user_namespace): Op<void> {
   return composite('put_user_ns', putting(ns));
@@ -81,7 +81,7 @@ function* putting(ns: user_namespace): Op<void> {
 }
 
 /**
- * Counts one more of a kind, if the user may have it.
+ * Counts one more of a kind, unless the limit is reached.
  *
  * @example
  * const user_ns = DEFINE_USER_NAMESPACE('user_ns', 1);
@@ -91,7 +91,7 @@ function* putting(ns: user_namespace): Op<void> {
  * if (counted !== null) yield* dec_ucount(counted, UCOUNT_IPC_NAMESPACES);
  * yield* put_user_ns(user_ns);
  * yield* countsOf(user_ns); // => { ipc: 0, references: 1 }
- * @returns where it was counted, for dec_ucount(); NULL at the limit
+ * @returns the counts, for dec_ucount(); NULL at the limit
  * @kernel include/linux/user_namespace.h
  * @context process context; may sleep
  * @ordering full when it counts, none otherwise
@@ -122,7 +122,7 @@ function* discounting(counts: ucounts): Op<void> {
 }
 
 /**
- * For checks: how many IPC namespaces the user has, and how many references there are to the user namespace.
+ * For checks: the user's number of IPC namespaces, and the number of references to the user namespace.
  *
  * @returns both counts
  */

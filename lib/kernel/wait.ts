@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Wait queues: sleeping until a condition holds that another task brings about. After include/linux/wait.h, kernel/sched/wait.c. */
+/** Wait queues: tasks sleep until another task makes a condition true. After include/linux/wait.h, kernel/sched/wait.c. */
 import {
   type Branded,
   composite,
@@ -19,10 +19,10 @@ import {
 import { choosing, make, type Place, wrote } from './marked';
 import { checkMagic } from './lock-rules';
 
-/** A queue of tasks that wait. Embed it as `wq: wait_queue_head_t`. */
+/** A queue of waiting tasks. Embed it as `wq: wait_queue_head_t`. */
 export interface wait_queue_head_t extends Branded<'wait_queue_head_t', WaitQueue> {}
 
-/** Its state has a bit for each task that is queued and has not been woken since. */
+/** Its state has a bit for each queued task that has not been woken since. */
 class WaitQueue extends SyncObject {
   readonly typeName = 'wait_queue_head_t';
   readonly handle: wait_queue_head_t = makeHandle(this);
@@ -34,11 +34,11 @@ export const wait_queue_head_t: Embeddable<wait_queue_head_t> = embeddable(
   () => new WaitQueue(),
 );
 
-/** The queue each task last prepared to wait on: what its schedule() sleeps on. */
+/** The queue on which each task last prepared to wait: its schedule() sleeps there. */
 const prepared = new WeakMap<Task, WaitQueue>();
 
 function bit(task: number): number {
-  // Only a driver that queues work without end gets there: it fails, and says why.
+  // Only a driver that queues work without end gets here; the error says why it fails.
   if (task > 30) throw new TypeError('a wait queue has no room for more than 30 tasks');
   return 1 << task;
 }
@@ -63,13 +63,13 @@ const INIT: Kind<WaitQueue, [], void> = {
   },
 };
 
-/** Where the list of those who wait is looked at; its changes are made under the queue's own lock, one after the other. */
+/** Where the list of waiting tasks is read; its changes are ordered by the queue's own lock. */
 const LIST = {
   point: ({ object }: Request<WaitQueue>): WaitQueue => object,
   now: ({ object }: Request<WaitQueue>): number => object.state,
 };
 
-/** Everything that takes the queue's own lock begins with the checks of that lock. */
+/** Every operation that takes the queue's own lock begins with the checks of that lock. */
 function queueOperation(
   name: string,
   access: Kind['access'],
@@ -99,8 +99,8 @@ function queueOperation(
   };
 }
 
-// Tasks change their own bit only, so queueing and leaving commute; waking depends on all of them. Who has queued itself sets
-// its state with a full barrier: it looks at the condition only then.
+// Tasks change only their own bit, so queueing and leaving commute; waking depends on all of them. A queued task sets its state
+// with a full barrier, and checks the condition only then.
 const PREPARE = queueOperation(
   'prepare_to_wait',
   'read',
@@ -186,7 +186,8 @@ export function init_waitqueue_head(wq: wait_queue_head_t): Op<void> {
 }
 
 /**
- * Queues the task: from now on a wake_up() is not missed. The condition has to be looked at after this and before schedule().
+ * Queues the task: from now on it does not miss a wake_up(). The task must check the condition after this call and before
+ * schedule().
  *
  * @example
  * const device = struct('device', { queue: wait_queue_head_t, ready: atomic_t });
@@ -211,7 +212,7 @@ export function prepare_to_wait(wq: wait_queue_head_t): Op<void> {
 }
 
 /**
- * Gives the CPU away; after prepare_to_wait() it returns when the queue has been woken since.
+ * Gives up the CPU. After prepare_to_wait() it returns once the queue has been woken.
  *
  * @kernel include/linux/sched.h
  * @context process context only; may sleep
@@ -245,8 +246,8 @@ function* waiting(wq: wait_queue_head_t, condition: () => Op<boolean>): Op<void>
 }
 
 /**
- * Sleeps until the condition holds. It is looked at first, and again after every wake_up() of the queue; whoever makes it hold
- * must wake the queue afterwards.
+ * Sleeps until the condition holds. The condition is checked first, and again after every wake_up() of the queue. A task that
+ * makes it true must then wake the queue.
  *
  * @example
  * const eventq = DECLARE_WAIT_QUEUE_HEAD('eventq');
@@ -260,7 +261,7 @@ function* waiting(wq: wait_queue_head_t, condition: () => Op<boolean>): Op<void>
  * });
  * yield* wait_event(eventq, isIdle);
  * yield* atomic_read(pending); // => 0
- * @param condition looked at by the sleeper itself; a generator function if it needs primitives
+ * @param condition checked by the sleeping task itself; a generator function if it needs primitives
  * @kernel include/linux/wait.h
  * @context process context only; may sleep
  * @ordering acquire, from the wake_up(), if it slept
@@ -270,19 +271,19 @@ export function wait_event(wq: wait_queue_head_t, condition: () => Op<boolean>):
 }
 
 /**
- * Wakes the tasks on the queue; those that have not queued themselves yet notice nothing.
+ * Wakes the tasks on the queue. Tasks that have not queued yet do not notice.
  *
  * @kernel include/linux/wait.h
  * @context any; does not sleep
  * @ordering release
- * @divergence wakes all: nobody waits exclusively here
+ * @divergence wakes all tasks: there are no exclusive waiters here
  */
 export function wake_up(wq: wait_queue_head_t): Op<void> {
   return request(WAKE_UP, objectOf(wq));
 }
 
 /**
- * Wakes all tasks on the queue, exclusive waiters too.
+ * Wakes all tasks on the queue, including exclusive waiters.
  *
  * @kernel include/linux/wait.h
  * @context any; does not sleep
@@ -293,9 +294,9 @@ export function wake_up_all(wq: wait_queue_head_t): Op<void> {
 }
 
 /**
- * Whether anybody is queued and not yet woken. Without a barrier before it the answer may be stale at once.
+ * Whether a queued task has not been woken yet. Without a barrier before it the answer may already be stale.
  *
- * @returns whether there is one; it may be stale at once
+ * @returns whether there is one; it may already be stale
  * @kernel include/linux/wait.h
  * @context any; does not sleep
  * @ordering none

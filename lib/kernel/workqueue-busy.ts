@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** A machine that is busy: for scenarios about what works cost when each has to wait for the one before. */
+/** A busy machine, for scenarios about the cost of works when each must wait for the one before. */
 import { objectOf } from '../machine';
 import { system_wq } from './workqueue';
 
 /**
- * For set-up code, before anything is queued: works of the system's queue run one at a time, as they were queued; or do not.
+ * For set-up code, before anything is queued: whether works of the system's queue run one at a time, in the order of queueing.
  *
- * @param oneAtATime whether they do
+ * @param oneAtATime whether to run one at a time
  */
 export function systemWorksOneAtATime(oneAtATime = true): void {
   objectOf(system_wq).fresh().oneAtATime = oneAtATime;

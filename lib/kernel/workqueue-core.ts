@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The engine under workqueue.ts: works, queues, and the kworker task that each queued instance gets. After kernel/workqueue.c.
+ * The engine of workqueue.ts: works, queues, and the kworker task of each queued instance. After kernel/workqueue.c.
  *
- * A work counts its runs in an object of its own, which outlives a work that its function frees: 2n when n runs are over, 2n + 1
- * while the next goes on. Whoever waits for an instance, or for its turn, waits for that count to grow.
+ * A work counts its runs in a separate object, which outlives a work that its function frees. The count is 2n after n runs, and 2n
+ * + 1 during the next. A task that waits for an instance, or for its turn, waits for the count to grow.
  */
 import {
   type Branded,
@@ -24,20 +24,20 @@ import {
   functionName,
 } from '../machine';
 
-/** Something to be done later by a kworker. Embed it as `remove_work: work_struct`. @kernel include/linux/workqueue.h */
+/** Something that a kworker does later. Embed it as `remove_work: work_struct`. @kernel include/linux/workqueue.h */
 export interface work_struct extends Branded<'work_struct', Work> {}
 
 /** A queue of works, which kworkers carry out in process context. @kernel include/linux/workqueue.h */
 export interface workqueue_struct extends Branded<'workqueue_struct', Workqueue> {}
 
-/** What a work does. It may free the work, or queue it again. @kernel include/linux/workqueue.h */
+/** The function of a work. It may free the work, or queue it again. @kernel include/linux/workqueue.h */
 export type work_func_t = (work: work_struct) => Op<unknown>;
 
 export const PENDING = 1;
-/** cancel_work_sync() is waiting: the work cannot be queued. */
+/** cancel_work_sync() is waiting, so the work cannot be queued. */
 export const CANCELING = 2;
 
-/** Rounds after which Linux begins to complain that a queue does not get empty. */
+/** The rounds after which Linux begins to complain that a queue does not become empty. */
 export const DRAIN_ROUNDS = 10;
 
 /** The count of a work's runs. */
@@ -60,7 +60,7 @@ export interface Instance {
   readonly nth: number;
   /** Its place in a queue that limits how many run. */
   readonly ticket: number;
-  /** The task that runs it: its number, the same in every execution. */
+  /** The number of the task that runs it, the same in every execution. */
   kworker: number;
   cancelled: boolean;
 }
@@ -71,10 +71,10 @@ export class Work extends SyncObject {
   readonly handle: work_struct = makeHandle(this);
   func: work_func_t | null = null;
   runs: Runs | null = null;
-  /** How often it was queued, and the instance that was queued last. */
+  /** How often it was queued, and the last instance. */
   queued = 0;
   last: Instance | null = null;
-  /** For a static: what its function is at first. */
+  /** The initial function of a static work. */
   initial: { readonly func: work_func_t; readonly runs: Runs } | null = null;
 
   get lockClass(): string {
@@ -110,18 +110,18 @@ export class Work extends SyncObject {
 /** Type of a work member of a structure. Unusable until INIT_WORK() has run on it. */
 export const work_struct: Embeddable<work_struct> = embeddable('work_struct', () => new Work());
 
-/** Number of instances from which a queue that limits them is treated as one that does not. */
+/** A limit from which a queue is treated as unlimited. */
 const UNLIMITED = 32;
 
-/** State: how many instances are over, if the queue limits how many run. Its second location is the list of instances. */
+/** State: the number of finished instances, if the queue has a limit. Its second location is the list of instances. */
 export class Workqueue extends SyncObject {
   readonly typeName = 'workqueue_struct';
   readonly handle: workqueue_struct = makeHandle(this);
   instances: Instance[] = [];
   tickets = 0;
-  /** Works are only taken from the queue's own kworkers. */
+  /** Only the queue's own kworkers may queue works. */
   draining = false;
-  /** Whether a scenario wants no more than one to run, whatever the queue allows. */
+  /** A scenario wants works to run one at a time, whatever the queue allows. */
   oneAtATime = false;
 
   constructor(
@@ -143,7 +143,7 @@ export class Workqueue extends SyncObject {
     return `(wq_completion)${this.name}`;
   }
 
-  /** How many instances may run at a time; 0 if as many as there are. */
+  /** How many instances may run at a time; 0 for no limit. */
   get slots(): number {
     if (this.fresh().oneAtATime) return 1;
     return this.maxActive < UNLIMITED ? this.maxActive : 0;
@@ -161,7 +161,7 @@ export class Workqueue extends SyncObject {
     this.oneAtATime = false;
   }
 
-  /** What adding an instance touches: the order matters only to those who wait for their turn, or for all. */
+  /** What adding an instance touches. The order matters only to tasks that wait for their turn, or for all instances. */
   get adding(): number {
     return this.limited ? writing(this.base + 1) : reading(this.base + 1);
   }
@@ -173,7 +173,7 @@ const running = new WeakMap<Task, Instance>();
 const writes = ({ base }: MachineObject): number => writing(base);
 export const reads = ({ base }: MachineObject): number => reading(base);
 
-/** Waits for its turn in a queue that limits how many run: instances begin in the order in which they were queued. */
+/** Waits for its turn in a queue with a limit: instances begin in the order of queueing. */
 const BEGIN: Kind<Workqueue, [instance: Instance], void> = {
   name: 'worker_thread',
   access: 'read',
@@ -193,7 +193,7 @@ const LEAVE: Kind<Workqueue, [], void> = {
   },
 };
 
-/** Tells lockdep that the task may have to wait for what runs with this map held. */
+/** Tells lockdep that the task may have to wait for code that runs with this map held. */
 export function wantMap(machine: Machine, task: Task, map: SyncObject, site: string): void {
   const how = { type: 'map', read: false, trylock: false, subclass: 0, site } as const;
   machine.wantLock(task, map, how);
@@ -205,7 +205,7 @@ export function hold(machine: Machine, task: Task, map: SyncObject, site: string
   machine.tookLock(task, map, { object: map, type: 'map', read: false, site });
 }
 
-/** Begins to run, once the work's earlier runs are over: PENDING is cleared before the function is called. */
+/** Begins to run after the work's earlier runs are over. PENDING is cleared before the function is called. */
 const RUN: Kind<Runs, [instance: Instance], work_func_t | null> = {
   name: 'process_one_work',
   access: 'write',
@@ -261,7 +261,7 @@ function* kworker(instance: Instance): Op<void> {
   if (wq.limited) yield* request(LEAVE, wq);
 }
 
-/** Puts a work that is marked PENDING on a queue; the step must touch wq.adding and write the work. */
+/** Puts a work that is marked PENDING on a queue. The step must touch wq.adding and write the work. */
 export function insert(
   machine: Machine,
   task: Task,
@@ -291,7 +291,7 @@ export function insert(
   instance.kworker = machine.spawn(`kworker/${wq.name}`, () => kworker(instance), 'workqueue').id;
 }
 
-/** The object behind a queue's handle. */
+/** The object of a queue's handle. */
 export function workqueueOf(wq: workqueue_struct): Workqueue {
   return objectOf(wq);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Waiting for work items: flush, cancel, drain and destroy. After include/linux/workqueue.h and kernel/workqueue.c. */
+/** Waiting for works: flush, cancel, drain and destroy. After include/linux/workqueue.h and kernel/workqueue.c. */
 import {
   composite,
   type Kind,
@@ -27,19 +27,19 @@ import {
   type workqueue_struct,
 } from './workqueue-core';
 
-/** The work's runs; before it was ever initialised, the work itself. */
+/** The work's runs; the work itself if it was never initialised. */
 function runsOf({ object: work }: Request<Work>): readonly number[] {
   const { runs } = work.fresh();
   return runs === null ? [] : [reads(runs.fresh())];
 }
 
-/** What a flush waits for: so many runs of a work. */
+/** What a flush waits for: a number of runs of a work. */
 interface Target {
   readonly runs: Runs;
   readonly count: number;
 }
 
-/** What a cancel found: whether it took the work off its queue, and a run that it has to wait for. */
+/** What a cancel found: whether it removed the work from its queue, and a run that it must wait for. */
 interface Cancelled {
   readonly pending: boolean;
   readonly target: Target | null;
@@ -114,7 +114,7 @@ function waitFor(kind: ReturnType<typeof waiting>, { runs, count }: Target): Op<
 const WAIT_FLUSH = waiting('flush_work');
 const WAIT_CANCEL = waiting('cancel_work_sync');
 
-/** Takes stock of a queue: all instances so far, in an order that does not depend on the execution. */
+/** Lists all instances of a queue so far, in an order that does not depend on the execution. */
 function stocktaking(name: string, drain: boolean): Kind<Workqueue, [], readonly Instance[]> {
   return {
     name,
@@ -154,7 +154,7 @@ function* flushAll(wq: Workqueue): Op<void> {
   }
 }
 
-/** Waits until nothing is left that is queued or runs, works that queue themselves again included. */
+/** Waits until nothing is queued or running, including works that queue themselves again. */
 function* drain(name: string, wq: Workqueue): Op<void> {
   const [stock, wait] = [stocktaking(name, true), waiting(name)];
   const seen = new Set<Instance>();
@@ -188,7 +188,7 @@ function* flushing(work: work_struct): Op<boolean> {
 }
 
 /**
- * Waits until the work's last queueing has been carried out.
+ * Waits until the work's last queueing has run.
  *
  * @returns true if it had to wait, false if the work was idle
  * @kernel include/linux/workqueue.h
@@ -200,7 +200,7 @@ export function flush_work(work: work_struct): Op<boolean> {
 }
 
 /**
- * Waits for all that was queued before the call.
+ * Waits for everything that was queued before the call.
  *
  * @kernel include/linux/workqueue.h
  * @context process context, not in a work of the queue nor with a lock one takes; may sleep
@@ -219,7 +219,7 @@ function* cancelling(work: work_struct): Op<boolean> {
 }
 
 /**
- * Takes the work off its queue if it is pending, and waits if it runs; meanwhile it cannot be queued.
+ * Removes the work from its queue if it is pending, and waits if it is running. Meanwhile it cannot be queued.
  *
  * @example
  * const runs = DEFINE_ATOMIC('runs', 0);
@@ -261,7 +261,7 @@ export function drain_workqueue(wq: workqueue_struct): Op<void> {
 
 function* destroying(wq: Workqueue): Op<void> {
   yield* drain('destroy_workqueue', wq);
-  // Where few may run at a time, that a kworker has left is the last it tells the queue.
+  // In a queue with a limit, leaving is the last thing a kworker does to the queue.
   if (wq.limited) yield* request(waiting('destroy_workqueue'), wq, wq.tickets);
   yield* request(DESTROY, wq);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Workqueues: functions that run later, in process context, in a kworker. After include/linux/workqueue.h and
- * kernel/workqueue.c. Each queued instance gets a kworker of its own, which ends when it is done.
+ * Workqueues: functions that run later, in process context, in a kworker. After include/linux/workqueue.h and kernel/workqueue.c.
+ * Each queued instance gets its own kworker, which ends when the function is done.
  */
 import {
   type Kind,
@@ -25,7 +25,7 @@ import {
   type workqueue_struct,
 } from './workqueue-core';
 
-/** The queue is not tied to a CPU. No queue is, here. */
+/** The queue is not bound to a CPU. Here no queue is. */
 export const WQ_UNBOUND = 2;
 /** The queue can make progress when memory is short. */
 export const WQ_MEM_RECLAIM = 8;
@@ -33,9 +33,9 @@ export const WQ_MEM_RECLAIM = 8;
 export const WQ_HIGHPRI = 16;
 
 /**
- * Defines a static work that can be queued at once.
+ * Defines a static work that can be queued immediately.
  *
- * @param func what it does; is given the work
+ * @param func its function; receives the work
  * @kernel include/linux/workqueue.h
  */
 export function DECLARE_WORK(name: string, func: work_func_t): work_struct {
@@ -48,7 +48,7 @@ export function DECLARE_WORK(name: string, func: work_func_t): work_struct {
 /** The queue of schedule_work(). */
 const system = new Workqueue('events', 0).makeStatic('events');
 
-/** The queue that drivers share: for short works. */
+/** The queue that drivers share, for short works. */
 export const system_wq: workqueue_struct = system.handle;
 
 const INIT: Kind<Work, [func: work_func_t], void> = {
@@ -76,7 +76,7 @@ const ALLOC: Kind<null, [name: string, max_active: number], workqueue_struct | n
   },
 };
 
-/** The work is marked PENDING; false if it was. A failed attempt too makes what was done before visible to the function. */
+/** Marks the work PENDING; returns false if it was already. Even a failed attempt releases what was done before to the function. */
 export function markPending(machine: Machine, task: Task, work: Work): boolean {
   machine.acquire(task, work);
   machine.release(task, work, true);
@@ -97,9 +97,9 @@ const QUEUE: Kind<Work, [a: Workqueue], boolean> = {
 };
 
 /**
- * Makes a work usable: what it will do.
+ * Makes a work usable and sets its function.
  *
- * @param func what it does; is given the work
+ * @param func its function; receives the work
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep
  * @ordering none
@@ -110,11 +110,11 @@ export function INIT_WORK(work: work_struct, func: work_func_t): Op<void> {
 }
 
 /**
- * Makes a queue that runs works at the same time, up to a number.
+ * Makes a queue that runs up to a given number of works at the same time.
  *
- * @param name of its workers in reports
- * @param max_active how many works run at a time; 0 for as many as there are
- * @returns the queue, or NULL where the scenario lets `alloc_workqueue` fail
+ * @param name the name of its workers in reports
+ * @param max_active how many works run at a time; 0 for no limit
+ * @returns the queue, or NULL if the scenario lets `alloc_workqueue` fail
  * @kernel include/linux/workqueue.h
  * @context process context only; may sleep
  * @ordering none
@@ -131,9 +131,9 @@ export function alloc_workqueue(
 /**
  * Makes a queue that runs one work at a time, in the order in which they were queued.
  *
- * @param name of its workers in reports
+ * @param name the name of its workers in reports
  * @param flags WQ_MEM_RECLAIM, WQ_HIGHPRI or 0
- * @returns the queue, or NULL where the scenario lets `alloc_workqueue` fail
+ * @returns the queue, or NULL if the scenario lets `alloc_workqueue` fail
  * @kernel include/linux/workqueue.h
  * @context process context only; may sleep
  * @ordering none
@@ -143,7 +143,7 @@ export function alloc_ordered_workqueue(name: string, flags: number): Op<workque
 }
 
 /**
- * Queues a work. From when its function begins it can be queued again, and will then run once more; a work never runs twice at a
+ * Queues a work. Once its function begins, it can be queued again and then runs once more; a work never runs twice at the same
  * time.
  *
  * @example
@@ -163,7 +163,7 @@ export function alloc_ordered_workqueue(name: string, flags: number): Op<workque
  * yield* drain_workqueue(wq);
  * yield* destroy_workqueue(wq);
  * yield* kfree(one);
- * @returns true if it queued it, false if it is pending already
+ * @returns true if it queued it, false if it is already pending
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep
  * @ordering release, to the function, also when it returns false
@@ -176,7 +176,7 @@ export function queue_work(wq: workqueue_struct, work: work_struct): Op<boolean>
 /**
  * Queues a work on the system's queue.
  *
- * @returns true if it queued it, false if it is pending already
+ * @returns true if it queued it, false if it is already pending
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep
  * @ordering release, to the function, also when it returns false

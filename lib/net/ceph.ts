@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Ceph clients, as a block driver sees them. After include/linux/ceph/libceph.h, net/ceph/ceph_common.c and osd_client.c: a
- * client owns the options it was made with, opening its session sleeps and may fail, and destroying it frees both.
+ * Ceph clients, as a block driver sees them. After include/linux/ceph/libceph.h, net/ceph/ceph_common.c and osd_client.c. A client
+ * owns the options it was made with, opening its session sleeps and may fail, and destroying it frees both.
  *
- * Left out: the network. A monitor is a name, a session is open or not, a request is one read of the client.
+ * Left out: the network. A monitor is a name, a session is open or closed, a request is one read of the client.
  */
 import {
   atomic_dec,
@@ -29,7 +29,7 @@ export const CEPH_OPT_NOSHARE = 1 << 1;
 /** Client flag: no checksums over data. @kernel include/linux/ceph/libceph.h */
 export const CEPH_OPT_NOCRC = 1 << 3;
 
-/** What a client is asked to connect to. @kernel include/linux/ceph/libceph.h */
+/** The target of a client's connection. @kernel include/linux/ceph/libceph.h */
 export const ceph_options = struct('ceph_options', {
   /** CEPH_OPT_NOSHARE, CEPH_OPT_NOCRC. */
   flags: int,
@@ -40,9 +40,9 @@ export interface ceph_options extends StructOf<typeof ceph_options> {}
 
 /** A session with a cluster; owns its options. @kernel include/linux/ceph/libceph.h */
 export const ceph_client = struct('ceph_client', {
-  /** What it was asked to connect to. */
+  /** The target of its connection. */
   options: ptr<ceph_options>(),
-  /** Set once a monitor has answered: the session is open. */
+  /** Set after a monitor has answered: the session is open. */
   have_fsid: bool,
 });
 export interface ceph_client extends StructOf<typeof ceph_client> {}
@@ -52,7 +52,7 @@ const destroySleeps = static_var('ceph_destroy_sleeps', false);
 const watched = static_var('ceph_sessions_watched', false);
 const opening = DEFINE_ATOMIC('ceph_sessions_opening', 0);
 
-/** Something that waits for the network: it may sleep, and other CPUs run meanwhile. */
+/** An operation that waits for the network: it may sleep, and other CPUs run in the meantime. */
 function waits(name: string): Kind<null, [], void> {
   return {
     name,
@@ -69,11 +69,11 @@ const FLUSH_MESSENGER = waits('flush_workqueue');
 const SEND_REQUEST = waits('ceph_osdc_start_request');
 
 /**
- * Reads an option string such as `noshare,nocrc`. The result belongs to the caller until ceph_create_client() takes it over.
+ * Parses an option string such as `noshare,nocrc`. The caller owns the result until ceph_create_client() takes it over.
  *
- * @param options words with commas: `noshare`, `nocrc`
+ * @param options words separated by commas: `noshare`, `nocrc`
  * @param mon_addr name of the monitor
- * @returns the options, or an error pointer: -EINVAL for a word it does not know, -ENOMEM where `kzalloc` may fail
+ * @returns the options, or an error pointer: -EINVAL for an unknown word, -ENOMEM if `kzalloc` fails
  * @kernel include/linux/ceph/libceph.h
  * @context process context; may sleep
  * @ordering none
@@ -98,7 +98,7 @@ export function* ceph_parse_options(options: string, mon_addr: string): Op<ceph_
 /**
  * Compares options with those of a client.
  *
- * @returns 0 if a client made with them would be the same, else not 0
+ * @returns 0 if a client made with them would be the same, else another number
  * @kernel include/linux/ceph/libceph.h
  * @context any; does not sleep
  * @ordering none
@@ -121,7 +121,7 @@ export function* ceph_destroy_options(opt: ceph_options): Op<void> {
 }
 
 /**
- * Makes a client, not yet connected. From then on the options belong to the client; on failure they stay the caller's.
+ * Makes a client, which is not connected yet. The options then belong to the client; on failure they stay with the caller.
  *
  * @example
  * const opt = yield* ceph_parse_options('noshare', '10.0.0.1');
@@ -134,7 +134,7 @@ export function* ceph_destroy_options(opt: ceph_options): Op<void> {
  * yield* ceph_destroy_client(client);
  * const unused = yield* ceph_parse_options('', '10.0.0.1');
  * if (!IS_ERR(unused)) yield* ceph_destroy_options(unused);
- * @returns the client, or ERR_PTR(-ENOMEM) where `kzalloc` may fail
+ * @returns the client, or ERR_PTR(-ENOMEM) if `kzalloc` fails
  * @kernel include/linux/ceph/libceph.h
  * @context process context; may sleep
  * @ordering none
@@ -149,7 +149,7 @@ export function* ceph_create_client(opt: ceph_options): Op<ceph_client | errptr>
 /**
  * Connects a client to its monitor and waits for the answer.
  *
- * @returns 0, or -EIO where `ceph_open_session` may fail: the client is then still there and still not connected
+ * @returns 0, or -EIO if `ceph_open_session` fails: the client then still exists and is not connected
  * @kernel include/linux/ceph/libceph.h
  * @context process context; sleeps for as long as the monitor takes
  * @ordering none
@@ -166,10 +166,10 @@ export function* ceph_open_session(client: ceph_client): Op<number> {
 }
 
 /**
- * Ends a client's session and frees the client and its options. Nobody may use it any more.
+ * Ends a client's session and frees the client and its options. Nobody may use the client any more.
  *
  * @kernel include/linux/ceph/libceph.h
- * @context process context; may sleep where the scenario says that it flushes its messenger
+ * @context process context; may sleep if the scenario says that it flushes its messenger
  * @ordering none
  * @divergence the kernel's always sleeps
  */
@@ -194,18 +194,18 @@ export function* ceph_osdc_start_request(client: ceph_client): Op<number> {
   return have_fsid && options !== null && options.mon_addr !== '' ? 0 : -EIO;
 }
 
-/** For set-up code: from now on ceph_destroy_client() flushes its messenger's workqueue first, which sleeps. */
+/** For set-up code: from now on ceph_destroy_client() first flushes its messenger's workqueue, which sleeps. */
 export function cephDestroySleeps(): void {
   destroySleeps.value = true;
 }
 
-/** For set-up code: from now on sessions being opened are counted. */
+/** For set-up code: counts sessions that are being opened from now on. */
 export function cephWatchSessions(): void {
   watched.value = true;
 }
 
 /**
- * How many sessions are being opened right now.
+ * How many sessions are being opened now.
  *
  * @returns how many; 0 before cephWatchSessions()
  */

@@ -16,7 +16,7 @@ const THIS_MODULE = DEFINE_MODULE('test_genl');
 const fine = { surplus: 0, blocked: 0, hung: 0, complaints: [], findings: [] };
 const ADD = 1;
 
-/** Plain: two commands at a time would race. */
+/** A plain variable: two commands at the same time would race. */
 const sum = static_var('genl_sum', 0);
 const family = DEFINE_GENL_FAMILY('test_family', {
   name: 'test',
@@ -34,7 +34,7 @@ function* send(cmd: number, value: number): Op<unknown> {
   const ret = yield* genl_rcv('test', cmd, info);
   return ret === 0 ? info.reply?.[1] : ret;
 }
-/** What commands give, one task alone. */
+/** The results of commands in a single task. */
 function results(...ops: (() => Op<unknown>)[]): unknown[] {
   const given: unknown[][] = [];
   const seen = agree({
@@ -64,7 +64,7 @@ describe('generic netlink', () => {
     expect(given).toEqual([-ENOENT, 0, 2, 5, -EINVAL, 0, -ENOENT]);
   });
 
-  it('knows each name once', () => {
+  it('registers each name only once', () => {
     const given = results(
       () => genl_register_family(family),
       () => genl_register_family(namesake),
@@ -101,7 +101,7 @@ describe('generic netlink', () => {
     expect(sums).toEqual(new Set([3]));
   });
 
-  it('waits for a command before the family goes', () => {
+  it('waits for a command before it unregisters the family', () => {
     const given = new Set<unknown>();
     const seen = agree({
       setup: () => genl_register_family(family),

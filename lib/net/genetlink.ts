@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Generic netlink: messages by which user space gives a driver commands. After include/net/genetlink.h and
- * net/netlink/genetlink.c of 5.14: one command of one family at a time, and none while a family comes or goes. Left out:
- * sockets, policies, multicast. Attributes are numbers, or lists.
+ * Generic netlink: messages with which user space sends commands to a driver. After include/net/genetlink.h and
+ * net/netlink/genetlink.c of 5.14: one command runs at a time, and none while a family is registered or unregistered. Left out:
+ * sockets, policies, multicast. Attributes are numbers or lists.
  */
 import {
   DECLARE_RWSEM,
@@ -36,9 +36,9 @@ export interface nlattrs {
   readonly [type: number]: number | readonly nlattrs[] | undefined;
 }
 
-/** A command that has come in: what it says, and what it is answered. */
+/** A received command: its content and its answer. */
 export interface genl_info {
-  /** What the message says. */
+  /** The attributes of the message. */
   readonly attrs: nlattrs;
   /** The answer, once genlmsg_reply() has run. */
   reply: nlattrs | null;
@@ -47,17 +47,17 @@ export interface genl_info {
 /** A driver's commands under one name. */
 export interface genl_family extends Branded<'genl_family', Family> {}
 
-/** A command, and the function that carries it out: it gives 0 or an error. */
+/** A command and its function, which returns 0 or an error. */
 export interface genl_small_ops {
   /** Number of the command. */
   readonly cmd: number;
-  /** Runs when the command comes in. */
+  /** Runs when the command is received. */
   readonly doit: (info: genl_info) => Op<number>;
 }
 
-/** What a family is made of. */
+/** The parts of a family. */
 export interface FamilyOptions {
-  /** The name user space finds it by. */
+  /** The name by which user space finds it. */
   readonly name: string;
   /** The module in whose text its commands run. */
   readonly module: module | null;
@@ -136,7 +136,7 @@ function* registering(family: Family): Op<number> {
 }
 
 /**
- * Registers a family: from now on its commands are carried out.
+ * Registers a family: from now on its commands run.
  *
  * @example
  * const family = DEFINE_GENL_FAMILY('family', {
@@ -152,7 +152,7 @@ function* registering(family: Family): Op<number> {
  * yield* genl_rcv('sum', 1, info); // => 0
  * info.reply; // => { '1': 42 }
  * yield* genl_unregister_family(family); // => 0
- * @returns 0, -EEXIST if there is one of its name, -ENOMEM where `genl_register_family` may fail
+ * @returns 0, -EEXIST if the name is in use, -ENOMEM if `genl_register_family` fails
  * @kernel include/net/genetlink.h
  * @context process context, not in a command; may sleep
  * @ordering release, to the commands
@@ -171,7 +171,7 @@ function* unregistering(family: Family): Op<number> {
 }
 
 /**
- * Takes a family away: waits for the command that is being carried out, and no other begins.
+ * Unregisters a family: waits for the command that is running; no other one begins.
  *
  * @returns 0, or -ENOENT if the family is not registered
  * @kernel include/net/genetlink.h
@@ -186,7 +186,7 @@ export function genl_unregister_family(family: genl_family): Op<number> {
  * Reads the number an attribute holds.
  *
  * @param attr one of `info.attrs`
- * @returns the number; 0 for what is no number
+ * @returns the number; 0 for a list
  * @kernel include/net/netlink.h
  * @context any; does not sleep
  * @ordering none
@@ -259,11 +259,11 @@ function* receiving(name: string, cmd: number, info: genl_info): Op<number> {
 }
 
 /**
- * For scenarios: user space sends a command and waits until it has been carried out.
+ * For scenarios: user space sends a command and waits until it has run.
  *
- * @param name of the family
- * @param cmd number of the command
- * @returns what the driver gave, -ENOENT if there is no such family, -EINVAL if it has no such command
+ * @param name the name of the family
+ * @param cmd the number of the command
+ * @returns the driver's result, -ENOENT if there is no such family, -EINVAL if it has no such command
  * @kernel net/netlink/genetlink.c
  * @context process context; may sleep
  * @ordering none

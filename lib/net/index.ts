@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The network under a driver: ceph clients, and generic netlink. @module */
+/** The network under a driver: ceph clients and generic netlink. @module */
 export {
   ceph_client,
   ceph_compare_options,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What memory holds, in words: `pos = 1`, `client = ceph_client#1`. Locks and counts are told elsewhere. */
+/** What memory holds, in words: `pos = 1`, `client = ceph_client#1`. Other parts of the report show locks and counts. */
 import { Handle, objectOf, StructObject, valueText } from '../machine';
 
 /** Lists and arrays are not written out longer than this. */

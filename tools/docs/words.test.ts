@@ -13,6 +13,11 @@ const DONE = [
   'lib/sanitize',
   'lib/report',
   'lib/scenario',
+  'lib/answer',
+  'lib/block',
+  'lib/fs',
+  'lib/net',
+  'lib/kernel',
   'lib/explore',
 ];
 
