@@ -619,6 +619,20 @@ export default suite<Nbd>((nbd) => {
       },
     }),
     scenario({
+      id: 'rmmod-vs-disconnect',
+      title: 'rmmod comes while a disconnect is under way: it is refused, or waits for that',
+      ...exits,
+      setup: () => connected(),
+      tasks: {
+        *'nbd-client'() {
+          const { ret } = yield* genl(NBD_CMD_DISCONNECT, { [NBD_ATTR_INDEX]: 0 });
+          // The device may be gone by then, and the family with it.
+          if (ret !== -EINVAL && ret !== -ENOENT) expect_eq(ret, 0, 'a disconnect');
+        },
+        rmmod,
+      },
+    }),
+    scenario({
       id: 'rmmod-refused',
       title: 'while a device is connected or open rmmod is refused, and changes nothing',
       ...exits,

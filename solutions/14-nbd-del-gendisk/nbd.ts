@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * drivers/block/nbd.c as commit 68c9417b193d ("nbd: do del_gendisk() asynchronously for NBD_DESTROY_ON_DISCONNECT", 2021) left it.
+ * drivers/block/nbd.c as commit 68c9417b193d ("nbd: do del_gendisk() asynchronously for NBD_DESTROY_ON_DISCONNECT", 2021) left it,
+ * but for nbd_cleanup(), which unregisters the netlink family first, as later versions do.
  *
  * nbd: the network block device. What is read from a disk comes from a server; user space connects the disk to the server by
  * netlink. Sockets, requests and the threads that wait for answers are left out.
@@ -565,6 +566,9 @@ export function* nbd_cleanup(): Op<void> {
   const del_list = yield* DECLARE_STRUCT_ONSTACK(list_head, 'del_list');
   INIT_LIST_HEAD(del_list);
 
+  /* no command is under way behind this, and none will come: only then nobody has a device but its users */
+  yield* genl_unregister_family(nbd_genl_family);
+
   yield* mutex_lock(nbd_index_mutex);
   yield* idr_for_each(nbd_index_idr, nbd_exit_cb, del_list);
   yield* mutex_unlock(nbd_index_mutex);
@@ -580,6 +584,5 @@ export function* nbd_cleanup(): Op<void> {
   yield* destroy_workqueue(nbd_del_wq.value as workqueue_struct); // made by nbd_init()
 
   yield* idr_destroy(nbd_index_idr);
-  yield* genl_unregister_family(nbd_genl_family);
   yield* unregister_blkdev(NBD_MAJOR, 'nbd');
 }
