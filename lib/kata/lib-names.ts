@@ -3,47 +3,49 @@
 
 /** Exports whose result must be run with `yield*`. */
 export const OP_EXPORTS: readonly string[] = `
-  DECLARE_COMPLETION_ONSTACK DECLARE_STRUCT_ONSTACK INIT_RCU_WORK INIT_WORK RCU_INIT_POINTER READ_ONCE
-  WRITE_ONCE __module_get add_disk add_timer alloc_disk alloc_ordered_workqueue alloc_percpu
-  alloc_workqueue atomic_add atomic_add_return atomic_add_unless atomic_cmpxchg atomic_dec
-  atomic_dec_and_lock atomic_dec_and_mutex_lock atomic_dec_and_test atomic_dec_return atomic_inc
-  atomic_inc_not_zero atomic_inc_return atomic_read atomic_set atomic_sub atomic_sub_and_test
-  atomic_xchg blk_alloc_queue blk_cleanup_disk blk_cleanup_queue blk_mq_alloc_disk
-  blk_mq_alloc_tag_set blk_mq_free_tag_set call_rcu call_rcu_sched call_read_iter cancel_work_sync
-  ceph_create_client ceph_destroy_client ceph_destroy_options ceph_open_session
-  ceph_osdc_start_request ceph_parse_options change_bit clear_bit clear_bit_unlock complete
-  complete_all completion_done copy_from_user copy_to_user cpu_relax d_make_root
-  deactivate_locked_super deactivate_super dec_ucount del_gendisk del_timer del_timer_sync
-  delete_module destroy_workqueue device_add_disk dget down down_read down_read_trylock down_trylock
-  down_write down_write_nested down_write_trylock downgrade_write dput drain_workqueue fc_mount
-  fc_mount_longterm fget finish_wait flush_rcu_work flush_work flush_workqueue free_percpu
-  fs_context_for_mount generic_shutdown_super genl_register_family genl_unregister_family get_disk
-  get_tree_keyed get_tree_nodev get_user get_user_ns idr_alloc idr_destroy idr_find idr_for_each
-  idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove idr_replace inModuleText inc_ucount
-  init_completion init_llist_head init_rwsem init_waitqueue_head iput jiffies kern_mount kern_unmount
-  kern_unmount_array kfree kfree_rcu kill_anon_super kill_litter_super kmalloc kref_get
+  DECLARE_COMPLETION_ONSTACK DECLARE_STRUCT_ONSTACK INIT_DELAYED_WORK INIT_RCU_WORK INIT_WORK
+  RCU_INIT_POINTER READ_ONCE WRITE_ONCE __module_get add_disk add_timer alloc_disk
+  alloc_ordered_workqueue alloc_percpu alloc_workqueue atomic_add atomic_add_return atomic_add_unless
+  atomic_cmpxchg atomic_dec atomic_dec_and_lock atomic_dec_and_mutex_lock atomic_dec_and_test
+  atomic_dec_return atomic_inc atomic_inc_not_zero atomic_inc_return atomic_read atomic_set atomic_sub
+  atomic_sub_and_test atomic_xchg blk_alloc_queue blk_cleanup_disk blk_cleanup_queue blk_mq_alloc_disk
+  blk_mq_alloc_tag_set blk_mq_free_tag_set call_rcu call_rcu_sched call_read_iter cancel_delayed_work
+  cancel_delayed_work_sync cancel_work cancel_work_sync ceph_create_client ceph_destroy_client
+  ceph_destroy_options ceph_open_session ceph_osdc_start_request ceph_parse_options change_bit
+  clear_bit clear_bit_unlock complete complete_all completion_done copy_from_user copy_to_user
+  cpu_relax d_make_root deactivate_locked_super deactivate_super dec_ucount del_gendisk del_timer
+  del_timer_sync delayed_work_pending delete_module destroy_workqueue device_add_disk dget
+  disable_work disable_work_sync down down_read down_read_trylock down_trylock down_write
+  down_write_nested down_write_trylock downgrade_write dput drain_workqueue enable_work fc_mount
+  fc_mount_longterm fget finish_wait flush_delayed_work flush_rcu_work flush_work flush_workqueue
+  free_percpu fs_context_for_mount generic_shutdown_super genl_register_family genl_unregister_family
+  get_disk get_tree_keyed get_tree_nodev get_user get_user_ns idr_alloc idr_destroy idr_find
+  idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove idr_replace inModuleText
+  inc_ucount init_completion init_llist_head init_rwsem init_waitqueue_head iput jiffies kern_mount
+  kern_unmount kern_unmount_array kfree kfree_rcu kill_anon_super kill_litter_super kmalloc kref_get
   kref_get_unless_zero kref_init kref_put kref_put_lock kref_put_mutex kref_read kzalloc llist_add
   llist_del_all llist_empty lock_mount_hash mayFail mempool_alloc mempool_create_slab_pool
-  mempool_destroy mempool_free memset might_sleep mnt_make_shortterm mntget mntput mod_timer
-  module_put module_refcount module_text msleep mutex_init mutex_is_locked mutex_lock
+  mempool_destroy mempool_free memset might_sleep mnt_make_shortterm mntget mntput mod_delayed_work
+  mod_timer module_put module_refcount module_text msleep mutex_init mutex_is_locked mutex_lock
   mutex_lock_nested mutex_trylock mutex_unlock new_inode ns_alloc_inum ns_free_inum per_cpu
   percpu_ref_exit percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero
   percpu_ref_kill percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit percpu_ref_tryget
   percpu_ref_tryget_live preempt_disable preempt_enable prepare_to_wait put_disk put_fs_context
-  put_user put_user_ns queue_rcu_work queue_work rcu_access_pointer rcu_assign_pointer rcu_barrier
-  rcu_barrier_sched rcu_dereference rcu_dereference_protected rcu_dereference_raw rcu_read_lock
-  rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_sched read_lock read_trylock read_unlock
-  refcount_add refcount_dec refcount_dec_and_lock refcount_dec_and_mutex_lock refcount_dec_and_test
-  refcount_dec_if_one refcount_dec_not_one refcount_inc refcount_inc_not_zero refcount_read
-  refcount_set register_blkdev reinit_completion rwlock_init schedule schedule_work sema_init set_bit
-  sget_fc smp_load_acquire smp_mb smp_mb__after_atomic smp_mb__after_spinlock smp_mb__before_atomic
-  smp_rmb smp_store_release smp_wmb spin_lock spin_lock_init spin_lock_nested spin_trylock spin_unlock
-  synchronize_rcu synchronize_rcu_expedited synchronize_sched test_and_clear_bit test_and_set_bit
+  put_user put_user_ns queue_delayed_work queue_rcu_work queue_work rcu_access_pointer
+  rcu_assign_pointer rcu_barrier rcu_barrier_sched rcu_dereference rcu_dereference_protected
+  rcu_dereference_raw rcu_read_lock rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_sched
+  read_lock read_trylock read_unlock refcount_add refcount_dec refcount_dec_and_lock
+  refcount_dec_and_mutex_lock refcount_dec_and_test refcount_dec_if_one refcount_dec_not_one
+  refcount_inc refcount_inc_not_zero refcount_read refcount_set register_blkdev reinit_completion
+  rwlock_init schedule schedule_delayed_work schedule_work sema_init set_bit sget_fc smp_load_acquire
+  smp_mb smp_mb__after_atomic smp_mb__after_spinlock smp_mb__before_atomic smp_rmb smp_store_release
+  smp_wmb spin_lock spin_lock_init spin_lock_nested spin_trylock spin_unlock synchronize_rcu
+  synchronize_rcu_expedited synchronize_sched test_and_clear_bit test_and_set_bit
   test_and_set_bit_lock test_bit this_cpu_add timer_delete timer_delete_sync timer_pending timer_setup
   timer_shutdown timer_shutdown_sync try_module_get try_to_del_timer_sync try_wait_for_completion
   unlock_mount_hash unregister_blkdev up up_read up_write vfs_create_mount vfs_get_tree vm_mmap
-  vm_munmap wait_event wait_for_completion waitqueue_active wake_up wake_up_all write_lock
-  write_trylock write_unlock
+  vm_munmap wait_event wait_for_completion waitqueue_active wake_up wake_up_all work_pending
+  write_lock write_trylock write_unlock
 `
   .trim()
   .split(/\s+/);
@@ -61,8 +63,8 @@ export const SCENARIO_EXPORTS: readonly string[] = `
 
 /** Exports that declare something at a driver's file scope. */
 export const DECLARATORS: readonly string[] = `
-  DECLARE_COMPLETION DECLARE_RWSEM DECLARE_WAIT_QUEUE_HEAD DECLARE_WORK DEFINE_ATOMIC
-  DEFINE_BLOCK_DEVICE_OPERATIONS DEFINE_FILE_SYSTEM_TYPE DEFINE_FS_CONTEXT_OPERATIONS
+  DECLARE_COMPLETION DECLARE_DELAYED_WORK DECLARE_RWSEM DECLARE_WAIT_QUEUE_HEAD DECLARE_WORK
+  DEFINE_ATOMIC DEFINE_BLOCK_DEVICE_OPERATIONS DEFINE_FILE_SYSTEM_TYPE DEFINE_FS_CONTEXT_OPERATIONS
   DEFINE_GENL_FAMILY DEFINE_IDR DEFINE_MODULE DEFINE_MUTEX DEFINE_POINTER DEFINE_RWLOCK
   DEFINE_SEMAPHORE DEFINE_SPINLOCK DEFINE_STATIC DEFINE_SUPER_OPERATIONS DEFINE_TIMER
   DEFINE_USER_NAMESPACE LIST_HEAD LLIST_HEAD array fn ptr static_var struct
@@ -73,14 +75,15 @@ export const DECLARATORS: readonly string[] = `
 /** What the parameters of every function must be: a word of lib/kata/parameters.ts, or the type of a kernel object. */
 export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   `
-  BUG() BUG_ON(boolean) DECLARE_COMPLETION(name) DECLARE_COMPLETION_ONSTACK(name) DECLARE_RWSEM(name)
-  DECLARE_STRUCT_ONSTACK(type,name) DECLARE_WAIT_QUEUE_HEAD(name) DECLARE_WORK(name,function)
-  DEFINE_ATOMIC(name,number) DEFINE_BLOCK_DEVICE_OPERATIONS(name,table)
-  DEFINE_FILE_SYSTEM_TYPE(name,table) DEFINE_FS_CONTEXT_OPERATIONS(name,table)
-  DEFINE_GENL_FAMILY(name,table) DEFINE_IDR(name,table?) DEFINE_MODULE(name) DEFINE_MUTEX(name)
-  DEFINE_POINTER(name) DEFINE_RWLOCK(name) DEFINE_SEMAPHORE(name,number) DEFINE_SPINLOCK(name)
-  DEFINE_STATIC(name,type) DEFINE_SUPER_OPERATIONS(name,table) DEFINE_TIMER(name,function)
-  DEFINE_USER_NAMESPACE(name,number) ERR_PTR(number) INIT_LIST_HEAD(list_head)
+  BUG() BUG_ON(boolean) DECLARE_COMPLETION(name) DECLARE_COMPLETION_ONSTACK(name)
+  DECLARE_DELAYED_WORK(name,function) DECLARE_RWSEM(name) DECLARE_STRUCT_ONSTACK(type,name)
+  DECLARE_WAIT_QUEUE_HEAD(name) DECLARE_WORK(name,function) DEFINE_ATOMIC(name,number)
+  DEFINE_BLOCK_DEVICE_OPERATIONS(name,table) DEFINE_FILE_SYSTEM_TYPE(name,table)
+  DEFINE_FS_CONTEXT_OPERATIONS(name,table) DEFINE_GENL_FAMILY(name,table) DEFINE_IDR(name,table?)
+  DEFINE_MODULE(name) DEFINE_MUTEX(name) DEFINE_POINTER(name) DEFINE_RWLOCK(name)
+  DEFINE_SEMAPHORE(name,number) DEFINE_SPINLOCK(name) DEFINE_STATIC(name,type)
+  DEFINE_SUPER_OPERATIONS(name,table) DEFINE_TIMER(name,function) DEFINE_USER_NAMESPACE(name,number)
+  ERR_PTR(number) INIT_DELAYED_WORK(delayed_work,function) INIT_LIST_HEAD(list_head)
   INIT_RCU_WORK(rcu_work,function) INIT_WORK(work_struct,function) IS_ERR(own) IS_ERR_OR_NULL(own)
   LIST_HEAD(name) LLIST_HEAD(name) MAJOR(number) MINOR(number) MKDEV(number,number) PTR_ERR(own)
   RCU_INIT_POINTER(object,field,value) READ_ONCE(object,field) WARN(boolean,string) WARN_ON(boolean)
@@ -95,7 +98,8 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   atomic_xchg(atomic_t,number) blk_alloc_queue(number) blk_cleanup_disk(gendisk)
   blk_cleanup_queue(request_queue) blk_mq_alloc_disk(blk_mq_tag_set,object)
   blk_mq_alloc_tag_set(blk_mq_tag_set) blk_mq_free_tag_set(blk_mq_tag_set) call_rcu(rcu_head,function)
-  call_rcu_sched(rcu_head,function) call_read_iter(file,kiocb) cancel_work_sync(work_struct)
+  call_rcu_sched(rcu_head,function) call_read_iter(file,kiocb) cancel_delayed_work(delayed_work)
+  cancel_delayed_work_sync(delayed_work) cancel_work(work_struct) cancel_work_sync(work_struct)
   ceph_compare_options(ceph_options,ceph_client) ceph_create_client(ceph_options)
   ceph_destroy_client(ceph_client) ceph_destroy_options(ceph_options) ceph_open_session(ceph_client)
   ceph_osdc_start_request(ceph_client) ceph_parse_options(string,string)
@@ -104,12 +108,14 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   container_of(object,type,name) copy_from_user(object,number) copy_to_user(number,object) cpu_relax()
   current_mm() d_make_root(fs_inode) deactivate_locked_super(super_block)
   deactivate_super(super_block) dec_ucount(ucounts,number) del_gendisk(gendisk) del_timer(timer_list)
-  del_timer_sync(timer_list) delete_module(module,function) destroy_workqueue(workqueue_struct)
-  device_add_disk(nothing,gendisk,nothing) dget(dentry) down(semaphore) down_read(rw_semaphore)
+  del_timer_sync(timer_list) delayed_work_pending(delayed_work) delete_module(module,function)
+  destroy_workqueue(workqueue_struct) device_add_disk(nothing,gendisk,nothing) dget(dentry)
+  disable_work(work_struct) disable_work_sync(work_struct) down(semaphore) down_read(rw_semaphore)
   down_read_trylock(rw_semaphore) down_trylock(semaphore) down_write(rw_semaphore)
   down_write_nested(rw_semaphore,number) down_write_trylock(rw_semaphore)
-  downgrade_write(rw_semaphore) dput(dentry) drain_workqueue(workqueue_struct) errname(number)
-  fc_mount(fs_context) fc_mount_longterm(fs_context) fget(number) finish_wait(wait_queue_head_t)
+  downgrade_write(rw_semaphore) dput(dentry) drain_workqueue(workqueue_struct)
+  enable_work(work_struct) errname(number) fc_mount(fs_context) fc_mount_longterm(fs_context)
+  fget(number) finish_wait(wait_queue_head_t) flush_delayed_work(delayed_work)
   flush_rcu_work(rcu_work) flush_work(work_struct) flush_workqueue(workqueue_struct) fn()
   for_each_possible_cpu() format_dev_t(number) free_percpu(percpu_int)
   from_timer(type,timer_list,field) fs_context_for_mount(file_system_type,number)
@@ -137,7 +143,8 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   llist_for_each_entry_safe(llist_node,type,field) llist_reverse_order(llist_node) lock_mount_hash()
   mayFail(name) mempool_alloc(mempool_t,number) mempool_create_slab_pool(number,type)
   mempool_destroy(mempool_t) mempool_free(object,mempool_t) memset(object,number) might_sleep()
-  mnt_make_shortterm(vfsmount) mntget(vfsmount) mntput(vfsmount) mod_timer(timer_list,number)
+  mnt_make_shortterm(vfsmount) mntget(vfsmount) mntput(vfsmount)
+  mod_delayed_work(workqueue_struct,delayed_work,number) mod_timer(timer_list,number)
   module_put(module) module_refcount(module) module_text(module) msecs_to_jiffies(number)
   msleep(number) mutex_init(mutex) mutex_is_locked(mutex) mutex_lock(mutex)
   mutex_lock_nested(mutex,number) mutex_trylock(mutex) mutex_unlock(mutex) new_inode(super_block)
@@ -149,7 +156,8 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   percpu_ref_reinit(percpu_ref) percpu_ref_tryget(percpu_ref) percpu_ref_tryget_live(percpu_ref)
   pr_debug(...) pr_err(...) pr_info(...) pr_warn(...) preempt_disable() preempt_enable()
   prepare_to_wait(wait_queue_head_t) printk(...) ptr() put_disk(gendisk) put_fs_context(fs_context)
-  put_user(value,number,field) put_user_ns(user_namespace) queue_rcu_work(workqueue_struct,rcu_work)
+  put_user(value,number,field) put_user_ns(user_namespace)
+  queue_delayed_work(workqueue_struct,delayed_work,number) queue_rcu_work(workqueue_struct,rcu_work)
   queue_work(workqueue_struct,work_struct) rcu_access_pointer(object,field)
   rcu_assign_pointer(object,field,value) rcu_barrier() rcu_barrier_sched()
   rcu_dereference(object,field) rcu_dereference_protected(object,field,boolean)
@@ -160,24 +168,25 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   refcount_dec_and_test(refcount_t) refcount_dec_if_one(refcount_t) refcount_dec_not_one(refcount_t)
   refcount_inc(refcount_t) refcount_inc_not_zero(refcount_t) refcount_read(refcount_t)
   refcount_set(refcount_t,number) register_blkdev(number,name) reinit_completion(completion)
-  rwlock_init(rwlock_t) schedule() schedule_work(work_struct) sema_init(semaphore,number)
-  set_bit(number,object,field) set_capacity(gendisk,number) sget_fc(fs_context,function)
-  smp_load_acquire(object,field) smp_mb() smp_mb__after_atomic() smp_mb__after_spinlock()
-  smp_mb__before_atomic() smp_rmb() smp_store_release(object,field,value) smp_wmb()
-  spin_lock(spinlock_t) spin_lock_init(spinlock_t) spin_lock_nested(spinlock_t,number)
-  spin_trylock(spinlock_t) spin_unlock(spinlock_t) static_var(name,value) struct(name,fields)
-  synchronize_rcu() synchronize_rcu_expedited() synchronize_sched()
-  test_and_clear_bit(number,object,field) test_and_set_bit(number,object,field)
+  rwlock_init(rwlock_t) schedule() schedule_delayed_work(delayed_work,number)
+  schedule_work(work_struct) sema_init(semaphore,number) set_bit(number,object,field)
+  set_capacity(gendisk,number) sget_fc(fs_context,function) smp_load_acquire(object,field) smp_mb()
+  smp_mb__after_atomic() smp_mb__after_spinlock() smp_mb__before_atomic() smp_rmb()
+  smp_store_release(object,field,value) smp_wmb() spin_lock(spinlock_t) spin_lock_init(spinlock_t)
+  spin_lock_nested(spinlock_t,number) spin_trylock(spinlock_t) spin_unlock(spinlock_t)
+  static_var(name,value) struct(name,fields) synchronize_rcu() synchronize_rcu_expedited()
+  synchronize_sched() test_and_clear_bit(number,object,field) test_and_set_bit(number,object,field)
   test_and_set_bit_lock(number,object,field) test_bit(number,object,field)
   this_cpu_add(percpu_int,number) time_after(number,number) time_before(number,number)
   timer_delete(timer_list) timer_delete_sync(timer_list) timer_pending(timer_list)
   timer_setup(timer_list,function,number) timer_shutdown(timer_list) timer_shutdown_sync(timer_list)
-  to_rcu_work(work_struct) try_module_get(module) try_to_del_timer_sync(timer_list)
-  try_wait_for_completion(completion) unlock_mount_hash() unregister_blkdev(number,name) up(semaphore)
-  up_read(rw_semaphore) up_write(rw_semaphore) vfs_create_mount(fs_context) vfs_get_tree(fs_context)
-  vm_mmap(object) vm_munmap(number) wait_event(wait_queue_head_t,function)
-  wait_for_completion(completion) waitqueue_active(wait_queue_head_t) wake_up(wait_queue_head_t)
-  wake_up_all(wait_queue_head_t) write_lock(rwlock_t) write_trylock(rwlock_t) write_unlock(rwlock_t)
+  to_delayed_work(work_struct) to_rcu_work(work_struct) try_module_get(module)
+  try_to_del_timer_sync(timer_list) try_wait_for_completion(completion) unlock_mount_hash()
+  unregister_blkdev(number,name) up(semaphore) up_read(rw_semaphore) up_write(rw_semaphore)
+  vfs_create_mount(fs_context) vfs_get_tree(fs_context) vm_mmap(object) vm_munmap(number)
+  wait_event(wait_queue_head_t,function) wait_for_completion(completion)
+  waitqueue_active(wait_queue_head_t) wake_up(wait_queue_head_t) wake_up_all(wait_queue_head_t)
+  work_pending(work_struct) write_lock(rwlock_t) write_trylock(rwlock_t) write_unlock(rwlock_t)
 `
     .trim()
     .split(/\s+/)

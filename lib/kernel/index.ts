@@ -115,12 +115,15 @@ export {
   WQ_UNBOUND,
 } from './workqueue';
 export {
+  cancel_work,
   cancel_work_sync,
-  destroy_workqueue,
-  drain_workqueue,
-  flush_work,
-  flush_workqueue,
-} from './workqueue-wait';
+  disable_work,
+  disable_work_sync,
+  enable_work,
+  work_pending,
+} from './workqueue-cancel';
+export { destroy_workqueue, drain_workqueue, flush_work, flush_workqueue } from './workqueue-wait';
+export * from './workqueue-delayed';
 export { type work_func_t, work_struct, type workqueue_struct } from './workqueue-core';
 export * from './barrier';
 export * from './llist';

@@ -12,10 +12,10 @@ import {
 import { container_of } from './list';
 import { call_rcu, rcu_barrier, rcu_head } from './rcupdate';
 import { INIT_WORK, markPending } from './workqueue';
+import { work_pending } from './workqueue-cancel';
 import { flush_work } from './workqueue-wait';
 import {
   insert,
-  PENDING,
   type Work,
   type work_func_t,
   work_struct,
@@ -49,12 +49,6 @@ const QUEUE: Kind<Work, [a: Workqueue], void> = {
   },
 };
 
-const IS_PENDING: Kind<Work, [], boolean> = {
-  name: 'work_pending',
-  access: 'read',
-  perform: (_machine, _task, { object }) => (object.state & PENDING) !== 0,
-};
-
 function* queueing(wq: workqueue_struct, rwork: rcu_work): Op<boolean> {
   const work = objectOf(rwork.work);
   if (!(yield* request(MARK, work))) return false;
@@ -65,7 +59,7 @@ function* queueing(wq: workqueue_struct, rwork: rcu_work): Op<boolean> {
 }
 
 function* flushing(rwork: rcu_work): Op<boolean> {
-  if (!(yield* request(IS_PENDING, objectOf(rwork.work)))) {
+  if (!(yield* work_pending(rwork.work))) {
     return yield* flush_work(rwork.work);
   }
   yield* rcu_barrier();

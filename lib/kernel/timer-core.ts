@@ -148,7 +148,7 @@ export function arm(machine: Machine, task: Task, timer: Timer, expires: number)
 }
 
 /** Takes an armed timer off. The step must write it, and what disarming() names. */
-function disarm(timer: Timer): void {
+export function disarm(timer: Timer): void {
   if (timer.arming !== null) timer.arming.state = CANCELLED;
   timer.arming = null;
   timer.state = 0;
@@ -156,7 +156,7 @@ function disarm(timer: Timer): void {
 }
 
 /** What disarm() touches beside the timer. */
-function disarming({ arming }: Timer): readonly number[] {
+export function disarming({ arming }: Timer): readonly number[] {
   return arming === null ? [] : [writes(arming)];
 }
 

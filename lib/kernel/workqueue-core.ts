@@ -36,6 +36,8 @@ export type work_func_t = (work: work_struct) => Op<unknown>;
 export const PENDING = 1;
 /** cancel_work_sync() is waiting, so the work cannot be queued. */
 export const CANCELING = 2;
+/** disable_work() keeps it from being queued. */
+export const DISABLED = 4;
 
 /** The rounds after which Linux begins to complain that a queue does not become empty. */
 export const DRAIN_ROUNDS = 10;
@@ -65,7 +67,7 @@ export interface Instance {
   cancelled: boolean;
 }
 
-/** State: PENDING and CANCELING. */
+/** State: PENDING, CANCELING and DISABLED. */
 export class Work extends SyncObject {
   readonly typeName = 'work_struct';
   readonly handle: work_struct = makeHandle(this);
@@ -74,6 +76,8 @@ export class Work extends SyncObject {
   /** How often it was queued, and the last instance. */
   queued = 0;
   last: Instance | null = null;
+  /** How often it is disabled. */
+  disabled = 0;
   /** The initial function of a static work. */
   initial: { readonly func: work_func_t; readonly runs: Runs } | null = null;
 
@@ -86,7 +90,7 @@ export class Work extends SyncObject {
   override clear(zeroed: boolean): void {
     super.clear(zeroed);
     this.func = this.runs = this.last = null;
-    this.queued = 0;
+    this.queued = this.disabled = 0;
   }
 
   /** Ready to be queued. */
@@ -96,7 +100,7 @@ export class Work extends SyncObject {
     this.func = func;
     this.runs = runs;
     runs.work = this;
-    this.queued = 0;
+    this.queued = this.disabled = 0;
     this.last = null;
     this.active = this.hint = '';
   }

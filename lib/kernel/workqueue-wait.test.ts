@@ -9,7 +9,8 @@ import { static_var } from './static-var';
 import { int } from './types';
 import { work_struct } from './workqueue-core';
 import { DECLARE_WORK, INIT_WORK, schedule_work } from './workqueue';
-import { cancel_work_sync, flush_work } from './workqueue-wait';
+import { cancel_work_sync } from './workqueue-cancel';
+import { flush_work } from './workqueue-wait';
 
 const item = struct('item', { work: work_struct, value: int });
 interface item extends StructOf<typeof item> {}

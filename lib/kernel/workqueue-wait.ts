@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Waiting for works: flush, cancel, drain and destroy. After include/linux/workqueue.h and kernel/workqueue.c. */
+/** Waiting for works: flush, drain and destroy. After include/linux/workqueue.h and kernel/workqueue.c. */
 import {
   composite,
   type Kind,
@@ -13,10 +13,8 @@ import {
   writing,
 } from '../machine';
 import {
-  CANCELING,
   DRAIN_ROUNDS,
   type Instance,
-  PENDING,
   reads,
   type Runs,
   wantMap,
@@ -27,25 +25,20 @@ import {
   type workqueue_struct,
 } from './workqueue-core';
 
-/** The work's runs; the work itself if it was never initialised. */
-function runsOf({ object: work }: Request<Work>): readonly number[] {
+/** What waiting touches: the runs of the work; nothing if it was never initialised. */
+export function runsOf({ object: work }: Pick<Request<Work>, 'object'>): readonly number[] {
   const { runs } = work.fresh();
   return runs === null ? [] : [reads(runs.fresh())];
 }
 
 /** What a flush waits for: a number of runs of a work. */
-interface Target {
+export interface Target {
   readonly runs: Runs;
   readonly count: number;
 }
 
-/** What a cancel found: whether it removed the work from its queue, and a run that it must wait for. */
-interface Cancelled {
-  readonly pending: boolean;
-  readonly target: Target | null;
-}
-
-function mightWait(
+/** Checks of whoever may have to wait for a work or for a queue. */
+export function mightWait(
   machine: Machine,
   task: Task,
   { name, object, site }: Request<Work | Workqueue>,
@@ -63,42 +56,13 @@ const FLUSH: Kind<Work, [], Target | null> = {
     const { runs, last } = object;
     if (runs === null || last === null) return null;
     machine.acquire(task, runs);
-    const count = 2 * last.nth + 2;
+    const count = 2 * last.nth + (last.cancelled ? 0 : 2);
     return runs.state >= count ? null : { runs, count };
   },
 };
 
-const CANCEL: Kind<Work, [], Cancelled> = {
-  name: 'cancel_work_sync',
-  access: 'write',
-  enabled: (state) => (state & CANCELING) === 0,
-  extra: runsOf,
-  announce: mightWait,
-  perform(machine, task, { object: work }) {
-    const { runs, last } = work;
-    const pending = (work.state & PENDING) !== 0;
-    if (runs === null || last === null) return { pending, target: null };
-    machine.acquire(task, runs);
-    if (pending) {
-      last.cancelled = true;
-      work.active = work.hint = '';
-    }
-    const count = 2 * last.nth + (pending ? 0 : 2);
-    const over = runs.state >= count;
-    work.state = over ? 0 : PENDING | CANCELING;
-    return { pending, target: over ? null : { runs, count } };
-  },
-};
-
-const CANCELLED: Kind<Work, [], void> = {
-  name: 'cancel_work_sync',
-  access: 'write',
-  perform(_machine, _task, { object }) {
-    object.state = 0;
-  },
-};
-
-function waiting(name: string): Kind<Runs | Workqueue, [count: number], void> {
+/** Waits for so many runs to be over, under the name of whoever waits. */
+export function waiting(name: string): Kind<Runs | Workqueue, [count: number], void> {
   return {
     name,
     access: 'read',
@@ -107,12 +71,12 @@ function waiting(name: string): Kind<Runs | Workqueue, [count: number], void> {
   };
 }
 
-function waitFor(kind: ReturnType<typeof waiting>, { runs, count }: Target): Op<void> {
+/** Does so. */
+export function waitFor(kind: ReturnType<typeof waiting>, { runs, count }: Target): Op<void> {
   return request(kind, runs, count);
 }
 
 const WAIT_FLUSH = waiting('flush_work');
-const WAIT_CANCEL = waiting('cancel_work_sync');
 
 /** Lists all instances of a queue so far, in an order that does not depend on the execution. */
 function stocktaking(name: string, drain: boolean): Kind<Workqueue, [], readonly Instance[]> {
@@ -208,39 +172,6 @@ export function flush_work(work: work_struct): Op<boolean> {
  */
 export function flush_workqueue(wq: workqueue_struct): Op<void> {
   return composite('flush_workqueue', flushAll(workqueueOf(wq)));
-}
-
-function* cancelling(work: work_struct): Op<boolean> {
-  const { pending, target } = yield* request(CANCEL, objectOf(work));
-  if (target === null) return pending;
-  yield* waitFor(WAIT_CANCEL, target);
-  yield* request(CANCELLED, objectOf(work));
-  return pending;
-}
-
-/**
- * Removes the work from its queue if it is pending, and waits if it is running. Meanwhile it cannot be queued.
- *
- * @example
- * const runs = DEFINE_ATOMIC('runs', 0);
- * function* run() {
- *   yield* atomic_inc(runs);
- * }
- * const work = DECLARE_WORK('work', run);
- * yield* cancel_work_sync(work); // => false
- * yield* schedule_work(work); // => true
- * yield* flush_work(work);
- * yield* atomic_read(runs); // => 1
- * const ordered = yield* alloc_ordered_workqueue('ordered', WQ_MEM_RECLAIM);
- * if (ordered === null) return;
- * yield* destroy_workqueue(ordered);
- * @returns true if it was pending
- * @kernel include/linux/workqueue.h
- * @context process context, neither in the work nor with a lock it takes; may sleep
- * @ordering acquire, from the function
- */
-export function cancel_work_sync(work: work_struct): Op<boolean> {
-  return composite('cancel_work_sync', cancelling(work));
 }
 
 function* draining(wq: Workqueue): Op<void> {

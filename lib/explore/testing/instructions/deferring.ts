@@ -27,6 +27,9 @@ export const deferring: Make[] = [
   (i) => giving(`schedule_work(work${i})`, () => k.schedule_work(pick(works, i))),
   (i) => giving(`flush_work(work${i})`, () => k.flush_work(pick(works, i))),
   (i) => giving(`cancel_work_sync(work${i})`, () => k.cancel_work_sync(pick(works, i))),
+  (i) => giving(`cancel_work(work${i})`, () => k.cancel_work(pick(works, i))),
+  (i) => giving(`disable_work_sync(work${i})`, () => k.disable_work_sync(pick(works, i))),
+  (i) => giving(`enable_work(work${i})`, () => k.enable_work(pick(works, i))),
   (i) => giving(`atomic_read(done${i})`, () => k.atomic_read(pick(done, i))),
   (i) =>
     doing(`join(spawn(done${i}++))`, function* () {

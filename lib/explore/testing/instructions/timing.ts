@@ -14,6 +14,14 @@ const timers = [
   }),
 ] as const;
 
+const delayed = two(
+  (name) =>
+    k.DECLARE_DELAYED_WORK(name, function* () {
+      yield* k.atomic_inc(pick(ticks, 0));
+    }),
+  'dwork',
+);
+
 export const timing: Make[] = [
   (i) => giving(`mod_timer(timer${i})`, () => k.mod_timer(pick(timers, i), 1)),
   (i) => giving(`mod_timer(timer${i})`, () => k.mod_timer(pick(timers, i), 1)),
@@ -21,6 +29,18 @@ export const timing: Make[] = [
   (i) => giving(`timer_delete_sync(timer${i})`, () => k.timer_delete_sync(pick(timers, i))),
   (i) => giving(`timer_shutdown_sync(timer${i})`, () => k.timer_shutdown_sync(pick(timers, i))),
   (i) => giving(`timer_pending(timer${i})`, () => k.timer_pending(pick(timers, i))),
+  (i) =>
+    giving(`schedule_delayed_work(dwork${i})`, () => k.schedule_delayed_work(pick(delayed, i), 1)),
+  (i, value) =>
+    giving(`mod_delayed_work(dwork${i}, ${value})`, () =>
+      k.mod_delayed_work(k.system_wq, pick(delayed, i), value),
+    ),
+  (i) => giving(`cancel_delayed_work(dwork${i})`, () => k.cancel_delayed_work(pick(delayed, i))),
+  (i) =>
+    giving(`cancel_delayed_work_sync(dwork${i})`, () =>
+      k.cancel_delayed_work_sync(pick(delayed, i)),
+    ),
+  (i) => giving(`flush_delayed_work(dwork${i})`, () => k.flush_delayed_work(pick(delayed, i))),
   (i) => giving(`atomic_read(tick${i})`, () => k.atomic_read(pick(ticks, i))),
   () => giving('jiffies', () => k.jiffies()),
   () => doing('msleep(4)', () => k.msleep(4)),
