@@ -43,7 +43,7 @@ const nodeGlobals = Object.fromEntries(
 const tests = ['**/*.test.ts'];
 const typeScript = ['**/*.ts'];
 
-/** For the commit hook: without the rules that need types, which take most of the time. */
+/** For the commit hook: without the slow rules that need types. */
 const quick = {
   files: typeScript,
   extends: [tseslint.configs.disableTypeChecked],
@@ -94,9 +94,9 @@ export default tseslint.config(
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' },
       ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // struct(), ptr() and their kin name a type once on purpose.
+      // struct(), ptr() and similar functions name a type once on purpose.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
-      // Handles carry the type of what they stand for, which no constructor ever made.
+      // Handles have the type of their object, which no constructor ever made.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // interface rbd_client extends StructOf<typeof rbd_client> {}: an alias could not refer to itself.
       '@typescript-eslint/no-empty-object-type': [
@@ -131,7 +131,7 @@ export default tseslint.config(
     },
   },
   {
-    // A test may cast what it makes up; code says why.
+    // A test may cast its inventions; other code says why.
     files: ['lib/**/*.ts', 'tools/**/*.ts'],
     ignores: [...tests, '**/testing/**'],
     plugins: { casts },

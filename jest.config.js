@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * Four projects: lib, tools, solutions, and the learner's katas. The katas are red as shipped, so they take part only
- * when the command line asks for them: `npx jest katas/01-rbd-put-client`, `npx jest --selectProjects katas`.
+ * Four projects: lib, tools, solutions, and the learner's katas. The katas fail as shipped, so they run only if the command line
+ * asks for them: `npx jest katas/01-rbd-put-client`, `npx jest --selectProjects katas`.
  */
 const os = require('node:os');
 
@@ -39,7 +39,7 @@ function project(name) {
   };
 }
 
-/** What was asked for decides: nothing of the katas, them too, or (`npx jest katas/01-...`) only them. */
+/** The command line decides: no katas, the katas too, or (`npx jest katas/01-...`) only them. */
 function projectNames(argv) {
   const others = ['lib', 'tools', 'solutions'];
   if (argv.includes('--ignoreProjects') || !argv.some(namesKatas)) return others;
@@ -50,8 +50,8 @@ function projectNames(argv) {
 /** @type {import('jest').Config} */
 module.exports = {
   projects: projectNames(process.argv.slice(2)).map(project),
-  // Jest would leave one of two cores idle.
+  // By default Jest would leave one of two cores idle.
   maxWorkers: Math.min(4, os.availableParallelism()),
-  // A backstop for a hanging test, not a measure of anything.
+  // A limit for a hanging test, not a measurement.
   testTimeout: 180_000,
 };

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { OptionDefaults } from 'typedoc';
 
-/** The guides in the order in which they want to be read; one that is not named here comes behind the others. */
+/** The guides in reading order; a guide that is not named here comes after the others. */
 const guides = new Set([
   ...['first-kata', 'rosetta', 'commands', 'reports', 'memory-ordering'],
   ...['machine', 'exploring', 'litmus'],
@@ -34,7 +34,7 @@ export default {
   includeVersion: false,
   excludeInternal: true,
   excludePrivate: true,
-  // Two builds of one commit are the same bytes, with or without git and wherever it is hosted.
+  // Two builds of one commit are equal, with or without git, on any host.
   disableSources: true,
   githubPages: true,
   searchInComments: true,
@@ -51,11 +51,11 @@ export default {
     '*',
   ],
   router: 'house',
-  includeHierarchySummary: false, // there are no classes, and its page lacks the anchors that are linked to
+  includeHierarchySummary: false, // there are no classes, and its page lacks the linked anchors
   highlightLanguages: [...OptionDefaults.highlightLanguages, 'diff', 'python'],
   ignoredHighlightLanguages: ['mermaid'], // shown as text: the site needs no network and no renderer
   navigation: { includeCategories: true, includeGroups: true },
-  // What an operation of the kernel stands for; see docs/conventions.md.
+  // The tags of kernel functions; see docs/conventions.md.
   blockTags: [...OptionDefaults.blockTags, '@kernel', '@context', '@ordering', '@divergence'],
   locales: {
     en: {
@@ -65,7 +65,7 @@ export default {
       tag_divergence: 'Where the model differs from Linux',
     },
   },
-  // Opaque to drivers and scenarios: nothing of them may be used. The keys sort the fields of a structure, for the compiler.
+  // Opaque to drivers and scenarios, which must not use them. The compiler needs the keys to sort the fields of a structure.
   intentionallyNotExported: [
     ...['Arguments', 'MachineObject', 'Request', 'StructObject', 'Task'],
     ...['blk_mq_tags', 'ScalarKeys', 'EmbeddedKeys'],

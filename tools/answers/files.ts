@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The answers to a kata on disk: solutions/NN-slug/{wrong,right}/NAME.patch, and what each makes of its base. */
+/** The answers to a kata on disk: solutions/NN-slug/{wrong,right}/NAME.patch, and the driver that each makes from its base. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Answer, applyAnswer, type Base, FOLDER, parseAnswer } from '../../lib/answer';
@@ -10,7 +10,7 @@ import { textOrNull } from './text';
 /** Whether an answer must fail or must hold. */
 export type Kind = 'wrong' | 'right';
 
-/** One answer: which it is, where it lies, what it says and what it comes to. */
+/** One answer: its kind, its file, its message and its diff. */
 export interface AnswerFile {
   readonly kind: Kind;
   /** Without `.patch`. */
@@ -20,7 +20,7 @@ export interface AnswerFile {
   readonly shown: string;
 }
 
-/** An answer that has been read, with the driver it makes. */
+/** An answer that has been read, with the resulting driver. */
 export interface Applied extends AnswerFile {
   readonly answer: Answer;
   readonly text: string;
@@ -34,7 +34,7 @@ export function answerFiles(root: string, id: string): AnswerFile[] {
   });
 }
 
-/** Where an answer of that name lies, whether or not there is one. */
+/** The path of an answer, even if the file does not exist. */
 export function answerFile(root: string, id: string, kind: Kind, name: string): AnswerFile {
   const shown = `solutions/${id}/${kind}/${name}.patch`;
   return { kind, name, file: path.join(root, shown), shown };
@@ -49,14 +49,14 @@ function namesIn(folder: string): string[] {
     .sort();
 }
 
-/** An answer, read and applied to its base as it was shipped. */
+/** Reads an answer and applies it to its base as shipped. */
 export function applied(root: string, kata: Shipped, file: AnswerFile): Applied {
   const patch = fs.readFileSync(file.file, 'utf8');
   const answer = parseAnswer(patch, file.shown);
   return { ...file, answer, text: driverOf(root, kata, answer, file.shown) };
 }
 
-/** The drivers of a kata by the names that reports give them: the port as shipped, the solution, and what each answer makes. */
+/** The drivers of a kata by their names in reports: the port as shipped, the solution, and the result of each answer. */
 export function driversOf(root: string, kata: Shipped): Map<string, string> {
   const drivers = new Map<string, string>();
   for (const base of ['port', 'solution'] as const) {
@@ -67,13 +67,13 @@ export function driversOf(root: string, kata: Shipped): Map<string, string> {
     try {
       drivers.set(file.shown.replace(/patch$/, 'ts'), applied(root, kata, file).text);
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error; // that it does not apply is told where it is judged
+      if (!(error instanceof UsageError)) throw error; // the check of that answer reports that it does not apply
     }
   }
   return drivers;
 }
 
-/** The driver that a patch makes; a UsageError if it is another kata's or does not apply. */
+/** The driver that a patch makes; a UsageError if the patch belongs to another kata or does not apply. */
 export function driverOf(root: string, kata: Shipped, answer: Answer, shown: string): string {
   if (answer.kata !== kata.id || answer.driver !== kata.driver) {
     const [theirs, ours] = [`${answer.kata}/${answer.driver}`, `${kata.id}/${kata.driver}`];
@@ -82,7 +82,7 @@ export function driverOf(root: string, kata: Shipped, answer: Answer, shown: str
   return applyAnswer(answer, baseText(root, kata, answer.base), shown);
 }
 
-/** The whole file that patches are against. */
+/** The whole file of a base. */
 export function baseText(root: string, kata: Shipped, base: Base): string {
   if (base === 'port') return shippedPort(root, kata);
   const shown = `solutions/${kata.id}/${kata.driver}`;

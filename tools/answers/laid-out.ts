@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Answers laid out as driver files, for an editor: .kata/answers/NN-slug/{wrong,right}/NAME.ts. The message of the patch stands
- * at the end as a comment, so that the lines are those that reports name. git ignores the folder, and its own tsconfig.json
- * gives the editor the types of this repository.
+ * Answers laid out as driver files, for an editor: .kata/answers/NN-slug/{wrong,right}/NAME.ts. The message of the patch follows
+ * as a comment at the end, so that line numbers match those in reports. git ignores the folder. Its tsconfig.json gives the editor
+ * the types of this repository.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,13 +10,13 @@ import { type Message, parseMessage, printMessage } from '../../lib/answer';
 import type { AnswerFile } from './files';
 import { textOrNull } from './text';
 
-/** A driver and what its patch says of it; no message where the file has none. */
+/** A driver and the message of its patch; null if the file has none. */
 export interface LaidOut {
   readonly text: string;
   readonly message: Message | null;
 }
 
-/** Where an answer is laid out. */
+/** The path at which an answer is laid out. */
 export function placeOf(root: string, id: string, { kind, name }: AnswerFile): string {
   return path.join(root, '.kata', 'answers', id, kind, `${name}.ts`);
 }
@@ -42,7 +42,7 @@ export function readLaidOut(file: string, shown: string): LaidOut | null {
   return whole === null ? null : apart(whole, shown);
 }
 
-/** A driver's text and the message behind it. */
+/** Splits a file into the driver's text and the message after it. */
 export function apart(whole: string, shown: string): LaidOut {
   const at = whole.lastIndexOf(`\n${MARK}\n`);
   if (at < 0) return { text: whole, message: null };

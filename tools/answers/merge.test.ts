@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Changes on both sides come together, and where they cannot, nothing is lost. */
+/** Changes on both sides are merged; if they conflict, nothing is lost. */
 import { merged } from './merge';
 
 const text = (...lines: readonly string[]): string => lines.join('\n');
 const BASE = text('import {', '  kref,', '  list,', "} from '#lib';", 'a', 'b', 'c', 'd', 'e');
 
-it('brings changes of both sides together', () => {
+it('merges changes of both sides', () => {
   const answer = BASE.replace('a', 'a!');
   const base = BASE.replace(/e$/, 'e!');
   expect(merged(answer, BASE, base)).toEqual({
@@ -14,12 +14,12 @@ it('brings changes of both sides together', () => {
   });
 });
 
-it('takes what both sides did alike once', () => {
+it('takes an equal change of both sides once', () => {
   const both = BASE.replace('c', 'c!');
   expect(merged(both, BASE, both)).toEqual({ text: both, conflicts: [] });
 });
 
-it('merges imports as the sets they are', () => {
+it('merges imports as sets', () => {
   const answer = BASE.replace('  kref,', '  kref,\n  kref_get,').replace('  list,', '  type list,');
   const base = BASE.replace('  kref,', '  atomic_t,');
   expect(merged(answer, BASE, base)).toEqual({
@@ -28,7 +28,7 @@ it('merges imports as the sets they are', () => {
   });
 });
 
-it('keeps all three where they disagree, and says on which line', () => {
+it('keeps all three versions of a conflict, and names its line', () => {
   const { text: out, conflicts } = merged(
     BASE.replace('c', 'ours'),
     BASE,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Three-way merge of drivers: what an answer changed in its old base is changed in the new one. */
+/** Three-way merge of drivers: applies the changes of an answer to its old base to the new base. */
 import { createRequire } from 'node:module';
 import type * as Diff3 from 'node-diff3' with { 'resolution-mode': 'import' };
 
-// Its types are those of the ECMAScript module; there is a CommonJS one of the same exports beside it.
+// Its types are those of the ECMAScript module; the CommonJS module beside it has the same exports.
 const { diff3Merge } = createRequire(__filename)('node-diff3') as typeof Diff3;
 
-/** A merged text, and the lines of the conflicts in it that somebody must look at. */
+/** A merged text, and the lines of its conflicts, for a person to resolve. */
 export interface Merged {
   readonly text: string;
   readonly conflicts: readonly number[];
@@ -38,10 +38,10 @@ function lines(text: string): string[] {
   return text.split('\n');
 }
 
-/** A name in the list of what is imported: `  type kref,`. */
+/** A name in a list of imports: `  type kref,`. */
 const IMPORTED = /^ {2}(?:type )?\w+,$/;
 
-/** Lists of names have no order that matters: both sides' names are added, and both sides' are removed. */
+/** The order of such lists does not matter: names added by either side are added, and names removed by either side are removed. */
 function mergedNames(
   ours: readonly string[],
   base: readonly string[],

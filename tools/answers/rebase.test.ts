@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Answers follow their port and their solution; what cannot follow is named, and nothing of it is lost. */
+/** Answers are rebased after a change of their port or solution. Those that cannot be are named, and nothing of them is lost. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -60,7 +60,7 @@ afterEach(() => {
 
 const same = (text: string): Promise<string> => Promise.resolve(text);
 
-it('takes a change of the port along, and nothing else', async () => {
+it('applies a change of the port, and nothing else', async () => {
   const port = `new();\n${PORT}`;
   fs.writeFileSync(DRIVER, port);
   expect(await rebase(root, kata(), same)).toEqual({
@@ -73,7 +73,7 @@ it('takes a change of the port along, and nothing else', async () => {
   expect(answer).toMatchObject(message);
 });
 
-it('takes a change of the solution along: port.patch leads back to the old one', async () => {
+it('applies a change of the solution: port.patch leads back to the old one', async () => {
   fs.writeFileSync(SOLVED, SOLUTION.replace('line(10)', 'unlocked(10)'));
   expect(await rebase(root, kata(), same)).toMatchObject({
     written: ['solutions/01-toy/port.patch'],
@@ -82,7 +82,7 @@ it('takes a change of the solution along: port.patch leads back to the old one',
   });
 });
 
-it('lays out what both have changed, and asks for it until it is folded back', async () => {
+it('lays out a conflicting answer, and reports it until it is folded back', async () => {
   const before = textOrNull(late.file);
   fs.writeFileSync(DRIVER, PORT.replace('line(20)', 'other(20)'));
   const place = '.kata/answers/01-toy/wrong/late.ts';
@@ -100,14 +100,14 @@ it('lays out what both have changed, and asks for it until it is folded back', a
   ]);
 });
 
-it('says which answer has become superfluous', async () => {
+it('names an answer that has become superfluous', async () => {
   fs.writeFileSync(DRIVER, PORT.replace('line(20)', 'late(20)'));
   expect((await rebase(root, kata(), same)).byHand).toEqual([
     `${late.shown}:1: the port does now what this patch did; delete it`,
   ]);
 });
 
-it('writes what leads to the port where no answer minds, whatever was changed', async () => {
+it('writes port.patch if all answers still fit, whatever was changed', async () => {
   fs.writeFileSync(DRIVER, PORT.replace('line(10)', 'x(10)'));
   fs.writeFileSync(SOLVED, SOLUTION.replace('line(10)', 'y(10)'));
   expect(await rebase(root, kata(), same)).toEqual({
@@ -117,7 +117,7 @@ it('writes what leads to the port where no answer minds, whatever was changed', 
   });
 });
 
-it('cannot follow two changes at once', async () => {
+it('refuses two changes at once', async () => {
   fs.writeFileSync(DRIVER, PORT.replace('line(20)', 'x(20)'));
   fs.writeFileSync(SOLVED, SOLUTION.replace('locked(3)', 'x(3)'));
   await expect(rebase(root, kata(), same)).rejects.toThrow(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Answers follow their port. When the port or the solution has been edited, port.patch still leads from the one that was not to the
- * old text of the other; every answer is merged from its old base to the new one. Nothing is written before all is known.
+ * Rebases answers after a change of their port or solution. If one of the two has been edited, port.patch still leads from the
+ * other one to its old text. Every answer is merged from its old base to the new one. Nothing is written before all results are
+ * known.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -23,25 +24,25 @@ import { sha256, textOrNull } from './text';
 /** The two whole files of a kata. */
 export type Bases = Readonly<Record<Base, string>>;
 
-/** What became of the answers. */
+/** The result of rebasing the answers of a kata. */
 export interface Rebased {
-  /** Files that were written, relative to the repository. */
+  /** The files that were written, relative to the repository. */
   readonly written: readonly string[];
-  /** How many answers stayed as they were. */
+  /** How many answers have not changed. */
   readonly unchanged: number;
-  /** What a person must look at: file, line and sentence. */
+  /** What a person must resolve: file, line and sentence. */
   readonly byHand: readonly string[];
 }
 
-/** Makes a driver's form that of the others. */
+/** Formats a driver like the others. */
 export type Format = (text: string) => Promise<string>;
 
-/** Rebases the answers of a kata to its port and solution as they stand, and takes that port as shipped. */
+/** Rebases the answers of a kata to its current port and solution, and makes that port the shipped one. */
 export async function rebase(root: string, kata: Shipped, format: Format): Promise<Rebased> {
   const now = basesNow(root, kata);
   const files = answerFiles(root, kata.id);
   const fits = (file: AnswerFile): boolean => whyNot(() => made(file, now)) === null;
-  // Where all fit there is nothing to merge, and the old texts need not be known: a kata that is being written.
+  // If all answers fit there is nothing to merge, and the old texts may be unknown, as in a kata that is being written.
   const before = files.every(fits) ? now : basesBefore(root, kata, now);
   const moved = await Promise.all(
     files.map((file) => move(root, kata, { file, before, now, format })),
@@ -66,12 +67,15 @@ function basesNow(root: string, { id, driver }: Shipped): Bases {
   return { port: read(`katas/${id}/${driver}`), solution: read(`solutions/${id}/${driver}`) };
 }
 
-/** The texts that the answers are against. One of the two has been edited at most: the other, and port.patch, lead to it. */
+/**
+ * The old texts, which the answers are based on. At most one of port and solution has been edited; the other one and port.patch
+ * lead to its old text.
+ */
 function basesBefore(root: string, kata: Shipped, now: Bases): Bases {
   const shown = `solutions/${kata.id}/${PORT_PATCH}`;
   const text = textOrNull(path.join(root, shown));
   if (text === null)
-    throw new UsageError(`${shown}: cannot be read: nothing says what the answers are against`);
+    throw new UsageError(`${shown}: cannot be read, so the base of the answers is unknown`);
   const patch = parseAnswer(text, shown);
   try {
     const port = applyAnswer(patch, now.solution, shown);
@@ -111,7 +115,7 @@ async function move(
   const { base } = answer;
   const stays: Moved = { written: [], unchanged: true, byHand: [], write: () => undefined };
   const misfit = whyNot(() => made(file, now));
-  // A patch that fits both bases needs no merge: the change was elsewhere, or it has been rebased already.
+  // A patch that fits both bases needs no merge: the change was elsewhere, or the patch has already been rebased.
   if (misfit === null) return stays;
   const place = placeOf(root, kata.id, file);
   const laid = path.relative(root, place).split(path.sep).join('/');
@@ -151,13 +155,13 @@ async function move(
   };
 }
 
-/** What an answer makes of its base. */
+/** The driver that an answer makes from its base. */
 function made(file: AnswerFile, bases: Bases): string {
   const answer = parseAnswer(fs.readFileSync(file.file, 'utf8'), file.shown);
   return applyAnswer(answer, bases[answer.base], file.shown);
 }
 
-/** Why a patch does not apply; null if it does. */
+/** The reason why a patch does not apply; null if it applies. */
 function whyNot(apply: () => string): string | null {
   try {
     apply();
@@ -168,7 +172,7 @@ function whyNot(apply: () => string): string | null {
   }
 }
 
-/** Writes the digest of the port into kata.json; whether it has changed. */
+/** Writes the digest of the port into kata.json; returns whether it has changed. */
 function writeShipped(root: string, { id, shipped }: Shipped, port: string): boolean {
   const digest = sha256(port);
   if (digest === shipped) return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The port as shipped is found whatever somebody has made of the driver, and a wrong text is never taken for it. */
+/** The port as shipped can be found after any edit of the driver, and a wrong text is never taken for it. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,13 +25,13 @@ afterEach(() => {
   fs.rmSync(root, { recursive: true });
 });
 
-it('is the driver itself as long as nobody has edited it', () => {
+it('is the driver itself while it is unedited', () => {
   fs.writeFileSync(driver, PORT);
   fs.rmSync(patch);
   expect(shippedPort(root, kata)).toBe(PORT);
 });
 
-it('is the solution with its patch once somebody has edited the driver, or deleted it', () => {
+it('is the solution with port.patch after the driver is edited or deleted', () => {
   expect(shippedPort(root, kata)).toBe(PORT);
   fs.rmSync(driver);
   expect(shippedPort(root, kata)).toBe(PORT);
@@ -40,12 +40,12 @@ it('is the solution with its patch once somebody has edited the driver, or delet
 const NOWHERE =
   '01-toy: the port as shipped cannot be found: solutions/01-toy does not lead to it; take katas/01-toy/toy.ts from a fresh copy';
 
-it('is nowhere without the solution, and then says what to do', () => {
+it('cannot be found without the solution, and the error says what to do', () => {
   fs.rmSync(solution);
   expect(() => shippedPort(root, kata)).toThrow(NOWHERE);
 });
 
-it('is not what another patch makes of the solution', () => {
+it('is not the result of another patch', () => {
   fs.writeFileSync(patch, portPatch(kata, 'one\nthree\n', SOLUTION));
   expect(() => shippedPort(root, kata)).toThrow(NOWHERE);
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The ports as they were shipped, without git and whatever somebody has made of them. kata.json knows the digest. The port is the
- * driver itself until it is edited; from then on it is the solution with solutions/NN-slug/port.patch applied.
+ * The ports as shipped, found without git and after any edit. kata.json has the digest. The port is the driver itself until that
+ * is edited; afterwards it is the solution with solutions/NN-slug/port.patch applied.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,13 +10,13 @@ import type { Manifest } from '../../lib/kata/manifest';
 import { UsageError } from '../../lib/machine';
 import { sha256, textOrNull } from './text';
 
-/** What of a kata's manifest says where its files are and what was shipped. */
+/** The part of a kata's manifest that names its files and the digest of its port. */
 export type Shipped = Pick<Manifest, 'id' | 'driver' | 'shipped'>;
 
 /** Name of the patch in solutions/NN-slug. */
 export const PORT_PATCH = 'port.patch';
 
-/** The port as shipped; a UsageError that says what to do if it is nowhere. */
+/** The port as shipped; a UsageError that says what to do if it cannot be found. */
 export function shippedPort(root: string, kata: Shipped): string {
   const file = `katas/${kata.id}/${kata.driver}`;
   const own = textOrNull(path.join(root, file));
@@ -34,7 +34,7 @@ export function isShipped({ shipped }: Shipped, text: string): boolean {
   return sha256(text) === shipped;
 }
 
-/** The port that port.patch makes of the solution, whatever its digest; null if it makes none. */
+/** The port that port.patch makes from the solution, with any digest; null if there is none. */
 export function fromSolution(root: string, { id, driver }: Shipped): string | null {
   const folder = path.join(root, 'solutions', id);
   const solution = textOrNull(path.join(folder, driver));
@@ -50,7 +50,7 @@ export function portPatch({ id, driver }: Shipped, port: string, solution: strin
   return printAnswer(MESSAGE(id), 'solution', diffAgainst(about, solution, port));
 }
 
-/** Writes port.patch anew; whether it has changed. */
+/** Writes port.patch; returns whether it has changed. */
 export function writePortPatch(root: string, kata: Shipped, port: string): boolean {
   const folder = path.join(root, 'solutions', kata.id);
   const solution = textOrNull(path.join(folder, kata.driver));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** A patch is accepted where a driver is: it stands for what it makes, and for nothing of another kata. */
+/** Every place that takes a driver also takes a patch of the same kata, which stands for the driver it makes. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,7 @@ const atomic = answerFile(root, manifest.id, 'right', 'atomic');
 const made = applied(root, manifest, atomic).text;
 const patch = fs.readFileSync(atomic.file, 'utf8');
 
-it('is the text itself, unless its name is that of a patch', () => {
+it('is the text itself, unless it is named as a patch', () => {
   expect(sourceOf(root, manifest, { text: 'x', shown: 'a.ts' })).toEqual({
     text: 'x',
     shown: 'a.ts',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Small files, read whole. */
+/** Reads small files as a whole. */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 
@@ -12,7 +12,7 @@ export function textOrNull(file: string): string | null {
   }
 }
 
-/** The digest by which kata.json names the port as shipped. */
+/** The digest that kata.json records of the port as shipped. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * `npm run bench -- grade`: submissions a minute, graded in the sandbox and run through Jest one by one, as a script in a shell
- * would. Both get the same submissions in the same run: half of them answers, right and wrong ones, the others what a grader has
- * to put up with; `--ordinary` leaves those out. They must agree on which answers hold. Jest does not look at a driver's types,
- * which are part of every grade: it comes alone, and after `tsc` for the same kata. What is no plain file costs Jest nothing. The
- * grader's cache is empty at first; `--no-cache` is told beside it, since some of the class hand in the same.
+ * `npm run bench -- grade`: submissions per minute, graded in the sandbox and run through Jest one by one, as a shell script
+ * would. Both get the same submissions in the same run. Half of them are right and wrong answers. The others are hostile or
+ * broken; `--ordinary` leaves those out. Both must agree on which answers hold. Jest does not check a driver's types, which are
+ * part of every grade, so it is measured alone and after `tsc` for the same kata. Files that are not regular cost Jest nothing.
+ * The grader's cache is empty at first. The report also shows `--no-cache`, since some students submit the same file.
  */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
@@ -25,18 +25,18 @@ const KATAS = [
   '07-dm-minor-spinlock',
 ];
 
-/** What a contestant took for the same submissions. */
+/** What a contestant needed for the same submissions. */
 interface Took {
   readonly name: string;
   readonly seconds: number;
-  /** Seconds of the processors, which say more than the clock on a machine that does other things; 0 where nobody counts them. */
+  /** Processor seconds, which say more than the clock on a busy machine; 0 if they cannot be counted. */
   readonly cpu: number;
-  /** Wrong types were found, too. */
+  /** Wrong types were also found. */
   readonly types: boolean;
   readonly holding: ReadonlySet<string>;
 }
 
-/** Measures and prints; gives the exit code. */
+/** Measures and prints; returns the exit code. */
 export async function benchGrade(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
@@ -116,7 +116,10 @@ const JEST: readonly JestRun[] = [
   { name: 'jest, all cores', workers: os.availableParallelism(), types: false },
 ];
 
-/** Each worker has a copy of the repository, puts a submission into it, and runs the kata's test, after the compiler if wanted. */
+/**
+ * Each worker has a copy of the repository, writes a submission into it, and runs the kata's test, after the compiler if
+ * requested.
+ */
 async function jesting(
   root: string,
   folder: string,
@@ -140,7 +143,7 @@ async function jesting(
   const copies = Array.from({ length: workers }, (_, i) =>
     repositoryCopy(root, path.join(folder, `${i}`)),
   );
-  // Jest remembers what it has compiled; nobody should pay for that in the measurement.
+  // Jest remembers what it has compiled; the measurement should not include that.
   await Promise.all(copies.map((copy) => jestHolds(copy, ...KATAS)));
   const [started, before] = [performance.now(), cpuSeconds()];
   await Promise.all(copies.map(work));
@@ -149,7 +152,7 @@ async function jesting(
   return { name, seconds, cpu, types, holding };
 }
 
-/** What the children that this process has waited for took, and theirs; Linux counts hundredths. */
+/** The processor time of all children that this process has waited for, and of their children, in hundredths of a second. */
 function cpuSeconds(): number {
   if (process.platform !== 'linux') return 0;
   const stat = fs.readFileSync('/proc/self/stat', 'utf8');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Every kata's scenarios, as shipped and solved: how many interleavings, how fast, and how soon the first failure comes. */
+/** Every kata's scenarios, as shipped and solved: the number of interleavings, the speed, and the time to the first failure. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { dfs, dpor, type Explorer, failureOf } from '../../lib/explore';
@@ -12,7 +12,7 @@ export interface KataRow {
   readonly kata: string;
   readonly driver: 'port' | 'solution';
   readonly scenario: string;
-  /** The verdict, and what it took: the explanation of a failure included. */
+  /** The verdict, and its cost, including the explanation of a failure. */
   readonly status: string;
   readonly judgedMs: number;
   readonly dpor: Search;
@@ -31,7 +31,7 @@ export interface Search {
 /** Interleavings that depth-first search may try. */
 const DFS_MAX = 2000;
 
-/** Measures the katas of a repository; one whose files cannot be loaded yet is left out and named to `progress`. */
+/** Measures the katas of a repository. Katas whose files cannot be loaded are left out and named to `progress`. */
 export function measureKatas(root: string, progress: (what: string) => void): KataRow[] {
   return katasOf(root).flatMap((kata) => {
     const { id, driver } = kata.manifest;
@@ -63,7 +63,7 @@ function measureDriver(
     progress(`  the ${driver} is left out: ${loaded.problems[0] ?? ''}`);
     return [];
   }
-  // The compiled scenarios stand beside this tool as their sources stand beside its own.
+  // The compiled scenarios are beside the compiled tool.
   const compiled = path.join(__dirname, '..', '..', 'katas', path.basename(folder));
   const scenarios = loadSuite(compiled).scenarios(loaded.driver as never); // the linker has checked the exports
   return scenarios.map((scenario) => {

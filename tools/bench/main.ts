@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * `npm run bench`: how fast the exploration is, next to what else there is. Options: --json FILE, --rounds N, --ms N, --yardstick FILE.
- * `npm run bench -- watch`: how soon a watch has its verdict, next to Jest's. Options: --json FILE, --rounds N, --kata NN.
- * `npm run bench -- grade`: submissions a minute, next to Jest's. Options: --count N, --seed N.
+ * `npm run bench`: the speed of the exploration, compared with others. Options: --json FILE, --rounds N, --ms N, --yardstick FILE.
+ * `npm run bench -- watch`: the time until a watch shows its verdict, compared with Jest. Options: --json FILE, --rounds N, --kata
+ * NN.
+ * `npm run bench -- grade`: submissions per minute, compared with Jest. Options: --count N, --seed N.
  */
 import fs from 'node:fs';
 import os from 'node:os';

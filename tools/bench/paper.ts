@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The literature's programs: our rate without and with detectors, next to the yardstick's and to plain depth-first search. */
+/** The literature's programs: our rate with and without detectors, the yardstick's rate, and the rate of plain depth-first search. */
 import { dfs, dpor, type Explorer } from '../../lib/explore';
 import * as ours from '../../lib/explore/testing/paper';
 import { Machine, type Program } from '../../lib/machine';
@@ -10,7 +10,7 @@ import type { Yardstick } from './yardstick';
 
 export interface PaperRow {
   readonly program: string;
-  /** Traces of the program, or as many as were explored. */
+  /** The traces of the program, or as many as were explored. */
   readonly executions: number;
   readonly complete: boolean;
   /** Executions per second: the yardstick, dpor without detectors, dpor with all of them, depth-first search. */
@@ -39,10 +39,10 @@ const PROGRAMS: readonly (readonly [Family, readonly number[]])[] = [
   ['philosophers', [3, 5]],
 ];
 
-/** No contestant explores more of a program in one go. */
+/** No contestant explores more executions of a program in one run. */
 const EXECUTIONS_MAX = 10_000;
 
-/** Measures all programs; `progress` hears of each row. */
+/** Measures all programs; calls `progress` for each row. */
 export function measurePaper(
   yardstick: Yardstick,
   options: RateOptions,
@@ -66,7 +66,7 @@ function explore(explorer: Explorer, machine: Machine): ReturnType<Explorer> {
 }
 
 function measure(pair: Pair, options: RateOptions): PaperRow {
-  // One machine each: what is measured is exploring, not getting ready.
+  // Each contestant has one machine: the benchmark measures exploring, not setting up.
   const bare = new Machine(pair.ours);
   const watched = new Machine(pair.ours, { monitors: allMonitors() });
   const off = (explorer: Explorer): ReturnType<Explorer> => explore(explorer, bare);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What a learner would reach for otherwise: fast-check's scheduler, which runs promises in random order. The lost update and
- * the race of rbd_put_client() once more as asynchronous code, every operation a point where another task may go on.
+ * The alternative that learners know: fast-check's scheduler, which runs promises in random order. The lost update and the race of
+ * rbd_put_client() as asynchronous code, in which another task may run at every operation.
  */
 import * as fc from 'fast-check';
 
 export interface PromiseRow {
   readonly program: string;
-  /** Runs until the bug was found, for each seed; null where it was not within `runsMax`. */
+  /** How many runs found the bug, for each seed; null if `runsMax` were not enough. */
   readonly runs: readonly (number | null)[];
   readonly runsMax: number;
-  /** Of so many runs with the first seed, how many were different schedules, and how many in truth there are. */
+  /** Of a number of runs with the first seed, how many schedules were different, and how many exist. */
   readonly drawn: number;
   readonly distinct: number;
   readonly interleavings: number;
@@ -18,7 +18,7 @@ export interface PromiseRow {
 
 /** A step: waits for its turn, then acts. */
 type Turn = <T>(act: () => T) => Promise<T>;
-/** Runs tasks that take turns; true if the bug has shown. */
+/** Runs tasks that take turns; returns true if the bug occurred. */
 type Program = (turn: (task: string) => Turn, done: () => Promise<void>) => Promise<boolean>;
 
 const SEEDS = [1, 2, 3, 4, 5];
@@ -46,7 +46,7 @@ async function measure(program: string, body: Program, interleavings: number): P
   };
 }
 
-/** Runs the program once under a scheduler; gives the order of turns and whether the bug has shown. */
+/** Runs the program once under a scheduler; returns the order of turns and whether the bug occurred. */
 async function run(body: Program, scheduler: fc.Scheduler): Promise<[string, boolean]> {
   let order = '';
   const turn =
@@ -75,7 +75,7 @@ async function firstFailure(body: Program, seed: number): Promise<number | null>
   return found;
 }
 
-/** How many different orders so many runs try: there is no telling when all have been. */
+/** How many different orders a number of runs tries: there is no way to know when all have been tried. */
 async function distinct(body: Program, numRuns: number): Promise<number> {
   const orders = new Set<string>();
   await fc.check(
@@ -99,7 +99,7 @@ const lostUpdate: Program = async (turn, done) => {
   return tally !== 2;
 };
 
-/** The last put against a lookup, three turns each whatever they find: the lookup may find a count that has reached zero. */
+/** The last put against a lookup, three turns each: the lookup may find a count that has reached zero. */
 const rbdPut: Program = async (turn, done) => {
   const client = { count: 1, listed: true, freed: false };
   let bug = false;

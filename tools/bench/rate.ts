@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Measuring rates side by side: contestants take turns, so that what slows the machine down slows all of them. */
+/** Measures rates side by side: contestants take turns, so that a slow machine slows all of them. */
 
-/** Does some work and says how many executions it was. */
+/** Does some work and returns the number of executions. */
 export type Contestant = () => number;
 
 export interface RateOptions {
   readonly rounds: number;
-  /** Each contestant repeats its work for so long in each round. */
+  /** How long each contestant repeats its work in each round. */
   readonly roundMs: number;
 }
 
-/** Executions per second of each contestant, in every round; a first round that counts for nothing warms them up. */
+/** Executions per second of each contestant, in every round; an uncounted first round warms them up. */
 export function rates<K extends string>(
   contestants: Readonly<Record<K, Contestant>>,
   { rounds, roundMs }: RateOptions,
 ): Record<K, number[]> {
-  const names = Object.keys(contestants) as K[]; // keys() forgets the names
+  const names = Object.keys(contestants) as K[]; // keys() loses the names
   const none = names.map((name): [K, number[]] => [name, []]);
-  const all = Object.fromEntries(none) as Record<K, number[]>; // fromEntries() forgets them
+  const all = Object.fromEntries(none) as Record<K, number[]>; // fromEntries() loses them
   for (let round = 0; round <= rounds; round++) {
     for (const name of names) {
       const rate = repeat(contestants[name], roundMs);

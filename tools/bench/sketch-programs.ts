@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The programs of lib/explore/testing/paper.ts once more, for yardsticks: cells are numbers, tasks yield plain records. */
-/** How a yardstick spells its operations. */
+/** The programs of lib/explore/testing/paper.ts for yardsticks: cells are numbers, tasks yield plain records. */
+/** How a yardstick names its operations. */
 export interface Acts<A> {
   readonly read: (cell: number) => A;
   readonly write: (cell: number, value: number) => A;
-  /** A compare-and-exchange of 0 for the value; gives what was there. */
+  /** A compare-and-exchange of 0 for the value; returns the old value. */
   readonly claim: (cell: number, value: number) => A;
   readonly lock: (cell: number) => A;
   readonly unlock: (cell: number) => A;
@@ -21,7 +21,7 @@ function times<T>(n: number, make: (i: number) => T): T[] {
 /** Where the file system's inode locks, inodes, block locks and blocks begin. */
 const [LOCKI, INODE, LOCKB, BUSY] = [0, 100, 200, 300];
 
-/** The programs, by size, in a yardstick's words. */
+/** The programs by size, with a yardstick's operations. */
 export function programs<A>(acts: Acts<A>): Record<Family, (n: number) => () => Tasks<A>> {
   const { read, write, claim, lock, unlock } = acts;
   function* search(n: number): Generator<A, void, number> {

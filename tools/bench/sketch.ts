@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The yardstick: optimal DPOR (Abdulla et al., POPL 2014) with nothing around it. Four kinds of operations on numbered
- * cells, no objects, no detectors, no plain memory, no schedules. As little work for each execution as the algorithm
- * allows, so its rate shows what everything else costs. Deadlocked operations take no part in races: no judge, a yardstick.
+ * The yardstick: optimal DPOR (Abdulla et al., POPL 2014) alone. Four kinds of operations on numbered cells, without objects,
+ * detectors, plain memory or schedules. It does as little work for each execution as the algorithm allows, so its rate shows the
+ * cost of everything else. Deadlocked operations take no part in races: it is a yardstick, not a judge.
  */
 
-/** An operation: what it does with which cell. */
+/** An operation on a cell. */
 export interface Act {
   readonly kind: 'read' | 'write' | 'lock' | 'unlock';
   readonly cell: number;
-  /** What a write leaves, given what was there; undefined for no change. */
+  /** The new value, given the old one; undefined for no change. */
   readonly change?: (old: number) => number | undefined;
 }
 
@@ -28,7 +28,7 @@ interface Level {
   readonly tree: Planned[];
 }
 
-/** Explores one execution of each trace, at most so many; gives their number. */
+/** Explores one execution of each trace, up to a limit; returns their number. */
 export function sketch(program: () => SketchTask[], executionsMax: number): number {
   return new Sketch(program).run(executionsMax);
 }
@@ -88,7 +88,7 @@ class Sketch {
     this.#pending[task] = this.#tasks[task]?.next(found).value ?? null;
   }
 
-  /** Runs to the end; false if only sleeping tasks are left. */
+  /** Runs to the end; returns false if only sleeping tasks are left. */
   #extend(from: Map<number, Act>, planned: Planned[]): boolean {
     let sleep = from;
     let tree = planned;
@@ -113,7 +113,7 @@ class Sketch {
     return !this.#pending.some((_, task) => this.#enabled(task));
   }
 
-  /** Pairs of dependent steps that nothing in between orders, and the clock of every step. */
+  /** Pairs of dependent steps without an order between them, and the clock of every step. */
   #races(): { readonly races: (readonly [number, number])[]; readonly clocks: Int32Array[] } {
     const races: [number, number][] = [];
     const clocks: Int32Array[] = [];
@@ -142,7 +142,7 @@ class Sketch {
     return (clock?.[task] ?? 0) >= (clocks[first]?.[task] ?? 0);
   }
 
-  /** Plans what comes after the first step without depending on it, then the second. */
+  /** Plans the steps after the first one that do not depend on it, then the second one. */
   #reverse(first: number, second: number, clocks: readonly Int32Array[]): void {
     const sequence: Level[] = [];
     for (let i = first + 1; i <= second; i++) {
@@ -173,7 +173,10 @@ interface Cell {
   reads: number[];
 }
 
-/** Steps the operation depends on, latest first; a lock could not come before the unlock, but before the lock it belongs to. */
+/**
+ * The steps that the operation depends on, latest first. A lock could not come before the unlock, but before the lock that belongs
+ * to it.
+ */
 function earlier({ write, reads }: Cell, { kind }: Act): number[] {
   if (kind === 'unlock') return [];
   const before = write < 0 ? [] : [write];

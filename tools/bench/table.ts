@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The figures as tables for people. */
+/** The measurements as tables for people. */
 import type { KataRow, Search } from './katas';
 import type { PaperRow } from './paper';
 import type { PromiseRow } from './promises';
 import { watchCells, type WatchRow } from './watch';
 
-/** All that was measured; also what `--json` writes. */
+/** All measurements; `--json` writes the same. */
 export interface Figures {
   readonly node: string;
   readonly paper: readonly PaperRow[];
@@ -13,7 +13,7 @@ export interface Figures {
   readonly promises: readonly PromiseRow[];
 }
 
-/** How soon watchers have their verdicts. */
+/** The times until watchers show their verdicts. */
 export function renderWatch({ node, load, watch }: WatchFigures): string {
   const head = ['kata', 'driver', 'verdict', 'min-max', 'report', 'types', 'jest', 'ratio'];
   const sections = [
@@ -26,7 +26,7 @@ export function renderWatch({ node, load, watch }: WatchFigures): string {
 
 export interface WatchFigures {
   readonly node: string;
-  /** How busy the machine was with other things: `load 0.4 on 2 cores`. */
+  /** The load of the machine by other programs: `load 0.4 on 2 cores`. */
   readonly load: string;
   readonly watch: readonly WatchRow[];
 }
@@ -94,7 +94,7 @@ function promiseCells(row: PromiseRow): string[] {
   ];
 }
 
-/** A number of executions; with a `>` where a bound was reached. */
+/** A number of executions, with a `>` if a bound was reached. */
 function bounded(executions: number, complete: boolean): string {
   return `${complete ? '' : '>'}${spaced(executions)}`;
 }
@@ -103,7 +103,7 @@ function spaced(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
-/** Rows as columns: the first to the left, the others to the right. */
+/** Rows as columns: the first aligned left, the others right. */
 function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   const pad = (cell: string, i: number): string =>

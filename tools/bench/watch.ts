@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * From saving a driver to the verdict on the screen: `npx kata watch` beside `jest --watchAll`, in turns, on the same edits.
- * (`jest --watch` runs what git says depends on a changed file, and no import leads from a kata's test to its driver.)
+ * The time from saving a driver to the verdict on the screen: `npx kata watch` beside `jest --watchAll`, in turns, on the same
+ * edits. (`jest --watch` runs the tests that git finds for a changed file, and no import leads from a kata's test to its driver.)
  *
- * Before the first edit both have some seconds, as somebody has who reads what there is to mend.
+ * Before the first edit both have some seconds, as a learner needs time to read.
  *
- * What a verdict is: of a driver that fails, that it fails, which one interleaving decides; of one that holds, that every
- * interleaving was explored. The report of the shortest failure and the types come later and are measured for themselves.
+ * The verdict on a failing driver is that it fails, which one interleaving decides; on a driver that holds, that every
+ * interleaving was explored. The report of the shortest failure and the types come later and are measured separately.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -18,27 +18,27 @@ import { median } from './rate';
 export interface WatchRow {
   readonly kata: string;
   readonly driver: 'port' | 'solution';
-  /** Milliseconds of each edit until the verdict was on the screen. */
+  /** Milliseconds from each edit until the verdict was on the screen. */
   readonly verdict: readonly number[];
-  /** Until the report of the shortest failure was there. */
+  /** Milliseconds until the report of the shortest failure was shown. */
   readonly report: readonly number[];
-  /** Until the types were known as well; of drivers that hold, where that is said. */
+  /** Milliseconds until the types were checked, for drivers that hold. */
   readonly types: readonly number[];
-  /** Until Jest had judged the same text. */
+  /** Milliseconds until Jest had judged the same text. */
   readonly jest: readonly number[];
 }
 
 export interface WatchOptions {
-  /** Edits of each driver that count; one more before them warms up. */
+  /** How many edits of each driver count; one more before them warms up. */
   readonly edits: number;
   /** NN of the katas to measure. */
   readonly katas: readonly string[];
 }
 
-/** The katas that are watched where nobody says otherwise. */
+/** The katas that are watched by default. */
 export const WATCHED = ['01', '08', '14'];
 
-/** Measures both watchers on some katas; those that are not there are left out. */
+/** Measures both watchers on some katas; katas that do not exist are left out. */
 export async function measureWatch(
   options: WatchOptions,
   progress: (what: string) => void,
@@ -118,7 +118,7 @@ async function ourTimes(
   return driver === 'port' ? { verdict: first, report: last } : { verdict: first, types: last };
 }
 
-/** Saves a text and says after how many milliseconds each of some words was seen. */
+/** Saves a text and returns how many milliseconds later each of some words appeared. */
 async function timed(
   follower: Follower,
   file: string,
@@ -132,14 +132,14 @@ async function timed(
   return times;
 }
 
-/** A command whose output is followed. */
+/** A command whose output is read. */
 class Follower {
   readonly #child: ChildProcess;
   #heard: { readonly text: string; readonly at: number }[] = [];
   #look: () => void = () => undefined;
 
   constructor(cwd: string, args: readonly string[]) {
-    // Not as on CI, where Jest refuses to watch.
+    // Remove CI, where Jest refuses to watch.
     const { CI: _, ...env } = process.env;
     this.#child = spawn(process.execPath, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
     const hear = (chunk: Buffer): void => {
@@ -153,7 +153,7 @@ class Follower {
     });
   }
 
-  /** Resolves with the time at which words came that had not been waited for before. */
+  /** Resolves with the time at which new words appeared. */
   async shows(words: RegExp): Promise<number> {
     for (;;) {
       const at = this.#find(words);
@@ -163,7 +163,7 @@ class Follower {
     }
   }
 
-  /** Ends it, and resolves when it is gone. */
+  /** Stops it, and resolves when it has ended. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null) return;
     const gone = new Promise((resolve) => this.#child.once('exit', resolve));
@@ -175,7 +175,7 @@ class Follower {
     return this.#heard.map(({ text }) => text).join('');
   }
 
-  /** When the words were complete; what came before them is forgotten. */
+  /** The time at which the words were complete; the output before them is discarded. */
   #find(words: RegExp): number | null {
     const found = words.exec(this.#text());
     if (found === null) return null;

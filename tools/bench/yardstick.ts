@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What our rates are held against: the bare algorithm of sketch.ts, or a file that has one of its own. */
+/** The comparison for our rates: the bare algorithm of sketch.ts, or one in another file. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Act, sketch } from './sketch';
 import { type Acts, type Family, programs } from './sketch-programs';
 
-/** Gives a contestant: it explores a program, up to so many executions, and says how many there were. */
+/** Makes a contestant that explores up to so many executions of a program and returns their number. */
 export type Yardstick = (family: Family, n: number, executionsMax: number) => () => number;
 
 const acts: Acts<Act> = {
@@ -26,7 +26,7 @@ export const ownYardstick: Yardstick = (family, n, executionsMax) => {
   return () => sketch(program, executionsMax);
 };
 
-/** What a file given by --yardstick exports. */
+/** The exports of a file given by --yardstick. */
 interface SketchModule {
   readonly explore: (
     program: () => unknown[],
@@ -41,7 +41,7 @@ interface SketchModule {
 
 /** A module that exports `explore` and its operations. */
 export async function yardstickFrom(file: string): Promise<Yardstick> {
-  const module = (await import(pathToFileURL(path.resolve(file)).href)) as SketchModule; // whoever names it knows what is in it
+  const module = (await import(pathToFileURL(path.resolve(file)).href)) as SketchModule; // the user guarantees its exports
   const { read, write, rmw, lock, unlock, explore } = module;
   const claim = (cell: number, value: number): unknown =>
     rmw(cell, (old) => (old === 0 ? value : undefined));

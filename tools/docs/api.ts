@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What TypeDoc's JSON says of the exports, as far as the tests of the site read it. */
+/** The part of TypeDoc's JSON that the tests of the site read. */
 
 export interface Name {
   readonly id: number;
@@ -41,12 +41,12 @@ export interface Api {
 
 const FUNCTION = 64;
 
-/** The functions there are. */
+/** All exported functions. */
 export function functionsOf({ children }: Api): Name[] {
   return children.filter(({ kind }) => kind === FUNCTION);
 }
 
-/** The texts of a tag, over the overloads of a function. */
+/** The texts of a tag, over all overloads of a function. */
 export function tag({ signatures = [] }: Name, name: string): string[] {
   return signatures.flatMap(({ comment }) =>
     (comment?.blockTags ?? [])
@@ -55,7 +55,7 @@ export function tag({ signatures = [] }: Name, name: string): string[] {
   );
 }
 
-/** Whether a call gives something, at once or when it has been carried out. */
+/** Whether a call returns something, directly or after it has run. */
 export function givesSomething({ signatures = [] }: Name): boolean {
   return signatures.some(({ type }) => {
     const given = type?.name === 'Op' ? type.typeArguments?.[0] : type;
@@ -64,8 +64,8 @@ export function givesSomething({ signatures = [] }: Name): boolean {
 }
 
 /**
- * The parameters of a function that say nothing by their type, without a text: numbers, strings, booleans, functions, and what may be NULL. A
- * structure says what it is. `_flags` is not looked at, which the model's difference to Linux tells.
+ * The parameters of a function that need a text but have none: numbers, strings, booleans, functions, and parameters that may be
+ * NULL. A structure's type is enough. `_flags` is ignored: a `@divergence` explains it.
  */
 export function unexplained(api: Api, { signatures = [] }: Name): string[] {
   return signatures.flatMap(({ parameters = [] }) =>
@@ -76,7 +76,7 @@ export function unexplained(api: Api, { signatures = [] }: Name): string[] {
   );
 }
 
-/** Whether a type alone says what is meant. */
+/** Whether a type alone explains the parameter. */
 function tells(api: Api, type: Type): boolean {
   switch (type.type) {
     case 'intrinsic':
@@ -87,7 +87,7 @@ function tells(api: Api, type: Type): boolean {
     case 'union':
       return (type.types ?? []).every((one) => tells(api, one));
     case 'reference': {
-      // The name of another type: of `number`, or of a function.
+      // The name of an alias: of `number`, or of a function.
       const alias = api.children.find(({ id, kind }) => id === type.target && kind === TYPE_ALIAS);
       return alias?.type === undefined || tells(api, alias.type);
     }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What a driver can be told depends on what it touches: for every function it may call, on a program that calls it. */
+/**
+ * What a driver learns from a function must depend on what the function touches: checked for every function, on a program that
+ * calls it.
+ */
 import * as lib from '../../lib';
 import * as driverLib from '../../lib/driver-lib';
 import { OP_EXPORTS, SCENARIO_EXPORTS } from '../../lib/kata/lib-names';
@@ -23,7 +26,7 @@ const programs: readonly (readonly [string, Example])[] = [
 ];
 const called = new Set<string>();
 
-it.each(programs)('%s: nobody is told more than exploration looks for', (_place, example) => {
+it.each(programs)('%s: tasks learn no more than exploration looks for', (_place, example) => {
   const asked = ask(example);
   expect(asked.tooLarge).toBe(false);
   expect(asked.missed).toEqual([]);
@@ -36,7 +39,7 @@ it('has a program for every function that a driver may call', () => {
   expect(functions.map(([name]) => name).filter((name) => !called.has(name))).toEqual([]);
 });
 
-/** A program that asks with functions drivers do not have. */
+/** A program that uses functions that drivers do not have. */
 function askWith(code: string, functions: Readonly<Record<string, unknown>>): Asked {
   const operations = [...OP_EXPORTS, ...Object.keys(functions)];
   return ask({ line: 0, code }, { ...driverLib, ...functions }, operations);
@@ -45,7 +48,7 @@ function askWith(code: string, functions: Readonly<Record<string, unknown>>): As
 it.each([
   ['yield* synchronize_rcu(); (yield* grace_period_log()).length', ['grace_period_log']],
   ['yield* might_sleep(); yield* steps()', ['steps']],
-])('notices that %s tells what it does not touch', (code, names) => {
+])('notices that %s returns what it does not touch', (code, names) => {
   const steps = function* (): lib.Op<number> {
     yield* lib.might_sleep();
     return lib.current_task().lastStep;
@@ -57,7 +60,7 @@ it.each([
   expect(asked.missed.length).toBeGreaterThan(0);
 });
 
-it('keeps what is for scenarios from drivers', () => {
+it('keeps scenario functions from drivers', () => {
   expect(SCENARIO_EXPORTS.filter((name) => name in driverLib)).toEqual([]);
   for (const name of ['grace_period_log', 'grace_periods', 'alive', 'allocated', 'current_task'])
     expect(SCENARIO_EXPORTS).toContain(name);

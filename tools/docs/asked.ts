@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Whether what a function tells depends on what its footprint says. Two tasks run an example at the same time, beside a third
- * that has nothing to do with them, and what they have been told decides what they do next. Depth-first search, dpor and random
- * walks must then see the same outcomes: a function that tells more than it touches has outcomes that dpor does not look for.
+ * Whether the result of a function depends only on its footprint. Two tasks run an example at the same time, beside a third task
+ * that is independent of them. Their results decide what they do next. Depth-first search, dpor and random walks must then see the
+ * same outcomes: if a function returns more than it touches, dpor misses outcomes.
  */
 import * as lib from '../../lib';
 import * as driverLib from '../../lib/driver-lib';
@@ -19,20 +19,20 @@ import {
 } from '../../lib/machine/index';
 import { evaluate, type Example } from './examples';
 
-/** What came of a comparison. */
+/** The result of a comparison. */
 export interface Asked {
   /** The functions that were called. */
   readonly called: ReadonlySet<string>;
-  /** Outcomes that others see and dpor misses, and those that dpor alone has. */
+  /** The outcomes that others see and dpor misses, and those that only dpor sees. */
   readonly missed: readonly string[];
   readonly invented: readonly string[];
-  /** Dpor did not come to its end: nothing is proven. */
+  /** Dpor did not finish: nothing is proven. */
   readonly tooLarge: boolean;
 }
 
 type Seen = Exploration & { readonly seen: ReadonlySet<string> };
 
-/** Executions of each strategy: dpor's is a bound, and what the others see of a large program is a sample. */
+/** The executions of each strategy: a bound for dpor, and a sample of a large program for the others. */
 const DPOR_MAX = 15_000;
 const DFS_MAX = 1500;
 const RANDOM_MAX = 200;
@@ -43,7 +43,7 @@ type Note = (name: string, value: unknown) => void;
 const odd = lib.DEFINE_ATOMIC('odd', 0);
 const beside = lib.DEFINE_ATOMIC('beside', 0);
 
-/** Compares what the three strategies see of an example. What `operations` lists gives its result when it has been run. */
+/** Compares what the three strategies see of an example. The functions in `operations` return their results when they have run. */
 export function ask(
   { code }: Example,
   functions: Readonly<Record<string, unknown>> = driverLib,
@@ -51,7 +51,7 @@ export function ask(
 ): Asked {
   const called = new Set<string>();
   const told: string[][] = [];
-  /** One for all strategies: where it puts objects is part of what tasks are told. */
+  /** One machine for all strategies: the places of objects are part of the results. */
   let machine: Machine | null = null;
   const note: Note = (name, value) => {
     if (machine !== null) (told[machine.task.id] ??= []).push(`${name}: ${spell(value)}`);
@@ -93,7 +93,7 @@ export function ask(
   };
 }
 
-/** The outcomes that a strategy comes across: what each task was told, what was found, and who could not go on. */
+/** The outcomes that a strategy sees: the results in each task, the findings, and the tasks that could not continue. */
 function seenBy(
   explorer: Explorer,
   machine: Machine,
@@ -119,7 +119,7 @@ function seenBy(
   return { ...result, seen };
 }
 
-/** The functions, each writing down what it gives. */
+/** The functions, each recording its result. */
 function asking(
   functions: Readonly<Record<string, unknown>>,
   operations: ReadonlySet<string>,
@@ -133,7 +133,7 @@ function asking(
       const asked = (...args: unknown[]): unknown => {
         called.add(name);
         const given = func(...args);
-        if (operations.has(name)) return telling(name, given as Op<unknown>, note); // as the list says
+        if (operations.has(name)) return telling(name, given as Op<unknown>, note); // `operations` says that it returns one
         note(name, given);
         return given;
       };
@@ -148,7 +148,7 @@ function* telling(name: string, op: Op<unknown>, note: Note): Op<unknown> {
   return given;
 }
 
-/** A value as a driver can tell it from others: an object is the same one in every execution if the same task made it in its turn. */
+/** A value as a driver can distinguish it. An object counts as the same in every execution if the same task made it as its nth. */
 function spell(value: unknown): string {
   if (Handle.is(value)) return nameOf(objectOf(value));
   if (typeof value !== 'object' || value === null)

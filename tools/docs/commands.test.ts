@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** docs/commands.md has every command with every option, and its examples print what it shows. */
+/** docs/commands.md has every command with every option, and its examples print what the page shows. */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ const read = (file: string): string => fs.readFileSync(path.join(root, file), 'u
 const page = read('docs/commands.md');
 /** Every section as its heading and its text. */
 const sections = page.split(/^#+ /m).map((text) => /^(.*)\n([^]*)$/.exec(text)?.slice(1) ?? []);
-/** Explained once for all: under "What it remembers", and in the first paragraph. */
+/** Explained once for all commands: under "What it remembers", and in the first paragraph. */
 const EVERYWHERE = ['--no-color', '--help'];
 
 function commands(): readonly Command[] {
@@ -21,7 +21,7 @@ function commands(): readonly Command[] {
   return commandLine(shell, { code: 0 }).commands;
 }
 
-/** The section that is headed by a command, its name taken as a whole word. */
+/** The section of a command, found by its whole name. */
 function sectionOf(name: string): string {
   const found = sections.find(([heading = '']) =>
     new RegExp(`npx kata ${name}(,|$)`).test(heading),
@@ -45,7 +45,7 @@ it.each(commands().map((command) => [command.name(), command] as const))(
   },
 );
 
-/** A command in a block of its own, and the block below it. */
+/** A command in its own block, and the block after it. */
 const examples = [...page.matchAll(/^```sh\n(.*npx kata.*)\n```\n\n```\w+\n([^]*?)^```$/gm)].map(
   ([, command = '', shown = '']) => [command, shown] as const,
 );
@@ -69,7 +69,7 @@ describe('its examples', () => {
       cwd: checkout.root,
       encoding: 'utf8',
     });
-    // What stands for what was left out stands for one line or more.
+    // An ellipsis stands for one or more lines.
     const pieces = shown
       .split('[...]\n')
       .map((piece) => piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));

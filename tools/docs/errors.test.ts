@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Whoever calls a function learns from its comment which errors it gives. */
+/** The comment of every function names the errors that it returns. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { errorsOf } from './errors';
@@ -7,7 +7,7 @@ import { root } from './pages';
 
 const ROOMS = ['kernel', 'block', 'fs', 'net'];
 
-it('finds every error of a function and of what it uses', () => {
+it('finds every error of a function and of the functions it uses', () => {
   const source = `
 function taken(id: number): number {
   return id > 3 ? -ENOSPC : other();
@@ -28,7 +28,7 @@ export function get(id: number): number {
   ]);
 });
 
-it('names every error that a function gives', () => {
+it('names every error that a function returns', () => {
   const functions = ROOMS.flatMap((room) =>
     fs
       .readdirSync(path.join(root, 'lib', room))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Which error numbers a function can give as far as its file shows, and what its comment says of them. */
+/** The error numbers that a function can return, as its file shows, and the text of its comment. */
 import ts from 'typescript';
 
-/** An exported function: the errors that its file returns on its behalf, and its `@returns`. */
+/** An exported function: the errors that its file returns for it, and its `@returns`. */
 export interface Errors {
   readonly name: string;
   /** `-EBUSY`, sorted. */
@@ -10,7 +10,7 @@ export interface Errors {
   readonly returns: string;
 }
 
-/** The exported functions of a file. What they use of it counts as theirs; what they use of other files does not. */
+/** The exported functions of a file. The functions they use from the same file count, those from other files do not. */
 export function errorsOf(text: string): Errors[] {
   const file = ts.createSourceFile('file.ts', text, ts.ScriptTarget.ES2022, true);
   const declared = new Map<string, ts.Node[]>();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Checks the types of the examples of doc comments, as an editor would if they stood in a driver. */
+/** Checks the types of the examples in doc comments, as an editor would in a driver. */
 import fs from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { type Example, fileScopeOf } from './examples';
 import { root } from './pages';
 
-/** What the compiler says: `lib/kernel/list.ts:12: message`. */
+/** The compiler's errors: `lib/kernel/list.ts:12: message`. */
 export function typeErrors(examples: readonly (readonly [place: string, Example])[]): string[] {
   const options = optionsOf();
   const index = path.join(root, 'lib', 'index.ts');
@@ -36,7 +36,7 @@ export function typeErrors(examples: readonly (readonly [place: string, Example]
   );
 }
 
-/** The project's own options, without those that ask for what an example does not have. */
+/** The project's options, without those that require what an example does not have. */
 function optionsOf(): ts.CompilerOptions {
   const file = path.join(root, 'tsconfig.json');
   const read = (name: string): string => fs.readFileSync(name, 'utf8');

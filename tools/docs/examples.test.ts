@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Every `@example` in the doc comments runs, gives what it says, and is reported for nothing. */
+/** Every `@example` in the doc comments runs, returns the values it shows, and causes no report. */
 import { typeErrors } from './example-types';
 import { allExamples, examplesOf, runExample } from './examples';
 

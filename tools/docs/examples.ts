@@ -19,12 +19,12 @@ export interface Example {
   readonly code: string;
 }
 
-/** What came of an example: each distinct value of its `// =>` lines, and what was reported. */
+/** The result of an example: each distinct value of its `// =>` lines, and the reports. */
 export interface Outcome {
   readonly given: readonly string[];
   readonly promised: readonly string[];
   readonly reports: readonly string[];
-  /** Executions in which the task came to its end. */
+  /** Executions in which the task ended. */
   readonly finished: number;
 }
 
@@ -77,7 +77,7 @@ export function runExample({ code }: Example): Outcome {
   return { given: values, promised: promises, reports: [...reports], finished };
 }
 
-/** The example as a function of a task, with its file scope evaluated around it; `given` is what it means by those of '#lib'. */
+/** Makes a function of a task from an example, with its file scope evaluated around it; `given` are the names of '#lib'. */
 export function evaluate(
   code: string,
   given: Readonly<Record<string, unknown>>,
@@ -90,14 +90,14 @@ export function evaluate(
     `(function ({ ${names.join(', ')} }, __show) {${text}})`,
     { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS } },
   );
-  const run: (text: string) => unknown = eval; // called by another name, so that it sees no local variable
-  const make = run(outputText) as (names: typeof given, to: typeof show) => () => Op<unknown>; // the text is this function's
+  const run: (text: string) => unknown = eval; // called by another name, so that the code sees no local variable
+  const make = run(outputText) as (names: typeof given, to: typeof show) => () => Op<unknown>; // the text above evaluates to this function
   return make(given, show);
 }
 
-/** How long the file scope of an example is. */
+/** The length of an example's file scope. */
 export function fileScopeOf(code: string): number {
-  const opening = 'function* task() {'; // outside of a generator function `yield` is no keyword
+  const opening = 'function* task() {'; // outside of a generator function `yield` is not a keyword
   const text = `${opening}${code}\n}`;
   const file = ts.createSourceFile('example.ts', text, ts.ScriptTarget.ES2022, true);
   const [task] = file.statements;
@@ -106,7 +106,7 @@ export function fileScopeOf(code: string): number {
   return first === undefined ? code.length : first.getStart() - opening.length;
 }
 
-/** Whether a statement runs an operation itself, not in a function it declares. */
+/** Whether a statement itself runs an operation, not a function declared in it. */
 function yields(node: ts.Node): boolean {
   if (ts.isYieldExpression(node)) return true;
   if (ts.isFunctionLike(node)) return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What a program writes into the prose is what it would write now. */
+/** The generated parts of the prose are up to date. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { loadSuite } from '../../lib/kata/jest';
@@ -21,7 +21,7 @@ it('README.md shows the headline that kata.json records', () => {
   expect(read('README.md')).toContain(`\n${headline ?? 'none'}\n`);
 });
 
-it.each(FAMILIES)('the interleavings of "$name" are as many as the formula says', (family) => {
+it.each(FAMILIES)('the number of interleavings of "$name" follows the formula', (family) => {
   for (let n = 2; n <= family.countedMax; n++) {
     expect(BigInt(interleavings(family.program(n)))).toBe(family.interleavings(n));
   }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The parts of the prose that are written by a program: the syllabus, the report in README.md, the tables of exploring.md and litmus.md. */
+/**
+ * The generated parts of the prose: the syllabus, the report in README.md, the examples of reports.md, the tables of exploring.md
+ * and litmus.md.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
 import { type KataFolder, loadSource, readKata, readKatas } from '../../lib/kata/files';
@@ -13,7 +16,7 @@ import { growthTable } from './growth';
 import { examplesOf, missesOf, reportOf as exampleReport } from './reports';
 import { table } from './table';
 
-/** A page, and how it should read. */
+/** A page, and its correct text. */
 export interface Page {
   readonly file: string;
   readonly text: string;
@@ -22,7 +25,7 @@ export interface Page {
 /** The kata whose first report README.md shows. */
 export const SHOWN = '01-rbd-put-client';
 
-/** All pages with generated parts. `load` gives a kata's suite: the sources in a test, what was compiled in the tool. */
+/** All pages with generated parts. `load` returns a kata's suite: the sources in a test, compiled code in the tool. */
 export function generatedPages(root: string, load: (kata: string) => Suite): Page[] {
   const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
   const shown = readKata(path.join(root, 'katas', SHOWN));
@@ -45,7 +48,7 @@ function litmus(page: string): string {
   return replaced(shapes, 'races', table(raceRows(), 'left'));
 }
 
-/** After each example its report, and what the detector says it misses. */
+/** Inserts after each example its report, and what the detector misses. */
 function reports(page: string, read: (file: string) => string): string {
   return examplesOf(page).reduce((text, example) => {
     const report = fenced(exampleReport(example));
@@ -66,7 +69,7 @@ function fenced(text: string): string {
   return `\`\`\`text\n${text}\n\`\`\``;
 }
 
-/** So wide that no row is folded: each is kept or left out whole. */
+/** Wide enough that no row is folded: each is kept or left out as a whole. */
 const WIDTH = 140;
 
 /** The report of the first scenario, as the driver was shipped. */
@@ -84,7 +87,7 @@ function reportOf(root: string, { manifest }: KataFolder, suite: Suite): string 
   return verdict.failure.report.trimEnd();
 }
 
-/** What a first look can do without: the stacks, and steps that change nothing. */
+/** Removes what a first look does not need: the stacks, and steps that change nothing. */
 function shortened(report: string): string {
   const blocks = report.split('\n\n').flatMap((block, i) => {
     if (block.startsWith('interleaving')) return withoutReads(block);

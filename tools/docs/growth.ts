@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The programs docs/exploring.md teaches with, and its table of how cost grows. Tests run all of it. */
+/** The programs that docs/exploring.md teaches with, and its table of growing cost. Tests run all of it. */
 import { dfs, dpor } from '../../lib/explore';
 import { programOf, readers } from '../../lib/explore/testing/paper';
 import * as k from '../../lib/kernel';
 import { Machine, type Op, type Program } from '../../lib/machine';
 import { table } from './table';
 
-/** A family of programs: how it reads, how many interleavings its Nth has, and the N of the table. */
+/** A family of programs: its text, the number of interleavings of its Nth program, and the N of the table. */
 export interface Family {
   readonly name: string;
   readonly program: (n: number) => Program;
@@ -35,7 +35,7 @@ function apart(n: number): Program {
   );
 }
 
-/** N tasks that do all they do under one lock. */
+/** N tasks that do everything under one lock. */
 function locked(n: number): Program {
   return programOf(
     own.slice(0, n).map(() => {
@@ -48,7 +48,7 @@ function locked(n: number): Program {
   );
 }
 
-/** The columns of the table, from what reduces best to what cannot be reduced. */
+/** The columns of the table, from the best to the worst reduction. */
 export const FAMILIES: readonly Family[] = [
   {
     name: 'nothing shared',
@@ -79,19 +79,19 @@ function factorial(n: number): bigint {
   return product;
 }
 
-/** How many traces dpor runs; throws unless it ran all and nothing else. */
+/** How many traces dpor runs; throws unless each execution was a trace. */
 function traces(program: Program): number {
   const { executions, complete, surplus, blocked } = dpor(new Machine(program), () => false);
   if (!complete || surplus + blocked > 0) throw new Error('growth: not one execution per trace');
   return executions;
 }
 
-/** How many interleavings there are, one by one. */
+/** The number of interleavings, without any reduction. */
 export function interleavings(program: Program): number {
   return dfs(new Machine(program), () => false).executions;
 }
 
-/** The table, as it stands in docs/exploring.md. */
+/** The table of docs/exploring.md. */
 export function growthTable(): string {
   const heads = FAMILIES.flatMap(({ name }) => [`${name}: interleavings`, 'traces']);
   const rows = SIZES.map((n) => [String(n), ...FAMILIES.flatMap((family) => cells(family, n))]);

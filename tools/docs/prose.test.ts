@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What the prose names is there: commands, scripts, exit codes, files and headings. */
+/** The prose names only what exists: commands, scripts, exit codes, files and headings. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { commandLine } from '../kata/cli';
@@ -15,7 +15,7 @@ function commandNames(): string[] {
   return commandLine(shell, { code: 0 }).commands.map((command) => command.name());
 }
 
-/** Every match of the first group, with the page it stands in. */
+/** Every match of the first group, with its page. */
 function named(pattern: RegExp): { page: string; name: string }[] {
   return pages().flatMap((page) =>
     [...read(page).matchAll(pattern)].map((match) => ({ page, name: match[1] ?? '' })),
@@ -69,7 +69,7 @@ function linkHolds(page: string, link: string): boolean {
   return anchor === undefined || headings(read(target)).includes(anchor);
 }
 
-/** The anchors GitHub gives a page's headings. */
+/** The anchors that GitHub gives to a page's headings. */
 function headings(page: string): string[] {
   return [...page.matchAll(/^#+ (.*)$/gm)].map((match) =>
     (match[1] ?? '')
@@ -79,7 +79,7 @@ function headings(page: string): string[] {
   );
 }
 
-it('names no file of the tree that is not there', () => {
+it('names no file of the tree that does not exist', () => {
   const missing = named(/`((?:lib|tools|katas|solutions|docs)\/[\w./-]+)`/g).filter(
     ({ name }) => !/NN-slug|wrong\/|right\//.test(name) && !fs.existsSync(path.join(root, name)),
   );

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** docs/reports.md has an example for each detector and each part of KASAN. What they show is compared in generated.test.ts. */
+/** docs/reports.md has an example for each detector and each part of KASAN. generated.test.ts compares what they show. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { allMonitors } from '../../lib/sanitize';

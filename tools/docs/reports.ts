@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The examples of docs/reports.md: each is a small driver in the page itself. `setup` makes its world, every other function it
- * exports is a task of that name.
+ * The examples of docs/reports.md: each is a small driver in the page. `setup` makes its world; every other exported function is a
+ * task of that name.
  */
 import { LIB_EXPORTS } from '../../lib/kata/files';
 import { judgeScenario } from '../../lib/kata/judge';
@@ -12,7 +12,7 @@ import { startDriver } from '../../lib/kata/starting';
 /** A driver in a page. */
 export interface Example {
   readonly name: string;
-  /** The file of the detector that it is an example of; null if it shows something else. */
+  /** The file of the example's detector; null if it shows something else. */
   readonly detector: string | null;
   readonly source: string;
 }
@@ -27,10 +27,10 @@ export function examplesOf(page: string): Example[] {
   }));
 }
 
-/** Examples of what several detectors' reports have. */
+/** Examples of features that several detectors' reports have. */
 const NO_DETECTORS = new Set(['reordered']);
 
-/** The report of an example, without the line that replays it: it is no kata's. */
+/** The report of an example, without the replay line, as it belongs to no kata. */
 export function reportOf({ name, source }: Example): string {
   const file = `${name}.ts`;
   const verdict = judgeScenario(scenarioOf(name, driverOf(file, source)), {
@@ -49,7 +49,7 @@ function driverOf(file: string, source: string): Readonly<Record<string, unknown
 }
 
 function scenarioOf(id: string, driver: Readonly<Record<string, unknown>>): Scenario {
-  const { setup, ...tasks } = driver as Scenario['tasks']; // the linker has seen that they are functions
+  const { setup, ...tasks } = driver as Scenario['tasks']; // the linker has checked that they are functions
   const scenario = {
     id,
     title: id,
@@ -61,7 +61,7 @@ function scenarioOf(id: string, driver: Readonly<Record<string, unknown>>): Scen
   return setup === undefined ? scenario : { ...scenario, setup: () => setup(undefined) };
 }
 
-/** What a detector's file says it misses, as a paragraph. */
+/** The "Misses" part of a detector's file, as a paragraph. */
 export function missesOf(file: string): string {
   const [, text] = /^ \* (Misses: [\s\S]*?)\n \*\/$/m.exec(file) ?? [];
   if (text === undefined) throw new Error('a detector says what it misses');

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** docs/rosetta.md shows every construct that a driver uses. */
+/** docs/rosetta.md shows every construct that drivers use. */
 import fs from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { readKatas } from '../../lib/kata/files';
 import { root } from './pages';
 
-/** The constructs in a file, or in the body of its first function, each with the line it is first seen in. */
+/** The constructs in a file, or in the body of its first function, each with the line of its first use. */
 function constructsOf(file: string, text: string, part: 'file' | 'body'): Map<string, string> {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
   const found = new Map<string, string>();
@@ -22,7 +22,7 @@ function constructsOf(file: string, text: string, part: 'file' | 'body'): Map<st
   return found;
 }
 
-/** What a construct is called here: its syntax kind, and for operators and declarations which. */
+/** The name of a construct here: its syntax kind, and the operator or kind of declaration. */
 function nameOf(node: ts.Node): string {
   const kind = ts.SyntaxKind[node.kind];
   if (ts.isBinaryExpression(node)) return `${kind} ${node.operatorToken.getText()}`;
@@ -36,7 +36,7 @@ function nameOf(node: ts.Node): string {
   return [kind, ...marks].join(' ');
 }
 
-/** Fields of a node that make it another construct: `yield` and `yield*`, `a.b` and `a?.b`, a parameter and one with a default. */
+/** Fields that make a node another construct: `yield` and `yield*`, `a.b` and `a?.b`, a parameter with and without a default. */
 const MARKS = {
   asteriskToken: '*',
   questionDotToken: '?.',
@@ -45,7 +45,7 @@ const MARKS = {
   exclamationToken: '!',
 };
 
-/** The code in the right-hand column of the page's tables; each cell is a function's body or a piece of a file. */
+/** The code in the right-hand column of the page's tables; each cell is the body of a function or a piece of a file. */
 function shown(page: string): string[] {
   return [...page.matchAll(/^\|.*\| *(`+)(.*)\1 *\|$/gm)].map(([, , code]) =>
     (code ?? '').replaceAll('\\|', '|'),
@@ -55,7 +55,7 @@ function shown(page: string): string[] {
 const page = fs.readFileSync(path.join(root, 'docs', 'rosetta.md'), 'utf8');
 const cells = shown(page);
 
-/** A piece of a file as it is, a piece of a function's body in one. */
+/** Returns a piece of a file unchanged, and wraps the body of a function into one. */
 function wholeOf(cell: string): [text: string, part: 'file' | 'body'] {
   return /^(?:import|export|(?:async )?function)\b/.test(cell)
     ? [cell, 'file']
@@ -65,7 +65,7 @@ function wholeOf(cell: string): [text: string, part: 'file' | 'body'] {
 const shownIn = new Map(
   cells.map((cell) => [cell, new Set(constructsOf('cell.ts', ...wholeOf(cell)).keys())]),
 );
-/** The constructs of all drivers, as shipped and solved, each with a place where it is used. */
+/** The constructs of all drivers, as shipped and solved, each with a place of use. */
 const used = new Map(
   readKatas(path.join(root, 'katas')).flatMap(({ path: folder, manifest: { id, driver } }) =>
     [folder, path.join(root, 'solutions', id)].flatMap((from) => {

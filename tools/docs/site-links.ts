@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Follows the links of a built site: what leads nowhere, and what would not work from a sub-path or without a network. */
+/** Follows the links of a built site, and finds those that lead nowhere or would not work from a sub-path or without a network. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { type HTMLElement, parse } from 'node-html-parser';
@@ -20,7 +20,7 @@ export function readSite(folder: string): Site {
   );
 }
 
-/** Attributes that name another file. Only an `a` may lead out of the site: everything else is needed to show the page. */
+/** Attributes that name another file. Only an `a` may lead out of the site; the page needs everything else. */
 const LINKS: readonly [selector: string, attribute: string][] = [
   ['a', 'href'],
   ['link', 'href'],
@@ -29,7 +29,7 @@ const LINKS: readonly [selector: string, attribute: string][] = [
   ['img', 'src'],
 ];
 
-/** One line for every link that does not hold: `page: link: why`. */
+/** One line for every broken link: `page: link: why`. */
 export function deadLinks(site: Site): string[] {
   const anchors = new Map<string, ReadonlySet<string>>();
   const pages = new Map<string, HTMLElement>();

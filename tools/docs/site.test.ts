@@ -17,7 +17,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'site-'));
 let said = '';
 let site: Site = new Map();
 let api: Api = { children: [] };
-/** Those for drivers. */
+/** The functions for drivers. */
 let functions: readonly Name[] = [];
 
 beforeAll(() => {
@@ -56,7 +56,7 @@ it('describes no name by the comment of the file that exports it', () => {
   expect(rooms.filter((comment) => text.includes(comment))).toEqual([]);
 });
 
-it('has no dead link, and nothing that needs a network or a place at the root', () => {
+it('has no dead link, and works without a network and from a sub-path', () => {
   expect(site.size).toBeGreaterThan(500);
   expect(deadLinks(site)).toEqual([]);
 });
@@ -67,7 +67,7 @@ it('has every guide, kata and decision once', () => {
   expect(documents.sort()).toEqual(expected.map(addressOf).sort());
 });
 
-/** Shown as the first page, and not shown. */
+/** The page that is shown first, and the page that is not shown. */
 const OUTSIDE = ['README.md', 'CHANGELOG.md'];
 
 function kataPages(): string[] {
@@ -76,29 +76,29 @@ function kataPages(): string[] {
   );
 }
 
-/** `documents/docs-rosetta.html`; two pages of one name would have other addresses. */
+/** `documents/docs-rosetta.html`; two pages with one name would get other addresses. */
 function addressOf(page: string): string {
   const name = page.replace(/(\/README)?\.md$/, '').replaceAll('/', '-');
   return `documents/${name.toLowerCase()}.html`;
 }
 
-it('finds words of comments and of guides', () => {
+it('finds words in comments and in guides', () => {
   const index = /"(.+)"/.exec(site.get('assets/search.js') ?? '')?.[1] ?? '';
   const data = zlib.inflateSync(Buffer.from(index, 'base64')).toString();
   const { rows } = JSON.parse(data) as { rows: { name: string }[] };
   const names = rows.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(['refcount_inc_not_zero', 'C to TypeScript']));
-  expect(data).toContain('"spin'); // of the comment: 'spinning while another CPU holds it'
-  expect(data).toContain('"projector'); // of docs/teaching.md
+  expect(data).toContain('"spin'); // in a comment: 'spinning while another CPU holds it'
+  expect(data).toContain('"projector'); // in docs/teaching.md
 });
 
-it('shows our tags under titles', () => {
+it('shows our tags with titles', () => {
   const page = site.get('functions/spin_lock.html') ?? '';
   for (const title of ['Kernel header', 'May be called from', 'Memory ordering'])
     expect(page).toContain(`>${title}<`);
 });
 
-/** Functions for drivers that stand for nothing of the kernel's; a declaration of C, or a liberty of the model. */
+/** Functions for drivers that do not exist in the kernel: C declarations, or liberties of the model. */
 const OURS = [
   'DECLARE_STRUCT_ONSTACK',
   'DEFINE_POINTER',
@@ -113,11 +113,11 @@ const OURS = [
   'struct',
 ];
 
-/** Functions for file scope: nothing runs yet, so that there is no context and nothing to order. */
+/** Functions for file scope: nothing runs yet, so they have no context and no ordering. */
 const DECLARATIONS =
   /^((DEFINE|DECLARE)_(?!.*ONSTACK)\w+|L?LIST_HEAD|static_var|struct|ptr|fn|array)$/;
 
-/** Names of the functions of which a tag does not say what it must. */
+/** Names of the functions whose tag does not match. */
 function without(name: string, pattern: RegExp, among: readonly Name[]): string[] {
   const says = (one: Name): boolean => tag(one, name).some((text) => pattern.test(text));
   return among.filter((one) => !says(one)).map((one) => one.name);
@@ -125,40 +125,40 @@ function without(name: string, pattern: RegExp, among: readonly Name[]): string[
 
 const operations = (): Name[] => functions.filter(({ name }) => !DECLARATIONS.test(name));
 
-it('says of every function for drivers which header it stands for, or that it is ours', () => {
+it('names the kernel header of every function for drivers, or knows it as ours', () => {
   expect(functions.length).toBeGreaterThan(250);
   expect(without('@kernel', /^(include|fs|kernel|net)\/[\w/-]+\.[ch]\b/, functions).sort()).toEqual(
     OURS,
   );
 });
 
-it('says of every operation who may call it, and whether it sleeps', () => {
+it('gives the context of every operation, and whether it sleeps', () => {
   expect(without('@context', /\bsleeps?\b/, operations())).toEqual([]);
 });
 
-it('says of every operation what it orders', () => {
+it('gives the ordering of every operation', () => {
   expect(
     without('@ordering', /^(none|acquire|release|full|as|loads|stores)\b/, operations()),
   ).toEqual([]);
 });
 
-/** Those for scenarios, too. */
+/** Including the functions for scenarios. */
 const allFunctions = (): Name[] => functionsOf(api).filter(({ name }) => !DECLARATIONS.test(name));
 
-it('says of every function that gives something what that is', () => {
+it('explains the result of every function that has one', () => {
   const giving = allFunctions().filter(givesSomething);
   expect(giving.length).toBeGreaterThan(150);
   expect(without('@returns', /\w/, giving)).toEqual([]);
 });
 
-it('says of every number, string, boolean, function and NULL that a function takes what it means', () => {
+it('explains every parameter that is a number, string, boolean or function, or may be NULL', () => {
   const silent = allFunctions().flatMap((one) =>
     unexplained(api, one).map((parameter) => `${one.name}: ${parameter}`),
   );
   expect(silent).toEqual([]);
 });
 
-it('shows of every operation an example that uses it', () => {
+it('shows an example of every operation', () => {
   const uses = (one: Name): boolean =>
     tag(one, '@example').some((text) => new RegExp(`\\b${one.name}\\b`).test(text));
   expect(
@@ -168,7 +168,7 @@ it('shows of every operation an example that uses it', () => {
   ).toEqual([]);
 });
 
-it('says something wherever it says that the model differs', () => {
+it('explains every divergence', () => {
   const empty = functions.filter((one) => tag(one, '@divergence').some((text) => !/\w/.test(text)));
   expect(empty.map(({ name }) => name)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Every example in the prose runs, and gives what it says. */
+/** Every example in the prose runs and returns the values it shows. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { runSnippet, snippetsOf } from './snippets';
@@ -20,7 +20,7 @@ it('leaves no example out', () => {
   expect(all.filter((page) => /^```(ts|typescript)\n/m.test(page))).toEqual([]);
 });
 
-it.each(examples)('%s gives what it says', (_place, snippet) => {
+it.each(examples)('%s returns what it shows', (_place, snippet) => {
   const shown = runSnippet(snippet);
   expect(shown.map(({ line, given }) => `${line}: ${given}`)).toEqual(
     shown.map(({ line, promised }) => `${line}: ${promised}`),

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Runs the examples of a page: every block that opens with ```ts run. A line `expression; // => value` must give that value,
- * written as util.inspect() writes it. Each block is a module of its own; '#lib' is lib/index.ts.
+ * Runs the examples of a page: every block that opens with ```ts run. A line `expression; // => value` must have that value, as
+ * util.inspect() writes it. Each block is a module of its own; '#lib' is lib/index.ts.
  */
 import path from 'node:path';
 import { inspect } from 'node:util';
 import ts from 'typescript';
 
-/** A block of code and the line of the page it begins in. */
+/** A block of code and its first line in the page. */
 export interface Snippet {
   readonly line: number;
   readonly code: string;
 }
 
-/** What a `// =>` line promises, and what came of it. */
+/** The value that a `// =>` line shows, and the actual value. */
 export interface Shown {
   readonly line: number;
   readonly promised: string;
   readonly given: string;
 }
 
-/** The blocks of a page that run. */
+/** The blocks of a page that can run. */
 export function snippetsOf(page: string): Snippet[] {
   const found: Snippet[] = [];
   for (const match of page.matchAll(/^```ts run\n([\s\S]*?)^```$/gm)) {
@@ -30,7 +30,7 @@ export function snippetsOf(page: string): Snippet[] {
   return found;
 }
 
-/** Runs a block and says what its lines gave. */
+/** Runs a block and returns the values of its lines. */
 export function runSnippet({ line, code }: Snippet): Shown[] {
   const shown: Shown[] = [];
   const promises: string[] = [];
@@ -57,8 +57,8 @@ type Show = (nth: number, give: () => unknown) => void;
 function evaluate(code: string): Run {
   const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS };
   const { outputText } = ts.transpileModule(code, { compilerOptions });
-  const run: (text: string) => unknown = eval; // called by another name, so that it sees no local variable
-  return run(`(function (require, __show) { const exports = {}; ${outputText}\n})`) as Run; // the text is a function's
+  const run: (text: string) => unknown = eval; // called by another name, so that the code sees no local variable
+  return run(`(function (require, __show) { const exports = {}; ${outputText}\n})`) as Run; // the text is a function expression
 }
 
 function load(name: string): unknown {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Tables in Markdown, laid out as Prettier lays them out. */
 
-/** A table; the first row heads it. */
+/** Writes a table; the first row is its head. */
 export function table(rows: readonly (readonly string[])[], align: 'left' | 'right'): string {
   const widths = (rows[0] ?? []).map((_, i) =>
     Math.max(3, ...rows.map((row) => (row[i] ?? '').length)),

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What the documentation site derives instead of having it written down three hundred times: the kernel header as the
- * category of a name, the first heading as the title of a page, the comments of a structure on its type too, and an
- * example on the page of every function it uses.
+ * What the documentation site derives: the category of a name from its kernel header, the title of a page from its first heading,
+ * the comments of a type from its structure, and an example for every function from the functions that use it.
  */
 import path from 'node:path';
 import { Comment, CommentTag, Converter, KindRouter, ReflectionKind } from 'typedoc';
 
-/** Where names are put that stand for nothing of the kernel's; by the folder they are defined in. */
+/** The category of names that do not exist in the kernel, by their folder. */
 const OURS = { kata: 'Scenarios' };
 const ELSE = 'The machine and helpers of ours';
 
-/** What a page is, by the folder it is in. */
+/** The kind of a page, by its folder. */
 const PAGES = { '': 'Guides', docs: 'Guides', 'docs/decisions': 'Decisions' };
 
 export function load(app) {
@@ -29,7 +28,7 @@ export function load(app) {
   });
 }
 
-/** Where a page is in the tree: docs/rosetta.md. */
+/** The path of a page in the tree: docs/rosetta.md. */
 function placeOf(page) {
   const file = page.project.files.getReflectionPath(page) ?? '';
   return path.relative(process.cwd(), file).split(path.sep).join('/');
@@ -43,7 +42,7 @@ function nameOfPage(page) {
   page.frontmatter.category ??= kind;
 }
 
-/** A page keeps its address when its title changes: documents/docs-rosetta.html. */
+/** A page keeps its address if its title changes: documents/docs-rosetta.html. */
 class HouseRouter extends KindRouter {
   getIdealBaseName(reflection) {
     if (!reflection.isDocument()) return super.getIdealBaseName(reflection);
@@ -60,7 +59,7 @@ function folderOf(project, name) {
   return fileOf(project, name).split('/')[1];
 }
 
-/** The header of a name: what its comment says, else that of its namesake, else what most of its file says. */
+/** The header of a name: the one in its comment, else that of its namesake, else that of most names in its file. */
 class Headers {
   #names = new Map();
   #files = new Map();
@@ -97,7 +96,7 @@ function commentsOf(name) {
   return [name, ...(name.signatures ?? [])].flatMap(({ comment }) => comment ?? []);
 }
 
-/** What a function promises is read before how it is used. */
+/** Puts examples after the promises of a function. */
 function examplesLast(comment) {
   const isExample = ({ tag }) => Number(tag === '@example');
   comment.blockTags.sort((a, b) => isExample(a) - isExample(b));
@@ -110,8 +109,8 @@ function categorise(name, category) {
 }
 
 /**
- * `interface gendisk` says nothing of its own: its description is that of the value of that name. So are those of its fields, which
- * are computed from the value's; the compiler drops their comments.
+ * `interface gendisk` has no comment: it gets that of the value with the same name. So do its fields, which are computed from the
+ * value's fields; the compiler drops their comments.
  */
 function describe(type, names) {
   if (!type.kindOf(ReflectionKind.Interface)) return;
@@ -130,7 +129,7 @@ function collect(reference, described) {
   }
 }
 
-/** A function without an example of its own gets one that uses it: of its file if there is one, else the shortest. */
+/** Gives a function without an example one that uses it: one of its file if possible, else the shortest. */
 function lendExamples(names, fileOf) {
   const functions = names.filter((name) => name.signatures?.length);
   const examples = functions.flatMap((name) =>

@@ -2,7 +2,7 @@
 /** The words that docs/conventions.md bans from comments, messages and prose, each with a plainer one. */
 
 interface Word {
-  /** What is banned: a regular expression in which a space also matches a line break inside a comment. */
+  /** A regular expression; a space also matches a line break inside a comment. */
   readonly banned: string;
   readonly better: string;
 }
@@ -38,7 +38,7 @@ const words: readonly Word[] = [
   { banned: 'to be seen', better: 'visible, shown' },
 ];
 
-/** A line break, as a comment or an indented paragraph continues after it. */
+/** A line break in a comment or an indented paragraph. */
 const GAP = String.raw`(?: |\s*\n\s*(?:\*|\/\/|#)?\s*)`;
 
 const patterns = words.map(({ banned, better }) => ({

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** docs/writing-a-kata.md leads where it says: its commands are run and its files are written in the order in which they stand there. */
+/** docs/writing-a-kata.md leads to a complete kata: the test runs its commands and writes its files in the page's order. */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,7 +10,7 @@ const fixture = path.join(__dirname, 'fixtures', 'rbd-small');
 const page = fs.readFileSync(path.join(root, 'docs', 'writing-a-kata.md'), 'utf8');
 type Step = { readonly command: string } | { readonly file: string };
 
-/** What the page has its reader do, in order: run a command, or write a file that is linked to. */
+/** The steps of the page in order: run a command, or write a linked file. */
 const steps = [
   ...page.matchAll(/^```sh\n([^]*?)^```$|\]\(\.\.\/tools\/docs\/fixtures\/rbd-small\/([^)]+)\)/gm),
 ].flatMap(([, commands = '', file]): Step[] => {
@@ -18,7 +18,7 @@ const steps = [
   return commands.split('\n').flatMap((command) => (command === '' ? [] : [{ command }]));
 });
 
-/** What the commands give, in order; those without are of the whole repository, whose tests do what they do. */
+/** The results of the commands, in order. Commands without a result concern the whole repository, which other tests cover. */
 const GIVEN: readonly (readonly [command: string, code?: number, says?: string])[] = [
   ['npx kata dev new rbd-small --driver rbd', 0, '-rbd-small/rbd.ts\n'],
   ['npx kata dev check rbd-small', 1, 'to be written: '],
@@ -49,7 +49,7 @@ function kata(command: string): { readonly code: number | null; readonly out: st
   return { code: done.status, out: done.stdout + done.stderr };
 }
 
-/** Writes a file of the example where the scaffold has put one of its name; its number is known only there. */
+/** Writes a file of the example over one of the scaffold, which knows the number of the kata. */
 function write(file: string): void {
   const [, top = '', rest = ''] = /^(kata|solution)\/(.*)$/.exec(file) ?? [];
   const tops = path.join(checkout.root, `${top}s`);

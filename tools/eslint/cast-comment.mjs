@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * ESLint rule cast-comment: a cast says that its author knows more than the compiler, so a comment must say why. It stands
- * on a line of the cast or directly above it. Neither doc comments nor directives count: they say something else.
- * `as const` is not a cast.
+ * ESLint rule cast-comment: a cast claims to know more than the compiler, so a comment must say why. The comment must be on a line
+ * of the cast or directly above it. Doc comments and directives do not count, as they say something else. `as const` is not a
+ * cast.
  */
 const rule = {
   meta: {
@@ -37,7 +37,7 @@ function isReason({ type, value }) {
   return !/^\s*(eslint-|@ts-|prettier-)/.test(value);
 }
 
-/** Of `x as unknown as T` only the whole is a cast of its own. */
+/** In `x as unknown as T` only the whole expression counts as a cast. */
 function isCast(node) {
   return node?.type === 'TSAsExpression' || node?.type === 'TSTypeAssertion';
 }

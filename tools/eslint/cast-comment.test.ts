@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The rule as ESLint runs it. A mark on a guilty line would itself be a comment, so the lines are named here. */
+/** Runs the rule in ESLint. A mark on a guilty line would itself be a comment, so the test names the lines. */
 import path from 'node:path';
 import { lint } from './testing/lint';
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * ESLint rule yield-star: an operation (`Op<T>`) does nothing until `yield*` runs it, so an operation that is dropped,
- * tested, compared, returned unrun from a generator, or given to a callback is a forgotten `yield*`. The rule goes by
- * types: an expression is an operation when its type is named `Op`, or is a generator that yields `Request`s. Where the
- * code stands in a generator and the operation is made on the spot, the fix writes the `yield*`.
+ * ESLint rule yield-star: an operation (`Op<T>`) does nothing until `yield*` runs it. An operation that is dropped, tested,
+ * compared, returned unrun from a generator, or passed to a callback is a forgotten `yield*`. The rule uses types: an expression
+ * is an operation if its type is named `Op`, or is a generator that yields `Request`s. If the code is in a generator and makes the
+ * operation on the spot, the fix inserts `yield*`.
  *
- * Not reported: an operation kept in a variable or passed to a parameter that wants one. Its use is judged, not its making.
+ * Not reported: an operation kept in a variable or passed to a parameter that wants one. Its use is checked, not its making.
  */
 import ts from 'typescript';
 
@@ -119,15 +119,15 @@ function opTest(context) {
 
   return {
     expression: (node) => isOpType(typeOf(node)),
-    /** A kept operation that may be null: the code asks whether there is one, not for its result. */
+    /** A stored operation that may be null: the code asks whether there is one, not for its result. */
     maybeAbsent: (node) =>
       node.type !== 'CallExpression' && typeOf(node) !== checker.getNonNullableType(typeOf(node)),
-    /** A function (or the name of one) whose calls give operations. */
+    /** A function (or the name of one) whose calls return operations. */
     callback: (node) =>
       typeOf(node)
         .getCallSignatures()
         .some((s) => isOpType(checker.getReturnTypeOfSignature(s))),
-    /** An operation made on the spot for a parameter that takes anything: IS_ERR(kmalloc(8)), console.log(...). */
+    /** An operation made on the spot for a parameter of any type: IS_ERR(kmalloc(8)), console.log(...). */
     takenAsAnything(argument) {
       if (argument.type !== 'CallExpression') return false;
       const wanted = checker.getContextualType(nodeOf(argument));
@@ -143,7 +143,7 @@ function mentionsRequest(type) {
   return type.aliasSymbol?.name === 'Request' || type.getSymbol()?.name === 'Request';
 }
 
-/** The expressions whose value an expression may take: both branches of a choice, the last of a sequence. */
+/** The expressions that may give an expression its value: both branches of a choice, the last of a sequence. */
 function values(node) {
   switch (node.type) {
     case 'LogicalExpression':
@@ -169,7 +169,7 @@ function nameOf(node, sourceCode) {
     : sourceCode.getText(node);
 }
 
-/** Only where `yield*` may stand, and only for an operation made here: a kept one may be run elsewhere. */
+/** Fixes only where `yield*` is allowed, and only an operation made here: a stored one may run elsewhere. */
 function fixFor(node, messageId, sourceCode) {
   if (node.type !== 'CallExpression' || !functionAround(node)?.generator) return null;
   const { parent } = node;
@@ -205,7 +205,7 @@ function functionAround(node) {
 const LIST_METHODS =
   /^(forEach|filter|some|every|find|findIndex|findLast|flatMap|reduce|reduceRight|sort|toSorted)$/;
 
-/** map() may build a list of operations for a loop to run; its result dropped, it is a forEach. */
+/** map() may build a list of operations for a loop to run. If its result is dropped, it acts as forEach. */
 function isListCallback({ callee, parent }) {
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return false;
   const { name } = callee.property;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The rule as ESLint runs it: each guilty line ends in a comment naming what must be reported on it, no innocent line
- * is reported, and what the fix leaves is in the snapshot.
+ * Runs the rule in ESLint: each guilty line ends in a comment that names the expected report, no innocent line is reported, and
+ * the snapshot shows the result of the fix.
  */
 import fs from 'node:fs';
 import path from 'node:path';

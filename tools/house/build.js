@@ -17,15 +17,15 @@ const { root, sources } = require('./sources.js');
 
 const dist = path.join(root, 'dist');
 const recordFile = path.join(dist, '.built.json');
-/** A digest of all sources: it names the engine in what the tools remember of their verdicts. */
+/** A digest of all sources, which identifies the engine in the tools' stored verdicts. */
 const stampFile = path.join(dist, '.stamp');
 const packs = path.join(dist, '.packs');
 /** A source may change while it is compiled. Then it is compiled again, this often at most. */
 const roundsMax = 5;
-/** A file may be written twice within one tick of the clock. One as young as this is judged by its digest next time. */
+/** A file may be written twice within one tick of the clock. A file as young as this is checked by its digest next time. */
 const youngMs = 2000;
 
-/** True when dist/ was compiled from the sources that are there now. Every command asks, so it trusts the record. */
+/** Whether dist/ was compiled from the current sources. Every command asks, so this trusts the record. */
 function isFresh() {
   const record = readRecord();
   const { dirty } = changes(record, null);
@@ -33,7 +33,7 @@ function isFresh() {
   return dirty.length === 0 && known === sources().length && fs.existsSync(stampFile);
 }
 
-/** Compiles what has changed and removes what has no source any more. Returns '' or the first problem. */
+/** Compiles what has changed and removes outputs without a source. Returns '' or the first problem. */
 function build() {
   fs.mkdirSync(dist, { recursive: true });
   let problem = '';
@@ -43,12 +43,12 @@ function build() {
     if (!retimed && dirty.length + stale.length === 0 && fs.existsSync(stampFile)) break;
     for (const file of stale) fs.rmSync(path.join(dist, file), { force: true });
     const added = dirty.some(({ isNew }) => isNew);
-    // An import may lead elsewhere now.
+    // Imports may now lead elsewhere.
     if (added || stale.length > 0) fs.rmSync(packs, { recursive: true, force: true });
     const problems = dirty.map((source) => compileInto(record, source)).filter((p) => p !== '');
     write(recordFile, JSON.stringify(record));
     problem = problems[0] ?? '';
-    // Without a stamp nothing is remembered of what a half-built engine says.
+    // Without a stamp, verdicts of a half-built engine are not stored.
     if (problem !== '') fs.rmSync(stampFile, { force: true });
     else write(stampFile, `${stampOf(record)}\n`);
     if (problem !== '') break;
@@ -57,15 +57,15 @@ function build() {
 }
 
 /**
- * Makes the packs (tools/pack), from which whatever starts often loads faster. It takes some seconds, so an edit does not do it.
- * Everything works without them.
+ * Makes the packs (tools/pack), with which commands load faster. It takes some seconds, so an edit does not do it. Everything
+ * works without packs.
  */
 function makePacks() {
   const script = path.join(dist, 'tools', 'pack', 'main.js');
   if (fs.existsSync(script)) spawnSync(process.execPath, [script], { stdio: 'ignore', cwd: root });
 }
 
-/** Compiles one source; what comes of it lies in dist/ before the record says so. */
+/** Compiles one source; writes its outputs into dist/ before the record. */
 function compileInto(record, { file, stat, text }) {
   delete record.files[file];
   const { code, map, problem } = compile(file, text);
@@ -79,8 +79,8 @@ function compileInto(record, { file, stat, text }) {
 }
 
 /**
- * What is to be done: `dirty` sources to compile, `stale` outputs to remove. `record` is what stays as it is; `retimed` tells
- * that some of it has a new time but the same text. Without the set of outputs there are, they are taken to be there.
+ * The work to do: `dirty` sources to compile, `stale` outputs to remove. `record` has the unchanged files; `retimed` means that
+ * some of them have a new time but the same text. Without the set of outputs, they are assumed to exist.
  */
 function changes(before, outputs) {
   const compiler = digestOf(compilerId());
@@ -123,7 +123,7 @@ function readRecord() {
   }
 }
 
-/** The compiled files there are, relative to dist/. */
+/** The compiled files, relative to dist/. */
 function outputsIn(folder) {
   const full = path.join(dist, folder);
   if (!fs.existsSync(full)) return [];
@@ -147,7 +147,7 @@ function digestOf(text) {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Readers see the old file or the new one. */
+/** Replaces a file as a whole: readers see the old file or the new one. */
 function write(file, text) {
   const draft = `${file}.${process.pid}`;
   fs.writeFileSync(draft, text);

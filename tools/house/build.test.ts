@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The build on a small tree of its own: what it compiles, what it leaves alone, what it removes. */
+/** The build on a small tree: what it compiles, what it keeps, what it removes. */
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -18,9 +18,9 @@ const write = (file: string, text: string): void => {
 };
 const has = (file: string): boolean => fs.existsSync(path.join(copy, 'dist', file));
 const read = (file: string): string => fs.readFileSync(path.join(copy, 'dist', file), 'utf8');
-/** A file that is written again has another one. */
+/** The inode changes if a file is written again. */
 const inode = (file: string): number => fs.statSync(path.join(copy, 'dist', file)).ino;
-/** Sources as old as this are judged by their time. */
+/** Sources as old as this are checked by their time. */
 const age = (file: string, seconds = 100): void => {
   const then = Math.floor(Date.now() / 1000) - seconds;
   fs.utimesSync(path.join(copy, file), then, then);
@@ -77,7 +77,7 @@ it('sees an edit that changes neither the size nor the time of a file just writt
   expect(read('lib/b.js')).toContain('exports.b = 4;');
 });
 
-it('removes what has no source any more, and makes again what was deleted', () => {
+it('removes outputs without a source, and restores deleted ones', () => {
   fs.rmSync(path.join(copy, 'lib/a.ts'));
   fs.rmSync(path.join(copy, 'dist/lib/b.js'));
   expect(house.isFresh()).toBe(false);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * `npm run check`: the fast part of the tests, its parts side by side. They remember what has not changed; the rules that need types,
- * and the long searches of lib/explore, are left to `npm test`.
+ * `npm run check`: the fast part of the tests, with its parts side by side. They skip what has not changed. `npm test` runs the
+ * rules that need types, and the long searches of lib/explore.
  */
 const { spawn } = require('node:child_process');
 const checks = require('./checks.js');
@@ -19,7 +19,7 @@ const JEST = [
   ...['--testPathIgnorePatterns', '/fixtures/', '/explore/(oracle|reductions|paper)\\.test'],
 ];
 
-/** Runs a part in a process of its own; prints its line when it is done. */
+/** Runs a part in its own process; prints its line when it has finished. */
 function part(name, args) {
   const child = spawn(process.execPath, args, {
     cwd: checks.root,

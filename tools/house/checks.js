@@ -3,8 +3,8 @@
 /**
  * The checks of `npm run check` and of house.test.ts. Each returns its problems, one line each, file first.
  *
- * A kata somebody is solving is theirs: problems in its folder are left aside once its port differs from the one
- * whose digest kata.json records, so that a learner can commit in any style and keep `npm test` green.
+ * A kata that a learner is solving belongs to the learner: if its port differs from the digest in kata.json, problems in its
+ * folder are ignored. So a learner can commit in any style and keep `npm test` green.
  */
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -14,10 +14,10 @@ const path = require('node:path');
 const root = path.resolve(__dirname, '..', '..');
 const skipped = new Set(['node_modules', 'dist', 'site', 'coverage', '.kata', '.git']);
 
-/** Where the tools keep what they know of files that have not changed. */
+/** Where the tools store results for files that have not changed. */
 const cache = (name) => path.join(root, 'node_modules', '.cache', 'kata', name);
 
-/** Type errors and lint of the whole tree, all rules, in one process. Works everything out anew. */
+/** Type errors and lint of the whole tree, with all rules, in one process. Uses no stored results. */
 function treeProblems() {
   const output = run(path.join(__dirname, 'tree.js'), []);
   if (!output.startsWith('{')) throw new Error(firstLine(output, 'tree.js said nothing'));
@@ -40,7 +40,7 @@ function typeProblems() {
   return withoutLearners(problems.map((line) => line.replace(/\((\d+),(\d+)\)/, ':$1:$2')));
 }
 
-/** What the rules find that need no types. */
+/** The problems found by the rules that need no types. */
 function quickLintProblems() {
   process.env.KATA_LINT = 'quick';
   return lintProblems([
@@ -53,7 +53,7 @@ function quickLintProblems() {
   ]);
 }
 
-/** What the commit hook asks of single files: format, and the rules that need no types. */
+/** The checks of the commit hook for single files: format, and the rules that need no types. */
 function problemsOfFiles(files) {
   const scripts = files.filter((file) => /\.[cm]?[jt]s$/.test(file));
   const unformatted = formatProblems(files);
@@ -94,7 +94,7 @@ function withoutLearners(problems) {
   return problems.filter((problem) => !edited.some((id) => problem.startsWith(`katas/${id}/`)));
 }
 
-/** The folders of katas/ whose port is no longer the one they were shipped with. */
+/** The folders of katas/ whose port differs from the one that was shipped. */
 function editedKatas() {
   const katas = path.join(root, 'katas');
   if (!fs.existsSync(katas)) return [];
@@ -146,7 +146,7 @@ function firstLine(text, otherwise) {
   return text.split('\n').find((line) => line.trim() !== '') ?? otherwise;
 }
 
-/** At most `linesMax` problems, and how many more there are. */
+/** At most `linesMax` problems, and the number of the others. */
 function summary(problems, linesMax = 10) {
   const more = problems.length - linesMax;
   return [...problems.slice(0, linesMax), ...(more > 0 ? [`... and ${more} more`] : [])].join('\n');

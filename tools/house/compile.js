@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * Compiles one file by itself, with the options of tsconfig.json. Types are not checked (`npm run typecheck` does) and
- * imports are not followed, so what comes of a file depends on nothing but its text.
+ * Compiles one file by itself, with the options of tsconfig.json. It does not check types (`npm run typecheck` does) and does not
+ * follow imports, so the result depends only on the file's text.
  */
 const fs = require('node:fs');
 const path = require('node:path');
 const { root } = require('./sources.js');
 
-/** What the result depends on, beside the text: anything else here, and everything is compiled again. */
+/** What the result depends on besides the text. If it changes, everything is compiled again. */
 function compilerId() {
   const { version } = require('typescript/package.json');
   const files = [path.join(root, 'tsconfig.json'), __filename];
@@ -17,7 +17,7 @@ function compilerId() {
 
 /** `{ code, map }` of a source, or `{ problem }`: the first syntax error, with file, line and column. */
 function compile(file, text) {
-  // Loading the compiler takes longer than compiling a file, so it is loaded only when there is one to compile.
+  // Loading the compiler takes longer than compiling a file, so it is loaded only if a file has changed.
   const ts = require('typescript');
   const { outputText, sourceMapText, diagnostics } = ts.transpileModule(text, {
     fileName: path.join(root, file),
@@ -27,7 +27,7 @@ function compile(file, text) {
   const [first] = diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
   if (first !== undefined) return { problem: sentence(ts, file, first) };
   const map = JSON.parse(sourceMapText);
-  // The map lies in dist/, as deep below the root as the source plus one.
+  // The map is in dist/, one level deeper below the root than the source.
   map.sources = [path.posix.relative(path.posix.join('dist', path.posix.dirname(file)), file)];
   return { code: outputText, map: JSON.stringify(map) };
 }

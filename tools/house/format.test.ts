@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Prettier over everything: a file of its own, so that the other cores do something else meanwhile. */
+/** Runs Prettier over everything, in a separate test file so that other cores can run other tests. */
 import * as checks from './checks.js';
 
 it('is formatted', () => {

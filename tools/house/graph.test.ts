@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The import graph: no circle that is there at run time, no file that nothing reaches, no export that nobody imports. Knip
- * looks (knip.json says where it begins); imports of types alone vanish and are no circle. Declarations that their own file
- * does not use are ESLint's.
+ * The import graph: it has no run-time circle, no unreachable file and no unused export. Knip checks this (knip.json names the
+ * entry files). Type-only imports disappear at run time, so they make no circle. ESLint finds declarations that their own file
+ * does not use.
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What the git hooks ask of a commit, and of whose. */
+/** What the git hooks demand of a commit, and of which commits. */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -34,7 +34,7 @@ it.each([
   expect(problemsIn(text)).toEqual(problems);
 });
 
-it('knows what is a learner’s', () => {
+it('recognises a learner’s commit', () => {
   expect(onlyDrivers(['katas/01-rbd-put-client/rbd.ts', 'katas/02-x/rbd.ts'])).toBe(true);
   for (const file of [
     'katas/01-x/scenarios.ts',
@@ -46,7 +46,7 @@ it('knows what is a learner’s', () => {
   expect(onlyDrivers([])).toBe(false);
 });
 
-it('looks at the files of the commit alone', () => {
+it('checks only the files of the commit', () => {
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'kata-staged-')), 'a.json');
   fs.writeFileSync(file, '{"a":1}');
   const shown = path.relative(process.cwd(), file);
@@ -87,7 +87,7 @@ describe('in a clone', () => {
     expect(git('commit', '-q', '--amend', '-m', 'solved!').stderr).toBe('');
   });
 
-  it('holds everything else to the form, and says where the message is', () => {
+  it('demands the form of every other commit, and says where the message is', () => {
     expect(commit('lib/a.ts', 'tried it').split('\n')).toEqual([
       `commit message: ${NO_ROOM}`,
       `commit message: ${NO_BODY}`,

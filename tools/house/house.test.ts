@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The house keeps its own rules: whoever runs the tests also runs these. */
+/** The project's own rules, which run with every test. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { satisfies } from 'semver';
@@ -12,14 +12,14 @@ function expectNone(problems: readonly string[]): void {
   expect(checks.summary(problems)).toBe('');
 }
 
-/** Files that are the project's, not a learner's work in progress. */
+/** The project's own files, not a learner's work in progress. */
 function ours(endings: readonly string[]): string[] {
   const edited = checks.editedKatas();
   return (
     checks
       .filesEnding(endings)
       .filter((file) => !edited.some((id) => file.startsWith(`katas/${id}/`)))
-      // Fixtures are what a learner may hand in: their first line says what is expected of them.
+      // Fixtures imitate what a learner may submit: their first line says what is expected of them.
       .filter((file) => !file.includes('/fixtures/'))
   );
 }
@@ -37,7 +37,7 @@ it('opens every source file with the licence', () => {
 });
 
 it('keeps every source file within 400 lines', () => {
-  // A port is as long as its original needs; scenarios are as many as its tasks want, and so are those that katas share.
+  // A port is as long as its original; scenarios are as many as its tasks need, and so are shared worlds.
   const long = ours(['.ts', '.js', '.mjs', '.cjs'])
     .filter((file) => !/^(katas|solutions)\//.test(file))
     .filter((file) => read(file).trimEnd().split('\n').length > 400);

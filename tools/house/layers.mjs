@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * ESLint rule house/layers: imports go one way. The table below is the whole of it; the first row that matches a file
- * counts. `folders` are what it may import from inside the repository, `own` stands for the folder it is in, `names` are
- * packages and aliases.
+ * ESLint rule house/layers: imports go one way. The table below says which way; the first row that matches a file counts.
+ * `folders` are what it may import from inside the repository, `own` stands for its own folder, `names` are packages and aliases.
  */
 import path from 'node:path';
 

@@ -114,7 +114,7 @@ function kindOf(checker, parameter) {
   if (bound.flags & ts.TypeFlags.Unknown || checker.typeToString(bound) === '{}') return 'value';
   if (checker.isArrayType(bound)) return 'array';
   const words = new Set(partsOf(bound).map((one) => wordOf(checker, one)));
-  words.delete('pointer'); // following one faults, whatever it was to be
+  words.delete('pointer'); // following one faults, whatever its type
   return words.size === 1 ? [...words][0] : null;
 }
 

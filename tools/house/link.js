@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * Puts `kata` into node_modules/.bin, where `npx kata` finds it at once. A `bin` in package.json would have npx read the package and
- * think about an installation first, half a second each time.
+ * Puts `kata` into node_modules/.bin, where `npx kata` finds it directly. With a `bin` in package.json, npx would read the package
+ * and consider an installation first, which takes half a second each time.
  */
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** What npm itself would write for Windows: for cmd and PowerShell, and for a shell such as Git's. */
+/** What npm itself writes on Windows: for cmd and PowerShell, and for a shell such as Git's. */
 const SHIMS = {
   'kata.cmd': '@node "%~dp0\\..\\..\\bin\\kata.js" %*\r\n',
   kata: '#!/bin/sh\nexec node "$(dirname "$0")/../../bin/kata.js" "$@"\n',
 };
 
-/** Makes the link, or files that do the same where links need privileges. */
+/** Makes the link, or files with the same effect where links need privileges. */
 function link(root, platform = process.platform) {
   const folder = path.join(root, 'node_modules', '.bin');
   fs.mkdirSync(folder, { recursive: true });

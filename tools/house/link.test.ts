@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The ways to start kata without npm's help. */
+/** Ways to start kata without npm. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -25,7 +25,7 @@ afterAll(() => {
 
 const onUnix = process.platform === 'win32' ? it.skip : it;
 
-onUnix('puts a link where npx looks, again and again', () => {
+onUnix('puts a link where npx looks, even twice', () => {
   link(copy, 'linux');
   link(copy, 'linux');
   expect(fs.lstatSync(path.join(bin, 'kata')).isSymbolicLink()).toBe(true);
@@ -41,7 +41,7 @@ onUnix('writes a command and a script on Windows', () => {
   expect(output).toBe('test|a b\n');
 });
 
-it('starts by ./kata from wherever one is', () => {
+it('starts by ./kata from any folder', () => {
   const run = spawnSync(process.execPath, [path.join(copy, 'kata'), 'list'], {
     cwd: os.tmpdir(),
     encoding: 'utf8',

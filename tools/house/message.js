@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * The commit-msg hook: history is documentation. It asks for `room: verb object` in at most 60 characters and for a body that says
- * why. Whoever solves katas in a clone is left alone: a commit of nothing but drivers may say what it likes.
+ * The commit-msg hook: history is documentation. It demands `room: verb object` in at most 60 characters, and a body that says
+ * why. A commit of only drivers may have any message: somebody is solving katas in a clone.
  */
 const fs = require('node:fs');
 const { isMerge, onlyDrivers, touchedFiles } = require('./staged-files.js');
 
 const SUBJECT_MAX = 60;
 const SUBJECT = /^[a-z0-9_./-]+(, [a-z0-9_./-]+)*: \S/;
-/** What git writes itself, and what will be folded into another commit. */
+/** Messages that git writes, and those of commits that will be folded into others. */
 const NOT_OURS = /^(Merge |Revert "|(fixup|squash|amend)! )/;
 const TRAILER = /^[A-Z][A-Za-z-]+: \S/;
 
-/** What is wrong with a message, one line each. */
+/** The problems of a message, one line each. */
 function problemsIn(text) {
   const lines = withoutComments(text).split('\n');
   const [subject = '', blank = '', ...body] = lines;
@@ -31,7 +31,7 @@ function problemsIn(text) {
   return problems;
 }
 
-/** The message as git will keep it. */
+/** The message as git will store it. */
 function withoutComments(text) {
   const [kept] = text.split(/^# -+ >8 -+$/m);
   return kept

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * Which files are compiled: lib, tools, the scenarios of the katas and the worlds they share. A driver never is, so one
- * that the learner left half-written cannot break the tools.
+ * The files that are compiled: lib, tools, the scenarios of the katas and their shared worlds. Drivers never are, so a
+ * half-written one cannot break the tools.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -19,7 +19,7 @@ function sources() {
   return found.sort();
 }
 
-/** The modules in a folder and below it: no tests, no declarations, no fixtures. */
+/** The modules in a folder and below it, without tests, declarations and fixtures. */
 function modulesIn(folder) {
   return entriesOf(folder).flatMap((entry) => {
     const file = `${folder}/${entry.name}`;

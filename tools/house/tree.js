@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * Prints as JSON the type errors and the lint of the whole tree. One process and one program for both: what the compiler has
- * worked out of the types, the lint rules need again.
+ * Prints the type errors and the lint of the whole tree as JSON. One process and one program for both, as the lint rules use the
+ * compiler's types.
  */
 const path = require('node:path');
 const { ESLint } = require('eslint');
@@ -17,7 +17,7 @@ function programOf() {
     {},
     host,
   );
-  // The lint rules go up from a node to its parents.
+  // The lint rules go from a node to its parents.
   return ts.createProgram(fileNames, options, ts.createCompilerHost(options, true));
 }
 

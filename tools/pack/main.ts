@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Makes the packs of everything that starts often, by running each once on the first kata. */
+/** Makes the packs of all scripts that start often, by running each once on the first kata. */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -17,7 +17,7 @@ const id = 'katas/00-lost-update';
 interface Recorded {
   readonly name: string;
   readonly script: string;
-  /** Flags of the engine: it takes code only if it was made under the same. */
+  /** Flags of the engine. V8 accepts cached code only under the flags it was made with. */
   readonly flags: readonly string[];
   readonly input: object | null;
 }
@@ -59,7 +59,7 @@ function recorded(): Recorded[] {
   ];
 }
 
-/** Runs a script once; what it says is nobody's concern. */
+/** Runs a script once and ignores its output. */
 function record({ name, script, flags, input }: Recorded): Promise<void> {
   const tools = path.join(dist, 'tools');
   const args = [...flags, path.join(tools, 'pack', 'record.js'), name, path.join(tools, script)];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Packs in a small tree of its own: what is loaded from one is what the files say, under the files' names. */
+/** Packs of a small tree: a module loaded from a pack is the same as from its file, under the file's name. */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -75,7 +75,7 @@ it('reads a file that has changed since', () => {
   expect(shown()).toEqual({ text: 'a 漢 thing éanother', where: '', read: ['b.js'] });
 });
 
-it('leaves alone what imports later', () => {
+it('does not pack files that import later', () => {
   write('dist/later.js', "module.exports = () => import('node:path');");
   const later = path.join(folder, 'dist', 'later.js');
   const start = (part: string): string =>
@@ -86,7 +86,7 @@ it('leaves alone what imports later', () => {
   expect([run(start('note')), run(start('use'))]).toEqual([`${path.sep}\n`, `${path.sep}\n`]);
 });
 
-it('loads without a pack that is damaged or of another Node', () => {
+it('ignores a pack that is damaged or from another Node', () => {
   const pack = path.join(folder, 'dist', '.packs', 'toy.pack');
   run(path.join(folder, 'record.js'));
   const bytes = fs.readFileSync(pack);

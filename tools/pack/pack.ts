@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Two hundred small files take longer to find, read and compile than most commands take to run. A pack is one file that holds
- * what a process loads: where each import leads, every source, and V8's code for it. A source counts only while the file
- * has the size and time it had, and a build that adds or removes a file takes the packs away, so one can be old but not
+ * Finding, reading and compiling two hundred small files takes longer than most commands take to run. A pack is one file with
+ * everything that a process loads: the target of each import, every source, and V8's code for it. A source is used only while its
+ * file has the same size and time. A build that adds or removes a file deletes the packs. So a pack can be out of date but not
  * wrong. Without a pack everything loads as usual.
  *
- * Names of files and lines stay what they are: stacks are read by the reports.
+ * The names of files and lines do not change, because reports read stacks.
  */
 import fs from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
 
-/** Where packs lie: beside what they hold, under the same protection. */
+/** The folder of the packs: beside their sources, with the same protection. */
 const PACKS = path.resolve(__dirname, '..', '..', '.packs');
 
-/** Ours that import later, by import(), stay out of packs: what comes from one cannot do that. */
+/** Files of ours that use import() later are not packed: packed code cannot do that. */
 const OURS = path.dirname(PACKS);
 
-/** Loads from the pack of this name from here on, if there is one for this version of Node. */
+/** From now on loads from the pack of this name, if there is one for this version of Node. */
 export function usePack(name: string): void {
   const pack = opened(path.join(PACKS, `${name}.pack`));
   if (pack === null) return;
   const { entries, data } = pack;
   const current = new Map<string, boolean>();
-  /** What is packed of a file, while the file is still the same. */
+  /** The packed entry of a file, if the file has not changed. */
   const packed = (file: string): Entry | null => {
     const entry = entries.get(file);
     if (entry === undefined) return null;
@@ -48,7 +48,7 @@ export function usePack(name: string): void {
   };
 }
 
-/** Notes what is loaded from here on; the function it gives writes the pack. */
+/** From now on records what is loaded; the returned function writes the pack. */
 export function record(name: string): () => void {
   const modules = new Map<string, { text: string; script: vm.Script }>();
   const imports = new Map<string, Record<string, string>>();
@@ -83,7 +83,7 @@ interface Entry {
   readonly mtimeMs: number;
   readonly imports: Readonly<Record<string, string>>;
   readonly latin1: boolean;
-  /** Where its source lies in the data, and where V8's code for it. */
+  /** The range of its source in the data, and the range of V8's code. */
   readonly source: readonly [start: number, end: number];
   readonly code: readonly [start: number, end: number];
 }
@@ -93,10 +93,10 @@ interface Contents {
   readonly modules: readonly Entry[];
 }
 
-/** V8's code fits one version of Node on one kind of processor. */
+/** V8's code fits only one version of Node on one kind of processor. */
 const VERSION = [process.version, process.arch, process.platform].join(' ');
 
-/** What of Node's loader is replaced. It has been stable, and relied upon by others, since Node 0.12. */
+/** The part of Node's loader that is replaced. It has been stable, and used by others, since Node 0.12. */
 interface Loader {
   _resolveFilename: (request: string, parent: Parent | null, ...rest: unknown[]) => string;
   readonly _extensions: Record<string, (module: NodeJS.Module, filename: string) => void>;
@@ -111,7 +111,7 @@ function originals(): {
   javascript: (module: NodeJS.Module, filename: string) => void;
   resolve: Loader['_resolveFilename'];
 } {
-  const loader = Module as unknown as Loader; // Node's types leave its inside out
+  const loader = Module as unknown as Loader; // Node's types do not include it
   const javascript = loader._extensions['.js'];
   if (javascript === undefined) throw new Error('pack: this Node loads no JavaScript');
   return { loader, javascript, resolve: loader._resolveFilename.bind(loader) };
@@ -125,13 +125,13 @@ function isCurrent({ file, size, mtimeMs }: Entry): boolean {
 function compiled(filename: string, text: string, cachedData?: Buffer): vm.Script {
   return new vm.Script(text, {
     filename,
-    // The wrapper stands before the first line, and must not move what is on it.
+    // The wrapper comes before the first line and must not move its columns.
     columnOffset: -WRAPPER_LENGTH,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
 }
 
-/** The same, but for what is no such script: an ES module loads in its own way. */
+/** The same; null for a file that is not such a script, as an ES module loads in another way. */
 function tried(filename: string, text: string): vm.Script | null {
   try {
     return compiled(filename, text);
@@ -187,7 +187,7 @@ function write(
   fs.renameSync(`${file}.${process.pid}`, file);
 }
 
-/** What a pack holds; null if there is none, or none that can be used here. */
+/** The contents of a pack; null if there is none that can be used here. */
 function opened(file: string): { entries: ReadonlyMap<string, Entry>; data: Buffer } | null {
   try {
     const bytes = fs.readFileSync(file);

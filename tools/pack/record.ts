@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** `node record.js NAME SCRIPT`: runs a script as if it had been started, and packs what it loads once it ends. */
+/** `node record.js NAME SCRIPT`: runs a script as if it had been started, and packs what it has loaded when it ends. */
 import { createRequire } from 'node:module';
 import { record } from './pack';
 
@@ -14,7 +14,7 @@ function once(): void {
   written = true;
 }
 
-// A judge is gone without any exit handler.
+// A judge exits without running exit handlers.
 end.reallyExit = (code) => {
   once();
   return reallyExit(code);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What the scenarios of a kata hand to its driver. A driver that leaves a lock out for an argument of its own choice must fail
- * somewhere: so the scenarios for the race and those for over-fixing use the same arguments.
+ * The arguments that the scenarios of a kata pass to its driver. A driver that leaves a lock out for one chosen argument must fail
+ * somewhere, so the scenarios for the race and those for over-fixing must use the same arguments.
  */
 import { type KataFolder, loadDriver } from '../../lib/kata/files';
 import { loadSuite } from '../../lib/kata/jest';
@@ -9,16 +9,16 @@ import { judgeScenario } from '../../lib/kata/judge';
 import type { Scenario, ScenarioKind } from '../../lib/scenario/scenario';
 
 type Side = 'race' | 'overfix';
-/** What a side gives, by function and parameter: `rbd_get_client(2)`. */
+/** The arguments of one side, by function and parameter: `rbd_get_client(2)`. */
 type Given = Map<string, Set<string>>;
 
-/** Executions of each scenario that are looked at; who calls what hardly depends on who comes first. */
+/** How many executions of each scenario are inspected; the calls hardly depend on the order of tasks. */
 const EXECUTIONS = 30;
 
-/** From here on numbers are addresses in user space, which depend on what was allocated before. */
+/** Numbers from here on are user addresses, which depend on earlier allocations. */
 const ADDRESSES = 0x1000;
 
-/** The arguments that only one side uses of functions that both call, one sentence each; `file` is a driver that holds. */
+/** The arguments that only one side uses, of functions that both call, one sentence each; `file` is a driver that holds. */
 export function oneSided(kata: KataFolder, file: string): string[] {
   const given: Readonly<Record<Side, Given>> = { race: new Map(), overfix: new Map() };
   const loaded = loadDriver(file, kata.manifest);
@@ -48,7 +48,7 @@ const SIDES: Readonly<Record<ScenarioKind, Side | null>> = {
   reachable: 'overfix',
 };
 
-/** Which side calls are noted for; null while set-up or check() runs. */
+/** Which side the calls belong to; null while set-up or check() runs. */
 interface Watch {
   side: Side | null;
 }
@@ -62,7 +62,7 @@ function only(one: Given, other: Given, side: Side): string[] {
   });
 }
 
-/** The exports of a driver; what their functions are called with is noted. */
+/** The exports of a driver, with functions that record their arguments. */
 function watched(
   driver: Readonly<Record<string, unknown>>,
   note: (where: string, value: string) => void,
@@ -72,14 +72,14 @@ function watched(
       if (typeof exported !== 'function') return [name, exported];
       const call = (...args: unknown[]): unknown => {
         args.forEach((value, i) => noteValue(`${name}(${i + 1})`, value, note));
-        return (exported as (...args: unknown[]) => unknown)(...args); // typeof has told so
+        return (exported as (...args: unknown[]) => unknown)(...args); // typeof has checked it
       };
       return [name, call];
     }),
   );
 }
 
-/** Notes what is written out in a scenario; kernel objects and functions are not. */
+/** Records literal values of a scenario, but not kernel objects and functions. */
 function noteValue(
   where: string,
   value: unknown,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What proves a kata: it fails as shipped as it says, its solution and other right answers hold, its wrong ones fail where they say.
- * Each text is judged once. Jest (selfcheck.ts) and `kata dev check` (tools/kata/dev/check.ts) are two faces of this list.
+ * What proves a kata: it fails as shipped as it says, its solution and other right answers hold, and its wrong answers fail where
+ * they say. Each text is judged once. Jest (selfcheck.ts) and `kata dev check` (tools/kata/dev/check.ts) both run this list.
  */
 import path from 'node:path';
 import type { KataFolder } from '../../lib/kata/files';
@@ -12,13 +12,13 @@ import type { Source } from '../answers/source';
 import { textOrNull } from '../answers/text';
 import { answerProblems, countProblems, fileProblems, sameProblems } from './kata-files';
 
-/** What a judge is asked: a driver, in some scenarios or all, told in full or only whether it fails. */
+/** A question to a judge: a driver, in some scenarios or all, with full reports or only whether it fails. */
 export interface Question extends Source {
   readonly only?: readonly string[];
   readonly brief?: boolean;
 }
 
-/** Its answer: why the driver was not run, or a verdict for each scenario. */
+/** The answer: why the driver was not run, or a verdict for each scenario. */
 export interface Judged {
   readonly problems: readonly string[];
   readonly verdicts: readonly TestVerdict[];
@@ -26,13 +26,13 @@ export interface Judged {
 
 export type Judge = (question: Question) => Judged | Promise<Judged>;
 
-/** One thing that must be so, and what is in the way of it, one sentence each. */
+/** One property, and its problems, one sentence each. */
 export interface Check {
   readonly name: string;
   readonly problems: (judge: Judge) => Promise<string[]>;
 }
 
-/** Everything a kata must prove, in the order in which an author wants to hear of it. `port` gives the text to be judged as shipped. */
+/** Everything that a kata must prove, in the order that helps its author. `port` returns the text to judge as shipped. */
 export function checksOf(root: string, kata: KataFolder, port: () => string): Check[] {
   const { id, driver } = kata.manifest;
   const solution = path.join(root, 'solutions', id);
@@ -69,7 +69,7 @@ export function checksOf(root: string, kata: KataFolder, port: () => string): Ch
   ];
 }
 
-/** A file that cannot be used is a problem like any other. */
+/** Reports a file that cannot be used as a problem like any other. */
 async function told(find: () => Promise<string[]>): Promise<string[]> {
   try {
     return await find();
@@ -81,7 +81,7 @@ async function told(find: () => Promise<string[]>): Promise<string[]> {
 
 async function asShipped({ manifest }: KataFolder, text: string, judge: Judge): Promise<string[]> {
   const { id, driver, scenarios } = manifest;
-  if (text === '') return []; // that there is no port is told already
+  if (text === '') return []; // a missing port has been reported already
   const given = await judge({ text, shown: driver });
   if (given.verdicts.length === 0) return given.problems.map((problem) => `katas/${id}/${problem}`);
   const outcomes = new Map(given.verdicts.map((verdict) => [verdict.id, outcomeOf(verdict)]));
@@ -96,7 +96,7 @@ async function asShipped({ manifest }: KataFolder, text: string, judge: Judge): 
   return [...problems, `${solved}; is a scenario missing?`];
 }
 
-/** What a scenario gave, in the form kata.json records it. */
+/** The outcome of a scenario, in the form of kata.json. */
 function outcomeOf({ status, failure, message }: TestVerdict): string {
   return status === 'pass' ? 'passes' : (failure?.headline ?? message ?? status);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Judging a text as a kata's driver in this process, for checks that want nothing but the verdicts. */
+/** Judges a text as a kata's driver in this process, for checks that need only the verdicts. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { type KataFolder, loadSource } from '../../lib/kata/files';
@@ -9,7 +9,7 @@ import type { TestVerdict } from '../../lib/kata/verdict';
 import { type Source, sourceOf } from '../answers/source';
 import { repositoryRoot } from '../kata/katas';
 
-/** How a text is judged: in `only` these scenarios, or in all. */
+/** How to judge a text: in the scenarios of `only`, or in all. */
 export interface Judging extends JudgeOptions {
   readonly only?: readonly string[];
 }
@@ -28,7 +28,7 @@ export function judgeText(
 ): TestVerdict[] {
   const loaded = loadSource(text, kata.manifest, shown);
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
-  const scenarios = loadSuite(kata.path).scenarios(loaded.driver as never); // the linker has checked that the exports are there
+  const scenarios = loadSuite(kata.path).scenarios(loaded.driver as never); // the linker has checked that the exports exist
   const [first] = scenarios;
   return scenarios
     .filter(({ id }) => only?.includes(id) ?? true)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What a kata's two folders must hold: everything it needs and nothing else. */
+/** What a kata's two folders must contain: everything it needs and nothing else. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { KataFolder } from '../../lib/kata/files';
@@ -11,7 +11,7 @@ import { textOrNull } from '../answers/text';
 import { parseHints } from '../kata/hints';
 import { suiteFiles } from '../kata/suite-files';
 
-/** What is wrong with the files of a kata, one sentence each. */
+/** The problems of a kata's files, one sentence each. */
 export function fileProblems(root: string, kata: KataFolder): string[] {
   const solution = path.join(root, 'solutions', kata.manifest.id);
   return [
@@ -30,7 +30,7 @@ export function fileProblems(root: string, kata: KataFolder): string[] {
 const WRONG_MIN = 5;
 const RIGHT_MIN = 2;
 
-/** A kata has so many answers that somebody might well send. */
+/** A kata needs enough answers that somebody might send. */
 export function countProblems(root: string, { manifest: { id } }: KataFolder): string[] {
   const files = answerFiles(root, id);
   return (
@@ -45,7 +45,7 @@ export function countProblems(root: string, { manifest: { id } }: KataFolder): s
   });
 }
 
-/** An answer that makes the same driver as another is judged in vain. */
+/** Judging an answer that makes the same driver as another one proves nothing. */
 export function sameProblems(root: string, { manifest }: KataFolder): string[] {
   const { id, driver } = manifest;
   const solution = textOrNull(path.join(root, 'solutions', id, driver)) ?? '';
@@ -60,12 +60,12 @@ export function sameProblems(root: string, { manifest }: KataFolder): string[] {
   return problems;
 }
 
-/** A driver's text without the header that says where it is from. */
+/** A driver's text without the header that says where it comes from. */
 function codeOf(text: string): string {
   return text.slice(text.indexOf('*/') + 2);
 }
 
-/** What is wrong with what a patch says of itself. */
+/** The problems of a patch's message. */
 export function answerProblems(
   { kind, shown, answer }: Applied,
   { scenarios }: Manifest,
@@ -88,10 +88,10 @@ export function answerProblems(
   ];
 }
 
-/** As `git log --oneline` and a mail program show it. */
+/** The length that `git log --oneline` and a mail program show. */
 const SUBJECT_MAX = 80;
 
-/** What `kata dev new` has left to be written: the first such line of each file, which says what belongs there. */
+/** The first TODO of each file that `kata dev new` has written, which says what belongs there. */
 function todoProblems(folder: string): string[] {
   const parent = path.basename(path.dirname(folder));
   const files = fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }) : [];
@@ -122,7 +122,7 @@ function strangers(folder: string, expected: readonly string[]): string[] {
   ];
 }
 
-/** Whoever reads a kata's scenarios needs one other file at most: the world of its driver. */
+/** A reader of a kata's scenarios needs at most one other file: the world of its driver. */
 function worldProblems({ path: folder, manifest }: KataFolder): string[] {
   const scenarios = path.join(folder, 'scenarios.ts');
   const [, ...worlds] = fs.existsSync(scenarios) ? suiteFiles(scenarios) : [];
@@ -137,7 +137,7 @@ function worldProblems({ path: folder, manifest }: KataFolder): string[] {
   return [...missing, `${manifest.id}/scenarios.ts imports ${names.join(' and ')}: one is enough`];
 }
 
-/** The texts under the headings of a hints.md; one without text is an empty hint. */
+/** The texts under the headings of a hints.md; an empty one is an empty hint. */
 function hintsOf(text: string): string[] {
   return parseHints(text)
     .filter((hint) => hint.startsWith('## '))
@@ -162,7 +162,7 @@ function proseProblems({ path: folder, manifest }: KataFolder): string[] {
   return problems;
 }
 
-/** The port can be had when somebody has edited it. */
+/** The port can be restored after an edit. */
 function portProblems(root: string, { manifest }: KataFolder): string[] {
   const { id, driver } = manifest;
   if (textOrNull(path.join(root, 'solutions', id, PORT_PATCH)) === null) return [];
@@ -178,7 +178,7 @@ function portProblems(root: string, { manifest }: KataFolder): string[] {
   ];
 }
 
-/** The driver's header names the file and the commit it was taken from. */
+/** The driver's header names the file and the commit of the original. */
 function headerProblems({ path: folder, manifest }: KataFolder): string[] {
   const { upstream, driver, id } = manifest;
   const text = read(folder, driver);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Every kata proves itself: the self-check as Jest runs it, one test for each thing to be proven. */
+/** Every kata proves itself: the self-check in Jest, one test for each property. */
 import path from 'node:path';
 import { type KataFolder, readKatas } from '../../lib/kata/files';
 import { shippedPort } from '../answers/shipped';
@@ -17,7 +17,7 @@ export function selfcheck(first: number, last: number): void {
   describe.each(katas.map((kata) => [kata.manifest.id, kata] as const))('%s', proves);
 }
 
-/** A driver that a learner has edited is judged by `npx kata` alone: what is proven here is the port as shipped. */
+/** `npx kata` alone judges a driver that a learner has edited: the self-check proves the port as shipped. */
 function proves(_id: string, kata: KataFolder): void {
   const judge: Judge = ({ only, brief = false, ...source }) => {
     const verdicts = judgeText(kata, source, { brief, ...(only === undefined ? {} : { only }) });

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * `npm run soak [-- --runs 20000 --seed N]`: the oracle test on many random programs. One on which the explorations differ
- * is made as small as it gets and printed as code; the seed and the counterexample's path bring it back.
+ * `npm run soak [-- --runs 20000 --seed N]`: the oracle test on many random programs. A program on which the explorations differ
+ * is made as small as possible and printed as code; the seed and the counterexample's path reproduce it.
  */
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
 import { agree } from '../../lib/explore/testing/agree';
 import { type Source, sources } from '../../lib/explore/testing/random-program';
 
-/** Instructions of a task at most. */
+/** The maximum number of instructions of a task. */
 const LINES_MAX = 8;
 const RUNS = 20_000;
 
-/** Runs the oracle; gives the exit code. */
+/** Runs the oracle; returns the exit code. */
 function main(): number {
   const { values } = parseArgs({
     options: { runs: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
@@ -41,7 +41,7 @@ function main(): number {
   return 1;
 }
 
-/** Tells how far it has come, now and then. */
+/** Prints the progress from time to time. */
 function progress(numRuns: number): (done: number) => void {
   const every = Math.max(1, Math.floor(numRuns / 20));
   return (done) => {

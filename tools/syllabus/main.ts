@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** `npm run syllabus`: writes katas/README.md and what else in the prose is written by a program. */
+/** `npm run syllabus`: writes katas/README.md and the other generated parts of the prose. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { loadSuite } from '../../lib/kata/jest';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Runs ESLint over a fixture, in a process of its own: the rules are ES modules, which Jest does not load. */
+/** Runs ESLint on a fixture in a separate process: the rules are ES modules, which Jest does not load. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
@@ -14,13 +14,13 @@ interface Result {
 
 const eslint = path.join(path.dirname(require.resolve('eslint/package.json')), 'bin', 'eslint.js');
 
-/** What ESLint says of a file in a folder, by the configuration that lies there. */
+/** ESLint's result for a file in a folder, with the configuration of that folder. */
 export function lint(folder: string, file: string, ...options: string[]): Result {
   const run = spawnSync(process.execPath, [eslint, '--format', 'json', ...options, file], {
     cwd: folder,
     encoding: 'utf8',
   });
-  // ESLint's own format: one result per file.
+  // ESLint's own format has one result per file.
   const [result] = JSON.parse(run.stdout || `not JSON: ${run.stderr}`) as Result[];
   if (result === undefined) throw new Error(`eslint said nothing about ${file}`);
   return result;
