@@ -70,8 +70,13 @@ export function loadDriver(
   return loadSource(source, manifest, shown);
 }
 
-/** The same for a text that has already been read. */
-export function loadSource(source: string, manifest: Manifest, shown: string): LoadedDriver {
+/** The same for a text that has already been read; `evaluate` where its file scope runs in a realm of its own. */
+export function loadSource(
+  source: string,
+  manifest: Manifest,
+  shown: string,
+  evaluate?: (code: string) => unknown,
+): LoadedDriver {
   const linked = linkSource(source, shown, manifest.exports, LIB_EXPORTS);
-  return linked.ok ? startDriver(linked, shown) : linked;
+  return linked.ok ? startDriver(linked, shown, evaluate) : linked;
 }

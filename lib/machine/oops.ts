@@ -28,12 +28,12 @@ function place(telling: Telling, site: string): string {
   return frame === undefined ? '' : `${frame.file}:${frame.line}: `;
 }
 
-function textOf(error: unknown): { name: string; message: string; stack: string } {
+function textOf(error: unknown): { name: string; message: string } {
   const message = own(error, 'message');
   if (typeof error !== 'object' || error === null || typeof message !== 'string') {
-    return { name: 'exception', message: 'something that is no Error was thrown', stack: '' };
+    return { name: 'exception', message: 'something that is no Error was thrown' };
   }
-  return { name: plain(nameOf(error)), message: plain(message), stack: stackOf(error) };
+  return { name: plain(nameOf(error)), message: plain(message) };
 }
 
 /** `TypeError`, from the exception itself or from what it is one of; nothing of it is called. */
@@ -57,8 +57,10 @@ function plain(text: string): string {
 }
 
 function words(error: unknown, task: Task): Words {
-  const { name, message, stack } = textOf(error);
-  const trace = (telling: Telling, site = stack): string[] => [
+  const { name, message } = textOf(error);
+  // V8 writes a stack when it is first asked for, and most findings are never told.
+  const stack = (): string => stackOf(error);
+  const trace = (telling: Telling, site = stack()): string[] => [
     `CPU: ${task.id} PID: ${task.pid} Comm: ${task.comm}`,
     'Call Trace:',
     ...telling.stack(site),
@@ -71,7 +73,7 @@ function words(error: unknown, task: Task): Words {
   });
   if (error instanceof ForgottenYield) return forgotten(error);
   if (error instanceof EndlessLoop) {
-    const site = error.site ?? stack;
+    const site = error.site ?? stack();
     return {
       kind: 'soft-lockup',
       gravity: Gravity.Memory,
@@ -89,26 +91,28 @@ function words(error: unknown, task: Task): Words {
     const verb = access[1] === 'read' ? 'read' : 'write';
     const field = access[3] ?? '';
     if (access[2] === 'null') {
-      return say('null-deref', (t) => `BUG: kernel NULL pointer dereference in ${t.where(stack)}`, [
-        `#PF: supervisor ${verb} access in kernel mode: NULL->${field}`,
-      ]);
+      return say(
+        'null-deref',
+        (t) => `BUG: kernel NULL pointer dereference in ${t.where(stack())}`,
+        [`#PF: supervisor ${verb} access in kernel mode: NULL->${field}`],
+      );
     }
-    return say('wild-access', (t) => `BUG: unable to handle page fault in ${t.where(stack)}`, [
+    return say('wild-access', (t) => `BUG: unable to handle page fault in ${t.where(stack())}`, [
       `#PF: supervisor ${verb} access in kernel mode: ${field} of something that is not a pointer`,
     ]);
   }
   if (error instanceof OutOfBounds) {
-    return say('wild-access', (t) => `BUG: unable to handle page fault in ${t.where(stack)}`, [
+    return say('wild-access', (t) => `BUG: unable to handle page fault in ${t.where(stack())}`, [
       `#PF: supervisor ${error.write ? 'write' : 'read'} access in kernel mode: ${message}`,
     ]);
   }
   if (message.startsWith('general protection fault')) {
-    return say('wild-access', (t) => `Oops: ${message} in ${t.where(stack)}`);
+    return say('wild-access', (t) => `Oops: ${message} in ${t.where(stack())}`);
   }
   if (name === 'RangeError' && message.startsWith('Maximum call stack')) {
-    return say('stack-overflow', (t) => `BUG: stack guard page was hit in ${t.where(stack)}`);
+    return say('stack-overflow', (t) => `BUG: stack guard page was hit in ${t.where(stack())}`);
   }
-  return say('exception', (t) => `${place(t, stack)}uncaught ${name}: ${message}`);
+  return say('exception', (t) => `${place(t, stack())}uncaught ${name}: ${message}`);
 }
 
 function forgotten({ operation, site }: ForgottenYield): Words {

@@ -4,8 +4,6 @@
  * taking them: so what is handed around is a ticket for a stack.
  */
 
-import { sites } from './op';
-
 /** A stack that V8 has not been asked to write yet. */
 class Taken {
   declare readonly stack: string;
@@ -54,8 +52,7 @@ export function hiddenStacks(
   hidden = true;
   return (error, frames) => {
     if (isTaken(error)) return write(frames);
-    // Nobody asks where an exception comes from unless its execution is told.
-    if (sites.capture !== null) thrown.set(error, write(frames));
+    thrown.set(error, write(frames));
     return '';
   };
 }

@@ -7,6 +7,7 @@
  */
 import './optimise-late';
 import '../pack/early';
+import { realm } from './locked';
 import fs from 'node:fs';
 import readline from 'node:readline';
 import { realJudge } from './real-judge';
@@ -22,7 +23,7 @@ function send(message: JudgeMessage): void {
   }
 }
 
-const session = new Session(realJudge, send);
+const session = new Session(realJudge, send, realm);
 readline.createInterface({ input: process.stdin }).on('line', (line) => {
   session.answer(JSON.parse(line) as JudgeRequest); // the parent is this tool and has written the request
 });

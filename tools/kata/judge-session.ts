@@ -5,10 +5,12 @@ import path from 'node:path';
 import { loadSource, readKata } from '../../lib/kata/files';
 import type { Manifest } from '../../lib/kata/manifest';
 import type { Scenario, Suite } from '../../lib/scenario/scenario';
-import { UsageError } from '../../lib/machine';
+import { stackOf, UsageError } from '../../lib/machine';
 import type { Judge, JudgeOptions } from './judge';
 import type { JudgeMessage, JudgeRequest } from './judge-protocol';
 import { replayCommand } from './print/replay-command';
+import { hardenLibrary, hideStacks } from '../grade/sandbox/library';
+import type { Realm } from '../grade/sandbox/realm';
 import { mapStacks } from './source-lines';
 
 export type Send = (message: JudgeMessage) => void;
@@ -25,6 +27,8 @@ export class Session {
   constructor(
     readonly judge: Judge,
     readonly send: Send,
+    /** Where drivers are evaluated; null in tests, which know theirs. */
+    readonly realm: Realm | null = null,
   ) {}
 
   /** Answers one request. Never throws: what goes wrong is part of the answer. */
@@ -78,7 +82,7 @@ export class Session {
     const key = [root, kata, shown, source, warmUp].join('\0');
     if (key !== this.#key) {
       this.#key = '';
-      this.#loaded = load({ root, kata, shown, source });
+      this.#loaded = load({ root, kata, shown, source }, this.realm);
       this.#key = key;
     }
     return this.#loaded;
@@ -88,17 +92,16 @@ export class Session {
 /** Most scenarios have fewer, and the others are done with in a moment. */
 const WARM_UP_EXECUTIONS = 200;
 
-/** Makes a driver's scenarios. */
-export function load({
-  root,
-  kata,
-  source,
-  shown,
-}: Pick<JudgeRequest, 'root' | 'kata' | 'source' | 'shown'>): Loaded {
+/** Makes a driver's scenarios; its file scope runs in the realm. */
+export function load(
+  { root, kata, source, shown }: Pick<JudgeRequest, 'root' | 'kata' | 'source' | 'shown'>,
+  realm: Realm | null,
+): Loaded {
   const { manifest } = readKata(path.join(root, 'katas', kata));
-  const loaded = loadSource(source, manifest, shown);
+  if (realm !== null) hardenLibrary(realm);
+  const loaded = loadSource(source, manifest, shown, realm?.evaluate);
   if (!loaded.ok) return { problems: loaded.problems };
-  const suite = suiteOf(root, manifest);
+  const suite = suiteOf(root, manifest, realm);
   try {
     return { scenarios: suite.scenarios(loaded.driver) };
   } catch (error) {
@@ -108,9 +111,10 @@ export function load({
 }
 
 /** The kata's scenarios as the build left them. */
-function suiteOf(root: string, { id }: Manifest): Suite<unknown> {
+function suiteOf(root: string, { id }: Manifest, realm: Realm | null): Suite<unknown> {
   const file = path.join(root, 'dist', 'katas', id, 'scenarios.js');
-  mapStacks(file);
+  if (realm === null) mapStacks(file);
+  else hideStacks(file, realm);
   // A scenarios.ts exports its suite as default; the self-check runs every one of them.
   return (createRequire(__filename)(file) as { default: Suite<unknown> }).default;
 }
@@ -193,5 +197,7 @@ export function withHeartbeat(scenario: Scenario, beat: () => void): Scenario {
 /** What was thrown, in one line, and where. */
 export function told(error: unknown): { message: string; trace: string } {
   if (!(error instanceof Error)) return { message: String(error), trace: '' };
-  return { message: error.message.split('\n')[0] ?? '', trace: error.stack ?? '' };
+  const stack = stackOf(error);
+  const trace = stack.startsWith('\n') ? `${error.name}: ${error.message}${stack}` : stack;
+  return { message: error.message.split('\n')[0] ?? '', trace };
 }

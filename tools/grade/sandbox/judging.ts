@@ -3,9 +3,7 @@
 import { createRequire } from 'node:module';
 import vm from 'node:vm';
 import type { LinkedDriver } from '../../../lib/driver';
-import * as driverLib from '../../../lib/driver-lib';
 import { caseScenario } from '../../../lib/kata/cases';
-import { checkedLib } from '../../../lib/kata/checked-lib';
 import {
   type Explored,
   explainScenario,
@@ -15,9 +13,8 @@ import {
 import type { Scenario, Suite } from '../../../lib/scenario/scenario';
 import { startDriver } from '../../../lib/kata/starting';
 import type { TestVerdict } from '../../../lib/kata/verdict';
-import { hiddenStacks } from '../../../lib/machine';
 import { replayCommand } from '../../kata/print/replay-command';
-import { stackWriter } from '../../kata/source-lines';
+import { hardenLibrary, hideStacks } from './library';
 import type { Declared, JudgeJob, JudgeLine } from './protocol';
 import type { Realm } from './realm';
 import { exploredOr } from './unsteady';
@@ -34,7 +31,7 @@ export function judgeLinked(
   realm: Realm,
   say: (line: JudgeLine) => void,
 ): void {
-  for (const lib of [driverLib, checkedLib]) Object.values(lib).forEach(realm.harden);
+  hardenLibrary(realm);
   hideStacks(job.suite, realm);
   const started = startDriver(linked, job.driver, realm.evaluate);
   const scenarios = started.ok ? scenariosFor(job, started.driver) : started.problems;
@@ -135,12 +132,4 @@ function explain(
       // It keeps its verdict.
     }
   }
-}
-
-/**
- * Stacks are for the machine, while it replays a failure; whoever else looks at one finds nothing. A driver that could read
- * its stack would know which scenario it is in.
- */
-function hideStacks(suite: string, { errors }: Realm): void {
-  errors.prepareStackTrace = hiddenStacks(stackWriter(suite));
 }

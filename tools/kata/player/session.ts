@@ -8,6 +8,7 @@ import type { Scenario } from '../../../lib/scenario/scenario';
 import { traceScenario } from '../../../lib/kata/trace';
 import { UsageError } from '../../../lib/machine';
 import { type FrameRules, parseStack, shortFile, writeTrace } from '../../../lib/report';
+import type { Realm } from '../../grade/sandbox/realm';
 import type { JudgeRequest } from '../judge-protocol';
 import { BEAT, chosen, frameName, load, told, withHeartbeat } from '../judge-session';
 import { replayCommand } from '../print/replay-command';
@@ -26,7 +27,11 @@ export class PlayerSession {
   #scenarios: readonly Scenario[] = [];
   #scenario: Scenario | null = null;
 
-  constructor(readonly send: (reply: Reply) => void) {}
+  constructor(
+    readonly send: (reply: Reply) => void,
+    /** Where drivers are evaluated; null in tests, which know theirs. */
+    readonly realm: Realm | null = null,
+  ) {}
 
   /** Answers one question. Never throws: what goes wrong is an answer too. */
   answer(question: Question): void {
@@ -64,7 +69,7 @@ export class PlayerSession {
   }
 
   #open({ request, preferred }: Opening): Opened {
-    const loaded = load(request);
+    const loaded = load(request, this.realm);
     if ('problems' in loaded) throw new Refused(loaded.problems);
     const { scenarios } = loaded;
     const wanted = request.scenario === null ? scenarios : chosen(request, scenarios);

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What becomes of the library in a locked realm, before a driver is started there. Loaded once the realm is locked. */
+import * as driverLib from '../../../lib/driver-lib';
+import { checkedLib } from '../../../lib/kata/checked-lib';
+import { hiddenStacks } from '../../../lib/machine';
+import { stackWriter } from '../../kata/source-lines';
+import type { Realm } from './realm';
+
+/** Freezes all that drivers can reach of it. */
+export function hardenLibrary({ harden }: Realm): void {
+  for (const lib of [driverLib, checkedLib]) Object.values(lib).forEach(harden);
+}
+
+let shown = '';
+
+/**
+ * Stacks are for the machine, while it replays a failure; whoever else looks at one finds nothing. A driver that could read
+ * its stack would know which scenario it is in, and whether it is being watched. `suite` are the scenarios whose lines are to be named.
+ */
+export function hideStacks(suite: string, { errors }: Realm): void {
+  if (shown === suite) return;
+  shown = suite;
+  errors.prepareStackTrace = hiddenStacks(stackWriter(suite));
+}
