@@ -3,9 +3,9 @@
  * Memory barriers. After include/asm-generic/barrier.h. A barrier is an operation without an object. Accesses run in program order
  * unless the machine reorders them; the barrier tells the machine and the detectors which accesses it orders.
  */
-import { fence, FULL, type Kind, type Op, request } from '../machine';
+import { type Barrier, fence, FULL, type Kind, type Op, request } from '../machine';
 
-function barrier(name: string, orders = FULL): Kind<null, [], void> {
+function barrier(name: string, orders: Barrier = FULL): Kind<null, [], void> {
   return {
     name,
     access: 'none',
@@ -16,9 +16,9 @@ function barrier(name: string, orders = FULL): Kind<null, [], void> {
 const MB = barrier('smp_mb');
 const WMB = barrier('smp_wmb', { loads: false, stores: true });
 const RMB = barrier('smp_rmb', { loads: true, stores: false });
-const BEFORE_ATOMIC = barrier('smp_mb__before_atomic');
-const AFTER_ATOMIC = barrier('smp_mb__after_atomic');
-const AFTER_SPINLOCK = barrier('smp_mb__after_spinlock');
+const BEFORE_ATOMIC = barrier('smp_mb__before_atomic', { ...FULL, pairsWith: 'the next atomic' });
+const AFTER_ATOMIC = barrier('smp_mb__after_atomic', { ...FULL, pairsWith: 'the last atomic' });
+const AFTER_SPINLOCK = barrier('smp_mb__after_spinlock', { ...FULL, pairsWith: 'the last lock' });
 
 /**
  * Orders every access before it against every access after it.

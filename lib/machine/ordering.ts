@@ -14,7 +14,17 @@ import type { Task } from './task';
 export interface Barrier {
   readonly loads: boolean;
   readonly stores: boolean;
+  /** With what it makes a full barrier; absent for one that is full by itself. */
+  readonly pairsWith?: Pairing;
 }
+
+/** What smp_mb__before_atomic() and its like upgrade. */
+export type Pairing =
+  | 'the next atomic'
+  | 'the last atomic'
+  | 'the last lock'
+  | 'the last unlock and lock'
+  | 'the last SRCU unlock';
 
 /** Orders everything: smp_mb(), and operations that are fully ordered. */
 export const FULL: Barrier = { loads: true, stores: true };
@@ -31,8 +41,9 @@ export function observe(task: Task, { released }: Releasing): void {
 }
 
 /** A barrier. */
-export function fence(machine: Machine, task: Task, { loads, stores }: Barrier): void {
-  if (task.id !== 0) machine.log?.barrier(task.id, { loads, stores });
+export function fence(machine: Machine, task: Task, barrier: Barrier): void {
+  const { loads, stores } = barrier;
+  if (task.id !== 0) machine.log?.barrier(task.id, barrier);
   if (!machine.clocking) return;
   if (loads && task.seen !== null) {
     clocks.join(task.clock, task.seen);

@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Never, Sometimes or Always: what the endings of a test say of its condition. */
+import type { LitmusProblem } from './problem';
 import { addressOf, type Condition, type LitmusTest, type Operand, type Value } from './syntax';
 
 /** What an execution ends with. */
 export interface Ending {
   readonly registers: readonly ReadonlyMap<string, Value>[];
   readonly last: ReadonlyMap<string, Value>;
+  /** A mistake that the execution has come upon; null if there was none. */
+  readonly mistake: LitmusProblem | null;
 }
 
 export type Answer = 'Never' | 'Sometimes' | 'Always';
 
-/** The answer, and how many endings are for and against; endings that the filter leaves out are neither. */
+/** The answer, and how many endings are for and against; executions that the filter leaves out are neither. */
 export interface Answered {
   readonly answer: Answer;
   readonly positive: number;
   readonly negative: number;
 }
 
-/** What is asked, of these endings. */
+/** What is asked, of these endings; throws the mistake of one that counts. */
 export function answerOf(test: LitmusTest, endings: Iterable<Ending>): Answered {
   let positive = 0;
   let negative = 0;
   for (const ending of endings) {
     if (!holds(test.filter, ending)) continue;
+    if (ending.mistake !== null) throw ending.mistake;
     if (holds(test.condition, ending)) positive++;
     else negative++;
   }

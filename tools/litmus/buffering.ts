@@ -27,6 +27,7 @@ function isFence({ step, answer }: Performed): boolean {
     case 'fence':
       return step.fence === 'mb';
     case 'synchronize':
+    case 'synchronize srcu':
       return true;
     case 'rmw':
       return step.ordering === 'full' && step.update(answer) !== null;
@@ -36,7 +37,7 @@ function isFence({ step, answer }: Performed): boolean {
 }
 
 function isLoad({ step }: Performed): boolean {
-  return step.kind === 'load' || step.kind === 'rmw';
+  return step.kind === 'load' || step.kind === 'rmw' || step.kind === 'is locked';
 }
 
 function isStore({ step, answer }: Performed): boolean {
@@ -52,7 +53,7 @@ function ordersWhatFollows(performed: Performed): boolean {
 
 /** Whether a store stays behind a load: it releases, is to the same location, or depends on what was loaded. */
 function comesAfter({ step }: Performed, load: Performed, nth: number): boolean {
-  if (step.dependsOn.has(nth)) return true;
+  if ([step.address, step.data, step.control].some((sources) => sources.has(nth))) return true;
   if (step.kind === 'store' && step.release) return true;
   if (step.kind === 'rmw' && step.ordering === 'release') return true;
   if (step.kind !== 'store' && step.kind !== 'rmw') return false;

@@ -31,11 +31,11 @@ const LVALUE = new Set([
 
 const FENCES: Readonly<Record<string, Fence | null>> = {
   smp_mb: 'mb',
-  smp_mb__before_atomic: 'mb',
-  smp_mb__after_atomic: 'mb',
-  smp_mb__after_spinlock: 'mb',
-  smp_mb__after_unlock_lock: 'mb',
-  smp_mb__after_srcu_read_unlock: null,
+  smp_mb__before_atomic: 'before atomic',
+  smp_mb__after_atomic: 'after atomic',
+  smp_mb__after_spinlock: 'after spinlock',
+  smp_mb__after_unlock_lock: 'after unlock lock',
+  smp_mb__after_srcu_read_unlock: 'after srcu unlock',
   smp_rmb: 'rmb',
   smp_wmb: 'wmb',
   barrier: null,
@@ -87,7 +87,7 @@ function* store(call: Call, release: boolean): Calling {
   return 0;
 }
 
-/** Critical sections. An index that srcu_read_lock() gives means nothing here, so it is 0. */
+/** Critical sections. */
 function* section(call: Call): Calling {
   switch (call.name) {
     case 'spin_lock':
@@ -98,26 +98,26 @@ function* section(call: Call): Calling {
       return 0;
     case 'spin_trylock':
       return yield { kind: 'trylock', lock: address(call, 0) };
+    case 'spin_is_locked':
+      return yield { kind: 'is locked', lock: address(call, 0) };
     case 'rcu_read_lock':
-      yield { kind: 'read lock', domain: null };
-      return 0;
+      return yield { kind: 'read lock' };
     case 'rcu_read_unlock':
-      yield { kind: 'read unlock', domain: null };
-      return 0;
+      return yield { kind: 'read unlock' };
     case 'synchronize_rcu':
     case 'synchronize_rcu_expedited':
-      yield { kind: 'synchronize', domain: null };
-      return 0;
+      return yield { kind: 'synchronize' };
     case 'srcu_read_lock':
-      yield { kind: 'read lock', domain: address(call, 0) };
-      return 0;
+    case 'srcu_down_read':
+      return yield { kind: 'srcu lock', domain: address(call, 0) };
     case 'srcu_read_unlock':
-      yield { kind: 'read unlock', domain: address(call, 0) };
-      return 0;
+    case 'srcu_up_read': {
+      const index = number(call, argument(call, 1));
+      return yield { kind: 'srcu unlock', domain: address(call, 0), index };
+    }
     case 'synchronize_srcu':
     case 'synchronize_srcu_expedited':
-      yield { kind: 'synchronize', domain: address(call, 0) };
-      return 0;
+      return yield { kind: 'synchronize srcu', domain: address(call, 0) };
     default:
       return yield* readModifyWrite(call);
   }

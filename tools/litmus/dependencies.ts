@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Dependencies: which operations of a thread gave the values that another one uses. Registers carry them, memory does not. A
- * condition controls what is in the arms of its `if` or in its loop, and nothing behind them.
+ * Dependencies: which operations of a thread gave the values that another one uses. Registers carry them, and so does memory that
+ * the thread itself has written. A condition controls what is in the arms of its `if` or in its loop, and nothing behind them.
  */
+import type { Operation } from './operation';
 
 /** Numbers of operations, in the order in which their thread asked for them. */
 export type Sources = ReadonlySet<number>;
 
-const NOTHING: Sources = new Set();
+/** No operations. */
+export const NOTHING: Sources = new Set();
 
 export class Dependencies {
   #count = 0;
   /** What the expression that is being evaluated depends on. */
   #using: Sources = NOTHING;
   #controlled: Sources = NOTHING;
+  /** What the value depends on that the thread last stored to a location. */
+  readonly #stored = new Map<string, Sources>();
   readonly #registers = new Map<string, Sources>();
 
   /** Begins an expression; gives what the one around it depends on so far. */
@@ -49,15 +53,27 @@ export class Dependencies {
     this.#controlled = before;
   }
 
-  /** An operation on what the expression gave; the expression then has the operation's value. */
-  operation(): Sources {
-    const sources = union(this.#controlled, this.#using);
-    this.#using = new Set([this.#count++]);
-    return sources;
+  /** What the expression depends on so far. */
+  get sources(): Sources {
+    return this.#using;
+  }
+
+  /** What decides whether the next operation happens. */
+  get controlled(): Sources {
+    return this.#controlled;
+  }
+
+  /** An operation happens: the expression has its value, and what a plain load finds that its own thread has stored. */
+  happens({ kind, ...operation }: Operation, data: Sources): void {
+    const location = 'at' in operation ? operation.at.location : '';
+    if (kind === 'store' || kind === 'plain store') this.#stored.set(location, data);
+    const found = kind === 'plain load' ? this.#stored.get(location) : undefined;
+    this.#using = union(new Set([this.#count++]), found ?? NOTHING);
   }
 }
 
-function union(a: Sources, b: Sources): Sources {
+/** Both. */
+export function union(a: Sources, b: Sources): Sources {
   if (a.size === 0) return b;
   return b.size === 0 ? a : new Set([...a, ...b]);
 }

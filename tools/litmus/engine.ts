@@ -81,8 +81,9 @@ function racing(findings: readonly Finding[], events: Schedule): Schedule {
   throw new InternalError(`litmus: a ${other.kind} in a litmus test`);
 }
 
-function keyOf({ registers, last }: Ending): string {
-  return JSON.stringify([registers.map((held) => [...held].sort()), [...last].sort()]);
+function keyOf({ registers, last, mistake }: Ending): string {
+  const held = registers.map((one) => [...one].sort());
+  return JSON.stringify([held, [...last].sort(), mistake?.line]);
 }
 
 /** Executions are shown that reorder little, and change from one thread to another seldom. */

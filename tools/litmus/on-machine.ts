@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A litmus test as a program of the machine that judges drivers: what its threads have done in the execution under way. */
-import { Machine, type Monitor, type Op, sites } from '../../lib/machine';
+import { Machine, type MarkedAccess, type Monitor, type Op, sites } from '../../lib/machine';
 import type { Ending } from './answer';
 import { Cells } from './cells';
+import type { Sources } from './dependencies';
 import type { Step } from './operation';
 import { LitmusProblem } from './problem';
 import type { LitmusTest, Value } from './syntax';
@@ -30,6 +31,8 @@ export class OnMachine {
   watch: ((performed: Performed) => void) | null = null;
   readonly #cells: Cells;
   #registers: (ReadonlyMap<string, Value> | null)[] = [];
+  /** The accesses that the operations of each thread were. */
+  #accesses: (MarkedAccess | null)[][] = [];
   /** Where the running thread is, as `P0:12`. */
   #place = '';
 
@@ -42,6 +45,7 @@ export class OnMachine {
       machine.runNow(this.#cells.allocate());
       this.#registers = test.threads.map(() => null);
       this.performed = test.threads.map(() => []);
+      this.#accesses = test.threads.map(() => []);
       test.threads.forEach(({ name }, i) => machine.spawn(name, () => this.#thread(i)));
     };
     this.machine = new Machine({ boot }, { reorders: 'always', stepsMax: STEPS_MAX, monitors });
@@ -52,7 +56,7 @@ export class OnMachine {
   ending(): Ending | null {
     const registers = this.#registers.flatMap((held) => held ?? []);
     if (registers.length < this.test.threads.length) return null;
-    return { registers, last: this.#cells.last() };
+    return { registers, last: this.#cells.last(), mistake: this.#cells.unmatched };
   }
 
   /** Runs something while the machine notes where accesses come from. */
@@ -64,6 +68,21 @@ export class OnMachine {
     } finally {
       sites.capture = capture;
     }
+  }
+
+  /** Tells the machine what the next access of the running thread depends on. */
+  #depends(thread: number, { address, data }: Step): void {
+    const { log, task } = this.machine;
+    const made = this.#accesses[thread] ?? [];
+    const of = (sources: Sources): MarkedAccess[] =>
+      carried([...sources].map((i) => made[i] ?? null));
+    log?.depends(task.id, { address: of(address), data: of(data) });
+  }
+
+  /** The access that an operation was; null if it was none. */
+  #made({ kind }: Step): MarkedAccess | null {
+    const marked = kind === 'load' || kind === 'store' || kind === 'rmw';
+    return (marked ? this.machine.log?.last(this.machine.task.id) : null) ?? null;
   }
 
   *#thread(i: number): Op<void> {
@@ -85,7 +104,9 @@ export class OnMachine {
         return;
       }
       this.#place = `P${thread}:${step.line}`;
+      this.#depends(thread, step);
       const answer = yield* this.#cells.perform(step);
+      this.#accesses[thread]?.push(this.#made(step));
       const performed = { thread, step, answer };
       this.performed[thread]?.push(performed);
       this.watch?.(performed);
@@ -93,4 +114,17 @@ export class OnMachine {
     }
     this.#registers[thread] = next.value;
   }
+}
+
+/** Accesses, and what the values depend on of those that their own task has stored. */
+function carried(accesses: readonly (MarkedAccess | null)[]): MarkedAccess[] {
+  const found = new Set<MarkedAccess>();
+  const open = [...accesses];
+  for (let access = open.pop(); access !== undefined; access = open.pop()) {
+    if (access === null || found.has(access)) continue;
+    found.add(access);
+    const [source] = access.sources;
+    if (source?.task === access.task) open.push(...(source.dependencies?.data ?? []));
+  }
+  return [...found];
 }

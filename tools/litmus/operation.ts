@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What a thread of a litmus test asks of memory; whoever runs the thread answers each with a value. */
+import type { Sources } from './dependencies';
 import type { Address, Value } from './syntax';
 
 /** How a read-modify-write orders the accesses around it; 'noreturn' gives no value and orders nothing. */
 export type RmwOrdering = 'full' | 'relaxed' | 'acquire' | 'release' | 'noreturn';
 
-export type Fence = 'mb' | 'rmb' | 'wmb';
+export type Fence = 'mb' | 'rmb' | 'wmb' | Upgrade;
+
+/** Full barriers together with something before or behind them. */
+export type Upgrade =
+  'before atomic' | 'after atomic' | 'after spinlock' | 'after unlock lock' | 'after srcu unlock';
 
 export type Operation =
   | { readonly kind: 'load'; readonly at: Address; readonly acquire: boolean }
@@ -26,12 +31,13 @@ export type Operation =
   | { readonly kind: 'plain store'; readonly at: Address; readonly value: Value }
   | { readonly kind: 'fence'; readonly fence: Fence }
   | { readonly kind: 'lock' | 'trylock' | 'unlock'; readonly lock: Address }
-  /** `domain` is an srcu_struct, or null for RCU. */
-  | {
-      readonly kind: 'read lock' | 'read unlock';
-      readonly domain: Address | null;
-    }
-  | { readonly kind: 'synchronize'; readonly domain: Address | null }
+  /** Whether a lock is held; the answer is 1 or 0. */
+  | { readonly kind: 'is locked'; readonly lock: Address }
+  | { readonly kind: 'read lock' | 'read unlock' }
+  | { readonly kind: 'synchronize' }
+  /** The same for an srcu_struct, whose sections have an index. */
+  | { readonly kind: 'srcu lock' | 'synchronize srcu'; readonly domain: Address }
+  | { readonly kind: 'srcu unlock'; readonly domain: Address; readonly index: number }
   /** A loop went round more often than it is followed. */
   | { readonly kind: 'cut off' };
 
@@ -41,8 +47,10 @@ export interface Origin {
   readonly line: number;
   /** As the test writes it, with the values it was given: `WRITE_ONCE(x, 1)`. */
   readonly text: string;
-  /** The numbers of the operations of its thread whose values decide whether it happens, where, or what it writes. */
-  readonly dependsOn: ReadonlySet<number>;
+  /** Which operations of its thread gave its address, what it writes, and the condition under which it happens. */
+  readonly address: Sources;
+  readonly data: Sources;
+  readonly control: Sources;
 }
 
 /** An operation with its origin. */

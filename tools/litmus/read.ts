@@ -23,7 +23,8 @@ export function readLitmus(text: string): LitmusTest {
   if (threads.length === 0) tokens.fail(`expected 'P0' before '${tokens.next.text}'`);
   const asked = tail(tokens);
   if (tokens.next.kind !== 'end') tokens.fail(`expected the end before '${tokens.next.text}'`);
-  return { name, initial, registers, threads, ...asked, expected: expectedIn(plain) };
+  const looksAtLocks = /\bspin_is_locked\b/.test(plain);
+  return { name, initial, registers, threads, looksAtLocks, ...asked, expected: expectedIn(plain) };
 }
 
 /** Blanks what stands before the initial values: comments, and notes of the tools that write tests. Lines stay. */

@@ -110,6 +110,8 @@ export interface LitmusTest {
   /** What registers hold in the beginning, for each thread. */
   readonly registers: ReadonlyMap<number, ReadonlyMap<string, Value>>;
   readonly threads: readonly Thread[];
+  /** Whether it asks of a lock if it is held. */
+  readonly looksAtLocks: boolean;
   /** Executions that the condition is not asked of are those in which this is false. */
   readonly filter: Condition;
   readonly quantifier: Quantifier;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Runs a thread of a litmus test, asking for memory one operation at a time. */
 import { perform, takesLvalue } from './calls';
-import { Dependencies } from './dependencies';
-import type { Operation, Run, Step } from './operation';
+import { Dependencies, NOTHING, type Sources, union } from './dependencies';
+import type { Operation, Origin, Run, Step } from './operation';
 import { LitmusProblem } from './problem';
 import {
   type Address,
@@ -16,6 +16,14 @@ import {
 
 /** How often a loop is followed: the executions in which it goes on are left out, and the verdict says so. */
 const TURNS_MAX = 4;
+
+const NOWHERE: Origin = {
+  line: 0,
+  text: '',
+  address: NOTHING,
+  data: NOTHING,
+  control: NOTHING,
+};
 
 type Evaluating<T> = Generator<Step, T, Value>;
 
@@ -73,15 +81,20 @@ class Running {
       this.#dependencies.begin();
       const goesOn = (loop.bodyFirst && turn === 0) || isTrue(yield* this.value(loop.condition));
       if (!goesOn) return false;
-      if (turn === TURNS_MAX) yield* this.ask({ kind: 'cut off' }, 0, '');
+      if (turn === TURNS_MAX) yield { kind: 'cut off', ...NOWHERE };
       const before = this.#dependencies.control();
       if (yield* this.statement(loop.body)) return true;
       this.#dependencies.release(before);
     }
   }
 
-  private *ask(operation: Operation, line: number, text: string): Evaluating<Value> {
-    return yield { ...operation, line, text, dependsOn: this.#dependencies.operation() };
+  private *ask(
+    operation: Operation,
+    { line, text, address, data }: Omit<Origin, 'control'>,
+  ): Evaluating<Value> {
+    const control = this.#dependencies.controlled;
+    this.#dependencies.happens(operation, data);
+    return yield { ...operation, line, text, address, data, control };
   }
 
   private *value(e: Expression): Evaluating<Value> {
@@ -94,7 +107,10 @@ class Running {
         return yield* this.lvalue(e.of);
       case 'dereference': {
         const at = yield* this.pointer(e.pointer);
-        return yield* this.ask({ kind: 'plain load', at }, e.line, `reads *${at.location}`);
+        const address = this.#dependencies.sources;
+        const text = `reads *${at.location}`;
+        const origin = { line: e.line, text, address, data: NOTHING };
+        return yield* this.ask({ kind: 'plain load', at }, origin);
       }
       case 'unary':
         return unary(e, yield* this.value(e.operand));
@@ -125,9 +141,11 @@ class Running {
       this.#dependencies.set(target.name);
       this.registers.set(target.name, value);
     } else if (target.kind === 'dereference') {
+      const data = this.#dependencies.begin();
       const at = yield* this.pointer(target.pointer);
+      const address = this.#dependencies.sources;
       const text = `writes *${at.location} = ${textOf(value)}`;
-      yield* this.ask({ kind: 'plain store', at, value }, line, text);
+      yield* this.ask({ kind: 'plain store', at, value }, { line, text, address, data });
     } else {
       throw new LitmusProblem(line, 'cannot assign to this expression');
     }
@@ -150,18 +168,21 @@ class Running {
 
   private *call(e: Expression & { kind: 'call' }): Evaluating<Value> {
     const around = this.#dependencies.begin();
-    const args: Value[] = [];
-    const texts: string[] = [];
+    const args: Argument[] = [];
     for (const [i, argument] of e.args.entries()) {
       const byPlace = i === 0 && takesLvalue(e.name);
+      this.#dependencies.begin();
       const value = yield* byPlace ? this.lvalue(argument) : this.value(argument);
-      args.push(value);
-      texts.push(`${byPlace ? '*' : ''}${textOf(value)}`);
+      const text = `${byPlace ? '*' : ''}${textOf(value)}`;
+      args.push({ value, text, sources: this.#dependencies.sources });
     }
-    const text = `${e.name}(${texts.join(', ')})`;
-    const calling = perform({ name: e.name, args, line: e.line });
+    const text = `${e.name}(${args.map((one) => one.text).join(', ')})`;
+    const calling = perform({ name: e.name, args: args.map(({ value }) => value), line: e.line });
     let asked = calling.next();
-    while (asked.done !== true) asked = calling.next(yield* this.ask(asked.value, e.line, text));
+    while (asked.done !== true) {
+      const origin = { line: e.line, text, ...sourcesOf(asked.value, args) };
+      asked = calling.next(yield* this.ask(asked.value, origin));
+    }
     this.#dependencies.end(around);
     return asked.value;
   }
@@ -174,6 +195,25 @@ class Running {
     if (e.operator === '&&' || e.operator === '||') return Number(isTrue(right));
     return binary(e, left, right);
   }
+}
+
+/** An argument of a call, as the test writes it, and what it depends on. */
+interface Argument {
+  readonly value: Value;
+  readonly text: string;
+  readonly sources: Sources;
+}
+
+/** What an operation's address depends on, and what it writes. */
+function sourcesOf(
+  operation: Operation,
+  args: readonly Argument[],
+): Pick<Origin, 'address' | 'data'> {
+  const at = 'at' in operation ? operation.at : null;
+  const place = args.find(({ value }) => value === at);
+  const others = args.filter((argument) => argument !== place);
+  const data = others.map(({ sources }) => sources).reduce(union, NOTHING);
+  return { address: place?.sources ?? NOTHING, data };
 }
 
 /** A value as the test writes it. */

@@ -57,7 +57,7 @@ function isMarked({ step: { kind } }: Performed): boolean {
 
 function rowOf({ thread, step, answer }: Performed): Omit<Row, 'note'> {
   const { kind, line } = step;
-  const gives = kind === 'load' || kind === 'plain load' || kind === 'trylock';
+  const gives = ['load', 'plain load', 'trylock', 'is locked', 'srcu lock'].includes(kind);
   const result = gives ? ` = ${textOf(answer)}` : '';
   const was = kind === 'rmw' ? `, was ${textOf(answer)}` : '';
   return { thread, line, text: `${step.text}${result}${was}` };

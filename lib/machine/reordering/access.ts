@@ -6,6 +6,12 @@ import type { MachineObject } from '../object';
 /** How an access orders those around it, in LKMM's words; 'full' stands for a strong fence on both sides. */
 export type Strength = 'relaxed' | 'acquire' | 'release' | 'full';
 
+/** Earlier accesses of the task that gave an address, or what is written. */
+export interface Dependencies {
+  readonly address: readonly Access[];
+  readonly data: readonly Access[];
+}
+
 /** An access as an event of an execution graph. Unlocks are releases, locks are acquires. */
 export class Access {
   load = false;
@@ -17,8 +23,12 @@ export class Access {
   silent = false;
   /** It ends a critical section of a lock. */
   unlock = false;
-  /** How many barriers of its task come before it: smp_mb(), smp_rmb(), smp_wmb(). */
-  strong = 0;
+  /** For an unlock: the one before it, and what smp_mb__after_unlock_lock() separates from it in tasks that took the lock. */
+  unlockBefore: Access | null = null;
+  readonly handedTo: Access[] = [];
+  /** The last access of its task that a strong fence separates from it; -1 if there is none. */
+  fenced = -1;
+  /** Barriers of its task before it: smp_rmb() and smp_wmb(). */
   rmb = 0;
   wmb = 0;
   /** The last access of its task that is separated from it by an unlock and then a lock; -1 if there is none. */
@@ -40,6 +50,9 @@ export class Access {
   target: MachineObject | null = null;
   pointer: MachineObject | null = null;
 
+  /** What its address and what it writes depend on; null where nobody says, and the rules below assume. */
+  dependencies: Dependencies | null = null;
+
   constructor(
     readonly task: number,
     /** Its index in program order. */
@@ -48,13 +61,13 @@ export class Access {
     readonly id: number,
   ) {}
 
-  /** Sets how it orders the accesses around it. A strong fence before it separates it from everything its task did earlier. */
+  /** Sets how it orders the accesses around it. One that is fully ordered has a strong fence before it. */
   strengthen(strength: Strength, load: boolean): void {
     this.load = load;
     this.acquire = load && strength === 'acquire';
     this.release = strength === 'release';
     this.full = strength === 'full';
-    if (this.full) this.strong++;
+    if (this.full) this.fenced = this.index - 1;
   }
 
   /** Whether nothing may come between a store and what it read. */
@@ -67,23 +80,44 @@ const NONE: readonly Access[] = [];
 
 /** Whether a strong fence separates two accesses of a task. */
 export function stronglyFenced(first: Access, second: Access): boolean {
-  return second.strong > first.strong;
+  return second.fenced >= first.index;
 }
 
+/** How far into the second access preserved program order reaches: not at all, to its store, or to all of it. */
+export type Reach = 'nothing' | 'its store' | 'all of it';
+
 /**
- * Preserved program order: whether the first of two accesses of a task is seen before the second. LKMM's ppo, with an
- * assumed dependency from every load to every later store, and from a loaded pointer to what it points to.
+ * Preserved program order: whether the first of two accesses of a task is seen before the second. LKMM's ppo, with a dependency
+ * assumed from every load to every store behind it. Of a read-modify-write, the load and the store are seen apart: `stored` asks
+ * of the first one's store alone.
  */
-export function preserved(first: Access, second: Access): boolean {
-  if (first.acquire || second.release || stronglyFenced(first, second)) return true;
-  if (second.passed >= first.index) return true;
-  const reads = first.load && !first.silent;
-  if (second.store) {
-    if (reads || first.order === second.order) return true;
-    if (first.store && second.wmb > first.wmb) return true;
-  }
-  if (!reads || !second.load) return false;
-  return second.rmb > first.rmb || (first.pointer !== null && first.pointer === second.target);
+export function preserved(first: Access, second: Access, stored: boolean): Reach {
+  if (stronglyFenced(first, second) || second.passed >= first.index) return 'all of it';
+  if (first.acquire && !stored) return 'all of it';
+  const reads = first.load && !first.silent && !stored;
+  if (reads && second.load && readsInOrder(first, second)) return 'all of it';
+  if (!second.store) return 'nothing';
+  if (second.release || reads || first.order === second.order) return 'its store';
+  return first.store && second.wmb > first.wmb ? 'its store' : 'nothing';
+}
+
+/** Whether of two loads the first is seen first: for smp_rmb(), an address, or a value that was stored and read back. */
+function readsInOrder(first: Access, second: Access): boolean {
+  if (second.rmb > first.rmb && !second.silent) return true;
+  return hasAddressFrom(first, second) || readsBack(first, second);
+}
+
+function hasAddressFrom(first: Access, { dependencies, target }: Access): boolean {
+  if (dependencies !== null) return dependencies.address.includes(first);
+  return first.pointer !== null && first.pointer === target;
+}
+
+/** Whether the second reads what its own task has stored, and that depends on the first. Where nobody says, it may. */
+function readsBack(first: Access, { task, sources: [source] }: Access): boolean {
+  if (source === undefined || source.task !== task || source.order === null) return false;
+  const { dependencies, index } = source;
+  if (dependencies === null) return first.index < index;
+  return dependencies.address.includes(first) || dependencies.data.includes(first);
 }
 
 /** The stores after an access in coherence order: co for a store, fr for a load. */

@@ -90,14 +90,14 @@ export function perform(log: Log, wanted: Wanted, order: Access[], passed: numbe
   if (access === null) return null;
   const seen = access.store ? access : access.sources[0];
   if (seen !== undefined) log.see(wanted.task, order, seen);
-  if (access.full) log.fullyOrdered(wanted.task);
+  log.made(access, wanted.load && wanted.store);
   return access;
 }
 
 /** Makes the access; returns null if the store would separate an atomic update from what it read. */
 function make(
   log: Log,
-  { task, load, effect, silent, target, pointerOf }: Wanted,
+  { task, load, store: maybe, effect, silent, target, pointerOf }: Wanted,
   order: Access[],
   passed: number,
 ): Access | null {
@@ -115,6 +115,7 @@ function make(
     log.reads(access, [source]);
     access.pointer = pointerOf(source.value);
   }
+  if (load && maybe) log.atomic(access);
   if (store) {
     access.store = true;
     order.splice(at + 1, 0, access);

@@ -7,7 +7,7 @@
  *
  * A graph grows by one access at a time, so the search looks only for a cycle through the newest access.
  */
-import { type Access, overwriting, preserved, stronglyFenced } from './access';
+import { type Access, overwriting, preserved } from './access';
 import type { Log } from './log';
 
 /** The state of a path: along hb, or inside of a prop, whose parts come in this order. */
@@ -15,10 +15,14 @@ const HAPPENS = 0;
 const OVERWRITES = 1;
 const FENCES = 2;
 const READS = 3;
+/** Along hb, at the store of a read-modify-write whose load may come earlier. */
+const STORED = 4;
+const PHASES = 5;
 
 /** Whether no cycle of hb or pb contains the access. */
 export function consistent(log: Log, newest: Access): boolean {
-  return !new Search(log, newest).cyclic();
+  if (new Search(log, newest, false).cyclic()) return false;
+  return !newest.atomic || !new Search(log, newest, true).cyclic();
 }
 
 interface State {
@@ -36,10 +40,12 @@ class Search {
   constructor(
     readonly log: Log,
     readonly newest: Access,
+    /** Whether the cycle is to begin and end at the store of a read-modify-write. */
+    readonly stored: boolean,
   ) {}
 
   cyclic(): boolean {
-    this.#happens(this.newest);
+    this.#happens(this.newest, this.stored);
     for (;;) {
       const state = this.#open.pop();
       if (state === undefined || this.#found) return this.#found;
@@ -48,9 +54,11 @@ class Search {
   }
 
   #go(at: Access, phase: number, from: Access): void {
-    if (phase === HAPPENS && at === this.newest) this.#found = true;
-    const { size } = this.log;
-    const key = (at.id * 4 + phase) * size + (phase === HAPPENS ? 0 : from.id);
+    const happens = phase === HAPPENS || phase === STORED;
+    if (at === this.newest && (phase === HAPPENS || (phase === STORED && this.stored))) {
+      this.#found = true;
+    }
+    const key = (at.id * PHASES + phase) * this.log.size + (happens ? 0 : from.id);
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#open.push({ at, phase, from });
@@ -59,7 +67,8 @@ class Search {
   #follow({ at, phase, from }: State): void {
     switch (phase) {
       case HAPPENS:
-        this.#happens(at);
+      case STORED:
+        this.#happens(at, phase === STORED);
         return;
       case OVERWRITES:
         for (const store of overwriting(at, at)) {
@@ -69,18 +78,20 @@ class Search {
         return;
       case FENCES:
         this.#cumulFences(at, from);
-        this.#go(at, READS, from);
+        this.#ends(at, from, at.atomic ? STORED : HAPPENS);
         for (const reader of at.readers) if (reader.task !== at.task) this.#go(reader, READS, from);
         return;
       default:
-        this.#ends(at, from);
+        this.#ends(at, from, HAPPENS);
     }
   }
 
-  /** hb: ppo and rfe; a prop may also begin here. */
-  #happens(at: Access): void {
+  /** hb: ppo and rfe; or a prop begins here. */
+  #happens(at: Access, stored: boolean): void {
     for (const later of this.log.after(at)) {
-      if (preserved(at, later)) this.#go(later, HAPPENS, later);
+      const reach = preserved(at, later, stored);
+      if (reach === 'nothing') continue;
+      this.#go(later, reach === 'its store' && later.atomic ? STORED : HAPPENS, later);
     }
     for (const reader of at.readers) {
       if (reader.task !== at.task) this.#go(reader, HAPPENS, reader);
@@ -99,9 +110,10 @@ class Search {
   }
 
   #fencesAfter(first: Access, itself: Access | null, from: Access): void {
+    for (const later of this.log.fencedFrom(first)) this.#passOn(later, from);
     for (const later of this.log.after(first)) {
-      const fenced = stronglyFenced(first, later) || later.release;
-      if (fenced || (itself !== null && ownFence(itself, later))) this.#passOn(later, from);
+      const fenced = later.release || (itself !== null && ownFence(itself, later));
+      if (fenced) this.#passOn(later, from);
     }
   }
 
@@ -111,12 +123,10 @@ class Search {
     for (const reader of store.readers) if (reader.atomic) this.#passOn(reader, from);
   }
 
-  /** A prop that ends in the task where it began is part of hb; a prop followed by a strong fence is part of pb. */
-  #ends(at: Access, from: Access): void {
-    if (at.task === from.task && at !== from) this.#go(at, HAPPENS, at);
-    for (const later of this.log.after(at)) {
-      if (stronglyFenced(at, later)) this.#go(later, HAPPENS, later);
-    }
+  /** A prop that ends in the task where it began is part of hb; one that a strong fence follows is part of pb. */
+  #ends(at: Access, from: Access, phase: number): void {
+    if (at.task === from.task && at !== from) this.#go(at, phase, at);
+    for (const later of this.log.fencedFrom(at)) this.#go(later, HAPPENS, later);
   }
 }
 

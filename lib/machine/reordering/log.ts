@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The execution graph of the current execution: each task's marked accesses, in program order. */
-import type { Barrier } from '../ordering';
+import type { Barrier, Pairing } from '../ordering';
 import type { Releasing } from '../object';
-import { Access } from './access';
+import { Access, type Dependencies, stronglyFenced } from './access';
 
 class TaskLog {
   readonly accesses: Access[] = [];
-  strong = 0;
+  /** The last access that a strong fence separates from what comes next, and one that will from the next read-modify-write on. */
+  fenced = -1;
+  fencedByAtomic = -1;
+  /** The place of its last read-modify-write, of its last lock, and of its last unlock in an srcu_struct. */
+  atomic = -1;
+  locked = -1;
+  srcuLeft = -1;
+  /** The unlock that its last lock followed, and the unlocks that smp_mb__after_unlock_lock() separates from what comes next. */
+  lockedAfter: Access | null = null;
+  handed: readonly Access[] = [];
+  /** What its next access depends on. */
+  dependencies: Dependencies | null = null;
   rmb = 0;
   wmb = 0;
   /** The place of its last unlock, and of the last one that a lock has followed. */
@@ -53,10 +64,17 @@ export class Log {
   next(task: number): Access {
     const log = this.#of(task);
     const access = new Access(task, log.accesses.length, this.size++);
-    ({ strong: access.strong, rmb: access.rmb, wmb: access.wmb, passed: access.passed } = log);
+    ({ fenced: access.fenced, rmb: access.rmb, wmb: access.wmb, passed: access.passed } = log);
+    access.dependencies = log.dependencies;
     access.step = this.step;
     log.accesses.push(access);
+    for (const unlock of log.handed) unlock.handedTo.push(access);
     return access;
+  }
+
+  /** Says what a task's next access depends on. */
+  depends(task: number, dependencies: Dependencies): void {
+    this.#of(task).dependencies = dependencies;
   }
 
   /** A task's last access; undefined if it has made none. */
@@ -69,18 +87,44 @@ export class Log {
     this.#of(access.task).accesses.pop();
     this.size--;
     for (const source of access.sources) source.readers.pop();
+    for (const unlock of this.#of(access.task).handed) unlock.handedTo.pop();
   }
 
-  barrier(task: number, { loads, stores }: Barrier): void {
+  barrier(task: number, { loads, stores, pairsWith }: Barrier): void {
     const log = this.#of(task);
-    if (loads && stores) log.strong++;
-    else if (loads) log.rmb++;
-    else log.wmb++;
+    const last = log.accesses.length - 1;
+    if (!loads || !stores) {
+      if (loads) log.rmb++;
+      else log.wmb++;
+    } else if (pairsWith === 'the next atomic') {
+      log.fencedByAtomic = last;
+    } else {
+      log.fenced = Math.max(log.fenced, fencedBy(log, pairsWith, last));
+      if (pairsWith === 'the last unlock and lock') log.handed = unlocksBefore(log.lockedAfter);
+    }
   }
 
-  /** The task's last access has a strong fence on both sides. */
-  fullyOrdered(task: number): void {
-    this.#of(task).strong += 2;
+  /** A read-modify-write, be it one that fails, makes a strong fence of the smp_mb__before_atomic() before it. */
+  atomic(access: Access): void {
+    const log = this.#of(access.task);
+    access.fenced = Math.max(access.fenced, log.fencedByAtomic);
+  }
+
+  /** Books the task's last access: what it fences off, and whether it is a read-modify-write, be it one that fails. */
+  made({ task, index, full }: Access, atomic: boolean): void {
+    const log = this.#of(task);
+    if (full) log.fenced = index;
+    if (!atomic) return;
+    log.fenced = Math.max(log.fenced, log.fencedByAtomic);
+    log.atomic = index;
+  }
+
+  /** What a strong fence separates from an access before it, in its task, or in another one that has handed on a lock. */
+  *fencedFrom(first: Access): Iterable<Access> {
+    for (const later of this.after(first)) {
+      if (stronglyFenced(first, later)) yield later;
+      for (const other of later.handedTo) if (other.task !== first.task) yield other;
+    }
   }
 
   /** Something is passed on without a value: an unlock, a completion, the start of a task. */
@@ -88,19 +132,33 @@ export class Log {
     const access = this.next(task);
     access.store = access.release = true;
     access.unlock = unlock;
-    if (unlock) this.#of(task).unlocked = access.index;
-    const before = accumulate ? (object.releases ?? []) : [];
-    object.releases = [...before, access];
+    const before = object.releases ?? [];
+    if (unlock) {
+      this.#of(task).unlocked = access.index;
+      access.unlockBefore = before[0] ?? null;
+    }
+    object.releases = accumulate ? [...before, access] : [access];
   }
 
   acquire(task: number, object: Releasing, lock: boolean): void {
     const log = this.#of(task);
-    if (lock) log.passed = log.unlocked;
     const sources = object.releases ?? [];
-    if (sources.length === 0) return;
-    const access = this.next(task);
-    access.load = access.acquire = true;
-    this.reads(access, sources);
+    if (lock) {
+      log.passed = log.unlocked;
+      log.lockedAfter = sources[0] ?? null;
+    }
+    if (sources.length > 0) {
+      const access = this.next(task);
+      access.load = access.acquire = true;
+      this.reads(access, sources);
+    }
+    if (lock) log.locked = log.accesses.length - 1;
+  }
+
+  /** A task has ended a read section of an srcu_struct. */
+  leftSrcu(task: number): void {
+    const log = this.#of(task);
+    log.srcuLeft = log.accesses.length - 1;
   }
 
   reads(access: Access, sources: readonly Access[]): void {
@@ -127,4 +185,28 @@ export class Log {
       if (newest !== undefined) seen.set(order, newest);
     }
   }
+}
+
+/** How far back a fence reaches that is one only together with something before it. */
+function fencedBy(log: TaskLog, pairsWith: Pairing | undefined, last: number): number {
+  switch (pairsWith) {
+    case undefined:
+    case 'the next atomic':
+      return last;
+    case 'the last atomic':
+      return log.atomic;
+    case 'the last lock':
+      return log.locked;
+    case 'the last unlock and lock':
+      return log.passed;
+    case 'the last SRCU unlock':
+      return log.srcuLeft;
+  }
+}
+
+/** An unlock and those of the same lock before it. */
+function unlocksBefore(last: Access | null): readonly Access[] {
+  const unlocks: Access[] = [];
+  for (let unlock = last; unlock !== null; unlock = unlock.unlockBefore) unlocks.push(unlock);
+  return unlocks;
 }

@@ -29,7 +29,6 @@ export interface PassedOver {
 }
 
 const FENCES: readonly (Fence | null)[] = [null, 'smp_rmb', 'smp_wmb', 'smp_mb'];
-const COUNT = { smp_rmb: 'rmb', smp_wmb: 'wmb', smp_mb: 'strong' } as const;
 
 /** Both places for barriers: in front of the access, and behind the store that it passed over. Weakest pairs first. */
 const PAIRS = FENCES.flatMap((here) => FENCES.map((there) => ({ here, there })))
@@ -63,9 +62,9 @@ interface Placed {
 function missingFences(log: Log, access: Access, over: Access): MissingFence[] {
   const forbidden = (...placed: (Placed | null)[]): boolean => {
     const there = placed.filter((one) => one !== null);
-    for (const one of there) put(log, one, 1);
+    const undo = there.map((one) => put(log, one)).reverse();
     const allowed = consistent(log, access);
-    for (const one of there) put(log, one, -1);
+    for (const takeBack of undo) takeBack();
     return !allowed;
   };
   for (const pair of PAIRS) {
@@ -97,8 +96,19 @@ function moved(placed: Placed, by: number): Placed {
   return { ...placed, index: placed.index + by };
 }
 
-function put(log: Log, { task, fence, index }: Placed, by: number): void {
-  for (const later of log.after({ task, index: index - 1 })) later[COUNT[fence]] += by;
+/** Puts a barrier into the graph; gives what takes it back. */
+function put(log: Log, { task, fence, index }: Placed): () => void {
+  const before: (() => void)[] = [];
+  for (const later of log.after({ task, index: index - 1 })) {
+    const { fenced, rmb, wmb } = later;
+    before.push(() => void Object.assign(later, { fenced, rmb, wmb }));
+    if (fence === 'smp_mb') later.fenced = Math.max(fenced, index - 1);
+    if (fence === 'smp_rmb') later.rmb++;
+    if (fence === 'smp_wmb') later.wmb++;
+  }
+  return () => {
+    for (const restore of before) restore();
+  };
 }
 
 function between(log: Log, { task, fence }: Placed, earlier: number, later: number): MissingFence {

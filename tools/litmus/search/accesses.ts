@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Loads, stores and read-modify-writes of the view machine: which message they may see, and where theirs may go. */
 import type { Fence, Operation } from '../operation';
+import { LitmusProblem } from '../problem';
 import type { Value } from '../syntax';
 import { type State, type TaskState } from './state';
 import { join, type Message, NOTHING, position, type View } from './view';
@@ -42,6 +43,8 @@ export function fence(state: State, index: number, which: Fence): State {
       return withTask(state, index, { current: join(state.memory, current, acquired, fenced) });
     case 'wmb':
       return withTask(state, index, { released: join(state.memory, released, own) });
+    default:
+      throw new LitmusProblem(0, 'upgrades of other barriers are not searched');
   }
 }
 

@@ -4,7 +4,7 @@
  * machine is held against it.
  */
 import type { Ending } from '../answer';
-import type { Operation } from '../operation';
+import type { Step } from '../operation';
 import { LitmusProblem } from '../problem';
 import type { LitmusTest, Value } from '../syntax';
 import { runThread } from '../thread';
@@ -27,7 +27,7 @@ import {
   trylock,
   unlock,
 } from './sections';
-import { initialState, keyOf, type State } from './state';
+import { initialState, keyOf, RCU, type State } from './state';
 
 export interface Found {
   readonly endings: readonly Ending[];
@@ -69,7 +69,7 @@ export function search(test: LitmusTest, statesMax = 300_000): Found {
 
 interface Reached {
   /** Null when the thread has ended. */
-  readonly operation: Operation | null;
+  readonly operation: Step | null;
   readonly registers: ReadonlyMap<string, Value>;
 }
 
@@ -87,8 +87,8 @@ function reached(test: LitmusTest, index: number, answers: readonly Value[]): Re
   return { operation: step.value, registers: NO_REGISTERS };
 }
 
-function successors(state: State, index: number, operation: Operation): State[] {
-  if (operation.kind === 'synchronize') return gracePeriod(state, index, operation);
+function successors(state: State, index: number, operation: Step): State[] {
+  if (operation.kind === 'synchronize') return gracePeriod(state, index);
   return outcomesOf(state, index, operation).map(({ state: next, answer }) =>
     answered(next, index, answer),
   );
@@ -99,21 +99,16 @@ function answered(state: State, index: number, answer: Value): State {
 }
 
 /** Two steps: the thread is answered after the second. */
-function gracePeriod(
-  state: State,
-  index: number,
-  operation: Operation & { kind: 'synchronize' },
-): State[] {
-  const name = operation.domain?.location ?? 'rcu';
-  if (state.domains[name]?.waits[index] === undefined) {
-    return beginGracePeriod(state, index, operation).map((outcome) => outcome.state);
+function gracePeriod(state: State, index: number): State[] {
+  if (state.domains[RCU]?.waits[index] === undefined) {
+    return beginGracePeriod(state, index).map((outcome) => outcome.state);
   }
-  return endGracePeriod(state, index, operation).map((outcome) =>
+  return endGracePeriod(state, index).map((outcome) =>
     answered(outcome.state, index, outcome.answer),
   );
 }
 
-function outcomesOf(state: State, index: number, operation: Operation): Outcome[] {
+function outcomesOf(state: State, index: number, operation: Step): Outcome[] {
   switch (operation.kind) {
     case 'load':
       return load(state, index, operation);
@@ -130,15 +125,14 @@ function outcomesOf(state: State, index: number, operation: Operation): Outcome[
     case 'unlock':
       return unlock(state, index, operation.lock.location);
     case 'read lock':
-      return readLock(state, index, operation);
+      return readLock(state, index);
     case 'read unlock':
-      return readUnlock(state, index, operation);
+      return readUnlock(state, index);
     case 'synchronize':
     case 'cut off':
       return [];
-    case 'plain load':
-    case 'plain store':
-      throw new LitmusProblem(1, 'plain accesses are not searched');
+    default:
+      throw new LitmusProblem(operation.line, `${operation.kind} is not searched`);
   }
 }
 
@@ -148,5 +142,5 @@ function endingOf(state: State, threads: readonly Reached[]): Ending {
     const newest = messagesOf(state, location).at(-1);
     if (newest !== undefined) last.set(location, newest.value);
   }
-  return { registers: threads.map(({ registers }) => registers), last };
+  return { registers: threads.map(({ registers }) => registers), last, mistake: null };
 }

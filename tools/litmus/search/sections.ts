@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Locks and read-side critical sections of the view machine. */
-import type { Operation } from '../operation';
 import { fullFence, type Outcome, taskOf, withTask } from './accesses';
-import { type DomainState, FREE, QUIET, type State } from './state';
+import { type DomainState, FREE, QUIET, RCU, type State } from './state';
 import { join } from './view';
 
 /** Takes a lock that is free. An unlock before it, on the same CPU, orders all but a store against a load. */
@@ -48,18 +47,13 @@ export function unlock(state: State, index: number, name: string): Outcome[] {
   return [{ state: { ...withTask(state, index, { unlocked }), locks }, answer: 0 }];
 }
 
-type Section = Extract<Operation, { readonly domain: unknown }>;
-
-const nameOf = ({ domain }: Section): string => domain?.location ?? 'rcu';
-
 /** A reader that begins after a grace period did sees what came before the grace period. */
-export function readLock(state: State, index: number, operation: Section): Outcome[] {
+export function readLock(state: State, index: number): Outcome[] {
   const { memory } = state;
-  const name = nameOf(operation);
   const task = taskOf(state, index);
-  const depth = task.nesting[name] ?? 0;
-  const { start } = state.domains[name] ?? QUIET;
-  const nested = withTask(state, index, { nesting: { ...task.nesting, [name]: depth + 1 } });
+  const depth = task.nesting[RCU] ?? 0;
+  const { start } = state.domains[RCU] ?? QUIET;
+  const nested = withTask(state, index, { nesting: { ...task.nesting, [RCU]: depth + 1 } });
   if (depth > 0) return [{ state: nested, answer: 0 }];
   const begun = withTask(nested, index, {
     current: join(memory, task.current, start),
@@ -70,14 +64,13 @@ export function readLock(state: State, index: number, operation: Section): Outco
 }
 
 /** The outermost end of a critical section lets grace periods end that wait for it, and hands them what it saw. */
-export function readUnlock(state: State, index: number, operation: Section): Outcome[] {
+export function readUnlock(state: State, index: number): Outcome[] {
   const { memory } = state;
-  const name = nameOf(operation);
   const task = taskOf(state, index);
-  const depth = (task.nesting[name] ?? 0) - 1;
-  const left = withTask(state, index, { nesting: { ...task.nesting, [name]: depth } });
+  const depth = (task.nesting[RCU] ?? 0) - 1;
+  const left = withTask(state, index, { nesting: { ...task.nesting, [RCU]: depth } });
   if (depth > 0) return [{ state: left, answer: 0 }];
-  const domain = state.domains[name] ?? QUIET;
+  const domain = state.domains[RCU] ?? QUIET;
   const waits = Object.fromEntries(
     Object.entries(domain.waits).map(([waiter, readers]) => [
       waiter,
@@ -85,34 +78,32 @@ export function readUnlock(state: State, index: number, operation: Section): Out
     ]),
   );
   const end = join(memory, domain.end, task.acquired, task.current, task.fenced);
-  const domains = { ...state.domains, [name]: { ...domain, waits, end } };
+  const domains = { ...state.domains, [RCU]: { ...domain, waits, end } };
   return [{ state: { ...left, domains }, answer: 0 }];
 }
 
 /** Begins a grace period; nothing if the task itself is a reader, which it would wait for. */
-export function beginGracePeriod(state: State, index: number, operation: Section): Outcome[] {
-  const name = nameOf(operation);
-  const reading = (task: number): boolean => (taskOf(state, task).nesting[name] ?? 0) > 0;
+export function beginGracePeriod(state: State, index: number): Outcome[] {
+  const reading = (task: number): boolean => (taskOf(state, task).nesting[RCU] ?? 0) > 0;
   if (reading(index)) return [];
   const fenced = fullFence(state, index);
-  const domain = state.domains[name] ?? QUIET;
+  const domain = state.domains[RCU] ?? QUIET;
   const readers = state.tasks.map((_, task) => task).filter(reading);
   const begun: DomainState = {
     ...domain,
     start: join(fenced.memory, domain.start, taskOf(fenced, index).acquired),
     waits: { ...domain.waits, [index]: readers },
   };
-  return [{ state: { ...fenced, domains: { ...state.domains, [name]: begun } }, answer: 0 }];
+  return [{ state: { ...fenced, domains: { ...state.domains, [RCU]: begun } }, answer: 0 }];
 }
 
 /** Ends it when its readers have. */
-export function endGracePeriod(state: State, index: number, operation: Section): Outcome[] {
-  const name = nameOf(operation);
-  const domain = state.domains[name] ?? QUIET;
+export function endGracePeriod(state: State, index: number): Outcome[] {
+  const domain = state.domains[RCU] ?? QUIET;
   if ((domain.waits[index] ?? []).length > 0) return [];
   const { acquired } = taskOf(state, index);
   const seen = withTask(state, index, { acquired: join(state.memory, acquired, domain.end) });
   const { [index]: _done, ...waits } = domain.waits;
-  const domains = { ...state.domains, [name]: { ...domain, waits } };
+  const domains = { ...state.domains, [RCU]: { ...domain, waits } };
   return [{ state: { ...fullFence(seen, index), domains }, answer: 0 }];
 }

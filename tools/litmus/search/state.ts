@@ -53,6 +53,8 @@ export interface State {
   readonly domains: Readonly<Record<string, DomainState>>;
 }
 
+/** The one domain of readers that is searched. */
+export const RCU = 'rcu';
 export const FREE: LockState = { holder: null, view: NOTHING, own: NOTHING, fenced: NOTHING };
 export const QUIET: DomainState = { start: NOTHING, waits: {}, end: NOTHING };
 
