@@ -4,8 +4,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Refusal } from '../../kata/errors';
+import type { Absent, Delivery } from '../collect/handed-in';
 import type { Student } from '../gradebook/gradebooks';
-import { isCount, isText, listOf, oneOf, optional, orNull, tableOf, withFields } from './form';
+import {
+  isCount,
+  isText,
+  isYesOrNo,
+  listOf,
+  oneOf,
+  optional,
+  orNull,
+  tableOf,
+  withFields,
+} from './form';
 import { isShard, type Shard } from './shard';
 
 /** One line of the batch. */
@@ -16,6 +27,8 @@ export interface BatchEntry {
   readonly kata: string;
   /** Where its kata-report/v1 is, seen from batch.json. */
   readonly result: string;
+  /** When it was handed in, where the platform says so. */
+  readonly delivery?: Delivery;
 }
 
 export interface Batch {
@@ -35,6 +48,8 @@ export interface Batch {
   readonly untrusted: string | null;
   /** What lay among the submissions and was not recognised; left out where there was nothing. */
   readonly passedOver?: readonly string[];
+  /** Of whom there is nothing to grade; left out where there is nobody. */
+  readonly absent?: readonly Absent[];
   readonly submissions: readonly BatchEntry[];
 }
 
@@ -59,16 +74,22 @@ export function readBatch(folder: string): Batch | null {
   throw new Refusal(`${file} is not one that npx kata grade wrote`);
 }
 
+const isStudent = withFields({ id: isText, email: isText, lastName: isText, firstName: isText });
+
 const isBatch = withFields({
   schema: oneOf('kata-batch/v1'),
   state: oneOf('running', 'complete'),
   ...{ tool: isText, shard: isShard, total: isCount, listing: isText },
   ...{ versions: tableOf(isText), layers: listOf(isText), untrusted: orNull(isText) },
   passedOver: optional(listOf(isText)),
+  absent: optional(listOf(withFields({ student: isStudent, why: isText, ours: isYesOrNo }))),
   submissions: listOf(
     withFields({
       ...{ place: isCount, kata: isText, result: isInPlace },
-      student: withFields({ id: isText, email: isText, lastName: isText, firstName: isText }),
+      student: isStudent,
+      delivery: optional(
+        withFields({ late: orNull(isYesOrNo), attempt: orNull(isCount), at: isText }),
+      ),
     }),
   ),
 });

@@ -131,6 +131,7 @@ function mergedBatch(batches: readonly Batch[]): Batch {
     layers: layers.filter((layer) => batches.every((batch) => batch.layers.includes(layer))),
     untrusted: batches.map(({ untrusted }) => untrusted).find((why) => why !== null) ?? null,
     ...(passedOver.length === 0 ? {} : { passedOver }),
+    ...(first.absent === undefined ? {} : { absent: first.absent }),
     submissions: batches
       .flatMap(({ submissions }) => submissions)
       .sort((a, b) => a.place - b.place),

@@ -53,7 +53,8 @@ export function planBatch(grader: Grader, all: readonly Assigned[], options: Pla
     const words = 'problem' in source ? source.problem : (sha256 ?? 'refused unread');
     listing.update(`${JSON.stringify([student.id, kata, words])}\n`);
     if (!isIn(shard, place)) continue;
-    const entry = { place, student, kata, result };
+    const { delivery } = assigned;
+    const entry = { place, student, kata, result, ...(delivery === undefined ? {} : { delivery }) };
     const known = knownResult(grader, { entry, assigned, submission, sha256 }, options, out);
     planned.push({ entry, assigned, submission, known });
   }
@@ -80,7 +81,8 @@ function knownResult(
     const report = refusal(grader.pending(submission), source.problem);
     return { report, from: 'refused' };
   }
-  if (sha256 === null) return null;
+  // Which of several attempts is the best, no result of one of them says.
+  if (sha256 === null || (assigned.others ?? []).length > 0) return null;
   const version = grader.version(kata);
   const there = resume ? readResult(path.join(out, entry.result)) : null;
   if (there !== null && isResultOf(there, { kata, version, sha256 })) {

@@ -5,11 +5,12 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Assigned } from '../collect/handed-in';
+import type { Absent, Assigned } from '../collect/handed-in';
 import { gradePool, marked } from '../index';
 import { removeOutputs } from '../output/outputs';
 import type { GradedReport, Grader, Submission } from '../types';
 import { type Batch, writeBatch } from './batch-file';
+import { bestOf } from './best';
 import type { Cache } from './cache';
 import { withLock } from './lock';
 import { makeFolder } from './make-folder';
@@ -27,6 +28,8 @@ export interface BatchOptions {
   readonly resume: boolean;
   /** What was not recognised among what was handed in. */
   readonly passedOver?: readonly string[];
+  /** Of whom there is nothing to grade. */
+  readonly absent?: readonly Absent[];
   readonly workers?: number;
   readonly signal?: AbortSignal;
   readonly progress: Progress;
@@ -68,7 +71,7 @@ function sweep(out: string): void {
 }
 
 async function runPlan(grader: Grader, plan: Plan, options: BatchOptions): Promise<Batch> {
-  const { out, shard, tool, passedOver = [] } = options;
+  const { out, shard, tool, passedOver = [], absent = [] } = options;
   const { total, listing, planned } = plan;
   const katas = [...new Set(planned.map(({ entry }) => entry.kata))].sort();
   const batch: Batch = {
@@ -77,6 +80,7 @@ async function runPlan(grader: Grader, plan: Plan, options: BatchOptions): Promi
     layers: grader.layers,
     untrusted: null,
     ...(passedOver.length === 0 ? {} : { passedOver }),
+    ...(absent.length === 0 ? {} : { absent }),
     submissions: planned.map(({ entry }) => entry),
   };
   await writeBatch(out, batch);
@@ -117,9 +121,10 @@ async function gradeRest(
   const graded = async (submission: Submission, report: GradedReport): Promise<void> => {
     const one = bySubmission.get(submission);
     if (one === undefined) return;
-    await writeResult(path.join(out, one.entry.result), report);
-    await cache.put(report);
-    progress.graded(one.entry, report, false);
+    const best = await bestOf(grader, one, report, signal);
+    await writeResult(path.join(out, one.entry.result), best);
+    await cache.put(best);
+    progress.graded(one.entry, best, false);
   };
   const end = await gradePool(grader, staged(rest), {
     graded,

@@ -25,15 +25,20 @@ export interface Archived {
 }
 
 /** The drivers in a zip file, or why nothing can be taken from it. */
-export async function driversInArchive(
-  file: string,
-  wanted: Wanted,
-): Promise<{ readonly drivers: readonly Archived[] } | { readonly problem: string }> {
+export async function driversInArchive(file: string, wanted: Wanted): Promise<Drivers> {
   const read = readPlain(file, ARCHIVE_BYTES_MAX);
   if ('problem' in read) return { problem: `the zip file ${read.problem}` };
+  return driversInBytes(read.bytes, wanted);
+}
+
+/** What a zip file gives. */
+export type Drivers = { readonly drivers: readonly Archived[] } | { readonly problem: string };
+
+/** The same for one that has been read. */
+export async function driversInBytes(bytes: Buffer, wanted: Wanted): Promise<Drivers> {
   let zip: ZipFile;
   try {
-    zip = await fromBufferPromise(read.bytes, { lazyEntries: true });
+    zip = await fromBufferPromise(bytes, { lazyEntries: true });
   } catch (error) {
     return { problem: `the zip file is damaged: ${messageOf(error)}` };
   }
@@ -57,14 +62,14 @@ async function driversIn(zip: ZipFile, wanted: Wanted): Promise<Archived[]> {
     drivers.push({
       kata: place.kata.id,
       above: place.above,
-      source: await sourceOf(zip, entry, place.kata.driver),
+      source: await archivedSource(zip, entry, place.kata.driver, DRIVER_BYTES_MAX),
     });
   }
   return drivers;
 }
 
 /** All names; yauzl refuses those that lead out of the archive. */
-function entriesOf(zip: ZipFile): Promise<Entry[]> {
+export function entriesOf(zip: ZipFile): Promise<Entry[]> {
   return new Promise((resolve, reject) => {
     const entries: Entry[] = [];
     zip.on('error', reject);
@@ -81,12 +86,18 @@ function entriesOf(zip: ZipFile): Promise<Entry[]> {
 const FILE_KIND = 0o170000;
 const LINK = 0o120000;
 
-async function sourceOf(zip: ZipFile, entry: Entry, name: string): Promise<Source> {
+/** The bytes of an entry, up to a bound. */
+export async function archivedSource(
+  zip: ZipFile,
+  entry: Entry,
+  name: string,
+  max: number,
+): Promise<Source> {
   const mode = entry.externalFileAttributes >>> 16;
   if ((mode & FILE_KIND) === LINK) return { problem: `${name} is a symbolic link` };
   if (entry.isEncrypted()) return { problem: `${name} is encrypted` };
-  if (entry.uncompressedSize > DRIVER_BYTES_MAX) {
-    return { problem: `${name} is larger than ${DRIVER_BYTES_MAX} bytes` };
+  if (entry.uncompressedSize > max) {
+    return { problem: `${name} is larger than ${max} bytes` };
   }
   try {
     const bytes = await contents(await zip.openReadStreamPromise(entry));

@@ -7,8 +7,9 @@ import { Refusal } from '../../kata/errors';
 import { LINK_MODE, patched, withCount, withField, type ZipEntry, zipOf } from '../testing/zips';
 import { driversInArchive } from './archive';
 import { fromClassZip, fromFolder } from './folder';
-import { type Assigned, type Collected, inOrder, type Wanted } from './handed-in';
-import { fromManifest, readRoster } from './manifest-csv';
+import { type Assigned, type Collected, inOrder, studentNamed, type Wanted } from './handed-in';
+import { fromManifest } from './manifest-csv';
+import { readRoster, unmatched } from './roster';
 
 const ALL: Wanted = {
   katas: [
@@ -74,17 +75,18 @@ describe('a folder', () => {
     put('bob/tally.ts');
     const found = await fromFolder(folder, ONE);
     expect(told(found, ONE)).toEqual(['alice 01 alice/rbd.ts']);
-    expect(found.remarks).toEqual(['bob: nothing to grade']);
+    expect(found.absent.map(({ student, why }) => [student.id, why])).toEqual([
+      ['bob', 'nothing to grade'],
+    ]);
   });
 
   it('says what it passes over', async () => {
     put('readme.txt');
     put('.git/config');
     fs.mkdirSync(path.join(folder, 'carol'));
-    expect((await fromFolder(folder, ALL)).remarks).toEqual([
-      'carol: nothing to grade',
-      'readme.txt: nothing to grade',
-    ]);
+    const { remarks, absent } = await fromFolder(folder, ALL);
+    expect(remarks).toEqual(['readme.txt: belongs to nobody']);
+    expect(absent.map(({ student }) => student.id)).toEqual(['carol']);
   });
 
   it('follows no link of a student, whether a folder or a kata', async () => {
@@ -229,14 +231,10 @@ describe('a manifest', () => {
     put('files/18.zip', await zipOf([{ name: 'rbd.ts', contents: 'zipped' }]));
     const file = put(
       'class.csv',
-      '\ufeffstudent_id,email,kata,path,last_name\r\ns1,a@x.org,1,files/17.ts,Ada\r\ns2,,rbd-put-client,files/18.zip,\r\ns3,,00,files/19.ts,\r\n',
+      '\ufeffstudent_id,email,kata,path,last_name\r\ns1,a@x.org,1,files/17.ts,Ada\r\ns2,,rbd-put-client,files/18.zip,\r\n',
     );
     const found = await fromManifest(file, ALL);
-    expect(told(found)).toEqual([
-      's1 01 files/17.ts',
-      "s2 01 'zipped'",
-      's3 00 ! 19.ts: there is no such file',
-    ]);
+    expect(told(found)).toEqual(['s1 01 files/17.ts', "s2 01 'zipped'"]);
     expect(found.handedIn[0]?.student).toEqual({
       ...{ id: 's1', email: 'a@x.org', lastName: 'Ada', firstName: '' },
     });
@@ -244,13 +242,6 @@ describe('a manifest', () => {
 
   it.each([
     ['student_id,path\ns1,a', 'class.csv: there is no column kata'],
-    ['student_id,kata,path\n,1,a', 'class.csv: row 2: student_id is empty'],
-    [
-      'student_id,kata,path\ns,1,a\ns,01,b',
-      'class.csv: rows 2 and 3 are both 01-rbd-put-client of s',
-    ],
-    ['student_id,kata,path\ns,77,a', "class.csv: row 2: there is no kata '77'"],
-    ['student_id,kata,path\ns,,a', 'class.csv: row 2: kata is empty'],
     ['student_id,kata,path,Path \ns,1,a,b', 'class.csv: there are two columns path'],
     ['student_id,kata,path\ns,1,"a', 'class.csv: row 2: Quoted field unterminated'],
     ['student_id,kata,path\ns,1,a,b', 'class.csv: row 2: Too many fields'],
@@ -261,8 +252,64 @@ describe('a manifest', () => {
     expect((failure as Refusal).message).toContain(sentence);
   });
 
+  it.each([
+    [',1,17.ts', 'class.csv: row 3: student_id is empty', []],
+    ['s,77,17.ts', "class.csv: row 3: there is no kata '77'", ['s']],
+    ['s,,17.ts', 'class.csv: row 3: kata is empty', ['s']],
+    ['s,1,18.ts', "class.csv: row 3: there is no file '18.ts'", ['s']],
+    ['s,1,', "class.csv: row 3: there is no file ''", ['s']],
+  ])(
+    'with a bad row grades the others, and is no zero for that one: %j',
+    async (row, sentence, ids) => {
+      put('17.ts');
+      const file = put('class.csv', `student_id,kata,path\ngood,1,17.ts\n${row}\n`);
+      const found = await fromManifest(file, ALL);
+      expect(told(found)).toEqual(['good 01 17.ts']);
+      expect(found.remarks.join()).toContain(sentence);
+      expect(found.absent.map(({ student, ours }) => [student.id, ours])).toEqual(
+        ids.map((id) => [id, true]),
+      );
+    },
+  );
+
+  it('takes two rows of one student and kata for two attempts', async () => {
+    put('17.ts');
+    put('18.ts');
+    const file = put('class.csv', 'student_id,kata,path\ns,1,17.ts\ns,01,18.ts\n');
+    expect(told(await fromManifest(file, ALL))).toEqual(['s 01 18.ts']);
+    expect(told(await fromManifest(file, ALL, 'first'))).toEqual(['s 01 17.ts']);
+    const best = await fromManifest(file, ALL, 'best');
+    expect(best.handedIn[0]?.others).toHaveLength(1);
+  });
+
   it('of names gives addresses to students of whom only the folder is known', () => {
     const file = put('roster.csv', 'Student_ID,Email\nalice,a@x.org\n');
-    expect(readRoster(file).get('alice')?.email).toBe('a@x.org');
+    expect(readRoster(file).find(studentNamed('alice'))?.email).toBe('a@x.org');
+  });
+
+  it('finds people by number, address, name, and the name as Canvas writes it, if one alone is meant', () => {
+    const file = put(
+      'roster.csv',
+      'student_id,email,last_name,first_name,github_username\n1,ada@x.org,Lovelace,Ada,al\n2,b@x.org,Twin,Tom,\n3,c@x.org,Twin,Tom,\n',
+    );
+    const { find } = readRoster(file);
+    const named = { id: '77', email: '', lastName: '', firstName: '' };
+    expect(find({ ...named, id: '1' })?.email).toBe('ada@x.org');
+    expect(find({ ...named, id: 'al' })?.id).toBe('1');
+    expect(find({ ...named, email: 'ADA@x.org' })?.id).toBe('1');
+    expect(find({ ...named, firstName: 'Ada', lastName: 'Lovelace' })?.id).toBe('1');
+    const canvas = find({ ...named, lastName: 'lovelaceada', canvasId: '77' });
+    expect([canvas?.id, canvas?.canvasId]).toEqual(['1', '77']);
+    expect(find({ ...named, firstName: 'Tom', lastName: 'Twin' })).toBeNull();
+  });
+
+  it('says who is in one of them and not in the other', () => {
+    const roster = readRoster(put('roster.csv', 'student_id\nada\nbob\n'));
+    const all = [{ student: studentNamed('ada'), kata: '', source: { problem: '' } }];
+    const absent = [{ student: studentNamed('eve'), why: '', ours: false }];
+    expect(unmatched(roster, all, absent)).toEqual([
+      'in the roster, and not among those who handed in: bob',
+      'among those who handed in, and not in the roster: eve',
+    ]);
   });
 });

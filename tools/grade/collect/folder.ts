@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { Refusal } from '../../kata/errors';
 import { driversInArchive } from './archive';
-import type { Collected, HandedIn, Source, Wanted } from './handed-in';
+import type { Absent, Collected, HandedIn, Source, Wanted } from './handed-in';
 import { studentNamed } from './handed-in';
 import { kindOf, namesIn } from './plain-file';
 
@@ -15,6 +15,7 @@ const NAMES_MAX = 1000;
 export async function fromFolder(folder: string, wanted: Wanted): Promise<Collected> {
   const handedIn: HandedIn[] = [];
   const remarks: string[] = [];
+  const absent: Absent[] = [];
   const listed = namesIn(folder, STUDENTS_MAX);
   if ('problem' in listed) throw new Refusal(`${path.basename(folder)} ${listed.problem}`);
   for (const name of listed.names) {
@@ -30,9 +31,12 @@ export async function fromFolder(folder: string, wanted: Wanted): Promise<Collec
     if (kind === 'link') add(null, { problem: `${name} is a symbolic link` });
     else if (kind === 'folder') await fromStudent(own, wanted, add);
     else if (kind === 'file' && isZip) await fromZip(own, wanted, add);
-    if (handedIn.length === before) remarks.push(`${name}: nothing to grade`);
+    if (handedIn.length > before) continue;
+    if (kind === 'folder' || isZip)
+      absent.push({ student: studentNamed(student), why: 'nothing to grade', ours: false });
+    else remarks.push(`${name}: belongs to nobody`);
   }
-  return { handedIn, remarks };
+  return { handedIn, remarks, absent };
 }
 
 type Add = (kata: string | null, source: Source) => void;
@@ -100,5 +104,5 @@ export async function fromClassZip(file: string, wanted: Wanted): Promise<Collec
     }
     return [{ student: studentNamed(student), kata, source }];
   });
-  return { handedIn, remarks };
+  return { handedIn, remarks, absent: [] };
 }

@@ -11,12 +11,34 @@ export interface HandedIn {
   readonly student: Student;
   readonly kata: string | null;
   readonly source: Source;
+  readonly delivery?: Delivery;
+  /** Earlier attempts, where the best of all counts. */
+  readonly others?: readonly Source[];
 }
 
-/** What collecting gives; remarks are about what was passed over. */
+/** What a platform says of when and how often. */
+export interface Delivery {
+  /** Null where nobody says. */
+  readonly late: boolean | null;
+  /** Counted from 1. */
+  readonly attempt: number | null;
+  /** `2026-02-01T10:00:00Z`; empty where nobody says. */
+  readonly at: string;
+}
+
+/** Somebody of whom there is nothing to grade, and why. */
+export interface Absent {
+  readonly student: Student;
+  readonly why: string;
+  /** It is a mistake of whoever made the list, and not of the student. */
+  readonly ours: boolean;
+}
+
+/** What collecting gives; remarks are about what was passed over, or taken for what it was not called. */
 export interface Collected {
   readonly handedIn: readonly HandedIn[];
   readonly remarks: readonly string[];
+  readonly absent: readonly Absent[];
 }
 
 /** A kata that may be handed in. */
@@ -39,11 +61,19 @@ export interface Assigned {
   readonly student: Student;
   readonly kata: string;
   readonly source: Source;
+  readonly delivery?: Delivery;
+  readonly others?: readonly Source[];
 }
 
 /** A student of whom only the name is known. */
 export function studentNamed(id: string): Student {
   return { id, email: '', lastName: '', firstName: '' };
+}
+
+/** With the name, where an export or a roster has one: many know their students by a number alone. */
+export function nameOf({ id, lastName, firstName }: Student): string {
+  const name = `${firstName} ${lastName}`.trim();
+  return name === '' ? id : `${name} (${id})`;
 }
 
 /** Every student's drivers in an order of their own, each kata once. */
@@ -52,11 +82,15 @@ export function inOrder(handedIn: readonly HandedIn[], katas: readonly string[])
   // A problem without a kata costs its student what the others could hand in.
   const given = found.size > 0 ? katas.filter((kata) => found.has(kata)) : katas;
   const all = new Map<string, Assigned>();
-  for (const { student, kata, source } of handedIn) {
+  for (const { student, kata, source, delivery, others } of handedIn) {
     for (const id of kata === null ? given : [kata]) {
       const key = JSON.stringify([student.id, id]);
       const twice = { problem: `${id} was handed in more than once` };
-      all.set(key, { student, kata: id, source: all.has(key) ? twice : source });
+      all.set(key, {
+        ...{ student, kata: id, source: all.has(key) ? twice : source },
+        ...(delivery === undefined ? {} : { delivery }),
+        ...(others === undefined ? {} : { others }),
+      });
     }
   }
   return [...all.values()].sort(

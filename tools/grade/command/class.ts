@@ -11,15 +11,24 @@ import type { Batch } from '../batch/batch-file';
 import { progressOn } from '../batch/progress';
 import { type BatchOptions, runBatch } from '../batch/run';
 import { shardOf } from '../batch/shard';
-import { type Assigned, type Collected, inOrder, type Wanted } from '../collect/handed-in';
-import { fromClassZip, fromFolder } from '../collect/folder';
+import {
+  type Absent,
+  type Assigned,
+  type Collected,
+  inOrder,
+  type Wanted,
+} from '../collect/handed-in';
 import { fromManifest } from '../collect/manifest-csv';
+import { type Roster, unmatched } from '../collect/roster';
 import { plain } from '../emit/visible';
+import { type Attempt, fromExport } from '../exports/collect';
+import type { Student } from '../gradebook/gradebooks';
 import { openGrader } from '../index';
 import { classFormats } from '../output/formats';
 import { writeOutputs } from '../output/write-all';
 import { writeSimilarity } from '../similarity/write';
 import {
+  attemptOf,
   cacheOf,
   formatNames,
   type GradeOptions,
@@ -45,17 +54,18 @@ export async function gradeClass(
   }
   const workers = workersOf(options);
   const roster = rosterOf(shell, options);
-  const { all, passedOver } = await assignedIn(shell, given, options);
+  const { all, passedOver, absent } = await assignedIn(shell, given, options, roster);
   const batch = await graded(shell, all, options, {
     ...{ out, shard, tool: shell.tool, resume: options.resume === true },
     passedOver,
+    absent,
     cache: cacheOf(shell, options),
     ...(workers === undefined ? {} : { workers }),
   });
   if (batch.state !== 'complete') return EXIT.interrupted;
   if (options.similarity === true) compareAll(shell, all, out);
-  const tally = await writeOutputs(batch, { out, formats, roster, env: process.env });
-  return told(shell, { batch, tally, out });
+  const { tally, notes } = await writeOutputs(batch, { out, formats, roster, env: process.env });
+  return told(shell, { batch, tally, notes, out });
 }
 
 /** Runs the batch, and sees to it that Ctrl-C leaves nothing running. */
@@ -84,25 +94,41 @@ async function graded(
   }
 }
 
-/** What was handed in, in order; remarks about the rest go to standard error. */
+interface Listed {
+  readonly all: readonly Assigned[];
+  readonly passedOver: readonly string[];
+  readonly absent: readonly Absent[];
+}
+
+/** What was handed in, in order, by those the roster knows; remarks about the rest go to standard error. */
 async function assignedIn(
   shell: Shell,
   given: string,
   options: GradeOptions,
-): Promise<{ readonly all: readonly Assigned[]; readonly passedOver: readonly string[] }> {
+  roster: Roster,
+): Promise<Listed> {
   const wanted = wantedKatas(shell, options);
-  const { handedIn, remarks } = await collect(given, wanted);
-  for (const remark of remarks) shell.complain(`kata: ${plain(remark)}\n`);
+  const found = await collect(given, wanted, attemptOf(options));
+  const named = <T extends { readonly student: Student }>(one: T): T => ({
+    ...one,
+    student: roster.find(one.student) ?? one.student,
+  });
   const ids = wanted.katas.map(({ id }) => id);
-  const all = inOrder(handedIn, ids);
-  if (all.length === 0) throw new Refusal(`${shownPath(shell.cwd, given)}: nothing to grade in it`);
-  return { all, passedOver: remarks };
+  const all = inOrder(found.handedIn.map(named), ids);
+  const absent = found.absent.map(named);
+  const passedOver = [...found.remarks, ...unmatched(roster, all, absent)];
+  for (const remark of passedOver) shell.complain(`kata: ${plain(remark)}\n`);
+  if (all.length === 0) {
+    for (const { student, why } of absent)
+      shell.complain(`kata: ${plain(`${student.id}: ${why}`)}\n`);
+    throw new Refusal(`${shownPath(shell.cwd, given)}: nothing to grade in it`);
+  }
+  return { all, passedOver, absent };
 }
 
-async function collect(given: string, wanted: Wanted): Promise<Collected> {
-  if (fs.statSync(given).isDirectory()) return fromFolder(given, wanted);
-  if (/\.csv$/i.test(given)) return fromManifest(given, wanted);
-  const found = await fromClassZip(given, wanted);
+async function collect(given: string, wanted: Wanted, attempt: Attempt): Promise<Collected> {
+  if (/\.csv$/i.test(given)) return fromManifest(given, wanted, attempt);
+  const found = await fromExport(given, wanted, attempt);
   if (typeof found === 'string') throw new Refusal(`${path.basename(given)}: ${found}`);
   return found;
 }

@@ -23,6 +23,6 @@ export async function merge(
     folders.map((folder) => path.resolve(shell.cwd, folder)),
     out,
   );
-  const tally = await writeOutputs(batch, { out, formats, roster, env: process.env });
-  return told(shell, { batch, tally, out });
+  const { tally, notes } = await writeOutputs(batch, { out, formats, roster, env: process.env });
+  return told(shell, { batch, tally, notes, out });
 }

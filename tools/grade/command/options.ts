@@ -9,8 +9,8 @@ import type { Shell } from '../../kata/shell';
 import { BATCH_FILE } from '../batch/batch-file';
 import { type Cache, NO_CACHE, openCache } from '../batch/cache';
 import type { KataName, Wanted } from '../collect/handed-in';
-import { readRoster } from '../collect/manifest-csv';
-import type { Student } from '../gradebook/gradebooks';
+import { NO_ROSTER, readRoster, type Roster } from '../collect/roster';
+import type { Attempt } from '../exports/collect';
 import type { GraderOptions } from '../types';
 import { folderToWrite } from './writable';
 
@@ -27,6 +27,7 @@ export interface GradeOptions {
   readonly hidden?: string;
   readonly roster?: string;
   readonly timeLimit?: string;
+  readonly attempt?: string;
   readonly similarity?: boolean;
   readonly types: boolean;
   readonly makeGradescopeZip?: string;
@@ -42,11 +43,8 @@ export function wantedKatas({ root }: Shell, { kata }: GradeOptions): Wanted {
 }
 
 /** Addresses and names, where --roster brings some. */
-export function rosterOf(
-  { cwd }: Shell,
-  { roster }: Pick<GradeOptions, 'roster'>,
-): ReadonlyMap<string, Student> {
-  return roster === undefined ? new Map() : readRoster(path.resolve(cwd, roster));
+export function rosterOf({ cwd }: Shell, { roster }: Pick<GradeOptions, 'roster'>): Roster {
+  return roster === undefined ? NO_ROSTER : readRoster(path.resolve(cwd, roster));
 }
 
 /** Where results are remembered: as --cache says, or the environment, or where npm and git leave it alone. */
@@ -79,6 +77,12 @@ function limitsOf(typed: string): GraderOptions['limits'] & object {
   const cpuMs = wholeNumber('--time-limit', typed, 1, 3600) * 1000;
   const explainMs = Math.min(cpuMs, EXPLAIN_MS_MAX);
   return { cpuMs, explainMs, wallMs: PATIENCE * (cpuMs + explainMs), typesMs: cpuMs };
+}
+
+/** Which of several attempts counts, as --attempt says. */
+export function attemptOf({ attempt = 'last' }: Pick<GradeOptions, 'attempt'>): Attempt {
+  if (attempt === 'last' || attempt === 'first' || attempt === 'best') return attempt;
+  throw new Refusal(`--attempt ${attempt}: write last, first or best`);
 }
 
 /** Submissions at a time; undefined leaves it to the machine. */

@@ -8,17 +8,23 @@ import type { Batch } from '../batch/batch-file';
 import { WHOLE } from '../batch/shard';
 import { summaryText } from '../summary/text';
 import type { Tally } from '../summary/tally';
+import { nameOf } from '../collect/handed-in';
+import { plain } from '../emit/visible';
 
 /** What a class has come to. */
 export interface Told {
   readonly batch: Batch;
   readonly tally: Tally;
+  /** What gradebooks cannot hold. */
+  readonly notes: readonly string[];
   readonly out: string;
 }
 
 /** Prints the summary; the exit code says whether everybody got a verdict to rely on, and not how they did. */
-export function told({ write, complain, cwd }: Shell, { batch, tally, out }: Told): number {
+export function told({ write, complain, cwd }: Shell, told: Told): number {
+  const { batch, tally, notes, out } = told;
   write(`${summaryText(tally)}\n`);
+  for (const note of notes) write(`${note}\n`);
   const { index, count: shares } = batch.shard;
   if (shares !== WHOLE.count)
     write(`Share ${index} of ${shares}; npx kata grade merge puts them together.\n`);
@@ -33,13 +39,21 @@ export function told({ write, complain, cwd }: Shell, { batch, tally, out }: Tol
     );
     return EXIT.fault;
   }
-  if (faults.length === 0) return EXIT.holds;
+  if (faults.length === 0) return tellAbsent(complain, batch);
   complain(
     `kata: ${count(faults.length, 'submission')} without a grade, in no gradebook, by faults of this tool:\n`,
   );
   for (const [why, times] of tallied(faults)) complain(`  ${times} times: ${why}\n`);
   complain('kata: the same command with --resume tries these again\n');
   return EXIT.fault;
+}
+
+/** Who has nothing to grade is named last; where the list was wrong about them, not everybody has a verdict. */
+function tellAbsent(complain: Shell['complain'], { absent = [] }: Batch): number {
+  if (absent.length === 0) return EXIT.holds;
+  const names = absent.map(({ student, why }) => `${plain(nameOf(student))}: ${plain(why)}`);
+  complain(`kata: ${count(absent.length, 'student')} without a grade: ${names.join('; ')}\n`);
+  return absent.some(({ ours }) => ours) ? EXIT.fault : EXIT.holds;
 }
 
 /** Each sentence once, the most frequent first. */

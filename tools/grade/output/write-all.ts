@@ -3,10 +3,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { Student } from '../gradebook/gradebooks';
+import type { Roster } from '../collect/roster';
 import {
   canvasGradebook,
   genericGradebook,
+  gradebookNotes,
   type Grade,
   moodleGradebook,
 } from '../gradebook/gradebooks';
@@ -23,12 +24,19 @@ export interface OutputOptions {
   /** Formats to write for each submission. */
   readonly formats: readonly string[];
   /** Addresses and names, where the batch itself has none. */
-  readonly roster: ReadonlyMap<string, Student>;
+  readonly roster: Roster;
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** What was written. */
+interface Outputs {
+  readonly tally: Tally;
+  /** What is missing in gradebooks, in sentences. */
+  readonly notes: readonly string[];
+}
+
 /** Writes them all next to the results. */
-export async function writeOutputs(batch: Batch, options: OutputOptions): Promise<Tally> {
+export async function writeOutputs(batch: Batch, options: OutputOptions): Promise<Outputs> {
   const { out, formats } = options;
   const write = async (name: string, text: string): Promise<void> => {
     const file = path.join(out, name);
@@ -37,10 +45,14 @@ export async function writeOutputs(batch: Batch, options: OutputOptions): Promis
   };
   const counted = tally(gradesOf(batch, options));
   const grades: Grade[] = [...counted.rows];
-  await write('gradebook.csv', genericGradebook(grades));
-  await write('canvas.csv', canvasGradebook(grades));
+  const absent = (batch.absent ?? []).map((one) => ({
+    ...one,
+    student: options.roster.find(one.student) ?? one.student,
+  }));
+  await write('gradebook.csv', genericGradebook(grades, absent));
+  await write('canvas.csv', canvasGradebook(grades, absent));
   for (const { kata } of counted.katas) {
-    await write(`moodle/${kata}.csv`, moodleGradebook(kata, grades));
+    await write(`moodle/${kata}.csv`, moodleGradebook(kata, grades, absent));
   }
   const owners = new Map(grades.map(({ student, report }) => [report, student.id]));
   const reports = grades.map(({ report }) => report);
@@ -50,7 +62,7 @@ export async function writeOutputs(batch: Batch, options: OutputOptions): Promis
   );
   await write('report.html', classPage(counted, batch));
   for (const name of formats) await writeFormat(name, batch, options, write);
-  return counted;
+  return { tally: counted, notes: gradebookNotes(grades, absent) };
 }
 
 async function writeFormat(
@@ -68,12 +80,9 @@ async function writeFormat(
 }
 
 function* gradesOf(batch: Batch, { out, roster }: OutputOptions): Generator<Grade> {
-  for (const { student, result } of batch.submissions) {
-    const known = roster.get(student.id);
-    yield {
-      student: student.email === '' && known !== undefined ? known : student,
-      report: reportAt(out, result),
-    };
+  for (const { student, result, delivery } of batch.submissions) {
+    const grade = { student: roster.find(student) ?? student, report: reportAt(out, result) };
+    yield delivery === undefined ? grade : { ...grade, delivery };
   }
 }
 

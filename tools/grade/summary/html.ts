@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The instructor's report: one HTML file without scripts, with nothing of a submission in it that is not escaped. */
 import { count } from '../../kata/print/words';
+import { type Absent, nameOf } from '../collect/handed-in';
 import { plain } from '../emit/visible';
 import { meanText } from './text';
 import { type FailureTally, type Row, STATUSES, type Status, type Tally } from './tally';
@@ -13,6 +14,8 @@ export interface PageFacts {
   readonly layers: readonly string[];
   /** Remarks about what was not recognised among what was handed in. */
   readonly passedOver?: readonly string[];
+  /** Who has nothing to grade. */
+  readonly absent?: readonly Absent[];
 }
 
 /** Text for HTML. */
@@ -64,16 +67,20 @@ ${tasksTable(tally)}
 ${failureSections(tally)}
 <h2>Students</h2>
 ${studentsTable(tally)}
-${passedOverSection(facts.passedOver ?? [])}</body>
+${listSection('Nothing to grade', (facts.absent ?? []).map(absentText))}${listSection('Passed over', facts.passedOver ?? [])}</body>
 </html>
 `;
 }
 
+function absentText({ student, why }: Absent): string {
+  return `${nameOf(student)}: ${why}`;
+}
+
 /** Work that nobody recognised would otherwise look like work that nobody did. */
-function passedOverSection(remarks: readonly string[]): string {
+function listSection(title: string, remarks: readonly string[]): string {
   if (remarks.length === 0) return '';
   const items = remarks.map((remark) => `<li>${e(remark)}</li>`).join('\n');
-  return `<h2>Passed over</h2>\n<ul>\n${items}\n</ul>\n`;
+  return `<h2>${title}</h2>\n<ul>\n${items}\n</ul>\n`;
 }
 
 function katasTable({ katas }: Tally): string {
@@ -144,7 +151,8 @@ function studentsTable({ katas, failures, rows }: Tally): string {
     const all = [...own.values()];
     const total = all.reduce((sum, { report }) => sum + report.score, 0);
     const known = all.every(({ fault }) => fault === null);
-    return `<tr><th scope="row">${e(student)}</th>${cells}<td>${known ? total : '&ndash;'}</td></tr>`;
+    const name = all[0] === undefined ? student : nameOf(all[0].student);
+    return `<tr><th scope="row">${e(name)}</th>${cells}<td>${known ? total : '&ndash;'}</td></tr>`;
   });
   return `<div class="wide"><table class="numbers">
 <thead><tr><th scope="col">student</th>${head}<th scope="col">points</th></tr></thead>

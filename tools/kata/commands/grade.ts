@@ -32,7 +32,7 @@ export function addGrade(program: Command, run: Run): void {
     .description('grade what learners hand in: one submission, or a class')
     .argument(
       '[PATH]',
-      'a folder of submissions, a zip file, a CSV manifest, one driver or one patch',
+      'a folder of submissions, what a platform exported, a CSV manifest, one driver or one patch',
     )
     .option(
       '--out <path>',
@@ -45,11 +45,12 @@ export function addGrade(program: Command, run: Run): void {
     .option('--shard <i/n>', 'only one share of the submissions; auto: as the scheduler says')
     .option('--one', 'PATH is a folder with one submission')
     .option('--hidden <dir>', 'your own scenarios: DIR/<NN-slug>/scenarios.ts')
-    .option('--roster <csv>', 'addresses and names for the gradebooks, by student_id')
+    .option('--roster <csv>', 'addresses and names for the gradebooks, by id, address or name')
+    .option('--attempt <which>', 'of several attempts: last, first or best (default: last)')
     .option('--similarity', 'also compare what the submissions changed (a hint, no proof)')
     .option(
       '--time-limit <seconds>',
-      'processor time of one submission; three times that by the clock',
+      'processor time of one submission for its verdicts (default: 90)',
     )
     .option('--no-types', 'do not check the types')
     .option('--cache <dir>', 'where results are remembered (default: .kata/grade-cache)')
