@@ -2,4 +2,4 @@
 import { selfcheck } from '../tools/selfcheck/selfcheck';
 
 // In several files, so that all cores have something to do.
-selfcheck(15, 99);
+selfcheck(15, 17);

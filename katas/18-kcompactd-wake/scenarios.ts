@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What must hold of a daemon that sleeps until it is asked: a request is met, and may be made with a lock held. */
+import {
+  DEFINE_SPINLOCK,
+  expect_eq,
+  expect_no_locks,
+  GFP_KERNEL,
+  kfree,
+  kzalloc,
+  type Op,
+  scenario,
+  spin_lock,
+  spin_unlock,
+  type StructOf,
+  suite,
+} from '#lib';
+
+type Compaction = typeof import('./compaction');
+type Node = StructOf<Compaction['pglist_data']>;
+
+/** Who asks for pages holds one lock or another. */
+const zone_lock = DEFINE_SPINLOCK('zone_lock');
+
+export default suite<Compaction>((mm) => {
+  function* node(): Op<Node> {
+    const pgdat = yield* kzalloc(mm.pglist_data, GFP_KERNEL);
+    if (pgdat === null) throw new Error('set-up code has no memory');
+    yield* mm.pgdat_init(pgdat);
+    return pgdat;
+  }
+  function* ask(pgdat: Node, order: number): Op<void> {
+    yield* mm.wakeup_kcompactd(pgdat, order);
+    expect_no_locks('wakeup_kcompactd()');
+  }
+  function* daemon(pgdat: Node): Op<void> {
+    yield* mm.kcompactd(pgdat);
+    expect_no_locks('kcompactd()');
+  }
+  function* compacted(pgdat: Node, order: number): Op<void> {
+    expect_eq(pgdat.compacted, order, 'the order of the last compaction');
+    expect_eq(pgdat.compactions, 1, 'compactions');
+    yield* kfree(pgdat);
+  }
+
+  return [
+    scenario({
+      id: 'ask-vs-sleep',
+      title: 'a request is not slept through',
+      task: 1,
+      kind: 'race',
+      setup: node,
+      tasks: { kswapd: (pgdat) => ask(pgdat, 3), kcompactd: daemon },
+      check: (pgdat) => compacted(pgdat, 3),
+    }),
+    scenario({
+      id: 'two-ask',
+      title: 'two ask for the same at once, and the daemon wakes up',
+      task: 1,
+      kind: 'race',
+      setup: node,
+      tasks: {
+        'kswapd/a': (pgdat) => ask(pgdat, 3),
+        'kswapd/b': (pgdat) => ask(pgdat, 3),
+        kcompactd: daemon,
+      },
+      alike: [['kswapd/a', 'kswapd/b']],
+      check: (pgdat) => compacted(pgdat, 3),
+    }),
+    scenario({
+      id: 'ask-twice',
+      title: 'nor is one that is made again because nothing happens',
+      task: 1,
+      kind: 'race',
+      setup: node,
+      tasks: {
+        *kswapd(pgdat) {
+          yield* ask(pgdat, 3);
+          yield* ask(pgdat, 3);
+        },
+        kcompactd: daemon,
+      },
+      check: (pgdat) => compacted(pgdat, 3),
+    }),
+    scenario({
+      id: 'ask-for-nothing',
+      title: 'who asks for order 0 asks for nothing, and a request after that is met',
+      task: 2,
+      kind: 'function',
+      setup: node,
+      tasks: {
+        *kswapd(pgdat) {
+          yield* ask(pgdat, 0);
+          yield* ask(pgdat, 2);
+        },
+        kcompactd: daemon,
+      },
+      check: (pgdat) => compacted(pgdat, 2),
+    }),
+    scenario({
+      id: 'highest-counts',
+      title: 'of several requests the highest counts, and one compaction does for all',
+      task: 2,
+      kind: 'function',
+      setup: node,
+      tasks: {
+        *kcompactd(pgdat) {
+          for (const order of [1, 3, 0, 2]) yield* ask(pgdat, order);
+          yield* daemon(pgdat);
+        },
+      },
+      check: (pgdat) => compacted(pgdat, 3),
+    }),
+    scenario({
+      id: 'turn-by-turn',
+      title: 'a request that has been met is forgotten, and the next one may be smaller',
+      task: 2,
+      kind: 'function',
+      setup: node,
+      tasks: {
+        *kcompactd(pgdat) {
+          for (const order of [3, 1]) {
+            yield* ask(pgdat, order);
+            yield* daemon(pgdat);
+            expect_eq(pgdat.compacted, order, 'the order of the last compaction');
+          }
+        },
+      },
+      *check(pgdat) {
+        expect_eq(pgdat.compactions, 2, 'compactions');
+        yield* kfree(pgdat);
+      },
+    }),
+    scenario({
+      id: 'ask-with-lock',
+      title: 'who asks may hold a spinlock',
+      task: 2,
+      kind: 'overfix',
+      setup: node,
+      tasks: {
+        *kswapd(pgdat) {
+          yield* spin_lock(zone_lock);
+          yield* mm.wakeup_kcompactd(pgdat, 3);
+          yield* spin_unlock(zone_lock);
+          expect_no_locks('wakeup_kcompactd()');
+        },
+        kcompactd: daemon,
+      },
+      check: (pgdat) => compacted(pgdat, 3),
+    }),
+  ];
+});
