@@ -6,15 +6,21 @@
 import type { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
-import { placeOf } from './places';
+import { held } from './held';
+import { type Place, placeOf } from './places';
 import { readPlain } from './plain-file';
 import type { Source, Wanted } from './handed-in';
 
-/** An archive may be larger than its drivers, but it is held in memory. */
-const ARCHIVE_BYTES_MAX = 64 << 20;
+/** An archive may be larger than its drivers, but it is held in memory. A student's is a clone at most, a class's holds many. */
+export const ARCHIVE_BYTES_MAX = 32 << 20;
+export const CLASS_BYTES_MAX = 64 << 20;
 const ENTRIES_MAX = 10_000;
-/** A little above what a driver may have, so that grading itself says what is too large. */
-export const DRIVER_BYTES_MAX = 1 << 20;
+/** Twice what a driver may have, so that grading itself says what is a little too large. */
+export const DRIVER_BYTES_MAX = 128 << 10;
+/** All drivers of one archive. */
+const DRIVERS_BYTES_MAX = 64 << 20;
+/** No path that a file system takes is longer. */
+const NAME_MAX = 4096;
 
 /** A driver in an archive. */
 export interface Archived {
@@ -24,18 +30,29 @@ export interface Archived {
   readonly source: Source;
 }
 
-/** The drivers in a zip file, or why nothing can be taken from it. */
-export async function driversInArchive(file: string, wanted: Wanted): Promise<Drivers> {
-  const read = readPlain(file, ARCHIVE_BYTES_MAX);
+export interface ArchiveOptions {
+  readonly wanted: Wanted;
+  /** Larger archives are not read. */
+  readonly bytesMax?: number;
+  /** Whose a driver in these folders is; null for nobody's, which is passed over. */
+  readonly ownerOf: (above: readonly string[]) => string | null;
+}
+
+/**
+ * The drivers in a zip file, or why nothing can be taken from it. What is taken is decided by names alone; of two drivers for
+ * one kata of one owner neither is unpacked.
+ */
+export async function driversInArchive(file: string, options: ArchiveOptions): Promise<Drivers> {
+  const read = readPlain(file, options.bytesMax ?? ARCHIVE_BYTES_MAX);
   if ('problem' in read) return { problem: `the zip file ${read.problem}` };
-  return driversInBytes(read.bytes, wanted);
+  return driversInBytes(read.bytes, options);
 }
 
 /** What a zip file gives. */
 export type Drivers = { readonly drivers: readonly Archived[] } | { readonly problem: string };
 
 /** The same for one that has been read. */
-export async function driversInBytes(bytes: Buffer, wanted: Wanted): Promise<Drivers> {
+export async function driversInBytes(bytes: Buffer, options: ArchiveOptions): Promise<Drivers> {
   let zip: ZipFile;
   try {
     zip = await fromBufferPromise(bytes, { lazyEntries: true });
@@ -46,7 +63,7 @@ export async function driversInBytes(bytes: Buffer, wanted: Wanted): Promise<Dri
     return { problem: `the zip file names ${zip.entryCount} files, more than ${ENTRIES_MAX}` };
   }
   try {
-    return { drivers: await driversIn(zip, wanted) };
+    return { drivers: await driversIn(zip, options) };
   } catch (error) {
     return { problem: `the zip file is refused: ${messageOf(error)}` };
   } finally {
@@ -54,30 +71,56 @@ export async function driversInBytes(bytes: Buffer, wanted: Wanted): Promise<Dri
   }
 }
 
-async function driversIn(zip: ZipFile, wanted: Wanted): Promise<Archived[]> {
+/** A driver by its name. */
+interface Named extends Place {
+  readonly entry: Entry;
+  /** Another one would be the same driver of the same owner. */
+  twice: boolean;
+}
+
+async function driversIn(zip: ZipFile, options: ArchiveOptions): Promise<Archived[]> {
+  const named = await namedIn(zip, options);
+  const once = named.filter(({ twice }) => !twice);
+  const total = once.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
+  if (total > DRIVERS_BYTES_MAX) throw new Error(`drivers of more than ${DRIVERS_BYTES_MAX} bytes`);
   const drivers: Archived[] = [];
-  for (const entry of await entriesOf(zip)) {
-    const place = placeOf(entry.fileName, wanted);
-    if (place === null) continue;
-    drivers.push({
-      kata: place.kata.id,
-      above: place.above,
-      source: await archivedSource(zip, entry, place.kata.driver, DRIVER_BYTES_MAX),
-    });
+  for (const { entry, kata, above, twice } of named) {
+    const source = twice
+      ? { problem: `${kata.id} was handed in more than once` }
+      : held(await archivedSource(zip, entry, kata.driver, DRIVER_BYTES_MAX));
+    drivers.push({ kata: kata.id, above, source });
   }
   return drivers;
 }
 
-/** All names; yauzl refuses those that lead out of the archive. */
-export function entriesOf(zip: ZipFile): Promise<Entry[]> {
+/** What is a driver by its name, each once. */
+async function namedIn(zip: ZipFile, { wanted, ownerOf }: ArchiveOptions): Promise<Named[]> {
+  const found = new Map<string, Named>();
+  await entriesOf(zip, (entry) => {
+    const place = placeOf(entry.fileName, wanted);
+    const owner = place === null ? null : ownerOf(place.above);
+    if (place === null || owner === null) return;
+    const key = JSON.stringify([owner, place.kata.id]);
+    const first = found.get(key);
+    if (first === undefined) found.set(key, { ...place, entry, twice: false });
+    else first.twice = true;
+  });
+  return [...found.values()];
+}
+
+/** Shows all entries, one after the other; yauzl refuses names that lead out of the archive. */
+export function entriesOf(zip: ZipFile, see: (entry: Entry) => void): Promise<void> {
+  let entries = 0;
   return new Promise((resolve, reject) => {
-    const entries: Entry[] = [];
     zip.on('error', reject);
-    zip.on('end', () => resolve(entries));
+    zip.on('end', resolve);
     zip.on('entry', (entry: Entry) => {
-      entries.push(entry);
-      if (entries.length > ENTRIES_MAX) reject(new Error(`more than ${ENTRIES_MAX} files`));
-      else zip.readEntry();
+      if (++entries > ENTRIES_MAX) {
+        reject(new Error(`more than ${ENTRIES_MAX} files`));
+        return;
+      }
+      if (entry.fileName.length <= NAME_MAX) see(entry);
+      zip.readEntry();
     });
     zip.readEntry();
   });

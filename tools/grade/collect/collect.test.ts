@@ -171,7 +171,7 @@ describe('a zip file', () => {
     [
       'a bomb that says so',
       () => zipOf([{ ...good, contents: Buffer.alloc(4 << 20) }]),
-      'larger than 1048576 bytes',
+      'larger than 131072 bytes',
     ],
     [
       'a bomb that hides it',
@@ -201,10 +201,41 @@ describe('a zip file', () => {
       const changed = Buffer.from(zip);
       changed[at] = (changed[at] ?? 0) ^ 0xff;
       const file = put('eve.zip', changed);
-      const found = await driversInArchive(file, ALL);
+      const found = await driversInArchive(file, { wanted: ALL, ownerOf: () => '' });
       if ('problem' in found) expect(found.problem).toMatch(/^the zip file (is|names) /);
       else for (const { source } of found.drivers) expect(Object.keys(source)).toHaveLength(1);
     }
+  });
+
+  it('of many drivers for one kata is answered by its names, and nothing is unpacked', async () => {
+    // Whatever is unpacked of these would be told as damaged.
+    const many = Array.from({ length: 1000 }, (_, i) => ({ ...good, name: `a${i}/${RBD}` }));
+    put('mallory.zip', withField(await zipOf(many), 16, [1, 2, 3, 4]));
+    put('eve/a.zip', withField(await zipOf(many.slice(0, 3)), 10, [99, 0]));
+    const twice = '01-rbd-put-client was handed in more than once';
+    expect(told(await fromFolder(folder, ALL))).toEqual([
+      `eve 01 ! ${twice}`,
+      `mallory 01 ! ${twice}`,
+    ]);
+  });
+
+  it('of many in one folder is refused before it is opened', async () => {
+    for (let i = 0; i <= 10; i++) put(`eve/${i}.zip`, 'PK, not');
+    put(`bob/${RBD}`);
+    expect(told(await fromFolder(folder, ALL))).toEqual([
+      `bob 01 bob/${RBD}`,
+      'eve 01 ! the folder holds more than 10 zip files',
+    ]);
+  });
+
+  it('is not read when it is larger than an archive may be, nor are all of a student together', async () => {
+    put(`bob/${RBD}`);
+    const large = put('eve.zip', '');
+    fs.truncateSync(large, (32 << 20) + 1);
+    for (const name of ['a', 'b']) fs.truncateSync(put(`mallory/${name}.zip`, ''), 20 << 20);
+    const [, eve, ...more] = told(await fromFolder(folder, ALL));
+    expect(eve).toBe('eve 01 ! the zip file is larger than 33554432 bytes');
+    expect(more.join('\n')).toContain('mallory 01 ! ');
   });
 
   it('of a whole class names the student above the kata', async () => {

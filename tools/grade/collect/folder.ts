@@ -2,14 +2,15 @@
 /** FOLDER/<student>/<NN-slug>/<driver>.ts, FOLDER/<student>.zip, FOLDER/<student>/<any>.zip, and whole clones of this repository. */
 import path from 'node:path';
 import { Refusal } from '../../kata/errors';
-import { driversInArchive } from './archive';
+import { ARCHIVE_BYTES_MAX, CLASS_BYTES_MAX, driversInArchive } from './archive';
 import type { Absent, Collected, HandedIn, Source, Wanted } from './handed-in';
 import { studentNamed } from './handed-in';
-import { kindOf, namesIn } from './plain-file';
+import { kindOf, namesIn, sizeOf } from './plain-file';
 
 const STUDENTS_MAX = 100_000;
 /** What one student may put into a folder, a clone of this repository included. */
 const NAMES_MAX = 1000;
+const ZIPS_MAX = 10;
 
 /** Everything that lies in a folder of submissions. */
 export async function fromFolder(folder: string, wanted: Wanted): Promise<Collected> {
@@ -62,8 +63,17 @@ export async function fromStudent(folder: string, wanted: Wanted, add: Add): Pro
   if (wanted.flat && only !== undefined && names.includes(only.driver)) {
     add(only.id, { file: path.join(folder, only.driver) });
   }
-  for (const name of names.filter((each) => /\.zip$/i.test(each))) {
-    await fromZip(path.join(folder, name), wanted, add);
+  const zips = names.filter((each) => /\.zip$/i.test(each));
+  if (zips.length > ZIPS_MAX) {
+    add(null, { problem: `the folder holds more than ${ZIPS_MAX} zip files` });
+    return;
+  }
+  // All together are no larger than one may be.
+  let bytesMax = ARCHIVE_BYTES_MAX;
+  for (const name of zips) {
+    const file = path.join(folder, name);
+    await fromZip(file, wanted, add, bytesMax);
+    bytesMax = Math.max(0, bytesMax - sizeOf(file));
   }
 }
 
@@ -79,21 +89,30 @@ function inKataFolder(folder: string, driver: string): Source | null {
   return kindOf(file) === 'nothing' ? { problem: `${name} holds no ${driver}` } : { file };
 }
 
-async function fromZip(file: string, wanted: Wanted, add: Add): Promise<void> {
-  const found = await driversInArchive(file, wanted);
+/** One folder around everything is how most programs pack; solutions/ of a clone is not what was handed in. */
+function isHandedIn(above: readonly string[]): boolean {
+  return above.length <= 1 && above[0] !== 'solutions';
+}
+
+async function fromZip(
+  file: string,
+  wanted: Wanted,
+  add: Add,
+  bytesMax = ARCHIVE_BYTES_MAX,
+): Promise<void> {
+  const ownerOf = (above: readonly string[]): string | null => (isHandedIn(above) ? '' : null);
+  const found = await driversInArchive(file, { wanted, bytesMax, ownerOf });
   if ('problem' in found) {
     add(null, found);
     return;
   }
-  for (const { kata, above, source } of found.drivers) {
-    // One folder around everything is how most programs pack; solutions/ of a clone is not what was handed in.
-    if (above.length <= 1 && above[0] !== 'solutions') add(kata, source);
-  }
+  for (const { kata, source } of found.drivers) add(kata, source);
 }
 
 /** A zip file of the whole class: the student is the folder above the kata's. */
 export async function fromClassZip(file: string, wanted: Wanted): Promise<Collected | string> {
-  const found = await driversInArchive(file, wanted);
+  const ownerOf = (above: readonly string[]): string => above[above.length - 1] ?? '';
+  const found = await driversInArchive(file, { wanted, bytesMax: CLASS_BYTES_MAX, ownerOf });
   if ('problem' in found) return found.problem;
   const remarks: string[] = [];
   const handedIn = found.drivers.flatMap(({ kata, above, source }): HandedIn[] => {

@@ -72,9 +72,11 @@ async function sourceAt(file: string, kata: string, { katas }: Wanted): Promise<
   const name = path.basename(file);
   if (!/\.zip$/i.test(file)) return { file };
   const only = katas.filter(({ id }) => id === kata);
-  const found = await driversInArchive(file, { katas: only, flat: true });
+  const found = await driversInArchive(file, {
+    wanted: { katas: only, flat: true },
+    ownerOf: (above) => (above[0] === 'solutions' ? null : ''),
+  });
   if ('problem' in found) return found;
-  const [first, second] = found.drivers.filter(({ above }) => above[0] !== 'solutions');
-  if (first === undefined) return { problem: `${name} holds no ${only[0]?.driver ?? 'driver'}` };
-  return second === undefined ? first.source : { problem: `${kata} was handed in more than once` };
+  const [first] = found.drivers;
+  return first?.source ?? { problem: `${name} holds no ${only[0]?.driver ?? 'driver'}` };
 }

@@ -41,6 +41,11 @@ export function kindOf(path: string): Kind {
   return stat.isFile() ? 'file' : 'other';
 }
 
+/** How large a file is; 0 for what is not there. */
+export function sizeOf(path: string): number {
+  return fs.lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 /** The bytes of a plain file, or why it is not read. */
 export function readPlain(
   path: string,

@@ -20,10 +20,11 @@ const ZIPS_MAX = 5;
 /** All drivers there are in these files. */
 export async function driversIn(files: readonly Given[], wanted: Wanted): Promise<Found[]> {
   const found: Found[] = [];
-  for (const file of files) {
-    const place = placeOf(file.name, wanted);
-    if (place === null || place.above.includes('solutions')) continue;
-    found.push({ kata: place.kata.id, source: await file.open(), called: null });
+  // Decided by names: of two for one kata neither is opened.
+  for (const [kata, [only, ...others]] of named(files, wanted)) {
+    const problem = `${kata} was handed in more than once`;
+    const source = only === undefined || others.length > 0 ? { problem } : await only.open();
+    found.push({ kata, source, called: null });
   }
   for (const file of files.filter(({ name }) => /\.zip$/i.test(name)).slice(0, ZIPS_MAX)) {
     found.push(...(await inZip(file, wanted)));
@@ -45,17 +46,29 @@ export async function driversIn(files: readonly Given[], wanted: Wanted): Promis
   return found;
 }
 
+/** The files that lie where a driver should, by kata. */
+function named(files: readonly Given[], wanted: Wanted): Map<string, Given[]> {
+  const found = new Map<string, Given[]>();
+  for (const file of files) {
+    const place = placeOf(file.name, wanted);
+    if (place === null || place.above.includes('solutions')) continue;
+    found.set(place.kata.id, [...(found.get(place.kata.id) ?? []), file].slice(0, 2));
+  }
+  return found;
+}
+
 async function inZip(file: Given, wanted: Wanted): Promise<Found[]> {
   const read = await file.bytes(ZIP_BYTES_MAX);
   if (!('bytes' in read)) {
     const problem = 'problem' in read ? read.problem : `${file.name} cannot be read`;
     return [{ kata: null, source: { problem }, called: null }];
   }
-  const inside = await driversInBytes(read.bytes, wanted);
+  const inside = await driversInBytes(read.bytes, {
+    wanted,
+    ownerOf: (above) => (above.includes('solutions') ? null : ''),
+  });
   if ('problem' in inside) return [{ kata: null, source: inside, called: null }];
-  return inside.drivers
-    .filter(({ above }) => !above.includes('solutions'))
-    .map(({ kata, source }) => ({ kata, source, called: null }));
+  return inside.drivers.map(({ kata, source }) => ({ kata, source, called: null }));
 }
 
 /** Files that are called almost as the driver is, where it can be no other kata's. */

@@ -2,6 +2,7 @@
 /** An export that is a zip file: the names are read first, and of the bytes only those of drivers and of zip files inside. */
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { archivedSource, DRIVER_BYTES_MAX, entriesOf } from '../collect/archive';
+import { held } from '../collect/held';
 import type { Source } from '../collect/handed-in';
 import type { Export, Given, Item } from './delivery';
 
@@ -14,7 +15,8 @@ export async function exportInZip(file: string): Promise<(Export & { close(): vo
     return `the zip file is damaged: ${error instanceof Error ? error.message : String(error)}`;
   }
   try {
-    const entries = await entriesOf(zip);
+    const entries: Entry[] = [];
+    await entriesOf(zip, (entry) => entries.push(entry));
     const items = itemsOf(zip, withoutTop(entries.filter(isWorthAName)));
     return { items, close: () => zip.close() };
   } catch (error) {
@@ -60,5 +62,5 @@ function itemsOf(zip: ZipFile, placed: readonly Placed[]): Item[] {
 
 function givenIn(zip: ZipFile, entry: Entry, name: string): Given {
   const bytes = (max: number): Promise<Source> => archivedSource(zip, entry, name, max);
-  return { name, open: () => bytes(DRIVER_BYTES_MAX), bytes };
+  return { name, open: async () => held(await bytes(DRIVER_BYTES_MAX)), bytes };
 }
