@@ -84,8 +84,7 @@ function consume(done: Completion): void {
   if (done.state !== UINT_MAX) done.state--;
 }
 
-/** Waits for a completion. */
-export const WAIT: Kind<Completion, [], void> = {
+const WAIT: Kind<Completion, [], void> = {
   name: 'wait_for_completion',
   access: 'write',
   enabled: (done) => done > 0,

@@ -49,8 +49,7 @@ const RULES: LockRules = {
   },
 };
 
-/** The operations of mutexes. */
-export const MUTEX = ownedLockKinds<Mutex>(RULES, {
+const KINDS = ownedLockKinds<Mutex>(RULES, {
   init: 'mutex_init',
   lock: 'mutex_lock',
   tryLock: 'mutex_trylock',
@@ -71,7 +70,7 @@ const IS_LOCKED: Kind<Mutex, [], boolean> = {
  * @ordering none
  */
 export function mutex_init(lock: mutex): Op<void> {
-  return request(MUTEX.init, objectOf(lock));
+  return request(KINDS.init, objectOf(lock));
 }
 
 /**
@@ -94,7 +93,7 @@ export function mutex_init(lock: mutex): Op<void> {
  * @ordering acquire
  */
 export function mutex_lock(lock: mutex): Op<void> {
-  return request(MUTEX.lock, objectOf(lock), 0);
+  return request(KINDS.lock, objectOf(lock), 0);
 }
 
 /**
@@ -113,7 +112,7 @@ export function mutex_lock(lock: mutex): Op<void> {
  * @ordering acquire
  */
 export function mutex_lock_nested(lock: mutex, subclass: number): Op<void> {
-  return request(MUTEX.lock, objectOf(lock), subclass);
+  return request(KINDS.lock, objectOf(lock), subclass);
 }
 
 /**
@@ -132,7 +131,7 @@ export function mutex_lock_nested(lock: mutex, subclass: number): Op<void> {
  * @ordering acquire when it returns 1, none otherwise
  */
 export function mutex_trylock(lock: mutex): Op<number> {
-  return request(MUTEX.tryLock, objectOf(lock));
+  return request(KINDS.tryLock, objectOf(lock));
 }
 
 /**
@@ -143,7 +142,7 @@ export function mutex_trylock(lock: mutex): Op<number> {
  * @ordering release
  */
 export function mutex_unlock(lock: mutex): Op<void> {
-  return request(MUTEX.unlock, objectOf(lock));
+  return request(KINDS.unlock, objectOf(lock));
 }
 
 /**

@@ -60,8 +60,7 @@ const INIT: Kind<Semaphore, [count: number], void> = {
   },
 };
 
-/** Takes one from the count. */
-export const DOWN: Kind<Semaphore, [], void> = {
+const DOWN: Kind<Semaphore, [], void> = {
   name: 'down',
   access: 'write',
   enabled: (count) => count > 0,

@@ -4,7 +4,7 @@
  * output takes reports that have passed here; the compiler sees to it.
  */
 import type { KataReportV1, TestStatus } from '../../lib/kata/verdict';
-import { plain } from './emit/visible';
+import { plain } from './odd';
 
 declare const sound: unique symbol;
 

@@ -12,6 +12,7 @@ import {
   type TypesVerdict,
   type Visibility,
 } from '../../lib/kata/verdict';
+import { plain, plainLine as oneLine } from './odd';
 import type { Ending } from './sandbox/run';
 import type { Declared, JudgeAnswer } from './sandbox/protocol';
 import type { GradedReport } from './types';
@@ -184,16 +185,10 @@ function shownFailure(failure: Failure): Failure {
 const LINE_MAX = 1000;
 const TEXT_MAX = 64 * 1024;
 
-/** Characters that move a cursor, change a direction or end a line. */
-const ODD =
-  /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/; // eslint-disable-line no-control-regex -- these are looked for
-const ODD_IN_LINE = new RegExp(ODD, 'g');
-const ODD_IN_LINES = new RegExp(`(?!\\n)${ODD.source}`, 'g');
-
 function plainLine(text: string): string {
-  return text.slice(0, LINE_MAX).replace(ODD_IN_LINE, '?');
+  return oneLine(text.slice(0, LINE_MAX), '?');
 }
 
 function plainLines(text: string): string {
-  return text.slice(0, TEXT_MAX).replace(ODD_IN_LINES, '?');
+  return plain(text.slice(0, TEXT_MAX), '?');
 }

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/**
- * A litmus test as a program of the machine that judges drivers, with a record of what its threads have done in the current
- * execution.
- */
+/** A litmus test as a program of the machine that judges drivers: what its threads have done in the execution under way. */
 import { Machine, type MarkedAccess, type Monitor, type Op, sites } from '../../lib/machine';
 import type { Ending } from './answer';
 import { Cells } from './cells';
@@ -19,24 +16,24 @@ export interface Performed {
   readonly answer: Value;
 }
 
-/** The steps of one execution. Only a test with a loop reaches this, and loops are cut off. */
+/** Steps of one execution: more only where a test loops, and loops are cut off. */
 const STEPS_MAX = 10_000;
 
 export class OnMachine {
   readonly machine: Machine;
   /** What the threads have done, each in program order. */
   performed: Performed[][] = [];
-  /** A loop was cut off. */
+  /** A loop was not followed to its end. */
   cutOff = false;
-  /** The problem of the test. */
+  /** What is wrong with the test. */
   problem: LitmusProblem | null = null;
-  /** Called for every operation, in the order in which they happen. */
+  /** Hears of every operation, in the order in which they happen. */
   watch: ((performed: Performed) => void) | null = null;
   readonly #cells: Cells;
   #registers: (ReadonlyMap<string, Value> | null)[] = [];
   /** The accesses that the operations of each thread were. */
   #accesses: (MarkedAccess | null)[][] = [];
-  /** The place of the running thread, as `P0:12`. */
+  /** Where the running thread is, as `P0:12`. */
   #place = '';
 
   constructor(
@@ -52,17 +49,17 @@ export class OnMachine {
       test.threads.forEach(({ name }, i) => machine.spawn(name, () => this.#thread(i)));
     };
     this.machine = new Machine({ boot }, { reorders: 'always', stepsMax: STEPS_MAX, monitors });
-    this.machine.startSteps = true; // set from the start, so that schedules mean the same on every machine
+    this.machine.startSteps = true; // known from the start, so that schedules mean the same on every machine
   }
 
-  /** The ending of the execution; null if a thread has not ended. */
+  /** What the execution has ended with; null if a thread has not ended. */
   ending(): Ending | null {
     const registers = this.#registers.flatMap((held) => held ?? []);
     if (registers.length < this.test.threads.length) return null;
     return { registers, last: this.#cells.last(), mistake: this.#cells.unmatched };
   }
 
-  /** Runs something while the machine records the places of accesses. */
+  /** Runs something while the machine notes where accesses come from. */
   placing<T>(run: () => T): T {
     const { capture } = sites;
     sites.capture = () => this.#place;

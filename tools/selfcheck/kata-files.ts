@@ -10,7 +10,6 @@ import { fromSolution, isShipped, PORT_PATCH } from '../answers/shipped';
 import { textOrNull } from '../answers/text';
 import { parseHints } from '../kata/hints';
 import { suiteFiles } from '../kata/suite-files';
-import { EQUIVALENTS } from '../mutants/equivalents';
 
 /** The problems of a kata's files, one sentence each. */
 export function fileProblems(root: string, kata: KataFolder): string[] {
@@ -18,11 +17,7 @@ export function fileProblems(root: string, kata: KataFolder): string[] {
   return [
     ...strangers(kata.path, expectedInKata(kata)),
     ...worldProblems(kata),
-    ...strangers(
-      solution,
-      [kata.manifest.driver, 'README.md', PORT_PATCH, 'wrong', 'right'],
-      [EQUIVALENTS],
-    ),
+    ...strangers(solution, [kata.manifest.driver, 'README.md', PORT_PATCH, 'wrong', 'right']),
     ...['wrong', 'right'].flatMap((kind) => notPatches(path.join(solution, kind))),
     ...proseProblems(kata),
     ...headerProblems(kata),
@@ -116,17 +111,13 @@ function expectedInKata({ manifest }: KataFolder): string[] {
   return ['README.md', 'kata.json', 'hints.md', manifest.driver, 'scenarios.ts', test];
 }
 
-function strangers(
-  folder: string,
-  expected: readonly string[],
-  allowed: readonly string[] = [],
-): string[] {
+function strangers(folder: string, expected: readonly string[]): string[] {
   const present = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   const name = path.basename(path.dirname(folder)) + '/' + path.basename(folder);
   return [
     ...expected.filter((file) => !present.includes(file)).map((file) => `${name} has no ${file}`),
     ...present
-      .filter((file) => !expected.includes(file) && !allowed.includes(file))
+      .filter((file) => !expected.includes(file))
       .map((file) => `${name} has an unexpected ${file}`),
   ];
 }

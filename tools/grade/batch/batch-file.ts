@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { jsonText } from '../odd';
 import { Refusal } from '../../kata/errors';
 import type { Absent, Delivery } from '../collect/handed-in';
 import type { Student } from '../gradebook/gradebooks';
@@ -58,7 +59,7 @@ export const BATCH_FILE = 'batch.json';
 /** Writes it; a reader sees the old one or the new one. */
 export async function writeBatch(folder: string, batch: Batch): Promise<void> {
   fs.mkdirSync(folder, { recursive: true });
-  await writeFileAtomic(path.join(folder, BATCH_FILE), `${JSON.stringify(batch, null, 2)}\n`);
+  await writeFileAtomic(path.join(folder, BATCH_FILE), `${jsonText(batch)}\n`);
 }
 
 /** Reads the one in a folder; null if there is none. */

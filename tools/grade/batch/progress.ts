@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** How far a batch has come: a bar with rate and time left on a terminal, a line for each submission elsewhere. */
 import { type SingleBar, SingleBar as Bar } from 'cli-progress';
-import { plain } from '../emit/visible';
+import { plain } from '../odd';
 import { looked } from '../faults';
 import type { GradedReport } from '../types';
 import type { BatchEntry } from './batch-file';

@@ -5,6 +5,7 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { KataReportV1 } from '../../../lib/kata/verdict';
 import { faultOf } from '../faults';
+import { jsonText } from '../odd';
 import type { GradedReport } from '../types';
 import { isGradedReport } from './report-form';
 
@@ -21,7 +22,7 @@ export async function writeResult(
 /** A report as a document; one that is no grade has no points in it. */
 function resultText(report: GradedReport): string {
   const document = faultOf(report) === null ? report : unscored(report);
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${jsonText(document)}\n`;
 }
 
 /** A report as readers of documents get it that is no grade. */

@@ -20,7 +20,7 @@ import {
 } from '../collect/handed-in';
 import { fromManifest } from '../collect/manifest-csv';
 import { type Roster, unmatched } from '../collect/roster';
-import { plain } from '../emit/visible';
+import { plain } from '../odd';
 import { type Attempt, fromExport } from '../exports/collect';
 import type { Student } from '../gradebook/gradebooks';
 import { openGrader } from '../index';
@@ -35,7 +35,6 @@ import {
   graderOptions,
   outFolder,
   rosterOf,
-  tellHidden,
   wantedKatas,
   workersOf,
 } from './options';
@@ -77,12 +76,6 @@ async function graded(
   batch: Omit<BatchOptions, 'progress' | 'signal'>,
 ): Promise<Batch> {
   const grader = openGrader(graderOptions(shell, options));
-  tellHidden(
-    shell,
-    grader,
-    options,
-    all.map(({ kata }) => kata),
-  );
   const stop = new AbortController();
   const progress = progressOn(process.stderr);
   const interrupted = (): void => {

@@ -9,7 +9,7 @@ import { WHOLE } from '../batch/shard';
 import { summaryText } from '../summary/text';
 import type { Tally } from '../summary/tally';
 import { nameOf } from '../collect/handed-in';
-import { plain } from '../emit/visible';
+import { plain } from '../odd';
 
 /** What a class has come to. */
 export interface Told {

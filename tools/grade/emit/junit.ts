@@ -3,14 +3,8 @@
 import { create } from 'xmlbuilder2';
 import type { KataReportV1, TestVerdict } from '../../../lib/kata/verdict';
 import { looked, type SoundReport } from '../faults';
-import {
-  plain,
-  typesEntry,
-  visibleMessage,
-  visibleName,
-  visibleSentence,
-  visibleText,
-} from './visible';
+import { typesEntry, visibleMessage, visibleName, visibleSentence, visibleText } from './visible';
+import { plain } from '../odd';
 
 /** The outcome of a case; a submission that was not run is one case of its own. */
 interface Case {

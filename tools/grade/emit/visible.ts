@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What a learner may see of a report, and as what text: hidden scenarios keep their words, control characters go. */
 import type { KataReportV1, TestStatus, TestVerdict } from '../../../lib/kata/verdict';
+import { plain } from '../odd';
 
 /** Said in place of what a hidden scenario found. */
 export const HIDDEN_TEXT = 'a hidden scenario does not hold';
@@ -69,12 +70,6 @@ export function typesEntry({ types }: KataReportV1): TypesEntry | null {
   if (types === undefined || types.status === 'skipped') return null;
   const passed = types.status === 'error' ? null : types.status === 'pass';
   return { passed, text: plain(types.problems.join('\n')) };
-}
-
-/** Text without control characters: no terminal is steered by a submission, and XML can hold it. */
-export function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what it is about
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]|\p{Cs}/gu, '\ufffd');
 }
 
 /** At most so many characters, with a sign that there were more. */

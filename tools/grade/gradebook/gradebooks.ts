@@ -6,7 +6,8 @@
 import type { KataReportV1 } from '../../../lib/kata/verdict';
 import { count } from '../../kata/print/words';
 import type { Absent, Delivery } from '../collect/handed-in';
-import { cut, plain, visibleMessage } from '../emit/visible';
+import { cut, visibleMessage } from '../emit/visible';
+import { plain } from '../odd';
 import { looked, type SoundReport } from '../faults';
 import { type Cell, csv } from './csv';
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The formats a single submission's result can be written in, by the names --format takes. */
+import { jsonText } from '../odd';
 import type { KataReportV1 } from '../../../lib/kata/verdict';
 import { Refusal } from '../../kata/errors';
 import { unscored } from '../batch/results';
@@ -99,7 +100,7 @@ function json(
 }
 
 function text(document: unknown): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${jsonText(document)}\n`;
 }
 
 function single<T>(reports: readonly T[]): T {

@@ -2,7 +2,7 @@
 /** The instructor's report: one HTML file without scripts, with nothing of a submission in it that is not escaped. */
 import { count } from '../../kata/print/words';
 import { type Absent, nameOf } from '../collect/handed-in';
-import { plain } from '../emit/visible';
+import { plain } from '../odd';
 import { meanText } from './text';
 import { type FailureTally, type Row, STATUSES, type Status, type Tally } from './tally';
 

@@ -2,7 +2,8 @@
 /** A class in numbers: outcomes by kata, earned points by task, and every distinct failure with those it happened to. */
 import { createHash } from 'node:crypto';
 import type { KataReportV1 } from '../../../lib/kata/verdict';
-import { fullText, plain } from '../emit/visible';
+import { fullText } from '../emit/visible';
+import { plain } from '../odd';
 import { looked } from '../faults';
 import type { Grade } from '../gradebook/gradebooks';
 
