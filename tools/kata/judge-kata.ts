@@ -3,7 +3,7 @@
 import type { ReportFrame } from '../../lib/kata/verdict';
 import { Fault, Refusal } from './errors';
 import type { JudgePool } from './judge-pool';
-import type { JudgeRequest } from './judge-protocol';
+import type { JudgeMessage, JudgeRequest } from './judge-protocol';
 import { broken, type Judgement, judgementOf, rejected } from './judgement';
 import type { Kata } from './katas';
 import type { TypeCheck } from './type-check';
@@ -16,6 +16,8 @@ export interface Judging {
   readonly pool: JudgePool;
   readonly types: TypeCheck;
   readonly tool: string;
+  /** Told everything as it happens. */
+  readonly onMessage?: (message: JudgeMessage) => void;
 }
 
 /** Judges; throws a Refusal for what cannot be judged at all. */
@@ -30,7 +32,7 @@ export async function judgeKata(judging: Judging): Promise<Judgement> {
   });
   try {
     if (request.source.trim() === '') return emptyFile(frame());
-    const answers = await pool.judge(request);
+    const answers = await pool.judge(request, judging.onMessage);
     const refused = answers.messages.some(({ type }) => type === 'refused');
     const typeErrors = refused ? [] : await typeErrorsOf(judging);
     return judgementOf(frame(), { ...answers, typeErrors });

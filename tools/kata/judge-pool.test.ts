@@ -114,3 +114,29 @@ it('begins nothing more once it was stopped or cancelled while it waited', async
   }
   pool.stop();
 });
+
+it('explains as many failures as are shown, and counts the same whether or not it does', async () => {
+  const pool = new JudgePool({ size: 2, watch });
+  const counts: unknown[] = [];
+  for (const reports of [0, 1, undefined]) {
+    const all = { ...request('lost.ts'), ...(reports === undefined ? {} : { reports }) };
+    const { messages } = await pool.judge(all);
+    const verdicts = messages.flatMap((m) => (m.type === 'verdict' ? [m.verdict] : []));
+    const last = [...new Map(verdicts.map((verdict) => [verdict.id, verdict])).values()];
+    const failing = last.filter(({ status }) => status === 'fail');
+    expect(failing.length).toBeGreaterThan(1);
+    const explained = failing.filter(({ failure }) => failure !== undefined);
+    expect(explained).toHaveLength(reports ?? failing.length);
+    if (reports === 1) expect(explained.map(({ id }) => id)).toEqual(['two-writes']);
+    // What was told early, and what is told in the end.
+    for (const { id, status, exploration } of verdicts)
+      expect({ status, exploration }).toEqual({
+        status: last.find((one) => one.id === id)?.status,
+        exploration: last.find((one) => one.id === id)?.exploration,
+      });
+    counts.push(new Map(last.map(({ id, exploration }) => [id, exploration])));
+  }
+  expect(counts[1]).toEqual(counts[0]);
+  expect(counts[2]).toEqual(counts[0]);
+  pool.stop();
+});

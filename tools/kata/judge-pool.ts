@@ -7,7 +7,7 @@ import os from 'node:os';
 import { JudgeProcess, WATCH, type Watch } from './judge-process';
 import type { JudgeMessage, JudgeRequest } from './judge-protocol';
 import { type Answers, Round } from './judge-round';
-import { type ProgressLine, progressLine } from './progress';
+import { type ProgressLine, progressLine, progressStream } from './progress';
 
 export interface PoolOptions {
   readonly size?: number;
@@ -45,7 +45,7 @@ export class JudgePool {
   constructor({ size, watch = WATCH, progress }: PoolOptions = {}) {
     const length = size ?? Math.min(SIZE_MAX, os.availableParallelism());
     this.#processes = Array.from({ length }, () => new JudgeProcess(watch));
-    this.#progress = progress ?? progressLine(process.stderr);
+    this.#progress = progress ?? progressLine(progressStream(process.stderr, process.env));
   }
 
   /** Starts every process before it is needed. */
@@ -124,10 +124,8 @@ export class JudgePool {
     try {
       await this.#warming;
       if (await round.open(leader)) {
-        await Promise.all([
-          round.work(leader),
-          ...others.map((process) => joinLater(process, round)),
-        ]);
+        await work(round, leader, others);
+        if (round.explain()) await work(round, leader, others);
       }
       return round.answers();
     } catch (error) {
@@ -144,6 +142,15 @@ export class JudgePool {
     for (const process of this.#processes) process.stop();
     this.start();
   }
+}
+
+/** Everything that is handed out is done by as many processes as it is worth. */
+async function work(
+  round: Round,
+  leader: JudgeProcess,
+  others: readonly JudgeProcess[],
+): Promise<void> {
+  await Promise.all([round.work(leader), ...others.map((process) => joinLater(process, round))]);
 }
 
 /** Lets a process take part: at once if it is there, otherwise when there is still something to do after a while. */

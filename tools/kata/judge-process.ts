@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { Fault } from './errors';
 import { ANSWER_FD, type JudgeMessage, type JudgeRequest } from './judge-protocol';
 import { heapFlags } from './heap-flags';
-import { progressLine } from './progress';
+import { progressLine, progressStream } from './progress';
 
 /** Why there are no more messages. */
 export type Ending = 'done' | 'silent' | 'out of memory' | 'stopped';
@@ -47,7 +47,7 @@ export async function runJudge(
   onMessage: (message: JudgeMessage) => void,
   watch: Watch = WATCH,
 ): Promise<Ending> {
-  const progress = progressLine(process.stderr);
+  const progress = progressLine(progressStream(process.stderr, process.env));
   const judge = new JudgeProcess(watch);
   try {
     return await judge.ask(request, (message) => {

@@ -3,6 +3,7 @@
  * What the judging process is asked, one JSON line per request on its standard input, and what it answers, one JSON line per
  * message on its file descriptor 3. A request says everything, so that any process can answer any of them.
  */
+import type { Explored } from '../../lib/kata/judge';
 import type { ScenarioKind } from '../../lib/scenario/scenario';
 import type { TestVerdict } from '../../lib/kata/verdict';
 
@@ -25,8 +26,12 @@ export interface JudgeRequest {
   readonly scenario: string | null;
   /** Leave nothing out of reports. */
   readonly full: boolean;
-  /** Only whether it fails: explain no failure. */
+  /** Only whether it fails, and not how often: explain no failure. */
   readonly brief?: boolean;
+  /** How many of the scenarios that fail are explained, in their order; all of them if it is left out. */
+  readonly reports?: number;
+  /** What became of the one scenario that is asked for: explain it. */
+  readonly explored?: Explored;
   /** Where a bound is reached, look for a failure in so many interleavings more. */
   readonly sample?: number;
   /** Characters of a line of a report. */
@@ -55,12 +60,13 @@ export type JudgeMessage =
   | { readonly type: 'refused'; readonly problems: readonly string[] }
   /** Every scenario of the kata, before the first is run. */
   | { readonly type: 'suite'; readonly scenarios: readonly ScenarioName[] }
-  | { readonly type: 'begin'; readonly scenario: string }
+  | { readonly type: 'begin'; readonly scenario: string; readonly explaining?: boolean }
   /** Some more executions were explored: the process is alive. */
   | { readonly type: 'alive'; readonly scenario: string; readonly executions: number }
   /** The first failure of a scenario; its verdict, with the shortest one, follows. */
   | { readonly type: 'failing'; readonly scenario: string; readonly kind: string }
-  | { readonly type: 'verdict'; readonly verdict: TestVerdict }
+  /** Said again of a scenario that fails, when it has been explained; `found` is what there is to explain. */
+  | { readonly type: 'verdict'; readonly verdict: TestVerdict; readonly found?: Explored['found'] }
   /** A schedule was replayed; the report is empty if nothing was found. */
   | { readonly type: 'replayed'; readonly report: string }
   /** What was asked for does not exist or does not fit. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** One judgement of one driver: which scenarios are still to be judged, and what was heard of the others. */
+import type { Explored } from '../../lib/kata/judge';
 import { Fault } from './errors';
 import type { Ending, JudgeProcess } from './judge-process';
 import type { JudgeMessage, JudgeRequest } from './judge-protocol';
@@ -16,6 +17,9 @@ export interface Answers {
 export class Round {
   readonly #messages: JudgeMessage[] = [];
   #left: string[] = [];
+  /** The scenarios that fail, by id, and what there is to explain. */
+  readonly #fails = new Map<string, Explored>();
+  #suite: readonly string[] = [];
   #open = 0;
   #ending: Ending = 'done';
   #stuck: string | null = null;
@@ -34,8 +38,10 @@ export class Round {
     const request = { ...this.request, namesOnly: true };
     const ending = await answered(process, request, NAMING, (message) => {
       this.#hear(message);
-      if (message.type === 'suite' && this.#ending === 'done')
-        this.#left = this.#ordered(message.scenarios.map(({ id }) => id));
+      if (message.type === 'suite' && this.#ending === 'done') {
+        this.#suite = message.scenarios.map(({ id }) => id);
+        this.#left = this.#ordered(this.#suite);
+      }
     });
     if (ending !== 'done') this.end(ending, null);
     return this.#left.length > 0;
@@ -46,15 +52,24 @@ export class Round {
     for (let id = this.#left.shift(); id !== undefined; id = this.#left.shift()) {
       this.#open++;
       const began = performance.now();
-      const request = { ...this.request, scenario: id };
+      const explored = this.#fails.get(id);
+      const request = { ...this.request, scenario: id, ...(explored ? { explored } : {}) };
       const ending = await answered(process, request, JUDGING, (message) => {
         if (message.type !== 'suite') this.#hear(message);
       });
       this.#open--;
-      this.took.set(this.#key(id), performance.now() - began);
+      if (explored === undefined) this.took.set(this.#key(id), performance.now() - began);
       if (ending !== 'done') this.end(ending, id);
     }
     if (this.#open === 0) this.#wake();
+  }
+
+  /** Hands out what is to be explained: the first scenarios that fail, as far as their reports are wanted; false if there is nothing. */
+  explain(): boolean {
+    if (this.#ending !== 'done') return false;
+    const fails = this.#suite.filter((id) => this.#fails.has(id));
+    this.#left = fails.slice(0, this.request.reports ?? fails.length);
+    return this.#left.length > 0;
   }
 
   /** Hands out nothing more. */
@@ -84,6 +99,9 @@ export class Round {
 
   #hear(message: JudgeMessage): void {
     if (message.type !== 'alive') this.#messages.push(message);
+    if (message.type === 'verdict' && message.found) {
+      this.#fails.set(message.verdict.id, { verdict: message.verdict, found: message.found });
+    }
     this.onMessage(message);
   }
 

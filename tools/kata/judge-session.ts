@@ -57,7 +57,7 @@ export class Session {
       for (const scenario of chosen(request, loaded.scenarios)) {
         const options = optionsFor(request, scenario, undefined);
         const little = { brief: true, executionsMax: WARM_UP_EXECUTIONS };
-        this.judge.judge(scenario, { ...options, ...little });
+        this.judge.explore(scenario, { ...options, ...little });
       }
     } catch {
       // Whatever is wrong is told when it is judged.
@@ -125,18 +125,25 @@ function judgeAll(
   judge: Judge,
   send: Send,
 ): void {
-  const { schedule } = request;
+  const { schedule, explored } = request;
   for (const scenario of chosen(request, scenarios)) {
-    send({ type: 'begin', scenario: scenario.id });
+    const explaining = explored !== undefined;
+    send({ type: 'begin', scenario: scenario.id, ...(explaining ? { explaining } : {}) });
     const options = optionsFor(request, scenario, scenarios[0]);
     const watched = withHeartbeat(scenario, () => {
       send({ type: 'alive', scenario: scenario.id, executions: BEAT });
     });
+    if (explored !== undefined) {
+      send({ type: 'verdict', verdict: judge.explain(watched, explored, options) });
+      return;
+    }
     if (schedule === null) {
       const failing = (kind: string): void => {
         send({ type: 'failing', scenario: scenario.id, kind });
       };
-      send({ type: 'verdict', verdict: judge.judge(watched, { ...options, failing }) });
+      const { verdict, found } = judge.explore(watched, { ...options, failing });
+      // What is brief is not explained.
+      send({ type: 'verdict', verdict, ...(options.brief === true ? {} : { found }) });
       continue;
     }
     send({ type: 'replayed', report: judge.replay(watched, schedule, options) ?? '' });
@@ -179,7 +186,7 @@ export function frameName(shown: string): string {
 }
 
 /** Executions between two signs of life. */
-export const BEAT = 500;
+export const BEAT = 100;
 
 /** The same scenario, which gives a sign of life every so many executions: each execution starts its first task once. */
 export function withHeartbeat(scenario: Scenario, beat: () => void): Scenario {

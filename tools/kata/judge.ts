@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What the judging process needs of a judge: the seam between this tool and lib/kata. */
 import type { Scenario } from '../../lib/scenario/scenario';
+import type { Explored } from '../../lib/kata/judge';
 import type { TestVerdict } from '../../lib/kata/verdict';
 
 export interface JudgeOptions {
@@ -23,7 +24,10 @@ export interface JudgeOptions {
 }
 
 export interface Judge {
-  judge(scenario: Scenario, options: JudgeOptions): TestVerdict;
+  /** Whether a scenario fails, but not how: that takes as long again, and not every failure is shown. */
+  explore(scenario: Scenario, options: JudgeOptions): Explored;
+  /** The verdict with the report of the shortest failure. */
+  explain(scenario: Scenario, explored: Explored, options: JudgeOptions): TestVerdict;
   /** The report of one schedule, or null if nothing is found. Throws a UsageError if it does not fit. */
   replay(scenario: Scenario, schedule: string, options: JudgeOptions): string | null;
 }

@@ -6,7 +6,7 @@ import { readDriver } from './driver-source';
 import { Refusal } from './errors';
 import { judgeKata } from './judge-kata';
 import { JudgePool } from './judge-pool';
-import type { JudgeRequest } from './judge-protocol';
+import type { JudgeMessage, JudgeRequest } from './judge-protocol';
 import { type Judgement, rejected } from './judgement';
 import type { Kata } from './katas';
 import { driverOption } from './print/replay-command';
@@ -23,11 +23,14 @@ export interface Wanted {
   readonly full: boolean;
   /** Interleavings to sample where a bound is reached. */
   readonly sample?: number;
+  /** How many of the scenarios that fail are explained; all of them if it is left out. */
+  readonly reports?: number;
 }
 
 /** A kata's own driver in all its scenarios. */
-export function ownOf(kata: Kata): Wanted {
-  return { kata, driver: null, scenario: null, full: false };
+export function ownOf(kata: Kata, reports?: number): Wanted {
+  const wanted = { kata, driver: null, scenario: null, full: false };
+  return reports === undefined ? wanted : { ...wanted, reports };
 }
 
 /** The driver that is wanted, read, and the request to judge it; a patch is judged as what it makes of its base. */
@@ -50,7 +53,7 @@ export function requestFor(shell: Shell, wanted: Wanted, schedule: string | null
 /** The request to judge a text as a kata's driver. */
 export function requestOf(
   { root, cwd, width }: Shell,
-  { kata, scenario, full, sample }: Omit<Wanted, 'driver'>,
+  { kata, scenario, full, sample, reports }: Omit<Wanted, 'driver'>,
   source: string,
   { file, shown }: DriverFile = { file: kata.driver, shown: shownPath(cwd, kata.driver) },
 ): JudgeRequest {
@@ -65,6 +68,7 @@ export function requestOf(
     schedule: null,
     full,
     ...(sample === undefined ? {} : { sample }),
+    ...(reports === undefined ? {} : { reports }),
     ...(width === undefined ? {} : { width }),
   };
 }
@@ -74,13 +78,21 @@ export async function judgeOne(
   shell: Shell,
   wanted: Wanted,
   checkTypes: boolean,
+  onMessage?: (message: JudgeMessage, driver: string) => void,
 ): Promise<Judgement> {
   const request = requestFor(shell, wanted, null);
   const types = checkTypes ? typesOf(shell, [[wanted.kata, request]]) : NO_TYPE_CHECK;
   const pool = new JudgePool();
   try {
     const { kata } = wanted;
-    const judgement = await judgeKata({ kata, request, pool, types, tool: shell.tool });
+    const judgement = await judgeKata({
+      kata,
+      request,
+      pool,
+      types,
+      tool: shell.tool,
+      onMessage: (message) => onMessage?.(message, request.patch ?? request.shown),
+    });
     const whole = wanted.driver === null && wanted.scenario === null && checkTypes;
     if (whole) remember(shell, request, judgement.report.status);
     return judgement;
@@ -95,13 +107,14 @@ export interface Walked {
   readonly judgement: Judgement;
 }
 
-/** Judges the own drivers of some katas in learning order, as far as the caller cares to follow. */
+/** Judges the own drivers of some katas in learning order, as far as the caller cares to follow, and explains so many failures of each. */
 export async function* walk(
   shell: Shell,
   katas: readonly Kata[],
+  reports?: number,
 ): AsyncGenerator<Walked, void, void> {
   if (katas.length === 0) return;
-  const asked = katas.map((kata) => [kata, requestOrRefusal(shell, kata)] as const);
+  const asked = katas.map((kata) => [kata, requestOrRefusal(shell, kata, reports)] as const);
   const readable = asked.flatMap(([kata, asks]) =>
     asks instanceof Refusal ? [] : [[kata, asks] as const],
   );
@@ -132,9 +145,13 @@ function typesOf({ root }: Shell, drivers: readonly (readonly [Kata, JudgeReques
   return startTypeCheck(root, new Map(edited.map(([, { driver, source }]) => [driver, source])));
 }
 
-function requestOrRefusal(shell: Shell, kata: Kata): JudgeRequest | Refusal {
+function requestOrRefusal(
+  shell: Shell,
+  kata: Kata,
+  reports: number | undefined,
+): JudgeRequest | Refusal {
   try {
-    return requestFor(shell, ownOf(kata), null);
+    return requestFor(shell, ownOf(kata, reports), null);
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;

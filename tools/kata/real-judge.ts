@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The judge of lib/kata behind this tool's seam. */
 import {
+  explainScenario,
+  exploreScenario,
   judgeScenario,
   type JudgeOptions as LibOptions,
   replayScenario,
@@ -10,7 +12,9 @@ import type { Judge, JudgeOptions } from './judge';
 
 /** The real thing. */
 export const realJudge: Judge = {
-  judge: (scenario, options) => judgeScenario(scenario, libOptions(options)),
+  explore: (scenario, options) => exploreScenario(scenario, libOptions(options)),
+  explain: (scenario, explored, options) =>
+    explainScenario(scenario, explored, libOptions(options)),
   /** The failure a verdict shows is shown again byte for byte, how far was searched included: so it is searched again. */
   replay(scenario, schedule, options) {
     const report = replayScenario(scenario, schedule, libOptions(options));

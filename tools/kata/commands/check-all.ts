@@ -30,7 +30,7 @@ async function checkAll(shell: Shell, { json = false }: CheckAllOptions): Promis
   const width = Math.max(0, ...katas.map(({ id }) => id.length));
   const codes: number[] = [];
   const reports: unknown[] = [];
-  for await (const { kata, judgement } of walk(shell, katas)) {
+  for await (const { kata, judgement } of walk(shell, katas, json ? undefined : 1)) {
     const { report, fault } = judgement;
     const code = fault === null ? exitCodeOf(report.status) : EXIT.fault;
     codes.push(code);

@@ -9,7 +9,8 @@ import { Refusal } from '../errors';
 import type { Judgement } from '../judgement';
 import { judgeOne } from '../judging';
 import { type Kata, kataIds } from '../katas';
-import { printJudgement } from '../print/judgement';
+import { AsJudged } from '../print/as-judged';
+import { printJudgement, REPORTS_SHOWN } from '../print/judgement';
 import { nextAfterBound, nextAfterFailure, nextAfterSuccess } from '../print/next';
 import { driverOption } from '../print/replay-command';
 import { idInPath } from '../resolve-id';
@@ -51,10 +52,23 @@ export async function test(
   const { driver = null, scenario = null, full = false } = options;
   const kata = driver === null ? stayAt(shell, name) : kataOf(shell, name, driver);
   const wanted = { kata, driver, scenario, full, ...sampleOf(options) };
-  const judgement = await judgeOne(shell, wanted, options.types);
-  const { report, fault } = judgement;
-  if (options.json === true) shell.write(`${JSON.stringify(report, null, 2)}\n`);
-  else if (fault === null) shell.write(text(shell, kata, judgement, options));
+  if (options.json === true) {
+    const judgement = await judgeOne(shell, wanted, options.types);
+    shell.write(`${JSON.stringify(judgement.report, null, 2)}\n`);
+    return ended(judgement);
+  }
+  const { style, write } = shell;
+  const { id, manifest } = kata;
+  const telling = new AsJudged({ kata: id, title: manifest.title, scenario }, style, write);
+  const reports = options.all === true ? {} : { reports: REPORTS_SHOWN };
+  const judgement = await judgeOne(shell, { ...wanted, ...reports }, options.types, (...told) => {
+    telling.see(...told);
+  });
+  if (judgement.fault === null) telling.finish(text(shell, kata, judgement, options));
+  return ended(judgement);
+}
+
+function ended({ report, fault }: Judgement): number {
   if (fault !== null) throw fault;
   return exitCodeOf(report.status);
 }

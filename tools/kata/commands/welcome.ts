@@ -4,7 +4,7 @@ import { stayAt } from '../at';
 import { EXIT, exitCodeOf } from '../exit-code';
 import { judgeOne, ownOf } from '../judging';
 import type { Kata } from '../katas';
-import { printJudgement } from '../print/judgement';
+import { printJudgement, REPORTS_SHOWN } from '../print/judgement';
 import { printAllHold, printDone, printIntroduction, printWelcome } from '../print/kata';
 import { tallyOf } from '../print/list';
 import { nextAfterFailure, nextAfterSuccess } from '../print/next';
@@ -46,7 +46,7 @@ function done({ style, write }: Shell, kata: Kata, all: readonly Standing[]): nu
 async function pending(shell: Shell, kata: Kata): Promise<number> {
   const { cwd, style, write } = shell;
   write(`${printIntroduction(kata.manifest, style)}\n`);
-  const judgement = await judgeOne(shell, ownOf(kata), true);
+  const judgement = await judgeOne(shell, ownOf(kata, REPORTS_SHOWN), true);
   const command = `npx kata test ${kata.number}`;
   write(`${printJudgement({ judgement, title: null, command, all: false }, style)}\n`);
   if (judgement.fault !== null) throw judgement.fault;

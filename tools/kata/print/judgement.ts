@@ -21,11 +21,14 @@ export interface Shown {
 const PROBLEMS_MAX = 3;
 const REST_MAX = 5;
 
+/** Of so many failures something is printed, unless all reports are. */
+export const REPORTS_SHOWN = 1 + REST_MAX;
+
 /** Everything there is to say about a judgement, but not what to do next. */
 export function printJudgement(shown: Shown, style: Style): string {
   const { report } = shown.judgement;
   const blocks = [
-    shown.title === null ? '' : heading(report, shown.title, style),
+    shown.title === null ? '' : headingOf({ ...report, title: shown.title }, style),
     report.tests.length === 0 ? '' : scenarioLines(report.tests, style).join('\n'),
     problemLines(shown.judgement, style).join('\n'),
     ...failureBlocks(shown, style),
@@ -34,7 +37,11 @@ export function printJudgement(shown: Shown, style: Style): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function heading({ kata, driver }: KataReportV1, title: string, style: Style): string {
+/** Which kata, which driver. */
+export function headingOf(
+  { kata, driver, title }: Pick<KataReportV1, 'kata' | 'driver'> & { readonly title: string },
+  style: Style,
+): string {
   return `${style.bold(`${kata}: ${title}`)}\n${style.dim(driver)}`;
 }
 

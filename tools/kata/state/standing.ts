@@ -42,7 +42,7 @@ export async function standings(
   const unknown = remembered(shell, asked).filter(({ known }) => known === 'unknown');
   const verdicts = new Map<string, Known>();
   const katas = unknown.map(({ kata }) => kata);
-  for await (const { kata, judgement } of walk(shell, katas)) {
+  for await (const { kata, judgement } of walk(shell, katas, 0)) {
     const { status } = judgement.report;
     const fails = status === 'fail' || status === 'rejected';
     verdicts.set(kata.id, status === 'pass' ? 'holds' : fails ? 'fails' : 'unknown');

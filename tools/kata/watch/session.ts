@@ -15,6 +15,7 @@ import { type Judgement, judgementOf, withTypeErrors } from '../judgement';
 import { ownOf, requestOf } from '../judging';
 import type { Kata } from '../katas';
 import { faultText } from '../print/fault';
+import { REPORTS_SHOWN } from '../print/judgement';
 import { printGreen, printHead, printFirst, printTypes, printWatched } from '../print/watch';
 import { printHints } from '../print/kata';
 import { printList } from '../print/list';
@@ -60,8 +61,12 @@ export class WatchSession {
     public kata: Kata,
     readonly options: SessionOptions,
   ) {
-    const { terminal, write } = shell;
-    const progress = progressLine({ isTTY: terminal !== undefined, write });
+    const { terminal, write, complain } = shell;
+    const progress = progressLine(
+      terminal === undefined
+        ? { write: complain }
+        : { isTTY: true, columns: terminal.columns(), write },
+    );
     this.#pool = new JudgePool({ progress });
     this.#pool.start();
     this.#types = new TypeChecker(shell.root);
@@ -194,7 +199,7 @@ export class WatchSession {
       this.#tellMissing();
       return;
     }
-    const request = requestOf(this.shell, ownOf(this.kata), this.#text);
+    const request = requestOf(this.shell, ownOf(this.kata, REPORTS_SHOWN), this.#text);
     screen.status(style.dim('judging ...'));
     const started = performance.now();
     const answers = await this.#pool.judge(
