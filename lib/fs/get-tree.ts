@@ -13,6 +13,7 @@ import {
   spin_lock,
   spin_unlock,
 } from '../kernel';
+import { failurePoint } from '../kernel/may-fail';
 import { composite, type Handle, type Op } from '../machine';
 import { dget } from './dcache';
 import type { fs_context } from './fs_context';
@@ -26,6 +27,8 @@ import {
   sb_lock,
   super_block,
 } from './super';
+
+const SET_ANON = failurePoint('set_anon_super');
 
 /** Whether a superblock matches the context. Called with sb_lock held. */
 export type TestSuper = (sb: super_block, fc: fs_context) => Op<boolean>;
@@ -94,7 +97,7 @@ function* sget(fc: fs_context, test: TestSuper | null): Op<super_block | errptr>
     if (s === null) return ERR_PTR(-ENOMEM);
   }
   s.s_fs_info = fc.s_fs_info;
-  if (yield* mayFail('set_anon_super')) {
+  if (yield* mayFail(SET_ANON)) {
     s.s_fs_info = null;
     yield* spin_unlock(sb_lock);
     yield* destroy_unused_super(s);

@@ -8,13 +8,15 @@
 import * as driverLib from '../driver-lib';
 import { composite, type Op } from '../machine';
 import { copied } from './copied';
-import { PARAMETERS } from './lib-names';
+import { OP_EXPORTS, PARAMETERS } from './lib-names';
 import { fitting, spelt } from './parameters';
 
 type Func = (...args: unknown[]) => unknown;
 
 /** Words of what is copied before the library works with it. */
 const COPIED: ReadonlySet<string> = new Set(['table', 'fields', 'array', 'attribute']);
+
+const operations: ReadonlySet<string> = new Set(OP_EXPORTS);
 
 /** The exports of `#lib` for drivers, by name. */
 export const checkedLib: Readonly<Record<string, unknown>> = Object.freeze(
@@ -33,6 +35,7 @@ function checked(name: string, func: Func): Func {
   if (words.length === 0) return func;
   const looks = words.map(fitting);
   const copies = words.some((word) => COPIED.has(bare(word)));
+  const isOp = operations.has(name);
   const out = words.indexOf('out');
   const door = (...args: unknown[]): unknown => {
     for (let i = 0; i < looks.length; i++) {
@@ -43,10 +46,17 @@ function checked(name: string, func: Func): Func {
       for (const [i, word] of words.entries())
         if (COPIED.has(bare(word))) args[i] = copied(args[i]);
     }
-    return out < 0 ? func(...args) : composite(name, writing(func, args, out));
+    if (out >= 0) return composite(name, writing(func, args, out));
+    const given = func(...args);
+    return isOp && isGenerator(given) ? composite(name, given) : given;
   };
   // Reports name what a driver calls by the innermost frame outside of it.
   return Object.freeze(Object.defineProperty(door, 'name', { value: name }));
+}
+
+/** Nobody gets at the generator of an operation, which could be ended half-way. */
+function isGenerator(given: unknown): given is Generator<never, unknown> {
+  return typeof given === 'object' && given !== null && 'return' in given;
 }
 
 /** Without the mark of what may be left out. */

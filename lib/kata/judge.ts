@@ -21,7 +21,8 @@ import {
   witness,
 } from '../explore';
 import { type FrameRules, renderReport, tellingOf } from '../report';
-import { Gravity, Machine } from '../machine';
+import { isFailurePoint } from '../kernel/may-fail';
+import { Gravity, Machine, UsageError } from '../machine';
 import { allMonitors } from '../sanitize';
 import { programOf } from './program';
 import type { Scenario } from '../scenario/scenario';
@@ -206,9 +207,19 @@ function outcome(
     const message = `given up after ${exploration.executions} interleavings without a failure: nothing is proven`;
     return { status: 'bound', message };
   }
+  mustBeAsked(scenario);
   if (reached) return { status: 'pass', message: expiriesText(machine) };
   const message = `none of ${exploration.executions} interleavings reaches '${scenario.reaches ?? ''}'`;
   return { status: 'fail', message };
+}
+
+/** A name that is misspelt would let nothing fail, and the scenario pass for that. */
+function mustBeAsked({ id, failures = {} }: Scenario): void {
+  const unknown = Object.keys(failures).filter((name) => !isFailurePoint(name));
+  if (unknown.length === 0) return;
+  throw new UsageError(
+    `${id}: nothing asks whether '${unknown.join("', '")}' fails; correct the name in failures`,
+  );
 }
 
 /** What a scenario holds under: how often what some execution armed once more may expire. Null if nothing was. */

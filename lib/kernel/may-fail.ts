@@ -2,8 +2,22 @@
 /** Operations that can fail: the explorer tries success and failure as it tries schedules. */
 import { type Kind, type Machine, type Op, request, type Task } from '../machine';
 
+const points = new Set<string>();
+
+/** Declares that something of that name can fail; gives the name. */
+export function failurePoint(name: string): string {
+  points.add(name);
+  return name;
+}
+
+/** Whether anybody has asked by this name whether something fails, or will where the library does. */
+export function isFailurePoint(name: string): boolean {
+  return points.has(name);
+}
+
 /** The outcomes of an operation called `name`: 2 if the scenario lets it fail. */
 export function outcomesOf(name: string): NonNullable<Kind['outcomes']> {
+  failurePoint(name);
   return (machine, task) => machine.outcomesOf(name, task);
 }
 

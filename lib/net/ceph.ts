@@ -21,8 +21,11 @@ import {
   mayFail,
   static_var,
 } from '../kernel';
+import { failurePoint } from '../kernel/may-fail';
 import { bool, int, ptr, text } from '../kernel/types';
 import { type Kind, type Op, request, struct, type StructOf } from '../machine';
+
+const OPEN = failurePoint('ceph_open_session');
 
 /** Client flag: never share this client, and never use a shared one. @kernel include/linux/ceph/libceph.h */
 export const CEPH_OPT_NOSHARE = 1 << 1;
@@ -158,7 +161,7 @@ export function* ceph_open_session(client: ceph_client): Op<number> {
   const counted = watched.value;
   if (counted) yield* atomic_inc(opening);
   yield* request(WAIT_FOR_MONITOR, null);
-  const failed = yield* mayFail('ceph_open_session');
+  const failed = yield* mayFail(OPEN);
   if (counted) yield* atomic_dec(opening);
   if (failed) return -EIO;
   client.have_fsid = true;

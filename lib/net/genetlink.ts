@@ -19,6 +19,7 @@ import {
   up_read,
   up_write,
 } from '../kernel';
+import { failurePoint } from '../kernel/may-fail';
 import { inModuleText, type module } from '../kernel/module';
 import {
   type Branded,
@@ -125,8 +126,10 @@ function* genl_unlock_all(): Op<void> {
   yield* up_write(cb_lock);
 }
 
+const REGISTER = failurePoint('genl_register_family');
+
 function* registering(family: Family): Op<number> {
-  if (yield* mayFail('genl_register_family')) return -ENOMEM;
+  if (yield* mayFail(REGISTER)) return -ENOMEM;
   const { name } = family.options;
   yield* genl_lock_all();
   const err = genl_fam_idr.find(name) === undefined ? 0 : -EEXIST;
