@@ -10,6 +10,7 @@ export async function gradePool(
   options: PoolOptions = {},
 ): Promise<BatchEnd> {
   const { workers = os.availableParallelism(), signal } = options;
+  options.phase?.('grading two known answers first');
   const before = await grader.canaries();
   const source = iteratorOf(submissions);
   let graded = 0;
@@ -25,6 +26,7 @@ export async function gradePool(
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, workers) }, work));
+  if (!wasAborted(signal)) options.phase?.('grading two known answers again');
   const after = wasAborted(signal) ? null : await grader.canaries();
   return { graded, untrusted: before ?? after };
 }

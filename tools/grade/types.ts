@@ -85,6 +85,8 @@ export interface PoolOptions {
   /** Stops: submissions in flight are given up without a report. */
   readonly signal?: AbortSignal;
   readonly started?: (submission: Submission) => void;
+  /** Told what goes on between submissions: the canaries take a second or two, and more on a cold machine. */
+  readonly phase?: (what: string) => void;
   /** Called once per submission, as it ends; what it returns is awaited before the worker takes the next one. */
   readonly graded?: (submission: Submission, report: GradedReport) => void | Promise<void>;
 }

@@ -35,8 +35,8 @@ export interface BatchEntry {
 export interface Batch {
   readonly schema: 'kata-batch/v1';
   readonly tool: string;
-  /** Complete once every submission has its result. */
-  readonly state: 'running' | 'complete';
+  /** Complete once every submission has its result; interrupted by Ctrl-C; running, too, where it was killed. */
+  readonly state: 'running' | 'interrupted' | 'complete';
   readonly shard: Shard;
   /** Submissions of the whole batch, and a digest of who handed in what, so that shares of one batch know each other. */
   readonly total: number;
@@ -59,7 +59,16 @@ export const BATCH_FILE = 'batch.json';
 /** Writes it; a reader sees the old one or the new one. */
 export async function writeBatch(folder: string, batch: Batch): Promise<void> {
   fs.mkdirSync(folder, { recursive: true });
-  await writeFileAtomic(path.join(folder, BATCH_FILE), `${jsonText(batch)}\n`);
+  await writeFileAtomic(path.join(folder, BATCH_FILE), textOf(batch));
+}
+
+/** The same, without waiting for anything. */
+export function writeBatchNow(folder: string, batch: Batch): void {
+  writeFileAtomic.sync(path.join(folder, BATCH_FILE), textOf(batch));
+}
+
+function textOf(batch: Batch): string {
+  return `${jsonText(batch)}\n`;
 }
 
 /** Reads the one in a folder; null if there is none. */
@@ -79,7 +88,7 @@ const isStudent = withFields({ id: isText, email: isText, lastName: isText, firs
 
 const isBatch = withFields({
   schema: oneOf('kata-batch/v1'),
-  state: oneOf('running', 'complete'),
+  state: oneOf('running', 'interrupted', 'complete'),
   ...{ tool: isText, shard: isShard, total: isCount, listing: isText },
   ...{ versions: tableOf(isText), layers: listOf(isText), untrusted: orNull(isText) },
   passedOver: optional(listOf(isText)),

@@ -9,6 +9,8 @@ import type { BatchEntry } from './batch-file';
 export interface Progress {
   /** So many submissions, some of which have their result from an earlier run. */
   start(total: number, kept: number): void;
+  /** Something that is no submission takes its time. */
+  phase(what: string): void;
   graded(entry: BatchEntry, report: GradedReport, cached: boolean): void;
   stop(): void;
 }
@@ -28,6 +30,9 @@ function lines(stream: ProgressStream): Progress {
       [total, done] = [all, kept];
       if (kept > 0) stream.write(`${kept} of ${all} have their result already\n`);
     },
+    phase(what) {
+      stream.write(`${what}\n`);
+    },
     graded({ student, kata }, report, cached) {
       done++;
       const note = cached ? ' (cached)' : '';
@@ -46,7 +51,7 @@ function outcomeOf(report: GradedReport): string {
 
 function bar(stream: ProgressStream): Progress {
   const single: SingleBar = new Bar({
-    format: '{bar} {value}/{total}  {rate} a minute  {eta_formatted} left',
+    format: '{bar} {value}/{total}  {rate} a minute  {eta_formatted} left{what}',
     stream,
     hideCursor: true,
     // Rates are of what was graded in this run.
@@ -61,11 +66,14 @@ function bar(stream: ProgressStream): Progress {
   return {
     start(total, kept) {
       began = Date.now();
-      single.start(total, kept, { rate: '-' });
+      single.start(total, kept, { rate: '-', what: '' });
+    },
+    phase(what) {
+      single.update({ what: `  ${what}` });
     },
     graded(_entry, _report, cached) {
       if (!cached) graded++;
-      single.increment(1, { rate: rate() });
+      single.increment(1, { rate: rate(), what: '' });
     },
     stop: () => single.stop(),
   };

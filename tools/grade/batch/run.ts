@@ -9,7 +9,7 @@ import type { Absent, Assigned } from '../collect/handed-in';
 import { gradePool, marked } from '../index';
 import { removeOutputs } from '../output/outputs';
 import type { GradedReport, Grader, Submission } from '../types';
-import { type Batch, writeBatch } from './batch-file';
+import { type Batch, writeBatch, writeBatchNow } from './batch-file';
 import { bestOf } from './best';
 import type { Cache } from './cache';
 import { withLock } from './lock';
@@ -35,7 +35,7 @@ export interface BatchOptions {
   readonly progress: Progress;
 }
 
-/** Grades a share of a batch; the batch that comes back is what batch.json says, 'running' if it was stopped. */
+/** Grades a share of a batch; the batch that comes back is what batch.json says. */
 export function runBatch(
   grader: Grader,
   all: readonly Assigned[],
@@ -84,9 +84,16 @@ async function runPlan(grader: Grader, plan: Plan, options: BatchOptions): Promi
     submissions: planned.map(({ entry }) => entry),
   };
   await writeBatch(out, batch);
+  const interrupted: Batch = { ...batch, state: 'interrupted' };
+  // At once: the process may be about to end.
+  const stopped = (): void => {
+    writeBatchNow(out, interrupted);
+  };
+  options.signal?.addEventListener('abort', stopped);
   await writeFirst(grader, planned, options);
   const untrusted = await gradeRest(grader, planned, options);
-  if (options.signal?.aborted === true) return batch;
+  if (options.signal?.aborted === true) return interrupted;
+  options.signal?.removeEventListener('abort', stopped);
   if (untrusted !== null) await distrust(planned, untrusted, options);
   const complete: Batch = { ...batch, state: 'complete', untrusted };
   await writeBatch(out, complete);
@@ -128,6 +135,9 @@ async function gradeRest(
   };
   const end = await gradePool(grader, staged(rest), {
     graded,
+    phase: (what) => {
+      progress.phase(what);
+    },
     ...(workers === undefined ? {} : { workers }),
     ...(signal === undefined ? {} : { signal }),
   });

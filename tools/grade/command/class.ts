@@ -38,6 +38,7 @@ import {
   wantedKatas,
   workersOf,
 } from './options';
+import { interruptedText } from './interrupted';
 import { shown, told } from './told';
 
 /** Grades what lies at `given`: a folder, a zip file or a manifest. */
@@ -55,7 +56,7 @@ export async function gradeClass(
   const workers = workersOf(options);
   const roster = rosterOf(shell, options);
   const { all, passedOver, absent } = await assignedIn(shell, given, options, roster);
-  const batch = await graded(shell, all, options, {
+  const batch = await graded(shell, { all, given }, options, {
     ...{ out, shard, tool: shell.tool, resume: options.resume === true },
     passedOver,
     absent,
@@ -71,7 +72,7 @@ export async function gradeClass(
 /** Runs the batch, and sees to it that Ctrl-C leaves nothing running. */
 async function graded(
   shell: Shell,
-  all: readonly Assigned[],
+  { all, given }: { readonly all: readonly Assigned[]; readonly given: string },
   options: GradeOptions,
   batch: Omit<BatchOptions, 'progress' | 'signal'>,
 ): Promise<Batch> {
@@ -82,7 +83,8 @@ async function graded(
     stop.abort();
     void grader.close(); // ends at once what runs: this process is about to end, too
     progress.stop();
-    shell.complain('kata: interrupted; the same command with --resume goes on from here\n');
+    // The shell is silent by now.
+    process.stderr.write(interruptedText(shell, given, options));
   };
   process.once('SIGINT', interrupted);
   try {
