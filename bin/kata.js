@@ -45,7 +45,7 @@ function prepareTools() {
   return problem === '' ? '' : 'the tools do not build: ' + problem;
 }
 
-/** A checkout that belongs to somebody else cannot be built by whoever reads it. */
+/** A user without write access to the checkout cannot build it. */
 function buildWith(house) {
   const dist = path.join(root, 'dist');
   try {
@@ -71,15 +71,15 @@ function run() {
   });
 }
 
-/** These are there to be read: their exit code is no verdict, they may take long, and some would never end. */
+/** Commands that show something: their exit code is not a verdict, they may take long, and some never end. */
 const SHOWS = ['break', 'list', 'progress', 'watch'];
 
 let outputLost = false;
 
 /**
- * Whoever read our output may have left, as in `npx kata list | head`. That is no error: the rest is written to nobody, and the
- * exit code still is the verdict. Any other error leaves half an output, which a script must be able to tell.
- * Either way the command goes on to its end, so that it cleans up behind itself.
+ * The reader of our output may have ended, as in `npx kata list | head`. That is not an error: the rest is dropped, and the exit
+ * code is still the verdict. Any other error leaves half an output, which a script must be able to detect. Either way the command
+ * continues to the end, so that it cleans up.
  */
 function onOutputError(error) {
   const ending = SHOWS.includes(process.argv.slice(2).find((word) => !word.startsWith('-')));

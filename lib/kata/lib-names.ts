@@ -15,18 +15,19 @@ export const OP_EXPORTS: readonly string[] = `
   clear_bit clear_bit_unlock complete complete_all completion_done copy_from_user copy_to_user
   cpu_relax d_make_root deactivate_locked_super deactivate_super dec_ucount del_gendisk del_timer
   del_timer_sync delayed_work_pending delete_module destroy_workqueue device_add_disk dget
-  disable_work disable_work_sync down down_read down_read_trylock down_trylock down_write
-  down_write_nested down_write_trylock downgrade_write dput drain_workqueue enable_work fc_mount
-  fc_mount_longterm fget finish_wait flush_delayed_work flush_rcu_work flush_work flush_workqueue
-  free_percpu fs_context_for_mount generic_shutdown_super genl_register_family genl_unregister_family
-  get_disk get_tree_keyed get_tree_nodev get_user get_user_ns idr_alloc idr_destroy idr_find
-  idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove idr_replace inModuleText
-  inc_ucount init_completion init_llist_head init_rwsem init_waitqueue_head iput jiffies kern_mount
-  kern_unmount kern_unmount_array kfree kfree_rcu kill_anon_super kill_litter_super kmalloc kref_get
-  kref_get_unless_zero kref_init kref_put kref_put_lock kref_put_mutex kref_read kzalloc llist_add
-  llist_del_all llist_empty lock_mount_hash mayFail mempool_alloc mempool_create_slab_pool
-  mempool_destroy mempool_free memset might_sleep mnt_make_shortterm mntget mntput mod_delayed_work
-  mod_timer module_put module_refcount module_text msleep mutex_init mutex_is_locked mutex_lock
+  disable_work disable_work_sync down down_interruptible down_read down_read_trylock down_timeout
+  down_trylock down_write down_write_nested down_write_trylock downgrade_write dput drain_workqueue
+  enable_work fc_mount fc_mount_longterm fget finish_wait flush_delayed_work flush_rcu_work flush_work
+  flush_workqueue free_percpu fs_context_for_mount generic_shutdown_super genl_register_family
+  genl_unregister_family get_disk get_tree_keyed get_tree_nodev get_user get_user_ns idr_alloc
+  idr_destroy idr_find idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove
+  idr_replace inModuleText inc_ucount init_completion init_llist_head init_rwsem init_waitqueue_head
+  iput jiffies kern_mount kern_unmount kern_unmount_array kfree kfree_rcu kill_anon_super
+  kill_litter_super kmalloc kref_get kref_get_unless_zero kref_init kref_put kref_put_lock
+  kref_put_mutex kref_read kzalloc llist_add llist_del_all llist_empty lock_mount_hash mayFail
+  mempool_alloc mempool_create_slab_pool mempool_destroy mempool_free memset might_sleep
+  mnt_make_shortterm mntget mntput mod_delayed_work mod_timer module_put module_refcount module_text
+  msleep mutex_init mutex_is_locked mutex_lock mutex_lock_interruptible mutex_lock_killable
   mutex_lock_nested mutex_trylock mutex_unlock new_inode ns_alloc_inum ns_free_inum per_cpu
   percpu_ref_exit percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero
   percpu_ref_kill percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit percpu_ref_tryget
@@ -44,8 +45,11 @@ export const OP_EXPORTS: readonly string[] = `
   test_and_set_bit_lock test_bit this_cpu_add timer_delete timer_delete_sync timer_pending timer_setup
   timer_shutdown timer_shutdown_sync try_module_get try_to_del_timer_sync try_wait_for_completion
   unlock_mount_hash unregister_blkdev up up_read up_write vfs_create_mount vfs_get_tree vm_mmap
-  vm_munmap wait_event wait_for_completion waitqueue_active wake_up wake_up_all work_pending
-  write_lock write_trylock write_unlock
+  vm_munmap wait_event wait_event_freezable wait_event_interruptible wait_event_interruptible_timeout
+  wait_event_killable wait_event_timeout wait_for_completion wait_for_completion_interruptible
+  wait_for_completion_killable wait_for_completion_timeout waitqueue_active wake_up wake_up_all
+  wake_up_interruptible wake_up_interruptible_all work_pending wq_has_sleeper write_lock write_trylock
+  write_unlock
 `
   .trim()
   .split(/\s+/);
@@ -110,8 +114,9 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   deactivate_super(super_block) dec_ucount(ucounts,number) del_gendisk(gendisk) del_timer(timer_list)
   del_timer_sync(timer_list) delayed_work_pending(delayed_work) delete_module(module,function)
   destroy_workqueue(workqueue_struct) device_add_disk(nothing,gendisk,nothing) dget(dentry)
-  disable_work(work_struct) disable_work_sync(work_struct) down(semaphore) down_read(rw_semaphore)
-  down_read_trylock(rw_semaphore) down_trylock(semaphore) down_write(rw_semaphore)
+  disable_work(work_struct) disable_work_sync(work_struct) down(semaphore)
+  down_interruptible(semaphore) down_read(rw_semaphore) down_read_trylock(rw_semaphore)
+  down_timeout(semaphore,number) down_trylock(semaphore) down_write(rw_semaphore)
   down_write_nested(rw_semaphore,number) down_write_trylock(rw_semaphore)
   downgrade_write(rw_semaphore) dput(dentry) drain_workqueue(workqueue_struct)
   enable_work(work_struct) errname(number) fc_mount(fs_context) fc_mount_longterm(fs_context)
@@ -147,8 +152,9 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   mod_delayed_work(workqueue_struct,delayed_work,number) mod_timer(timer_list,number)
   module_put(module) module_refcount(module) module_text(module) msecs_to_jiffies(number)
   msleep(number) mutex_init(mutex) mutex_is_locked(mutex) mutex_lock(mutex)
-  mutex_lock_nested(mutex,number) mutex_trylock(mutex) mutex_unlock(mutex) new_inode(super_block)
-  nla_get_u32(attribute) ns_alloc_inum(ns_common) ns_free_inum(ns_common) per_cpu(percpu_int,number)
+  mutex_lock_interruptible(mutex) mutex_lock_killable(mutex) mutex_lock_nested(mutex,number)
+  mutex_trylock(mutex) mutex_unlock(mutex) new_inode(super_block) nla_get_u32(attribute)
+  ns_alloc_inum(ns_common) ns_free_inum(ns_common) per_cpu(percpu_int,number)
   percpu_ref_exit(percpu_ref) percpu_ref_get(percpu_ref)
   percpu_ref_init(percpu_ref,function,number,number) percpu_ref_is_dying(percpu_ref)
   percpu_ref_is_zero(percpu_ref) percpu_ref_kill(percpu_ref)
@@ -184,9 +190,17 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   try_to_del_timer_sync(timer_list) try_wait_for_completion(completion) unlock_mount_hash()
   unregister_blkdev(number,name) up(semaphore) up_read(rw_semaphore) up_write(rw_semaphore)
   vfs_create_mount(fs_context) vfs_get_tree(fs_context) vm_mmap(object) vm_munmap(number)
-  wait_event(wait_queue_head_t,function) wait_for_completion(completion)
-  waitqueue_active(wait_queue_head_t) wake_up(wait_queue_head_t) wake_up_all(wait_queue_head_t)
-  work_pending(work_struct) write_lock(rwlock_t) write_trylock(rwlock_t) write_unlock(rwlock_t)
+  wait_event(wait_queue_head_t,function) wait_event_freezable(wait_queue_head_t,function)
+  wait_event_interruptible(wait_queue_head_t,function)
+  wait_event_interruptible_timeout(wait_queue_head_t,function,number)
+  wait_event_killable(wait_queue_head_t,function)
+  wait_event_timeout(wait_queue_head_t,function,number) wait_for_completion(completion)
+  wait_for_completion_interruptible(completion) wait_for_completion_killable(completion)
+  wait_for_completion_timeout(completion,number) waitqueue_active(wait_queue_head_t)
+  wake_up(wait_queue_head_t) wake_up_all(wait_queue_head_t) wake_up_interruptible(wait_queue_head_t)
+  wake_up_interruptible_all(wait_queue_head_t) work_pending(work_struct)
+  wq_has_sleeper(wait_queue_head_t) write_lock(rwlock_t) write_trylock(rwlock_t)
+  write_unlock(rwlock_t)
 `
     .trim()
     .split(/\s+/)

@@ -84,7 +84,8 @@ function consume(done: Completion): void {
   if (done.state !== UINT_MAX) done.state--;
 }
 
-const WAIT: Kind<Completion, [], void> = {
+/** Waits for a completion. */
+export const WAIT: Kind<Completion, [], void> = {
   name: 'wait_for_completion',
   access: 'write',
   enabled: (done) => done > 0,

@@ -40,13 +40,65 @@ export const ERANGE = 34;
 export const EINPROGRESS = 115;
 /** `-EIOCBQUEUED`: the request is queued, and its completion will be called later; never seen by user space. @kernel include/linux/errno.h */
 export const EIOCBQUEUED = 529;
+/** `-ESRCH`: there is no such process. @kernel include/uapi/asm-generic/errno-base.h */
+export const ESRCH = 3;
+/** `-E2BIG`: the argument list is too long. @kernel include/uapi/asm-generic/errno-base.h */
+export const E2BIG = 7;
+/** `-ENOTDIR`: it is not a directory. @kernel include/uapi/asm-generic/errno-base.h */
+export const ENOTDIR = 20;
+/** `-ENFILE`: too many files are open in the system. @kernel include/uapi/asm-generic/errno-base.h */
+export const ENFILE = 23;
+/** `-EMFILE`: too many files are open in the process. @kernel include/uapi/asm-generic/errno-base.h */
+export const EMFILE = 24;
+/** `-ENOTTY`: the device does not know this ioctl. @kernel include/uapi/asm-generic/errno-base.h */
+export const ENOTTY = 25;
+/** `-ESPIPE`: the file has no position. @kernel include/uapi/asm-generic/errno-base.h */
+export const ESPIPE = 29;
+/** `-EROFS`: the file system can only be read. @kernel include/uapi/asm-generic/errno-base.h */
+export const EROFS = 30;
+/** `-EPIPE`: nobody reads from the other end. @kernel include/uapi/asm-generic/errno-base.h */
+export const EPIPE = 32;
+/** `-EDEADLK`: waiting would be a deadlock. @kernel include/uapi/asm-generic/errno.h */
+export const EDEADLK = 35;
+/** `-ETIME`: the timer has expired. @kernel include/uapi/asm-generic/errno.h */
+export const ETIME = 62;
+/** `-EPROTO`: the protocol was violated. @kernel include/uapi/asm-generic/errno.h */
+export const EPROTO = 71;
+/** `-EOVERFLOW`: the value is too large for its type. @kernel include/uapi/asm-generic/errno.h */
+export const EOVERFLOW = 75;
+/** `-EOPNOTSUPP`: the operation is not supported. @kernel include/uapi/asm-generic/errno.h */
+export const EOPNOTSUPP = 95;
+/** `-EADDRINUSE`: the address is in use. @kernel include/uapi/asm-generic/errno.h */
+export const EADDRINUSE = 98;
+/** `-ECONNRESET`: the other end has reset the connection. @kernel include/uapi/asm-generic/errno.h */
+export const ECONNRESET = 104;
+/** `-ENOBUFS`: there is no room for a buffer. @kernel include/uapi/asm-generic/errno.h */
+export const ENOBUFS = 105;
+/** `-EISCONN`: the socket is connected already. @kernel include/uapi/asm-generic/errno.h */
+export const EISCONN = 106;
+/** `-ENOTCONN`: the socket is not connected. @kernel include/uapi/asm-generic/errno.h */
+export const ENOTCONN = 107;
+/** `-ESHUTDOWN`: the other end was shut down. @kernel include/uapi/asm-generic/errno.h */
+export const ESHUTDOWN = 108;
+/** `-ETIMEDOUT`: the time is over. @kernel include/uapi/asm-generic/errno.h */
+export const ETIMEDOUT = 110;
+/** `-ECONNREFUSED`: nobody listens there. @kernel include/uapi/asm-generic/errno.h */
+export const ECONNREFUSED = 111;
+/** `-EALREADY`: the operation is under way already. @kernel include/uapi/asm-generic/errno.h */
+export const EALREADY = 114;
+/** `-ECANCELED`: the operation was cancelled. @kernel include/uapi/asm-generic/errno.h */
+export const ECANCELED = 125;
+/** `-ERESTARTSYS`: a signal has interrupted the call, which may be made again; never seen by user space. @kernel include/linux/errno.h */
+export const ERESTARTSYS = 512;
 
 const NAMES: Readonly<Record<number, string>> = {
   1: 'EPERM',
   2: 'ENOENT',
+  3: 'ESRCH',
   4: 'EINTR',
   5: 'EIO',
   6: 'ENXIO',
+  7: 'E2BIG',
   9: 'EBADF',
   11: 'EAGAIN',
   12: 'ENOMEM',
@@ -55,10 +107,33 @@ const NAMES: Readonly<Record<number, string>> = {
   16: 'EBUSY',
   17: 'EEXIST',
   19: 'ENODEV',
+  20: 'ENOTDIR',
   22: 'EINVAL',
+  23: 'ENFILE',
+  24: 'EMFILE',
+  25: 'ENOTTY',
   28: 'ENOSPC',
+  29: 'ESPIPE',
+  30: 'EROFS',
+  32: 'EPIPE',
   34: 'ERANGE',
+  35: 'EDEADLK',
+  62: 'ETIME',
+  71: 'EPROTO',
+  75: 'EOVERFLOW',
+  95: 'EOPNOTSUPP',
+  98: 'EADDRINUSE',
+  104: 'ECONNRESET',
+  105: 'ENOBUFS',
+  106: 'EISCONN',
+  107: 'ENOTCONN',
+  108: 'ESHUTDOWN',
+  110: 'ETIMEDOUT',
+  111: 'ECONNREFUSED',
+  114: 'EALREADY',
   115: 'EINPROGRESS',
+  125: 'ECANCELED',
+  512: 'ERESTARTSYS',
   529: 'EIOCBQUEUED',
 };
 

@@ -26,7 +26,16 @@ export * from './mempool';
 export * from './might-sleep';
 export * from './mm';
 export * from './module';
-export * from './mutex';
+export {
+  DEFINE_MUTEX,
+  mutex,
+  mutex_init,
+  mutex_is_locked,
+  mutex_lock,
+  mutex_lock_nested,
+  mutex_trylock,
+  mutex_unlock,
+} from './mutex';
 export * from './on-stack';
 export { READ_ONCE, smp_load_acquire, smp_store_release, WRITE_ONCE } from './once';
 export { DEFINE_POINTER } from './poison';
@@ -64,11 +73,34 @@ export {
 } from './user_namespace';
 export * from './uaccess';
 export { type user, vm_mmap, vm_munmap } from './user-memory';
-export * from './completion';
+export {
+  complete,
+  complete_all,
+  completion,
+  completion_done,
+  DECLARE_COMPLETION,
+  DECLARE_COMPLETION_ONSTACK,
+  init_completion,
+  reinit_completion,
+  try_wait_for_completion,
+  wait_for_completion,
+} from './completion';
 export * from './processor';
 export * from './rwlock';
-export * from './semaphore';
-export * from './wait';
+export { DEFINE_SEMAPHORE, down, down_trylock, sema_init, semaphore, up } from './semaphore';
+export {
+  DECLARE_WAIT_QUEUE_HEAD,
+  finish_wait,
+  init_waitqueue_head,
+  prepare_to_wait,
+  schedule,
+  type wait_condition_t,
+  wait_event,
+  wait_queue_head_t,
+  waitqueue_active,
+  wake_up,
+  wake_up_all,
+} from './wait';
 export {
   DECLARE_RWSEM,
   down_read,
@@ -144,3 +176,13 @@ export * from './delay';
 export * from './timer';
 export * from './timer-delete';
 export { type timer_func_t, timer_list } from './timer-core';
+export {
+  down_interruptible,
+  down_timeout,
+  mutex_lock_interruptible,
+  mutex_lock_killable,
+  wait_for_completion_interruptible,
+  wait_for_completion_killable,
+  wait_for_completion_timeout,
+} from './interruptible';
+export * from './wait-event';

@@ -49,7 +49,8 @@ const RULES: LockRules = {
   },
 };
 
-const KINDS = ownedLockKinds<Mutex>(RULES, {
+/** The operations of mutexes. */
+export const MUTEX = ownedLockKinds<Mutex>(RULES, {
   init: 'mutex_init',
   lock: 'mutex_lock',
   tryLock: 'mutex_trylock',
@@ -70,7 +71,7 @@ const IS_LOCKED: Kind<Mutex, [], boolean> = {
  * @ordering none
  */
 export function mutex_init(lock: mutex): Op<void> {
-  return request(KINDS.init, objectOf(lock));
+  return request(MUTEX.init, objectOf(lock));
 }
 
 /**
@@ -93,7 +94,7 @@ export function mutex_init(lock: mutex): Op<void> {
  * @ordering acquire
  */
 export function mutex_lock(lock: mutex): Op<void> {
-  return request(KINDS.lock, objectOf(lock), 0);
+  return request(MUTEX.lock, objectOf(lock), 0);
 }
 
 /**
@@ -112,7 +113,7 @@ export function mutex_lock(lock: mutex): Op<void> {
  * @ordering acquire
  */
 export function mutex_lock_nested(lock: mutex, subclass: number): Op<void> {
-  return request(KINDS.lock, objectOf(lock), subclass);
+  return request(MUTEX.lock, objectOf(lock), subclass);
 }
 
 /**
@@ -131,7 +132,7 @@ export function mutex_lock_nested(lock: mutex, subclass: number): Op<void> {
  * @ordering acquire when it returns 1, none otherwise
  */
 export function mutex_trylock(lock: mutex): Op<number> {
-  return request(KINDS.tryLock, objectOf(lock));
+  return request(MUTEX.tryLock, objectOf(lock));
 }
 
 /**
@@ -142,7 +143,7 @@ export function mutex_trylock(lock: mutex): Op<number> {
  * @ordering release
  */
 export function mutex_unlock(lock: mutex): Op<void> {
-  return request(KINDS.unlock, objectOf(lock));
+  return request(MUTEX.unlock, objectOf(lock));
 }
 
 /**

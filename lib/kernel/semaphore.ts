@@ -60,7 +60,8 @@ const INIT: Kind<Semaphore, [count: number], void> = {
   },
 };
 
-const DOWN: Kind<Semaphore, [], void> = {
+/** Takes one from the count. */
+export const DOWN: Kind<Semaphore, [], void> = {
   name: 'down',
   access: 'write',
   enabled: (count) => count > 0,

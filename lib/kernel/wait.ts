@@ -151,7 +151,8 @@ const ACTIVE: Kind<WaitQueue, [], boolean> = {
   perform: (machine, task, request) => make(LOOK, machine, task, request).read !== 0,
 };
 
-const SCHEDULE: Kind<WaitQueue, [], void> = {
+/** Sleeps on the queue. */
+export const SCHEDULE: Kind<WaitQueue, [], void> = {
   name: 'schedule',
   access: 'read',
   apply: (state) => state,
@@ -234,15 +235,40 @@ export function finish_wait(wq: wait_queue_head_t): Op<void> {
   return request(FINISH, objectOf(wq));
 }
 
-function* waiting(wq: wait_queue_head_t, condition: () => Op<boolean>): Op<void> {
-  yield* request(MIGHT_SLEEP, null, 'wait_event');
-  if (yield* condition()) return;
-  for (;;) {
+/** What a task waits for: a plain expression, or an operation that gives a truth value. */
+export type wait_condition_t = () => Op<boolean> | boolean;
+
+function* holds(condition: wait_condition_t): Op<boolean> {
+  const answer = condition();
+  // eslint-disable-next-line kata/yield-star -- what is no operation is the answer itself
+  return typeof answer === 'object' ? yield* answer : answer;
+}
+
+/** Waits for a condition; `sleep` says whether it was woken, and if not, the condition is checked for the last time. */
+export function* waitingFor(
+  name: string,
+  wq: wait_queue_head_t,
+  condition: wait_condition_t,
+  sleep: () => Op<boolean>,
+): Op<boolean> {
+  yield* request(MIGHT_SLEEP, null, name);
+  if (yield* holds(condition)) return true;
+  for (let woken = true; ; woken = yield* sleep()) {
     yield* prepare_to_wait(wq);
-    if (yield* condition()) break;
-    yield* schedule();
+    const over = yield* holds(condition);
+    if (!over && woken) continue;
+    yield* finish_wait(wq);
+    return over;
   }
-  yield* finish_wait(wq);
+}
+
+function* sleeping(): Op<boolean> {
+  yield* schedule();
+  return true;
+}
+
+function* waiting(wq: wait_queue_head_t, condition: wait_condition_t): Op<void> {
+  yield* waitingFor('wait_event', wq, condition, sleeping);
 }
 
 /**
@@ -261,12 +287,12 @@ function* waiting(wq: wait_queue_head_t, condition: () => Op<boolean>): Op<void>
  * });
  * yield* wait_event(eventq, isIdle);
  * yield* atomic_read(pending); // => 0
- * @param condition checked by the sleeping task itself; a generator function if it needs primitives
+ * @param condition checked by the sleeping task itself: `() => ctx.dead`, or a generator function if it needs primitives
  * @kernel include/linux/wait.h
  * @context process context only; may sleep
  * @ordering acquire, from the wake_up(), if it slept
  */
-export function wait_event(wq: wait_queue_head_t, condition: () => Op<boolean>): Op<void> {
+export function wait_event(wq: wait_queue_head_t, condition: wait_condition_t): Op<void> {
   return composite('wait_event', waiting(wq, condition));
 }
 

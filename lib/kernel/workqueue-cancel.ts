@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Taking works off their queue, and keeping them off. After include/linux/workqueue.h and kernel/workqueue.c. */
+/** Removing works from their queue, and keeping them off it. After include/linux/workqueue.h and kernel/workqueue.c. */
 import { composite, type Kind, objectOf, type Op, request, writing } from '../machine';
 import { disarm, disarming, type Timer } from './timer-core';
 import { CANCELING, DISABLED, PENDING, type Work, type work_struct } from './workqueue-core';
 import { mightWait, runsOf, type Target, waitFor, waiting } from './workqueue-wait';
 
-/** What a cancel found: whether the work was pending, and a run that is to be waited for. */
+/** What a cancel found: whether the work was pending, and a run that it must wait for. */
 interface Cancelled {
   readonly pending: boolean;
   readonly target: Target | null;
@@ -19,10 +19,10 @@ interface CancelOptions {
   readonly disable: boolean;
 }
 
-/** A way to cancel a work; of a delayed one the timer goes first. */
+/** A way to cancel a work; the timer of a delayed one is disarmed first. */
 type Canceller = Kind<Work, [timer: Timer | null], Cancelled>;
 
-/** Takes a work off its queue, or off its timer, if it waits there. */
+/** Removes a work from its queue, or disarms its timer, if it waits there. */
 export function takeOff(work: Work, timer: Timer | null): boolean {
   if ((work.state & PENDING) === 0) return false;
   if (timer?.state === 1) disarm(timer);

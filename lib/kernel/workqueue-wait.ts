@@ -37,7 +37,7 @@ export interface Target {
   readonly count: number;
 }
 
-/** Checks of whoever may have to wait for a work or for a queue. */
+/** The checks of a task that may have to wait for a work or a queue. */
 export function mightWait(
   machine: Machine,
   task: Task,
@@ -61,7 +61,7 @@ const FLUSH: Kind<Work, [], Target | null> = {
   },
 };
 
-/** Waits for so many runs to be over, under the name of whoever waits. */
+/** Waits for a number of runs to finish, under the name of the waiting operation. */
 export function waiting(name: string): Kind<Runs | Workqueue, [count: number], void> {
   return {
     name,

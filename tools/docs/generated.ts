@@ -32,7 +32,7 @@ export function generatedPages(root: string, load: (kata: string) => Suite): Pag
   const readme = read('README.md');
   const report = fenced(shortened(reportOf(root, shown, load(SHOWN))));
   return [
-    { file: 'katas/README.md', text: syllabus(readKatas(path.join(root, 'katas'))) },
+    { file: 'katas/README.md', text: syllabus(root, readKatas(path.join(root, 'katas'))) },
     { file: 'README.md', text: replaced(readme, 'report', report) },
     {
       file: 'docs/exploring.md',

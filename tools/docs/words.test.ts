@@ -8,7 +8,13 @@ import { bannedWords } from './words';
 
 /** The rooms that are done. The list grows until it is everything, and then goes. */
 const DONE = [
-  'docs/conventions.md',
+  'CONTRIBUTING.md',
+  'README.md',
+  'bin',
+  'docs',
+  'eslint.config.mjs',
+  'jest.config.js',
+  'katas/README.md',
   'lib/answer',
   'lib/block',
   'lib/explore',
@@ -23,10 +29,12 @@ const DONE = [
   'tools/docs',
   'tools/eslint',
   'tools/house',
+  'tools/litmus',
   'tools/pack',
   'tools/selfcheck',
   'tools/soak',
   'tools/syllabus',
+  'typedoc.config.mjs',
 ];
 
 it('reports each banned word with its line and a plainer word', () => {

@@ -363,6 +363,25 @@ it('tells an instructor in one sentence what is wrong with the hidden folder', (
   expect(opened({ scenario: {} })).toThrow('there is no field scenario');
 });
 
+it('refuses a hidden folder that would have no effect, and takes the short name of a kata', async () => {
+  const hidden = fs.mkdtempSync(path.join(folder, 'short-'));
+  const opened = (): unknown => openGrader({ root, tool: 'test', hidden });
+  expect(opened).toThrow('there is no folder of a kata in it');
+  fs.mkdirSync(path.join(hidden, '00'));
+  expect(opened).toThrow('--hidden: 00: there is neither a scenario');
+  const one = { id: 'x', title: 'x', task: 1, call: 'tally_read', returns: 0 };
+  fs.writeFileSync(path.join(hidden, '00', 'hidden.json'), JSON.stringify({ cases: [one] }));
+  await withGrader({ hidden, types: false }, async (more) => {
+    expect([more.hidden(KATA), more.hidden('01-rbd-put-client')]).toEqual([1, 0]);
+    expect((await grade(GOOD, more)).tests.at(-1)).toMatchObject({ id: 'x', status: 'pass' });
+  });
+  fs.mkdirSync(path.join(hidden, KATA));
+  expect(opened).toThrow(`00 and ${KATA} are both ${KATA}`);
+  fs.rmdirSync(path.join(hidden, KATA));
+  fs.mkdirSync(path.join(hidden, '77-nothing'));
+  expect(opened).toThrow("--hidden: 77-nothing: there is no kata '77-nothing'");
+});
+
 it('leaves nothing a driver can get hold of that it could change', () => {
   const script = path.join(root, 'dist', 'tools', 'grade', 'sandbox', 'probe.js');
   const { stdout } = spawnSync(process.execPath, ['--disable-proto=delete', script], {

@@ -9,6 +9,7 @@ import { Refusal } from '../kata/errors';
 import { kataAt, kataIds } from '../kata/katas';
 import { CANARY_KATA, GOOD, RACY, surprise } from './canaries';
 import { type Hidden, NOTHING_HIDDEN, readHidden } from './hidden';
+import { hiddenFolders } from './hidden-folder';
 import { type GradedFrame, reportOf, ungraded, withTypes } from './report';
 import { availableLayers, type Inside } from './sandbox/layers';
 import { ask, type Ending } from './sandbox/run';
@@ -51,6 +52,8 @@ class SandboxGrader implements Grader {
   readonly #typed: string | null;
   readonly #katas = new Map<string, GradedKata>();
   readonly #types: TypeChecks | null;
+  /** Folders with scenarios of the instructor's, by kata. */
+  readonly #hidden: ReadonlyMap<string, string>;
   #untrusted: string | null = null;
 
   constructor(readonly options: GraderOptions) {
@@ -65,11 +68,17 @@ class SandboxGrader implements Grader {
     this.#types =
       this.#typed === null ? null : new TypeChecks(root, this.#processes, this.#limits.typesMs);
     // A mistake of the instructor's is told before anything is graded.
-    if ((options.hidden ?? null) !== null) for (const id of this.katas) this.#kata(id);
+    const hidden = options.hidden ?? null;
+    this.#hidden = hidden === null ? new Map() : hiddenFolders(hidden, this.katas);
+    for (const id of this.#hidden.keys()) this.#kata(id);
   }
 
   maxScore(kata: string): number {
     return this.#kata(kata).manifest.tasks.reduce((sum, { points }) => sum + points, 0);
+  }
+
+  hidden(kata: string): number {
+    return this.#kata(kata).hidden.visibility.size;
   }
 
   version(kata: string): string {
@@ -167,10 +176,10 @@ class SandboxGrader implements Grader {
     const known = this.#katas.get(id);
     if (known !== undefined && hidden === undefined) return known;
     const { manifest } = kataAt(this.root, id);
-    const folder = this.options.hidden ?? null;
+    const own = this.#hidden.get(id);
     const added =
       hidden ??
-      (folder === null ? NOTHING_HIDDEN : readHidden(folder, manifest, suiteOf(this.root, id)));
+      (own === undefined ? NOTHING_HIDDEN : readHidden(own, manifest, suiteOf(this.root, id)));
     const { executionsMax } = this.#limits;
     const rules = [manifest, added, executionsMax, this.#typed];
     const kata = {

@@ -26,16 +26,18 @@ export interface Hidden {
 
 export const NOTHING_HIDDEN: Hidden = { code: '', cases: [], tasks: [], visibility: new Map() };
 
-/** Reads what the folder has for a kata, whose own scenarios are compiled to `suite`. */
-export function readHidden(folder: string, manifest: Manifest, suite: string): Hidden {
-  const own = path.join(folder, manifest.id);
-  if (!fs.existsSync(own)) return NOTHING_HIDDEN;
-  const shown = `--hidden: ${manifest.id}`;
+/** Reads what a folder has for a kata, whose own scenarios are compiled to `suite`. */
+export function readHidden(own: string, manifest: Manifest, suite: string): Hidden {
+  const shown = `--hidden: ${path.basename(own)}`;
   const about = readAbout(path.join(own, 'hidden.json'), `${shown}/hidden.json`);
   const code = compiled(path.join(own, 'scenarios.ts'));
   const tasks = about.tasks.map((task, i) => ({ ...task, id: manifest.tasks.length + i + 1 }));
   const scenarios = code === '' ? [] : scenarioTasks(code, `${shown}/scenarios.ts`, suite);
   const all = [...scenarios, ...about.cases];
+  if (all.length === 0)
+    throw new Refusal(
+      `${shown}: there is neither a scenario in scenarios.ts nor a case in hidden.json`,
+    );
   checkEntries(all, [...manifest.tasks, ...tasks], Object.keys(manifest.scenarios), shown);
   for (const { call, id } of about.cases) {
     if (!manifest.exports.includes(call))

@@ -61,6 +61,8 @@ export interface Grader {
   readonly katas: readonly string[];
   /** Most points of a kata; hidden tasks included. Throws a Refusal for a kata there is not. */
   maxScore(kata: string): number;
+  /** How many scenarios and cases the instructor adds to a kata. Throws like maxScore(). */
+  hidden(kata: string): number;
   /** See Grading.version. With the submission's sha256 this is the key of a cached result. Throws like maxScore(). */
   version(kata: string): string;
   /** Reads a submission's bytes as grading does, and gives their digest; null if they will be refused unread. */

@@ -68,14 +68,14 @@ it.each<[string, Answer, string, string, string]>([
     'x=1 /\\ y=1',
   ],
   [
-    'one location, which everybody sees change in one order',
+    'one location, whose changes all threads see in one order',
     'Never',
     'WRITE_ONCE(*x, 1); WRITE_ONCE(*x, 2);',
     'int r0 = READ_ONCE(*x); int r1 = READ_ONCE(*x);',
     '1:r0=2 /\\ 1:r1=1',
   ],
   [
-    'what holds whatever happens',
+    'a condition that always holds',
     'Always',
     'WRITE_ONCE(*x, 1);',
     'WRITE_ONCE(*y, 1);',

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Never, Sometimes or Always: what the endings of a test say of its condition. */
+/** Never, Sometimes or Always: whether the endings of a test satisfy its condition. */
 import type { LitmusProblem } from './problem';
 import { addressOf, type Condition, type LitmusTest, type Operand, type Value } from './syntax';
 
-/** What an execution ends with. */
+/** The state at the end of an execution. */
 export interface Ending {
   readonly registers: readonly ReadonlyMap<string, Value>[];
   readonly last: ReadonlyMap<string, Value>;
-  /** A mistake that the execution has come upon; null if there was none. */
+  /** A mistake of the test that the execution has met; null if there is none. */
   readonly mistake: LitmusProblem | null;
 }
 
@@ -34,7 +34,7 @@ export function answerOf(test: LitmusTest, endings: Iterable<Ending>): Answered 
   return { answer, positive, negative };
 }
 
-/** The ending that makes the point of a test: one that it forbids, or else one that it asks for; undefined if there is none. */
+/** The most telling ending of a test: one that it forbids, or else one that it asks for; undefined if there is none. */
 export function pointOf<E extends Ending>(test: LitmusTest, endings: readonly E[]): E | undefined {
   const wanted = test.quantifier !== 'forall';
   return endings.find(
@@ -42,7 +42,7 @@ export function pointOf<E extends Ending>(test: LitmusTest, endings: readonly E[
   );
 }
 
-/** Whether a condition is true of an ending. */
+/** Whether a condition holds in an ending. */
 function holds(condition: Condition, ending: Ending): boolean {
   switch (condition.kind) {
     case 'true':
@@ -58,7 +58,7 @@ function holds(condition: Condition, ending: Ending): boolean {
   }
 }
 
-/** On the right, a location's name is its address, as in `0:r1=x`. */
+/** On the right-hand side a location's name is its address, as in `0:r1=x`. */
 function valueOf(operand: Operand, { registers, last }: Ending, onRight: boolean): Value {
   switch (operand.kind) {
     case 'constant':

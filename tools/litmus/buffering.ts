@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Load buffering: whether the memory model lets a store run ahead of an earlier load of its thread. The machine does not, so where
- * one may, what was not observed may still happen.
+ * Load buffering: whether the memory model lets a store run before an earlier load of its thread. The machine never does that. So
+ * if the model may, an unobserved outcome is still possible.
  */
 import type { Performed } from './on-machine';
 
-/** Whether a store of a thread may run ahead of an earlier load, given what the thread did. */
+/** Whether a store of a thread may run before an earlier load, given what the thread did. */
 export function mayBuffer(thread: readonly Performed[]): boolean {
   return thread.some((load, i) => {
     if (!isLoad(load) || ordersWhatFollows(load)) return false;
@@ -21,7 +21,7 @@ export function mayBuffer(thread: readonly Performed[]): boolean {
   });
 }
 
-/** Full barriers, and what contains one. */
+/** Full barriers, and operations that contain one. */
 function isFence({ step, answer }: Performed): boolean {
   switch (step.kind) {
     case 'fence':
@@ -44,14 +44,14 @@ function isStore({ step, answer }: Performed): boolean {
   return step.kind === 'store' || (step.kind === 'rmw' && step.update(answer) !== null);
 }
 
-/** Whether a load comes before everything behind it. */
+/** Whether a load comes before everything after it. */
 function ordersWhatFollows(performed: Performed): boolean {
   const { step } = performed;
   if (step.kind === 'load') return step.acquire;
   return step.kind === 'rmw' && (step.ordering === 'acquire' || isFence(performed));
 }
 
-/** Whether a store stays behind a load: it releases, is to the same location, or depends on what was loaded. */
+/** Whether a store stays after a load: it is a release, is to the same location, or depends on the loaded value. */
 function comesAfter({ step }: Performed, load: Performed, nth: number): boolean {
   if ([step.address, step.data, step.control].some((sources) => sources.has(nth))) return true;
   if (step.kind === 'store' && step.release) return true;

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The functions and macros a litmus test may call, as tools/memory-model/linux-kernel.def lists them. */
+/** The functions and macros that a litmus test may call, as tools/memory-model/linux-kernel.def lists them. */
 import type { Fence, Operation, RmwOrdering } from './operation';
 import { LitmusProblem } from './problem';
 import type { Address, Value } from './syntax';
 
-/** A call with its arguments evaluated. A macro that takes `*x` is given the address of x. */
+/** A call with its arguments evaluated. A macro that takes `*x` gets the address of x. */
 export interface Call {
   readonly name: string;
   readonly args: readonly Value[];
   readonly line: number;
 }
 
-/** A call under way: yields what it asks of memory and gives its result. */
+/** A call in progress: yields its operations on memory and returns its result. */
 export type Calling = Generator<Operation, Value, Value>;
 
-/** Whether the first argument is an lvalue: the macros that take `*x` where a function takes `x`. */
+/** Whether the first argument is an lvalue: macros take `*x` where functions take `x`. */
 export function takesLvalue(name: string): boolean {
   return LVALUE.has(name);
 }
@@ -42,7 +42,7 @@ const FENCES: Readonly<Record<string, Fence | null>> = {
   smp_read_barrier_depends: null,
 };
 
-/** Performs a call; throws a LitmusProblem for one that is not supported. */
+/** Performs a call; throws a LitmusProblem if the call is not supported. */
 export function* perform(call: Call): Calling {
   const fence = FENCES[call.name];
   if (fence !== undefined) {
@@ -216,12 +216,12 @@ function argument(call: Call, index: number): Value {
 function address(call: Call, index: number): Address {
   const value = argument(call, index);
   if (typeof value !== 'number') return value;
-  throw new LitmusProblem(call.line, `${call.name}() is given a number where it needs an address`);
+  throw new LitmusProblem(call.line, `${call.name}() gets a number where it needs an address`);
 }
 
 function number(call: Call, value: Value): number {
   if (typeof value === 'number') return value;
-  throw new LitmusProblem(call.line, `${call.name}() is given an address where it needs a number`);
+  throw new LitmusProblem(call.line, `${call.name}() gets an address where it needs a number`);
 }
 
 function unsupported(call: Call): never {

@@ -55,7 +55,7 @@ export class Cells {
 
   constructor(readonly test: LitmusTest) {}
 
-  /** Makes the memory anew, for an execution. */
+  /** Allocates the memory for an execution. */
   *allocate(): Op<void> {
     this.#locations.clear();
     this.#domains.clear();
@@ -72,7 +72,7 @@ export class Cells {
     }
   }
 
-  /** What each location holds. */
+  /** The value of each location. */
   last(): ReadonlyMap<string, Value> {
     const held = [...this.#cells].map(
       ([location, { value }]) => [location, this.#outside(value)] as const,
@@ -80,7 +80,7 @@ export class Cells {
     return new Map(held);
   }
 
-  /** Performs what a thread asks for. */
+  /** Performs an operation of a thread. */
   *perform(operation: Step): Op<Value> {
     switch (operation.kind) {
       case 'load': {
@@ -191,7 +191,7 @@ export class Cells {
 
   #outside(value: unknown): Value {
     const location = this.#locations.get(value);
-    return location === undefined ? (value as number) : addressOf(location); // a cell holds what was stored in it
+    return location === undefined ? (value as number) : addressOf(location); // a cell holds only stored values
   }
 }
 
@@ -223,7 +223,7 @@ const SECTIONS = {
   synchronize: synchronize_rcu,
 };
 
-/** Every location a thread may reach: parameters, and what an initial value names. */
+/** Every location that a thread may reach: parameters, and the targets of initial values. */
 export function locationsOf({ initial, threads, registers }: LitmusTest): Set<string> {
   const held = [...registers.values()].flatMap((values) => [...values.values()]);
   const values = [...initial.values(), ...held];

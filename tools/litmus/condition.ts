@@ -3,14 +3,14 @@
 import type { Condition, Operand, Quantifier } from './syntax';
 import type { Tokens } from './tokens';
 
-/** What stands after the threads. */
+/** The part of a test after the threads. */
 export interface Tail {
   readonly filter: Condition;
   readonly quantifier: Quantifier;
   readonly condition: Condition;
 }
 
-/** Reads the rest of a test, from `locations` or `filter` on. */
+/** Parses the rest of a test, from `locations` or `filter` on. */
 export function tail(tokens: Tokens): Tail {
   if (tokens.accept('locations')) skipLocations(tokens);
   const filter: Condition = tokens.accept('filter') ? disjunction(tokens) : { kind: 'true' };
@@ -91,7 +91,7 @@ function operand(tokens: Tokens): Operand {
   return { kind: 'location', name };
 }
 
-/** A condition as a test writes it. */
+/** Prints a condition in the form of a test. */
 export function conditionText(condition: Condition): string {
   switch (condition.kind) {
     case 'true':

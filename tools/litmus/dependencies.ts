@@ -5,7 +5,7 @@
  */
 import type { Operation } from './operation';
 
-/** Numbers of operations, in the order in which their thread asked for them. */
+/** Numbers of operations, in the order in which their thread made them. */
 export type Sources = ReadonlySet<number>;
 
 /** No operations. */
@@ -13,14 +13,14 @@ export const NOTHING: Sources = new Set();
 
 export class Dependencies {
   #count = 0;
-  /** What the expression that is being evaluated depends on. */
+  /** What the current expression depends on. */
   #using: Sources = NOTHING;
   #controlled: Sources = NOTHING;
   /** What the value depends on that the thread last stored to a location. */
   readonly #stored = new Map<string, Sources>();
   readonly #registers = new Map<string, Sources>();
 
-  /** Begins an expression; gives what the one around it depends on so far. */
+  /** Begins an expression; returns the dependencies of the one around it so far. */
   begin(): Sources {
     const around = this.#using;
     this.#using = NOTHING;
@@ -37,12 +37,12 @@ export class Dependencies {
     this.#using = union(this.#using, this.#registers.get(register) ?? NOTHING);
   }
 
-  /** A register is given the value of the expression. */
+  /** A register gets the value of the expression. */
   set(register: string): void {
     this.#registers.set(register, this.#using);
   }
 
-  /** The expression decides what happens until release(), which is given what control() gives. */
+  /** The expression decides what happens until release(), which takes the result of control(). */
   control(): Sources {
     const before = this.#controlled;
     this.#controlled = union(before, this.#using);

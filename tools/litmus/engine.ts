@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Explores a litmus test on the machine that judges drivers, and collects what its executions end with. */
+/** Explores a litmus test on the machine that judges drivers, and collects the endings of its executions. */
 import { type dfs, dpor, type Event } from '../../lib/explore';
 import { type Finding, InternalError } from '../../lib/machine';
 import { kcsan } from '../../lib/sanitize';
@@ -8,26 +8,26 @@ import { mayBuffer } from './buffering';
 import { OnMachine } from './on-machine';
 import type { LitmusTest } from './syntax';
 
-/** Who takes each step, and which store a load reads or a store goes behind. */
+/** The task of each step, and which store a load reads or a store is placed before. */
 export type Schedule = readonly Pick<Event, 'task' | 'outcome'>[];
 
-/** What an execution ended with, and the simplest of those that ended so. */
+/** An ending, and the simplest execution that ended so. */
 export interface Found extends Ending {
   readonly schedule: Schedule;
 }
 
-/** What exploring a test found. */
+/** The result of exploring a test. */
 export interface Explored {
   readonly endings: readonly Found[];
   readonly executions: number;
   /** Executions that showed nothing new. */
   readonly surplus: number;
   readonly complete: boolean;
-  /** Whether a loop was not followed to its end. */
+  /** Whether a loop was cut off. */
   readonly cutOff: boolean;
   /** An execution with a data race; null if there is none. */
   readonly race: Schedule | null;
-  /** Whether the memory model lets a store of the test run ahead of an earlier load of its thread, which the machine does not. */
+  /** Whether the memory model lets a store run before an earlier load of its thread, which the machine does not. */
   readonly mayBuffer: boolean;
 }
 
@@ -74,7 +74,7 @@ export function explore(
   return { endings: [...endings.values()], ...found };
 }
 
-/** The execution with its data race; what else may be found is a fault of ours. */
+/** The execution with its data race; any other finding is a fault of ours. */
 function racing(findings: readonly Finding[], events: Schedule): Schedule {
   const other = findings.find(({ kind }) => kind !== 'data-race');
   if (other === undefined) return [...events];
@@ -86,7 +86,7 @@ function keyOf({ registers, last, mistake }: Ending): string {
   return JSON.stringify([held, [...last].sort(), mistake?.line]);
 }
 
-/** Executions are shown that reorder little, and change from one thread to another seldom. */
+/** Executions are better to show if they reorder little and switch threads rarely. */
 function costOf(events: Schedule): number {
   let cost = 0;
   events.forEach(({ task, outcome }, i) => {

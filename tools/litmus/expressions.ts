@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Expressions of C, as far as litmus tests use them. */
+/** C expressions, as far as litmus tests use them. */
 import type { Expression } from './syntax';
 import type { Tokens } from './tokens';
 
@@ -30,7 +30,7 @@ export function typeAhead(tokens: Tokens, count = 0): boolean {
   return kind === 'name' && TYPE_WORDS.has(text);
 }
 
-/** Reads a type and its stars; the name behind it is left. */
+/** Reads a type and its stars, but not the name after it. */
 export function skipType(tokens: Tokens): void {
   do {
     if (tokens.take().text === 'struct') tokens.name('the name of a structure');
@@ -38,7 +38,7 @@ export function skipType(tokens: Tokens): void {
   while (tokens.accept('*') || tokens.accept('const') || tokens.accept('volatile'));
 }
 
-/** Reads an expression, assignments included. */
+/** Reads an expression, including assignments. */
 export function expression(tokens: Tokens): Expression {
   const { line } = tokens;
   const target = conditional(tokens);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** A litmus test as a program of the machine that judges drivers: what its threads have done in the execution under way. */
+/**
+ * A litmus test as a program of the machine that judges drivers, with a record of what its threads have done in the current
+ * execution.
+ */
 import { Machine, type MarkedAccess, type Monitor, type Op, sites } from '../../lib/machine';
 import type { Ending } from './answer';
 import { Cells } from './cells';
@@ -16,24 +19,24 @@ export interface Performed {
   readonly answer: Value;
 }
 
-/** Steps of one execution: more only where a test loops, and loops are cut off. */
+/** The steps of one execution. Only a test with a loop reaches this, and loops are cut off. */
 const STEPS_MAX = 10_000;
 
 export class OnMachine {
   readonly machine: Machine;
   /** What the threads have done, each in program order. */
   performed: Performed[][] = [];
-  /** A loop was not followed to its end. */
+  /** A loop was cut off. */
   cutOff = false;
-  /** What is wrong with the test. */
+  /** The problem of the test. */
   problem: LitmusProblem | null = null;
-  /** Hears of every operation, in the order in which they happen. */
+  /** Called for every operation, in the order in which they happen. */
   watch: ((performed: Performed) => void) | null = null;
   readonly #cells: Cells;
   #registers: (ReadonlyMap<string, Value> | null)[] = [];
   /** The accesses that the operations of each thread were. */
   #accesses: (MarkedAccess | null)[][] = [];
-  /** Where the running thread is, as `P0:12`. */
+  /** The place of the running thread, as `P0:12`. */
   #place = '';
 
   constructor(
@@ -49,17 +52,17 @@ export class OnMachine {
       test.threads.forEach(({ name }, i) => machine.spawn(name, () => this.#thread(i)));
     };
     this.machine = new Machine({ boot }, { reorders: 'always', stepsMax: STEPS_MAX, monitors });
-    this.machine.startSteps = true; // known from the start, so that schedules mean the same on every machine
+    this.machine.startSteps = true; // set from the start, so that schedules mean the same on every machine
   }
 
-  /** What the execution has ended with; null if a thread has not ended. */
+  /** The ending of the execution; null if a thread has not ended. */
   ending(): Ending | null {
     const registers = this.#registers.flatMap((held) => held ?? []);
     if (registers.length < this.test.threads.length) return null;
     return { registers, last: this.#cells.last(), mistake: this.#cells.unmatched };
   }
 
-  /** Runs something while the machine notes where accesses come from. */
+  /** Runs something while the machine records the places of accesses. */
   placing<T>(run: () => T): T {
     const { capture } = sites;
     sites.capture = () => this.#place;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What a thread of a litmus test asks of memory; whoever runs the thread answers each with a value. */
+/** The operations of a litmus thread on memory. The runner of the thread answers each with a value. */
 import type { Sources } from './dependencies';
 import type { Address, Value } from './syntax';
 
-/** How a read-modify-write orders the accesses around it; 'noreturn' gives no value and orders nothing. */
+/** How a read-modify-write orders the accesses around it; 'noreturn' has no result and orders nothing. */
 export type RmwOrdering = 'full' | 'relaxed' | 'acquire' | 'release' | 'noreturn';
 
 export type Fence = 'mb' | 'rmb' | 'wmb' | Upgrade;
@@ -23,7 +23,7 @@ export type Operation =
   | {
       readonly kind: 'rmw';
       readonly at: Address;
-      /** The new value; null leaves the old one, as a cmpxchg() that fails does. The answer is the old value. */
+      /** The new value; null keeps the old one, as a failed cmpxchg() does. The answer is the old value. */
       readonly update: (old: Value) => Value | null;
       readonly ordering: RmwOrdering;
     }
@@ -38,14 +38,14 @@ export type Operation =
   /** The same for an srcu_struct, whose sections have an index. */
   | { readonly kind: 'srcu lock' | 'synchronize srcu'; readonly domain: Address }
   | { readonly kind: 'srcu unlock'; readonly domain: Address; readonly index: number }
-  /** A loop went round more often than it is followed. */
+  /** A loop ran more often than it is followed. */
   | { readonly kind: 'cut off' };
 
-/** Where an operation comes from, for witnesses, and what it depends on. */
+/** The origin of an operation, for witnesses, and its dependencies. */
 export interface Origin {
   /** Its line in the file. */
   readonly line: number;
-  /** As the test writes it, with the values it was given: `WRITE_ONCE(x, 1)`. */
+  /** The text in the test, with values for its arguments: `WRITE_ONCE(x, 1)`. */
   readonly text: string;
   /** Which operations of its thread gave its address, what it writes, and the condition under which it happens. */
   readonly address: Sources;
@@ -56,5 +56,5 @@ export interface Origin {
 /** An operation with its origin. */
 export type Step = Operation & Origin;
 
-/** A thread, running: yields operations, is given their answers, and ends with what its registers hold. */
+/** A running thread: yields operations, receives their answers, and returns the final registers. */
 export type Run = Generator<Step, ReadonlyMap<string, Value>, Value>;

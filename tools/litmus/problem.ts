@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
-/** A litmus test that cannot be read or run, and why: one sentence. */
+/** A litmus test that cannot be read or run, with the reason in one sentence. */
 export class LitmusProblem extends Error {
   override name = 'LitmusProblem';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Reads a litmus test: `C name`, a comment, `{ initial values }`, the threads, and what is asked of them. */
+/** Parses a litmus test: `C name`, a comment, `{ initial values }`, the threads, and the condition. */
 import { tail } from './condition';
 import { skipType, typeAhead } from './expressions';
 import { LitmusProblem } from './problem';
@@ -7,7 +7,7 @@ import { block } from './statements';
 import { addressOf, type Expected, type LitmusTest, type Thread, type Value } from './syntax';
 import { Tokens, tokensOf } from './tokens';
 
-/** The test in a text; throws a LitmusProblem if it is not one or uses what is not supported. */
+/** Parses a test; throws a LitmusProblem if the text is not one or uses something unsupported. */
 export function readLitmus(text: string): LitmusTest {
   const plain = text.replace(/\r\n?/g, '\n');
   const [heading = '', ...rest] = plain.split('\n');
@@ -27,13 +27,13 @@ export function readLitmus(text: string): LitmusTest {
   return { name, initial, registers, threads, looksAtLocks, ...asked, expected: expectedIn(plain) };
 }
 
-/** Blanks what stands before the initial values: comments, and notes of the tools that write tests. Lines stay. */
+/** Blanks everything before the initial values: comments, and notes of the tools that write tests. Keeps line numbers. */
 function withoutHeader(text: string): string {
   const header = /^(?:\(\*[\s\S]*?\*\)|"[^"\n]*"|[^{])*/.exec(text)?.[0] ?? '';
   return header.replace(/[^\n]/g, ' ') + text.slice(header.length);
 }
 
-/** What `Result:` in a comment says; null if there is none that this is about. */
+/** The `Result:` of a comment; null if there is none of this kind. */
 function expectedIn(text: string): Expected | null {
   const line = /^[ \t*(]*Result:[ \t]*(.*)$/m.exec(text)?.[1] ?? '';
   const answer = /^(Never|Sometimes|Always)\b/.exec(line)?.[1];
@@ -41,7 +41,7 @@ function expectedIn(text: string): Expected | null {
   return { answer, race: /\bDATARACE\b/.test(line) };
 }
 
-/** What herd has observed, from what it printed; null if that is something else. */
+/** The observation in herd's output; null if the text is something else. */
 export function observationIn(text: string): Expected | null {
   const answer = /^Observation \S.* (Never|Sometimes|Always) \d/m.exec(text)?.[1];
   if (answer !== 'Never' && answer !== 'Sometimes' && answer !== 'Always') return null;

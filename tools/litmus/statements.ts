@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Statements of C, as far as litmus tests use them. */
+/** C statements, as far as litmus tests use them. */
 import { expression, skipType, typeAhead } from './expressions';
 import type { Statement } from './syntax';
 import type { Tokens } from './tokens';
@@ -12,7 +12,7 @@ export function block(tokens: Tokens): Statement {
   return { kind: 'block', body };
 }
 
-/** Reads a statement; a declaration gives one assignment for each name that is given a value, perhaps none. */
+/** Reads a statement. A declaration becomes one assignment for each initialised name, perhaps none. */
 function statement(tokens: Tokens): Statement[] {
   const { text, line } = tokens.next;
   if (text === '{') return [block(tokens)];

@@ -4,7 +4,7 @@
 /** A number, or the address of a location. */
 export type Value = number | Address;
 
-/** The address of a location; there is one object for each name, so that addresses compare with ===. */
+/** The address of a location. There is one object for each name, so addresses compare with ===. */
 export interface Address {
   readonly location: string;
 }
@@ -71,7 +71,7 @@ export type Statement =
       readonly kind: 'while';
       readonly condition: Expression;
       readonly body: Statement;
-      /** A do-while runs its body before it looks. */
+      /** Whether the body runs before the first test of the condition, as in do-while. */
       readonly bodyFirst: boolean;
     }
   | { readonly kind: 'return' };
@@ -96,7 +96,7 @@ export interface Thread {
   readonly body: Statement;
 }
 
-/** What the comment of a test says is to be expected. */
+/** The result that the comment of a test expects. */
 export interface Expected {
   readonly answer: 'Never' | 'Sometimes' | 'Always';
   /** Whether it says that plain accesses of the test race. */
@@ -105,14 +105,14 @@ export interface Expected {
 
 export interface LitmusTest {
   readonly name: string;
-  /** What locations hold in the beginning; every other location holds 0. */
+  /** The initial values of locations; every other location is 0. */
   readonly initial: ReadonlyMap<string, Value>;
-  /** What registers hold in the beginning, for each thread. */
+  /** The initial values of registers, for each thread. */
   readonly registers: ReadonlyMap<number, ReadonlyMap<string, Value>>;
   readonly threads: readonly Thread[];
   /** Whether it asks of a lock if it is held. */
   readonly looksAtLocks: boolean;
-  /** Executions that the condition is not asked of are those in which this is false. */
+  /** The condition is asked only of executions for which this is true. */
   readonly filter: Condition;
   readonly quantifier: Quantifier;
   readonly condition: Condition;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Runs a thread of a litmus test, asking for memory one operation at a time. */
+/** Runs a thread of a litmus test, one memory operation at a time. */
 import { perform, takesLvalue } from './calls';
 import { Dependencies, NOTHING, type Sources, union } from './dependencies';
 import type { Operation, Origin, Run, Step } from './operation';
@@ -14,7 +14,7 @@ import {
   type Value,
 } from './syntax';
 
-/** How often a loop is followed: the executions in which it goes on are left out, and the verdict says so. */
+/** How often a loop is followed. Executions in which it continues are left out, and the verdict says so. */
 const TURNS_MAX = 4;
 
 const NOWHERE: Origin = {
@@ -48,7 +48,7 @@ class Running {
     return this.registers;
   }
 
-  /** Runs a statement; true if the thread has returned. */
+  /** Runs a statement; returns true if the thread has returned. */
   private *statement(statement: Statement): Evaluating<boolean> {
     switch (statement.kind) {
       case 'block':
@@ -125,7 +125,7 @@ class Running {
     }
   }
 
-  /** A register that was set, else a parameter, else a location of the test, else a register that is 0. */
+  /** A register that was set, else a parameter, else a location of the test, else a register with value 0. */
   private named(name: string): Value {
     this.#dependencies.use(name);
     const register = this.registers.get(name);
@@ -153,7 +153,7 @@ class Running {
     return value;
   }
 
-  /** The address of what stands here: `*p` is at p, and a location's name stands for its address already. */
+  /** The address of an lvalue: `*p` is at p, and a location's name is already its address. */
   private *lvalue(e: Expression): Evaluating<Value> {
     if (e.kind === 'dereference') return yield* this.value(e.pointer);
     if (e.kind === 'name') return this.named(e.name);
@@ -216,7 +216,7 @@ function sourcesOf(
   return { address: place?.sources ?? NOTHING, data };
 }
 
-/** A value as the test writes it. */
+/** A value in the form of a test. */
 export function textOf(value: Value): string {
   return typeof value === 'number' ? String(value) : value.location;
 }
@@ -237,7 +237,7 @@ function binary(e: Expression & { kind: 'binary' }, a: Value, b: Value): Value {
   if (e.operator === '==') return Number(a === b);
   if (e.operator === '!=') return Number(a !== b);
   if (typeof a === 'number' && typeof b === 'number') return arithmetic(e.operator, a, b);
-  // Dependencies that tests make out of nothing: x + 0, 0 + x, x ^ x.
+  // Artificial dependencies in tests: x + 0, 0 + x, x ^ x.
   if ((e.operator === '+' || e.operator === '-') && b === 0) return a;
   if (e.operator === '+' && a === 0) return b;
   if (e.operator === '^' && a === b) return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The words of a litmus test: those of C and of herd's conditions, without comments and texts. */
+/** The tokens of a litmus test: those of C and of herd's conditions, without comments and strings. */
 import { LitmusProblem } from './problem';
 
 export interface Token {
@@ -8,7 +8,7 @@ export interface Token {
   readonly line: number;
 }
 
-/** `(*` opens a comment of herd's, but not within a thread: there it is C. */
+/** `(*` opens a comment of herd, except within a thread, where it is C. */
 const COMMENT = /\(\*[\s\S]*?\*\)/y;
 const WORD =
   /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"[^"\n]*"|[A-Za-z_]\w*|0[xX][0-9a-fA-F]+|\d+|->|\+\+|--|<<|>>|[<>=!]=|&&|\|\||\/\\|\\\/|[{}()[\];:,*&|^~!<>=+\-/%?.]/y;
@@ -39,14 +39,14 @@ function wordAt(text: string, at: number, inThread: boolean): string | null {
   return ((inThread ? null : COMMENT.exec(text)) ?? WORD.exec(text))?.[0] ?? null;
 }
 
-/** Null for spaces, comments and texts. */
+/** Null for spaces, comments and strings. */
 function tokenOf(word: string, line: number): Token | null {
   if (/^(\s|\/\/|\/\*|\(\*|")/.test(word)) return null;
   if (/^[A-Za-z_]/.test(word)) return { kind: 'name', text: word, line };
   return { kind: /^\d/.test(word) ? 'number' : 'sign', text: word, line };
 }
 
-/** Tokens read one after the other. */
+/** Reads tokens one after another. */
 export class Tokens {
   #at = 0;
 
@@ -73,7 +73,7 @@ export class Tokens {
     return token;
   }
 
-  /** Takes the next token if it is this one. */
+  /** Takes the next token if it matches. */
   accept(text: string): boolean {
     if (this.next.kind === 'end' || this.next.text !== text) return false;
     this.#at++;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What is said of a litmus test: its answer, and whether that is what its comment expects. */
+/** The verdict on a litmus test: its answer, and whether that is what its comment expects. */
 import { type Answer, answerOf, pointOf } from './answer';
 import { type Explored, explore, type Schedule } from './engine';
 import type { Expected, LitmusTest } from './syntax';
@@ -8,15 +8,15 @@ import type { Expected, LitmusTest } from './syntax';
 export type Comparison =
   | 'agrees'
   | 'differs'
-  /** The expected outcome was not observed; a store would have to run ahead of an earlier load. */
+  /** The expected outcome was not observed; it would need a store that runs before an earlier load. */
   | 'load buffering'
-  /** The executions were not all explored, and those that were do not tell. */
+  /** Not all executions were explored, and the explored ones do not decide. */
   | 'open'
-  /** The test says nothing of what it expects. */
+  /** The test does not say what it expects. */
   | 'nothing expected';
 
 export interface Verdict {
-  /** Null if the executions that were explored do not tell. */
+  /** Null if the explored executions do not decide. */
   readonly answer: Answer | null;
   readonly comparison: Comparison;
   readonly race: boolean;
@@ -29,11 +29,11 @@ export interface Verdict {
   readonly complete: boolean;
   readonly cutOff: boolean;
   readonly mayBuffer: boolean;
-  /** The execution that makes the point of the answer, or that has a data race; null if there is none. */
+  /** The execution that shows the answer, or that has a data race; null if there is none. */
   readonly witness: Schedule | null;
 }
 
-/** Explores a test and judges what was found. */
+/** Explores a test and judges the result. */
 export function judge(test: LitmusTest, executionsMax: number): Verdict {
   const explored = explore(test, { executionsMax });
   const { answer: seen, positive, negative } = answerOf(test, explored.endings);
@@ -59,7 +59,7 @@ function compare(
   if (races && !expected.race) return 'differs';
   if (!races && expected.race) return complete ? 'differs' : 'open';
   if (answer === null) return 'open';
-  // With a data race anything may happen, and plain accesses are not reordered: there is nothing to compare.
+  // With a data race anything may happen, and plain accesses are not reordered, so there is nothing to compare.
   if (races || answer === expected.answer) return 'agrees';
   const unobserved = expected.answer === 'Sometimes' && answer !== 'Sometimes';
   return unobserved && mayBuffer ? 'load buffering' : 'differs';

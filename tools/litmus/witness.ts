@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** One execution of a litmus test, as an interleaving: what each thread did, and what it did not see. */
+/** One execution of a litmus test as an interleaving: what each thread did, and what it did not see. */
 import { type Cell, columns, oneColumn } from '../../lib/report';
 import type { MarkedAccess, Telling } from '../../lib/machine';
 import { kcsan } from '../../lib/sanitize';
@@ -12,19 +12,19 @@ import { textOf } from './thread';
 export interface Row {
   readonly thread: number;
   readonly line: number;
-  /** What was done, and what came of it: `READ_ONCE(*x) = 0`. */
+  /** The operation and its result: `READ_ONCE(*x) = 0`. */
   readonly text: string;
-  /** What an access passed over; empty for one that took effect at once. */
+  /** The stores that an access passed over; empty if it took effect immediately. */
   readonly note: string;
 }
 
 export interface Witness {
   readonly rows: readonly Row[];
-  /** Where the two accesses of the first data race are, as `P0:12 / P1:20`; null if there is none. */
+  /** The places of the first data race's accesses, as `P0:12 / P1:20`; null if there is none. */
   readonly race: string | null;
 }
 
-/** Runs an execution again and tells it. */
+/** Runs an execution again and describes it. */
 export function witnessOf(test: LitmusTest, schedule: Schedule): Witness {
   const running = new OnMachine(test, [kcsan()]);
   const { machine } = running;
@@ -36,7 +36,7 @@ export function witnessOf(test: LitmusTest, schedule: Schedule): Witness {
     const passed = access === undefined || machine.outcome === 0 ? '' : passedOver(access, makers);
     const row = { ...rowOf(performed), note: passed };
     const before = rows.findLast(({ thread }) => thread === row.thread);
-    // One call may be several operations.
+    // One call may consist of several operations.
     if (before?.line !== row.line || before.text !== row.text) rows.push(row);
   };
   running.placing(() => {
@@ -63,7 +63,7 @@ function rowOf({ thread, step, answer }: Performed): Omit<Row, 'note'> {
   return { thread, line, text: `${step.text}${result}${was}` };
 }
 
-/** The stores that an access has passed over, though they had been made. */
+/** The stores that an access passed over although they had been made. */
 function passedOver(access: MarkedAccess, makers: ReadonlyMap<MarkedAccess, Performed>): string {
   const name = (store: MarkedAccess | undefined): string => {
     const made = store === undefined ? undefined : makers.get(store);
@@ -77,10 +77,10 @@ function passedOver(access: MarkedAccess, makers: ReadonlyMap<MarkedAccess, Perf
   return `comes before ${missed}`;
 }
 
-/** Columns are no narrower. */
+/** The minimal width of a column. */
 const HEADER = 30;
 
-/** The threads side by side, or one below the other where the lines are too short. */
+/** The threads side by side, or one below the other if the lines are too short. */
 export function drawWitness(test: LitmusTest, { rows }: Witness, width: number): string[] {
   const cells = rows.map(({ thread, line, text, note }): Cell => {
     return { column: thread, text: `${String(line).padStart(4)} ${text}`, mark: note };

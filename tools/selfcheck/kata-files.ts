@@ -10,6 +10,7 @@ import { fromSolution, isShipped, PORT_PATCH } from '../answers/shipped';
 import { textOrNull } from '../answers/text';
 import { parseHints } from '../kata/hints';
 import { suiteFiles } from '../kata/suite-files';
+import { EQUIVALENTS } from '../mutants/equivalents';
 
 /** The problems of a kata's files, one sentence each. */
 export function fileProblems(root: string, kata: KataFolder): string[] {
@@ -17,7 +18,11 @@ export function fileProblems(root: string, kata: KataFolder): string[] {
   return [
     ...strangers(kata.path, expectedInKata(kata)),
     ...worldProblems(kata),
-    ...strangers(solution, [kata.manifest.driver, 'README.md', PORT_PATCH, 'wrong', 'right']),
+    ...strangers(
+      solution,
+      [kata.manifest.driver, 'README.md', PORT_PATCH, 'wrong', 'right'],
+      [EQUIVALENTS],
+    ),
     ...['wrong', 'right'].flatMap((kind) => notPatches(path.join(solution, kind))),
     ...proseProblems(kata),
     ...headerProblems(kata),
@@ -111,13 +116,17 @@ function expectedInKata({ manifest }: KataFolder): string[] {
   return ['README.md', 'kata.json', 'hints.md', manifest.driver, 'scenarios.ts', test];
 }
 
-function strangers(folder: string, expected: readonly string[]): string[] {
+function strangers(
+  folder: string,
+  expected: readonly string[],
+  allowed: readonly string[] = [],
+): string[] {
   const present = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   const name = path.basename(path.dirname(folder)) + '/' + path.basename(folder);
   return [
     ...expected.filter((file) => !present.includes(file)).map((file) => `${name} has no ${file}`),
     ...present
-      .filter((file) => !expected.includes(file))
+      .filter((file) => !expected.includes(file) && !allowed.includes(file))
       .map((file) => `${name} has an unexpected ${file}`),
   ];
 }

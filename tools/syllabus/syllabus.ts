@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** katas/README.md: the katas in learning order, as their kata.json files describe them. */
+/** katas/README.md: the katas in learning order, as their kata.json files describe them, and how much their scenarios tell. */
 import type { KataFolder } from '../../lib/kata/files';
 import type { Manifest } from '../../lib/kata/manifest';
+import { answerFiles } from '../answers/files';
 import { table } from '../docs/table';
+import { freshRecord } from '../mutants/record';
 
 const HEAD = `# Katas
 
@@ -15,9 +17,41 @@ story of one, \`npx kata test 01\` judges your driver, \`npx kata list\` says ho
 const COLUMNS = ['kata', 'what breaks', 'from Linux', 'difficulty', 'minutes', 'concepts'];
 
 /** The whole page. */
-export function syllabus(katas: readonly KataFolder[]): string {
+export function syllabus(root: string, katas: readonly KataFolder[]): string {
   const rows = [COLUMNS, ...katas.map(({ manifest }) => row(manifest))];
-  return [HEAD, table(rows, 'left'), '', total(katas), ''].join('\n');
+  const told = [TOLD_COLUMNS, ...katas.map((kata) => toldRow(root, kata))];
+  return [HEAD, table(rows, 'left'), '', total(katas), TOLD, table(told, 'right'), ''].join('\n');
+}
+
+const TOLD = `
+## What their scenarios tell
+
+A mutant is an answer with one mistake in it, made by \`npm run mutants\`: so many of them are rejected; of some others the list beside the
+solution explains why nobody can tell them from a right answer. A dash stands where that was not counted since the scenarios or the
+answers have changed. The wrong answers are those of \`solutions/\`, all of which are rejected; the right ones are accepted.
+`;
+
+const TOLD_COLUMNS = [
+  'kata',
+  'mutants',
+  'rejected',
+  'explained',
+  'left',
+  'wrong answers',
+  'right answers',
+];
+
+function toldRow(root: string, kata: KataFolder): string[] {
+  const { id } = kata.manifest;
+  const record = freshRecord(root, kata);
+  const files = answerFiles(root, id);
+  const answers = (['wrong', 'right'] as const).map((kind) => {
+    return String(files.filter((file) => file.kind === kind).length);
+  });
+  const { made, rejected, explained } = record ?? {};
+  const left = record === null ? undefined : record.survive + record.undecided;
+  const counts = [made, rejected, explained, left].map((count) => String(count ?? '-'));
+  return [id.slice(0, 2), ...counts, ...answers];
 }
 
 function row({ id, blurb, upstream, difficulty, minutes, concepts }: Manifest): string[] {

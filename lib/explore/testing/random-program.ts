@@ -60,6 +60,7 @@ export function compile(source: Source, alike?: boolean): Program & { registers:
     registers: [] as Registers[],
     boot(machine: Machine): void {
       machine.failures.set('it', 1);
+      machine.failures.set('signal', 1);
       prepareMemory();
       program.registers = source.map(() => ({ last: 0, held: [] }));
       let previous: Task | null = null;

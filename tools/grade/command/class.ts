@@ -35,6 +35,7 @@ import {
   graderOptions,
   outFolder,
   rosterOf,
+  tellHidden,
   wantedKatas,
   workersOf,
 } from './options';
@@ -77,6 +78,12 @@ async function graded(
   batch: Omit<BatchOptions, 'progress' | 'signal'>,
 ): Promise<Batch> {
   const grader = openGrader(graderOptions(shell, options));
+  tellHidden(
+    shell,
+    grader,
+    options,
+    all.map(({ kata }) => kata),
+  );
   const stop = new AbortController();
   const progress = progressOn(process.stderr);
   const interrupted = (): void => {

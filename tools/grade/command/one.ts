@@ -20,7 +20,7 @@ import { refusal } from '../batch/plan';
 import { marked, openGrader } from '../index';
 import { documentOf, type Format, formatNamed, type Written } from '../output/formats';
 import type { GradedReport, Grader, Submission } from '../types';
-import { formatNames, type GradeOptions, graderOptions, wantedKatas } from './options';
+import { formatNames, type GradeOptions, graderOptions, tellHidden, wantedKatas } from './options';
 import { fileToWrite, replaceFile } from './writable';
 
 /** Grades what lies at `given`, a driver or one student's folder. */
@@ -40,6 +40,12 @@ export async function gradeOne(
     ? await inFolder(given.path, wanted, options.kata !== undefined)
     : [theFile(shell, given.path, wanted)];
   const grader = openGrader(graderOptions(shell, options));
+  tellHidden(
+    shell,
+    grader,
+    options,
+    assigned.map(({ kata }) => kata),
+  );
   try {
     return await gradeAndWrite(shell, grader, { assigned, format, out });
   } finally {

@@ -11,7 +11,8 @@ import { type Cache, NO_CACHE, openCache } from '../batch/cache';
 import type { KataName, Wanted } from '../collect/handed-in';
 import { NO_ROSTER, readRoster, type Roster } from '../collect/roster';
 import type { Attempt } from '../exports/collect';
-import type { GraderOptions } from '../types';
+import type { Grader, GraderOptions } from '../types';
+import { count } from '../../kata/print/words';
 import { folderToWrite } from './writable';
 
 /** As the parser gives them. */
@@ -65,6 +66,21 @@ export function graderOptions({ root, tool, cwd }: Shell, options: GradeOptions)
       hidden === undefined ? null : folderNamed(path.resolve(cwd, hidden), `--hidden ${hidden}`),
     ...(timeLimit === undefined ? {} : { limits: limitsOf(timeLimit) }),
   };
+}
+
+/** Says what --hidden adds: that it adds nothing is something to be said, too. */
+export function tellHidden(
+  { complain }: Shell,
+  grader: Grader,
+  { hidden }: GradeOptions,
+  katas: Iterable<string>,
+): void {
+  if (hidden === undefined) return;
+  for (const id of new Set(katas)) {
+    const added = grader.hidden(id);
+    const what = added === 0 ? 'no hidden scenarios' : count(added, 'hidden scenario');
+    complain(`kata: ${what} for ${id}\n`);
+  }
 }
 
 /** On a machine with other things to do, a second of processor time may take so many by the clock. */

@@ -7,7 +7,9 @@ import { EXIT } from '../../kata/exit-code';
 import { Refusal } from '../../kata/errors';
 import { count } from '../../kata/print/words';
 import type { Shell } from '../../kata/shell';
-import { type GradeOptions, wantedKatas } from '../command/options';
+import type { KataName } from '../collect/handed-in';
+import { type GradeOptions, graderOptions, tellHidden, wantedKatas } from '../command/options';
+import { openGrader } from '../index';
 import { fileToWrite, replaceFile } from '../command/writable';
 import { filesUnder, sourceFiles } from './contents';
 import { runScript, SETUP } from './scripts';
@@ -48,6 +50,7 @@ export async function makeGradescopeZip(shell: Shell, options: GradeOptions): Pr
     );
   }
   if (hidden !== undefined) {
+    await checkHidden(shell, options, katas);
     const folder = path.resolve(cwd, hidden);
     for (const own of filesUnder(folder, '.').sort()) {
       add(`hidden/${own}`, fs.readFileSync(path.join(folder, own)), 0o100644);
@@ -59,6 +62,22 @@ export async function makeGradescopeZip(shell: Shell, options: GradeOptions): Pr
     `${typed}: an autograder for ${count(katas.length, 'kata')}; upload it under Configure Autograder\n`,
   );
   return EXIT.holds;
+}
+
+/** What would not run there is refused here. */
+async function checkHidden(
+  shell: Shell,
+  options: GradeOptions,
+  katas: readonly KataName[],
+): Promise<void> {
+  const grader = openGrader(graderOptions(shell, options));
+  tellHidden(
+    shell,
+    grader,
+    options,
+    katas.map(({ id }) => id),
+  );
+  await grader.close();
 }
 
 function runArguments(

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Loads, stores and read-modify-writes of the view machine: which message they may see, and where theirs may go. */
+/** Loads, stores and read-modify-writes of the view machine: which message each may see, and where its own may go. */
 import type { Fence, Operation } from '../operation';
 import { LitmusProblem } from '../problem';
 import type { Value } from '../syntax';
 import { type State, type TaskState } from './state';
 import { join, type Message, NOTHING, position, type View } from './view';
 
-/** What an operation may come to. */
+/** A possible outcome of an operation. */
 export interface Outcome {
   readonly state: State;
   readonly answer: Value;
@@ -25,7 +25,7 @@ export function taskOf(state: State, index: number): TaskState {
   return task;
 }
 
-/** A strong fence: everything the task has seen is visible to everybody who fences later. */
+/** A strong fence: everything that the task has seen is visible to every thread that fences later. */
 export function fullFence(state: State, index: number): State {
   const { acquired, current, fenced } = taskOf(state, index);
   const all = join(state.memory, acquired, current, fenced, state.fences);
@@ -61,7 +61,7 @@ export function load(
   }));
 }
 
-/** A store goes anywhere in coherence order behind what its task has seen, but not into a read-modify-write. */
+/** A store may go anywhere in coherence order after what its task has seen, but not into a read-modify-write. */
 export function store(
   state: State,
   index: number,
@@ -84,7 +84,7 @@ export function store(
   return outcomes;
 }
 
-/** A read-modify-write that succeeds is next to what it read; one that fails is a load that orders nothing. */
+/** A read-modify-write that succeeds is next to the message it read; one that fails is a load without ordering. */
 export function readModifyWrite(
   state: State,
   index: number,
@@ -176,7 +176,7 @@ function see(
   });
 }
 
-/** What a read-modify-write without a result learns: nothing but what strong fences have made visible. */
+/** What a read-modify-write without a result learns: only what strong fences have made visible. */
 function pass(state: State, index: number, { fenced }: Message): State {
   const task = taskOf(state, index);
   return withTask(state, index, { fenced: join(state.memory, task.fenced, fenced) });

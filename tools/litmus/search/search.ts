@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Explores a litmus test by visiting every state of the view machine once. Slow and plain on purpose: the exploration of the real
- * machine is held against it.
+ * Explores a litmus test by visiting every state of the view machine once. It is slow and simple on purpose, to check the
+ * exploration of the real machine.
  */
 import type { Ending } from '../answer';
 import type { Step } from '../operation';
@@ -34,7 +34,7 @@ export interface Found {
   readonly states: number;
   /** Whether every state was visited. */
   readonly complete: boolean;
-  /** Whether a loop was not followed to its end. */
+  /** Whether a loop was cut off. */
   readonly cutOff: boolean;
 }
 
@@ -68,14 +68,14 @@ export function search(test: LitmusTest, statesMax = 300_000): Found {
 }
 
 interface Reached {
-  /** Null when the thread has ended. */
+  /** Null after the thread has ended. */
   readonly operation: Step | null;
   readonly registers: ReadonlyMap<string, Value>;
 }
 
 const NO_REGISTERS: ReadonlyMap<string, Value> = new Map();
 
-/** Where a thread is after these answers. */
+/** The place of a thread after these answers. */
 function reached(test: LitmusTest, index: number, answers: readonly Value[]): Reached {
   const run = runThread(test, index);
   let step = run.next();
@@ -98,7 +98,7 @@ function answered(state: State, index: number, answer: Value): State {
   return withTask(state, index, { answers: [...taskOf(state, index).answers, answer] });
 }
 
-/** Two steps: the thread is answered after the second. */
+/** Two steps: the thread gets its answer after the second. */
 function gracePeriod(state: State, index: number): State[] {
   if (state.domains[RCU]?.waits[index] === undefined) {
     return beginGracePeriod(state, index).map((outcome) => outcome.state);

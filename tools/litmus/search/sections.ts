@@ -4,7 +4,7 @@ import { fullFence, type Outcome, taskOf, withTask } from './accesses';
 import { type DomainState, FREE, QUIET, RCU, type State } from './state';
 import { join } from './view';
 
-/** Takes a lock that is free. An unlock before it, on the same CPU, orders all but a store against a load. */
+/** Takes a free lock. An earlier unlock on the same CPU orders everything except a store against a load. */
 export function lock(state: State, index: number, name: string): Outcome[] {
   const held = state.locks[name] ?? FREE;
   if (held.holder !== null) return [];
@@ -33,7 +33,7 @@ export function trylock(state: State, index: number, name: string): Outcome[] {
   return taken.length > 0 ? taken : [{ state, answer: 0 }];
 }
 
-/** Gives the lock back, with all that its holder has seen. */
+/** Releases the lock, with everything that its holder has seen. */
 export function unlock(state: State, index: number, name: string): Outcome[] {
   const { memory } = state;
   const { acquired, current, own, fenced } = taskOf(state, index);
@@ -47,7 +47,7 @@ export function unlock(state: State, index: number, name: string): Outcome[] {
   return [{ state: { ...withTask(state, index, { unlocked }), locks }, answer: 0 }];
 }
 
-/** A reader that begins after a grace period did sees what came before the grace period. */
+/** A reader that begins after a grace period has begun sees everything before that grace period. */
 export function readLock(state: State, index: number): Outcome[] {
   const { memory } = state;
   const task = taskOf(state, index);
@@ -63,7 +63,7 @@ export function readLock(state: State, index: number): Outcome[] {
   return [{ state: begun, answer: 0 }];
 }
 
-/** The outermost end of a critical section lets grace periods end that wait for it, and hands them what it saw. */
+/** The outermost end of a critical section lets waiting grace periods end, and passes them what it saw. */
 export function readUnlock(state: State, index: number): Outcome[] {
   const { memory } = state;
   const task = taskOf(state, index);
@@ -82,7 +82,7 @@ export function readUnlock(state: State, index: number): Outcome[] {
   return [{ state: { ...left, domains }, answer: 0 }];
 }
 
-/** Begins a grace period; nothing if the task itself is a reader, which it would wait for. */
+/** Begins a grace period; impossible if the task itself is a reader, which it would wait for. */
 export function beginGracePeriod(state: State, index: number): Outcome[] {
   const reading = (task: number): boolean => (taskOf(state, task).nesting[RCU] ?? 0) > 0;
   if (reading(index)) return [];
@@ -97,7 +97,7 @@ export function beginGracePeriod(state: State, index: number): Outcome[] {
   return [{ state: { ...fenced, domains: { ...state.domains, [RCU]: begun } }, answer: 0 }];
 }
 
-/** Ends it when its readers have. */
+/** Ends it after its readers have ended. */
 export function endGracePeriod(state: State, index: number): Outcome[] {
   const domain = state.domains[RCU] ?? QUIET;
   if ((domain.waits[index] ?? []).length > 0) return [];

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** A state of the view machine; never changed, only replaced. */
+/** A state of the view machine. States are replaced, never changed. */
 import { locationsOf } from '../cells';
 import type { LitmusTest, Value } from '../syntax';
 import { type Memory, NOTHING, type View } from './view';
 
-/** What one thread has done and can no longer miss. */
+/** What one thread has done and must see. */
 export interface TaskState {
-  /** The answers it has been given: they say where it is. */
+  /** The answers it has received, which determine its place. */
   readonly answers: readonly Value[];
   /** What its loads must see. */
   readonly current: View;
@@ -16,13 +16,13 @@ export interface TaskState {
   readonly released: View;
   /** Its own stores, for smp_wmb(). */
   readonly own: View;
-  /** What strong fences before it in happens-before have made visible. */
+  /** What earlier strong fences in happens-before have made visible. */
   readonly fenced: View;
-  /** What an access through an address must see that was loaded: the address dependency. */
+  /** What an access through a loaded address must see: the address dependency. */
   readonly through: Readonly<Record<string, View>>;
   /** What its last unlock passes on to the next lock it takes. */
   readonly unlocked: Pick<TaskState, 'own' | 'acquired'> | null;
-  /** How many read-side critical sections of each domain it is in. */
+  /** In how many read-side critical sections of each domain it is. */
   readonly nesting: Readonly<Record<string, number>>;
   readonly stores: number;
 }
@@ -36,11 +36,11 @@ export interface LockState {
 
 /** Grace periods of RCU, or of an srcu_struct. */
 export interface DomainState {
-  /** What a reader sees that begins now. */
+  /** What a reader that begins now sees. */
   readonly start: View;
   /** For each waiting task, the readers it still waits for. */
   readonly waits: Readonly<Record<number, readonly number[]>>;
-  /** What readers that have ended saw. */
+  /** What finished readers saw. */
   readonly end: View;
 }
 
@@ -58,7 +58,7 @@ export const RCU = 'rcu';
 export const FREE: LockState = { holder: null, view: NOTHING, own: NOTHING, fenced: NOTHING };
 export const QUIET: DomainState = { start: NOTHING, waits: {}, end: NOTHING };
 
-/** Every location holds its initial value, and nobody has done anything. */
+/** Every location has its initial value, and no thread has done anything. */
 export function initialState(test: LitmusTest): State {
   const memory: Record<string, Memory[string]> = {};
   for (const location of locationsOf(test)) {
@@ -81,7 +81,7 @@ const START: TaskState = {
   stores: 0,
 };
 
-/** A text that two states share if and only if they are one. */
+/** A text that is equal for two states exactly if they are the same. */
 export function keyOf(state: State): string {
   return JSON.stringify(state, (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Messages and views: which store to each location somebody can no longer miss. */
+/** Messages and views: the oldest store to each location that a thread may still see. */
 import type { Value } from '../syntax';
 
-/** For each location, the newest message that must be seen; where there is none, the initial value may be. */
+/** For each location, the newest message that must be seen; without an entry, the initial value may be seen. */
 export type View = Readonly<Record<string, string>>;
 
-/** A store that has been made. */
+/** A store that was made. */
 export interface Message {
   readonly id: string;
   readonly value: Value;
-  /** What whoever acquires from it sees. */
+  /** The view of a thread that acquires from it. */
   readonly view: View;
-  /** What strong fences before it in happens-before have made visible. */
+  /** What earlier strong fences in happens-before have made visible. */
   readonly fenced: View;
   /** Written by a read-modify-write: nothing comes between it and the message before it. */
   readonly atomic: boolean;
@@ -22,7 +22,7 @@ export type Memory = Readonly<Record<string, readonly Message[]>>;
 
 export const NOTHING: View = {};
 
-/** Where the message that a view names stands in the coherence order of its location. */
+/** The position of a view's message in the coherence order of its location. */
 export function position(memory: Memory, location: string, view: View): number {
   const id = view[location];
   if (id === undefined) return 0;

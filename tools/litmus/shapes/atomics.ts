@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Read-modify-writes: those that give a value are full barriers, those that give none or fail order nothing. */
+/** Read-modify-writes: those with a result are full barriers; those without a result, or that fail, order nothing. */
 import {
   atomicRead,
   atomicSet,

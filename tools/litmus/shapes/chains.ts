@@ -58,7 +58,7 @@ export const chains: readonly Litmus[] = [
     ours: 'observed',
     kernel: 'Sometimes',
     source: 'Z6.0+pooncerelease+poacquirerelease+fencembonceonce',
-    note: `The third thread is no part of the chain of releases.`,
+    note: `The third thread is not part of the chain of releases.`,
   },
   {
     name: 'IRIW, relaxed',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Coherence: one variable, and everybody agrees on the order of its values. */
+/** Coherence: one variable, and all threads agree on the order of its values. */
 import { read, write } from './instructions';
 import type { Litmus } from './litmus';
 import { x } from './memory';

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Instructions that depend on what a register holds: conditions, and accesses through a pointer. */
+/** Instructions that depend on a register: conditions, and accesses through a pointer. */
 import type { Op } from '../../../lib/machine';
 import { type Instruction, plainRead, plainWrite, read } from './instructions';
 import { type Int, pointeeOf } from './memory';
 
-/** Runs the body when a register holds the value. */
+/** Runs the body if a register has the value. */
 export function when(
   register: string,
   value: number | string,
@@ -27,17 +27,17 @@ function through(register: string, code: string, make: (target: Int) => Instruct
   };
 }
 
-/** Reads, marked, what a register points to. */
+/** Makes a marked read through a register. */
 export function readThrough(into: string, register: string): Instruction {
   return through(register, `${into} = READ_ONCE(*${register})`, (target) => read(into, target));
 }
 
-/** Reads what a register points to. */
+/** Makes a plain read through a register. */
 export function plainReadThrough(into: string, register: string): Instruction {
   return through(register, `${into} = *${register}`, (target) => plainRead(into, target));
 }
 
-/** Writes to what a register points to. */
+/** Makes a plain write through a register. */
 export function plainWriteThrough(register: string, value: number): Instruction {
   return through(register, `*${register} = ${value}`, (target) => plainWrite(target, value));
 }

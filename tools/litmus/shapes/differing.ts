@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Programs on which our detector and the kernel model differ by design, each the smallest known of its sort. */
+/** Programs for which our detector and the kernel model differ by design, each the smallest known of its kind. */
 import { when } from './control';
 import {
   assign,

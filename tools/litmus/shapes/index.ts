@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Litmus tests: what our exploration and the kernel memory model answer to the classic questions. */
+/** Litmus tests: the answers of our exploration and of the kernel memory model to the classic questions. */
 export { LITMUS } from './all';
 export { type Litmus, observe } from './litmus';
 export { RACES } from './races';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What the threads of litmus tests are written in: each instruction prints as the kernel writes it and runs as our primitive. */
+/** The instructions of litmus threads: each prints as kernel code and runs as our primitive. */
 import {
   atomic_add_unless,
   atomic_cmpxchg,

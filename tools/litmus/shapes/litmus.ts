@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Litmus tests: programs of a few lines with one question each, and how they are run. The answers of the kernel are those of
- * tools/memory-model (Alglave, Maranget, McKenney, Parri, Stern, Frightening small children and disconcerting grown-ups,
- * ASPLOS 2018); ours are what exploring every execution of the machine shows.
+ * Litmus tests: programs of a few lines with one question each, and how to run them. The kernel's answers come from
+ * tools/memory-model (Alglave, Maranget, McKenney, Parri, Stern, Frightening small children and disconcerting grown-ups, ASPLOS
+ * 2018). Ours come from exploring every execution of the machine.
  */
 import { dpor } from '../../../lib/explore';
 import { atomic_read, atomic_set } from '../../../lib/kernel';
@@ -10,7 +10,7 @@ import { Machine, type Monitor, type Op, type Program } from '../../../lib/machi
 import type { Instruction } from './instructions';
 import { counters, ints, type Registers } from './memory';
 
-/** Threads that run at once: lines of code each. */
+/** Threads that run at the same time, each a list of lines. */
 export type Threads = readonly (readonly Instruction[])[];
 
 /** A litmus test. */
@@ -30,9 +30,9 @@ export interface Litmus {
   readonly note?: string;
 }
 
-/** What exploring a litmus test gave. */
+/** The result of exploring a litmus test. */
 export interface Observed {
-  /** The final values the question asks for, as text: one entry per combination, sorted. */
+  /** The final values that the question asks for, as text: one entry per combination, sorted. */
   readonly outcomes: readonly string[];
   readonly answer: Litmus['ours'];
   readonly executions: number;
@@ -59,7 +59,7 @@ export function observe(
   });
   const { executions, complete } = dpor(machine, () => {
     for (const { kind } of machine.findings) findings.add(kind);
-    if (!machine.tasks.every((task) => task?.done ?? true)) return false; // the kernel's model leaves out deadlocks too
+    if (!machine.tasks.every((task) => task?.done ?? true)) return false; // the kernel's model ignores deadlocks, too
     const state = new Map([...registers, ...machine.runNow(memory())]);
     outcomes.add(names.map((name) => `${name}=${state.get(name) ?? '-'}`).join(' '));
     const holds = clauses.some((clause) =>
@@ -77,7 +77,7 @@ export function observe(
   };
 }
 
-/** A program of these threads, which keep what they read in the registers given. */
+/** A program of these threads; `registers` receives what they read. */
 function programOf(
   threads: Threads,
   registers: Registers,

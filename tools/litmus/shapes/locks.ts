@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Spinlocks: what a critical section orders, for those who take the lock and for those who do not. */
+/** Spinlocks: what a critical section orders, for threads that take the lock and for threads that do not. */
 import { when } from './control';
 import {
   acquire,

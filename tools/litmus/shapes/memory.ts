@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What litmus tests share: a few statics, and the registers of their threads. */
+/** The shared memory of litmus tests, and the registers of their threads. */
 import {
   type atomic_t,
   DEFINE_ATOMIC,
@@ -26,7 +26,7 @@ export interface Lock {
   readonly lock: spinlock_t;
 }
 
-/** What the threads of one execution have read: a number, or the name of what a pointer points to. */
+/** What the threads of one execution have read: a number, or the name of a pointer's target. */
 export type Registers = Map<string, number | string>;
 
 function int(name: string): Int {
@@ -48,14 +48,14 @@ export const ints: readonly Int[] = [x, y, z];
 /** All atomics, likewise. */
 export const counters: readonly Counter[] = [v, u];
 
-/** A pointer as registers hold it. */
+/** The form of a pointer in a register. */
 export function nameOf(pointee: Int['cell']): string {
   return `&${ints.find(({ cell }) => cell === pointee)?.name ?? '?'}`;
 }
 
-/** The integer a register points to. */
+/** The integer that a register points to. */
 export function pointeeOf(registers: Registers, register: string): Int {
   const target = ints.find(({ name }) => `&${name}` === registers.get(register));
-  if (target === undefined) throw new RangeError(`litmus: ${register} is no pointer`);
+  if (target === undefined) throw new RangeError(`litmus: ${register} is not a pointer`);
   return target;
 }

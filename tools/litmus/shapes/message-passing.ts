@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Message passing: data, then a flag; who sees the flag should see the data. */
+/** Message passing: data, then a flag. A thread that sees the flag should see the data. */
 import { acquire, read, release, rmb, wmb, write } from './instructions';
 import type { Litmus } from './litmus';
 import { x, y } from './memory';

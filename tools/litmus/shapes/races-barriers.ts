@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Barriers that pair with something else than a barrier, and operations that are barriers besides what they do. */
+/** Barriers that pair with something other than a barrier, and operations that are also barriers. */
 import { when } from './control';
 import {
   acquire,

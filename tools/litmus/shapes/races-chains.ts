@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Plain data handed on by a thread in the middle: every link must order. */
+/** Plain data that a thread in the middle passes on: every link must order. */
 import { when } from './control';
 import {
   acquire,

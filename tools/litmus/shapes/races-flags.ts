@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Message passing with plain data: the flag, the lock or the counter is what orders it. */
+/** Message passing with plain data, which the flag, the lock or the counter orders. */
 import { when } from './control';
 import {
   acquire,

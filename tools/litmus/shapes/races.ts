@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Programs with plain accesses, in pairs: what misses an ordering must be a data race, its ordered neighbour must not. */
+/** Programs with plain accesses, in pairs: one that lacks an ordering must have a data race, and its ordered neighbour must not. */
 import { differing } from './differing';
 import type { Race } from './race';
 import { orderedByBarriers } from './races-barriers';
@@ -7,7 +7,7 @@ import { orderedByChains } from './races-chains';
 import { orderedByFlags } from './races-flags';
 import { orderedByRcu } from './races-rcu';
 
-/** All of them; those on which we and the kernel differ come last. */
+/** All programs; those for which we and the kernel differ come last. */
 export const RACES: readonly Race[] = [
   ...orderedByFlags,
   ...orderedByChains,

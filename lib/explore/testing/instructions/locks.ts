@@ -63,6 +63,14 @@ export const locks: Make[] = [
       () => k.down(pick(counting, i)),
       () => k.up(pick(counting, i)),
     ),
+  (i) =>
+    trying(
+      `!mutex_lock_interruptible(m${i})`,
+      function* () {
+        return (yield* k.mutex_lock_interruptible(pick(mutexes, i))) === 0 ? 1 : 0;
+      },
+      () => k.mutex_unlock(pick(mutexes, i)),
+    ),
   giveBack,
   giveBack,
   giveBack,

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Waiting for another task: completions, semaphores as signals, wait queues. */
 import * as k from '../../../kernel';
+import type { Op } from '../../../machine';
 import { doing, giving, type Make, pick, two } from './kit';
 
 const completions = two(k.DECLARE_COMPLETION, 'c');
 const signals = two((name) => k.DEFINE_SEMAPHORE(name, 0), 'sig');
 const queues = two(k.DECLARE_WAIT_QUEUE_HEAD, 'wq');
 const flags = two((name) => k.static_var<number>(name, 0), 'flag');
+
+function* isSet(i: number): Op<boolean> {
+  return (yield* k.READ_ONCE(pick(flags, i), 'value')) !== 0;
+}
 
 export const waiting: Make[] = [
   (i) => doing(`complete(c${i})`, () => k.complete(pick(completions, i))),
@@ -23,10 +28,19 @@ export const waiting: Make[] = [
       yield* k.WRITE_ONCE(pick(flags, i), 'value', 1);
       yield* k.wake_up(pick(queues, i));
     }),
+  (i) => doing(`wait_event(wq${i}, flag${i})`, () => k.wait_event(pick(queues, i), () => isSet(i))),
   (i) =>
-    doing(`wait_event(wq${i}, flag${i})`, () =>
-      k.wait_event(pick(queues, i), function* () {
-        return (yield* k.READ_ONCE(pick(flags, i), 'value')) !== 0;
-      }),
+    giving(`wait_event_timeout(wq${i}, flag${i}, 1)`, () =>
+      k.wait_event_timeout(pick(queues, i), () => isSet(i), 1),
     ),
+  (i) =>
+    giving(`wait_event_interruptible(wq${i}, flag${i})`, () =>
+      k.wait_event_interruptible(pick(queues, i), () => isSet(i)),
+    ),
+  (i) =>
+    giving(`wait_for_completion_timeout(c${i}, 1)`, () =>
+      k.wait_for_completion_timeout(pick(completions, i), 1),
+    ),
+  (i) => giving(`down_interruptible(sig${i})`, () => k.down_interruptible(pick(signals, i))),
+  (i) => giving(`wq_has_sleeper(wq${i})`, () => k.wq_has_sleeper(pick(queues, i))),
 ];

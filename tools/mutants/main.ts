@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** `npm run mutants -- 01`: makes every single mistake in the answers to a kata, and tells which of them no scenario rejects. */
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type KataFolder, readKatas } from '../../lib/kata/files';
+import { repositoryRoot } from '../kata/katas';
+import { Cache, digestOf } from './cache';
+import { equivalentsOf, explain, staleProblems } from './equivalents';
+import type { Outcome } from './judge-mutant';
+import { type Mutant, mutantsOf } from './mutants';
+import { judgeAll } from './pool';
+import { kataDigest, keepRecord, type MutantCounts } from './record';
+
+const USAGE =
+  "npm run mutants -- [NN ...] [--jobs N] [--seconds N] [--json] [--explain 'why' ID ...]";
+
+/** A mutant, and what came of it. */
+interface Judged {
+  readonly mutant: Mutant;
+  readonly outcome: Outcome;
+}
+
+const root = repositoryRoot();
+
+function options() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      jobs: { type: 'string', default: String(Math.max(1, os.availableParallelism() - 1)) },
+      seconds: { type: 'string', default: '60' },
+      explain: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const [jobs, seconds] = [Number(values.jobs), Number(values.seconds)];
+  if (!(jobs >= 1) || !(seconds > 0)) throw new Error(USAGE);
+  const { json, explain: why = null } = values;
+  return { jobs, seconds, json, why, wanted: positionals };
+}
+
+/** A kata is named by its number, its name, or both. */
+function isNamed(id: string, name: string): boolean {
+  return [id, id.slice(0, 2), id.slice(3)].includes(name);
+}
+
+async function main(): Promise<void> {
+  const { wanted, json, why, ...judging } = options();
+  if (why !== null) {
+    explainThese(wanted, why);
+    return;
+  }
+  const katas = readKatas(path.join(root, 'katas')).filter(
+    ({ manifest: { id } }) => wanted.length === 0 || wanted.some((name) => isNamed(id, name)),
+  );
+  if (katas.length === 0) throw new Error(`there is no such kata\n${USAGE}`);
+  const lib = digestOf([path.join(__dirname, '..', '..', 'lib')]);
+  for (const kata of katas) {
+    const judged = await judgeKata(kata, lib, judging);
+    const stale = tell(kata, judged, json);
+    if (stale) process.exitCode = 1;
+  }
+}
+
+/** Puts mutants into the list of a kata: `01 1000d4f1 57b1dadd`. */
+function explainThese([name = '', ...ids]: readonly string[], why: string): void {
+  const kata = readKatas(path.join(root, 'katas')).find(({ manifest }) =>
+    isNamed(manifest.id, name),
+  );
+  const mutants =
+    kata === undefined ? [] : mutantsOf(root, kata).filter(({ id }) => ids.includes(id));
+  if (kata === undefined || mutants.length < ids.length || ids.length === 0)
+    throw new Error(`no such kata, or it has no such mutants\n${USAGE}`);
+  explain(root, kata.manifest.id, mutants, why);
+}
+
+async function judgeKata(
+  kata: KataFolder,
+  lib: string,
+  judging: { readonly jobs: number; readonly seconds: number },
+): Promise<Judged[]> {
+  const { id } = kata.manifest;
+  const context = `${lib} ${kataDigest(root, kata)} ${judging.seconds}`;
+  const cache = new Cache(path.join(root, '.kata', 'mutants', `${id}.jsonl`), context);
+  const mutants = mutantsOf(root, kata);
+  const open = mutants.filter(({ meaning }) => cache.get(meaning) === null);
+  let done = mutants.length - open.length;
+  await judgeAll(open, { ...judging, kata: id }, (mutant, outcome) => {
+    cache.add(mutant.meaning, outcome);
+    done++;
+    const progress = `${id}: ${done} of ${mutants.length} mutants`;
+    if (process.stderr.isTTY) process.stderr.write(`\r${progress} `);
+    else if (done % 100 === 0) process.stderr.write(`${progress}\n`);
+  });
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  return mutants.flatMap((mutant) => {
+    const outcome = cache.get(mutant.meaning);
+    return outcome === null ? [] : [{ mutant, outcome }];
+  });
+}
+
+/** Says what came of a kata's mutants; true if something is left to be done. */
+function tell(kata: KataFolder, judged: readonly Judged[], json: boolean): boolean {
+  const { id } = kata.manifest;
+  const equivalents = equivalentsOf(root, id);
+  const explained = new Set(equivalents.map((equivalent) => equivalent.id));
+  const left = judged.filter(
+    ({ outcome, mutant }) => outcome.is !== 'rejected' && !explained.has(mutant.id),
+  );
+  const count = (is: Outcome['is']): number =>
+    left.filter(({ outcome }) => outcome.is === is).length;
+  const rejected = judged.filter(({ outcome }) => outcome.is === 'rejected').length;
+  const record: MutantCounts = {
+    made: judged.length,
+    rejected,
+    explained: judged.length - rejected - left.length,
+    survive: count('survives'),
+    undecided: count('undecided'),
+    digest: kataDigest(root, kata),
+  };
+  const stale = staleProblems(root, kata);
+  keepRecord(root, id, record);
+  process.stdout.write(json ? jsonOf(id, record, judged, stale) : textOf(id, record, left, stale));
+  return left.length > 0 || stale.length > 0;
+}
+
+function jsonOf(
+  id: string,
+  record: MutantCounts,
+  judged: readonly Judged[],
+  stale: readonly string[],
+): string {
+  const mutants = judged.map(({ mutant: { text: _, meaning: __, ...mutant }, outcome }) => ({
+    ...mutant,
+    outcome,
+  }));
+  return `${JSON.stringify({ kata: id, ...record, stale, mutants })}\n`;
+}
+
+function textOf(
+  id: string,
+  record: MutantCounts,
+  left: readonly Judged[],
+  stale: readonly string[],
+): string {
+  const { made, rejected, explained } = record;
+  const lines = left.flatMap(({ mutant, outcome }) => [
+    `${mutant.id} ${mutant.family} in ${mutant.within}() of ${mutant.of}: ${outcome.is}${outcome.is === 'undecided' ? `, ${outcome.why}` : ''}`,
+    ...mutant.change.map((line) => `    ${line}`),
+  ]);
+  const head = `${id}: ${rejected} of ${made} mutants rejected, ${explained} explained, ${left.length} left`;
+  return [head, ...lines, ...stale, ''].join('\n');
+}
+
+void main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+});

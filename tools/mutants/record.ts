@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What `npm run mutants` found last, kata by kata: solutions/mutants.json, from which the syllabus has its numbers. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { KataFolder } from '../../lib/kata/files';
+import { answerFiles } from '../answers/files';
+import { textOrNull } from '../answers/text';
+import { suiteFiles } from '../kata/suite-files';
+import { digestOf } from './cache';
+
+/** The numbers of a kata. */
+export interface MutantCounts {
+  readonly made: number;
+  readonly rejected: number;
+  /** Those that survive and may: equivalents.json says why. */
+  readonly explained: number;
+  readonly survive: number;
+  readonly undecided: number;
+  /** Of what they depend on: scenarios, solution and right answers. */
+  readonly digest: string;
+}
+
+const FILE = path.join('solutions', 'mutants.json');
+
+/** All records, by the ids of the katas. */
+function recordsOf(root: string): { readonly [id: string]: MutantCounts } {
+  const text = textOrNull(path.join(root, FILE));
+  return text === null ? {} : (JSON.parse(text) as { readonly [id: string]: MutantCounts }); // as written below
+}
+
+/** The record of a kata, if it is about the scenarios and answers there are. */
+export function freshRecord(root: string, kata: KataFolder): MutantCounts | null {
+  const record = recordsOf(root)[kata.manifest.id];
+  return record?.digest === kataDigest(root, kata) ? record : null;
+}
+
+/** Writes down what was found about a kata. */
+export function keepRecord(root: string, id: string, record: MutantCounts): void {
+  const all = Object.entries({ ...recordsOf(root), [id]: record });
+  const sorted = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+  fs.writeFileSync(path.join(root, FILE), `${JSON.stringify(sorted, null, 2)}\n`);
+}
+
+/** The digest of a kata's scenarios and right answers. */
+export function kataDigest(root: string, kata: KataFolder): string {
+  const { id, driver } = kata.manifest;
+  const right = answerFiles(root, id).filter(({ kind }) => kind === 'right');
+  return digestOf([
+    ...suiteFiles(path.join(kata.path, 'scenarios.ts')),
+    path.join(root, 'solutions', id, driver),
+    ...right.map(({ file }) => file),
+  ]).slice(0, 16);
+}
