@@ -63,8 +63,16 @@ it.each(['20.19.0', '22.13.0', '24.0.0', '25.0.0', '26.0.0'])(
 );
 
 interface Lock {
-  readonly packages: Readonly<Record<string, { readonly engines?: { readonly node?: string } }>>;
+  readonly packages: Readonly<
+    Record<string, { readonly dev?: boolean; readonly engines?: { readonly node?: string } }>
+  >;
 }
+
+it('says in the README how many packages a class installs', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as Lock; // npm wrote it
+  const needed = Object.entries(packages).filter(([name, { dev }]) => name !== '' && dev !== true);
+  expect(read('README.md')).toContain(`what a class installs: ${needed.length} packages,`);
+});
 
 it('locks versions without naming a registry', () => {
   expect(read('package-lock.json')).not.toContain('"resolved"');
