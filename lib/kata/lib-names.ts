@@ -12,19 +12,21 @@ export const OP_EXPORTS: readonly string[] = `
   blk_mq_alloc_tag_set blk_mq_free_tag_set call_rcu call_rcu_sched call_read_iter cancel_delayed_work
   cancel_delayed_work_sync cancel_work cancel_work_sync ceph_create_client ceph_destroy_client
   ceph_destroy_options ceph_open_session ceph_osdc_start_request ceph_parse_options change_bit
-  clear_bit clear_bit_unlock complete complete_all completion_done copy_from_user copy_to_user
-  cpu_relax d_make_root deactivate_locked_super deactivate_super dec_ucount del_gendisk del_timer
-  del_timer_sync delayed_work_pending delete_module destroy_workqueue device_add_disk dget
-  disable_work disable_work_sync down down_interruptible down_read down_read_trylock down_timeout
-  down_trylock down_write down_write_nested down_write_trylock downgrade_write dput drain_workqueue
-  enable_work fc_mount fc_mount_longterm fget finish_wait flush_delayed_work flush_rcu_work flush_work
+  clear_bit clear_bit_unlock cmpxchg cmpxchg_acquire cmpxchg_relaxed cmpxchg_release complete
+  complete_all completion_done copy_from_user copy_to_user cpu_relax d_make_root
+  deactivate_locked_super deactivate_super dec_ucount del_gendisk del_timer del_timer_sync
+  delayed_work_pending delete_module destroy_workqueue device_add_disk dget disable_work
+  disable_work_sync down down_interruptible down_read down_read_trylock down_timeout down_trylock
+  down_write down_write_nested down_write_trylock downgrade_write dput drain_workqueue enable_work
+  fc_mount fc_mount_longterm fget finish_wait flush_delayed_work flush_rcu_work flush_work
   flush_workqueue free_percpu fs_context_for_mount generic_shutdown_super genl_register_family
   genl_unregister_family get_disk get_tree_keyed get_tree_nodev get_user get_user_ns idr_alloc
   idr_destroy idr_find idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove
   idr_replace inModuleText inc_ucount init_completion init_llist_head init_rwsem init_waitqueue_head
   iput jiffies kern_mount kern_unmount kern_unmount_array kfree kfree_rcu kill_anon_super
   kill_litter_super kmalloc kref_get kref_get_unless_zero kref_init kref_put kref_put_lock
-  kref_put_mutex kref_read kzalloc llist_add llist_del_all llist_empty lock_mount_hash mayFail
+  kref_put_mutex kref_read kzalloc list_add_rcu list_add_tail_rcu list_del_rcu list_first_or_null_rcu
+  list_next_or_null_rcu list_replace_rcu llist_add llist_del_all llist_empty lock_mount_hash mayFail
   mempool_alloc mempool_create_slab_pool mempool_destroy mempool_free memset might_sleep
   mnt_make_shortterm mntget mntput mod_delayed_work mod_timer module_put module_refcount module_text
   msleep mutex_init mutex_is_locked mutex_lock mutex_lock_interruptible mutex_lock_killable
@@ -43,13 +45,13 @@ export const OP_EXPORTS: readonly string[] = `
   smp_wmb spin_lock spin_lock_init spin_lock_nested spin_trylock spin_unlock synchronize_rcu
   synchronize_rcu_expedited synchronize_sched test_and_clear_bit test_and_set_bit
   test_and_set_bit_lock test_bit this_cpu_add timer_delete timer_delete_sync timer_pending timer_setup
-  timer_shutdown timer_shutdown_sync try_module_get try_to_del_timer_sync try_wait_for_completion
-  unlock_mount_hash unregister_blkdev up up_read up_write vfs_create_mount vfs_get_tree vm_mmap
-  vm_munmap wait_event wait_event_freezable wait_event_interruptible wait_event_interruptible_timeout
-  wait_event_killable wait_event_timeout wait_for_completion wait_for_completion_interruptible
-  wait_for_completion_killable wait_for_completion_timeout waitqueue_active wake_up wake_up_all
-  wake_up_interruptible wake_up_interruptible_all work_pending wq_has_sleeper write_lock write_trylock
-  write_unlock
+  timer_shutdown timer_shutdown_sync try_cmpxchg try_module_get try_to_del_timer_sync
+  try_wait_for_completion unlock_mount_hash unregister_blkdev up up_read up_write vfs_create_mount
+  vfs_get_tree vm_mmap vm_munmap wait_event wait_event_freezable wait_event_interruptible
+  wait_event_interruptible_timeout wait_event_killable wait_event_timeout wait_for_completion
+  wait_for_completion_interruptible wait_for_completion_killable wait_for_completion_timeout
+  waitqueue_active wake_up wake_up_all wake_up_interruptible wake_up_interruptible_all work_pending
+  wq_has_sleeper write_lock write_trylock write_unlock xchg xchg_relaxed
 `
   .trim()
   .split(/\s+/);
@@ -108,6 +110,8 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   ceph_destroy_client(ceph_client) ceph_destroy_options(ceph_options) ceph_open_session(ceph_client)
   ceph_osdc_start_request(ceph_client) ceph_parse_options(string,string)
   change_bit(number,object,field) clear_bit(number,object,field) clear_bit_unlock(number,object,field)
+  cmpxchg(object,field,value,value) cmpxchg_acquire(object,field,value,value)
+  cmpxchg_relaxed(object,field,value,value) cmpxchg_release(object,field,value,value)
   complete(completion) complete_all(completion) completion_done(completion)
   container_of(object,type,name) copy_from_user(object,number) copy_to_user(number,object) cpu_relax()
   current_mm() d_make_root(fs_inode) deactivate_locked_super(super_block)
@@ -138,17 +142,19 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   kill_litter_super(super_block) kmalloc(type,number) kref_get(kref) kref_get_unless_zero(kref)
   kref_init(kref) kref_put(kref,function) kref_put_lock(kref,function,spinlock_t)
   kref_put_mutex(kref,function,mutex) kref_read(kref) kzalloc(type,number)
-  list_add(list_head,list_head) list_add_tail(list_head,list_head) list_del(list_head)
-  list_del_init(list_head) list_empty(list_head) list_entry(list_head,type,field)
-  list_first_entry(list_head,type,field) list_for_each_entry(list_head,type,field)
-  list_for_each_entry_safe(list_head,type,field) list_move(list_head,list_head)
-  list_move_tail(list_head,list_head) list_splice_init(list_head,list_head)
-  llist_add(llist_node,llist_head) llist_del_all(llist_head) llist_empty(llist_head)
-  llist_entry(llist_node,type,field) llist_for_each_entry(llist_node,type,field)
-  llist_for_each_entry_safe(llist_node,type,field) llist_reverse_order(llist_node) lock_mount_hash()
-  mayFail(name) mempool_alloc(mempool_t,number) mempool_create_slab_pool(number,type)
-  mempool_destroy(mempool_t) mempool_free(object,mempool_t) memset(object,number) might_sleep()
-  mnt_make_shortterm(vfsmount) mntget(vfsmount) mntput(vfsmount)
+  list_add(list_head,list_head) list_add_rcu(list_head,list_head) list_add_tail(list_head,list_head)
+  list_add_tail_rcu(list_head,list_head) list_del(list_head) list_del_init(list_head)
+  list_del_rcu(list_head) list_empty(list_head) list_entry(list_head,type,field)
+  list_first_entry(list_head,type,field) list_first_or_null_rcu(list_head,type,field)
+  list_for_each_entry(list_head,type,field) list_for_each_entry_safe(list_head,type,field)
+  list_move(list_head,list_head) list_move_tail(list_head,list_head)
+  list_next_or_null_rcu(list_head,list_head,type,field) list_replace_rcu(list_head,list_head)
+  list_splice_init(list_head,list_head) llist_add(llist_node,llist_head) llist_del_all(llist_head)
+  llist_empty(llist_head) llist_entry(llist_node,type,field)
+  llist_for_each_entry(llist_node,type,field) llist_for_each_entry_safe(llist_node,type,field)
+  llist_reverse_order(llist_node) lock_mount_hash() mayFail(name) mempool_alloc(mempool_t,number)
+  mempool_create_slab_pool(number,type) mempool_destroy(mempool_t) mempool_free(object,mempool_t)
+  memset(object,number) might_sleep() mnt_make_shortterm(vfsmount) mntget(vfsmount) mntput(vfsmount)
   mod_delayed_work(workqueue_struct,delayed_work,number) mod_timer(timer_list,number)
   module_put(module) module_refcount(module) module_text(module) msecs_to_jiffies(number)
   msleep(number) mutex_init(mutex) mutex_is_locked(mutex) mutex_lock(mutex)
@@ -186,11 +192,12 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   this_cpu_add(percpu_int,number) time_after(number,number) time_before(number,number)
   timer_delete(timer_list) timer_delete_sync(timer_list) timer_pending(timer_list)
   timer_setup(timer_list,function,number) timer_shutdown(timer_list) timer_shutdown_sync(timer_list)
-  to_delayed_work(work_struct) to_rcu_work(work_struct) try_module_get(module)
-  try_to_del_timer_sync(timer_list) try_wait_for_completion(completion) unlock_mount_hash()
-  unregister_blkdev(number,name) up(semaphore) up_read(rw_semaphore) up_write(rw_semaphore)
-  vfs_create_mount(fs_context) vfs_get_tree(fs_context) vm_mmap(object) vm_munmap(number)
-  wait_event(wait_queue_head_t,function) wait_event_freezable(wait_queue_head_t,function)
+  to_delayed_work(work_struct) to_rcu_work(work_struct) try_cmpxchg(object,field,out,value)
+  try_module_get(module) try_to_del_timer_sync(timer_list) try_wait_for_completion(completion)
+  unlock_mount_hash() unregister_blkdev(number,name) up(semaphore) up_read(rw_semaphore)
+  up_write(rw_semaphore) vfs_create_mount(fs_context) vfs_get_tree(fs_context) vm_mmap(object)
+  vm_munmap(number) wait_event(wait_queue_head_t,function)
+  wait_event_freezable(wait_queue_head_t,function)
   wait_event_interruptible(wait_queue_head_t,function)
   wait_event_interruptible_timeout(wait_queue_head_t,function,number)
   wait_event_killable(wait_queue_head_t,function)
@@ -200,7 +207,7 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   wake_up(wait_queue_head_t) wake_up_all(wait_queue_head_t) wake_up_interruptible(wait_queue_head_t)
   wake_up_interruptible_all(wait_queue_head_t) work_pending(work_struct)
   wq_has_sleeper(wait_queue_head_t) write_lock(rwlock_t) write_trylock(rwlock_t)
-  write_unlock(rwlock_t)
+  write_unlock(rwlock_t) xchg(object,field,value) xchg_relaxed(object,field,value)
 `
     .trim()
     .split(/\s+/)

@@ -21,7 +21,7 @@ type Updating = Kind<StructObject, [slot: number, update: Update]>;
 
 const FAILED: Effect = { store: false, strength: 'relaxed' };
 
-function kindOf(ordering: UpdateOrdering): Updating {
+function kindOf(name: string, ordering: UpdateOrdering): Updating {
   const silent = ordering === 'noreturn';
   const strength = silent ? 'relaxed' : ordering;
   const done: Effect = { store: true, strength };
@@ -33,7 +33,7 @@ function kindOf(ordering: UpdateOrdering): Updating {
     effect: (read, { b: update }) => (update(read) === null ? FAILED : done),
   };
   return {
-    name: 'update',
+    name,
     access: 'write',
     ...choosing(place),
     perform(machine, task, request) {
@@ -50,20 +50,18 @@ function kindOf(ordering: UpdateOrdering): Updating {
   };
 }
 
-const KINDS: Readonly<Record<UpdateOrdering, Updating>> = {
-  full: kindOf('full'),
-  relaxed: kindOf('relaxed'),
-  acquire: kindOf('acquire'),
-  release: kindOf('release'),
-  noreturn: kindOf('noreturn'),
-};
+const kinds = new Map<string, Updating>();
 
-/** Updates a field indivisibly and returns its old value. */
+/** Updates a field indivisibly and returns its old value; `name` is what traces call it. */
 export function updateField(
   object: Handle,
   field: string,
   update: Update,
   ordering: UpdateOrdering,
+  name = 'update',
 ): Op<unknown> {
-  return onField(KINDS[ordering], object, field, update);
+  const key = `${name} ${ordering}`;
+  let kind = kinds.get(key);
+  if (kind === undefined) kinds.set(key, (kind = kindOf(name, ordering)));
+  return onField(kind, object, field, update);
 }

@@ -20,7 +20,26 @@ export {
 } from './idr';
 export * from './idr-old';
 export * from './kref';
-export * from './list';
+export {
+  container_of,
+  INIT_LIST_HEAD,
+  list_add,
+  list_add_tail,
+  list_del,
+  list_del_init,
+  list_empty,
+  list_entry,
+  list_first_entry,
+  list_for_each_entry,
+  list_for_each_entry_safe,
+  list_head,
+  LIST_HEAD,
+  list_move,
+  list_move_tail,
+  list_splice_init,
+} from './list';
+export * from './rculist';
+export * from './cmpxchg';
 export { mayFail } from './may-fail';
 export * from './mempool';
 export * from './might-sleep';

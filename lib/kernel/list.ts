@@ -49,7 +49,7 @@ class Poison extends StructObject {
 }
 
 const LIST_POISON1 = poison('LIST_POISON1', '0xdead000000000100');
-const LIST_POISON2 = poison('LIST_POISON2', '0xdead000000000122');
+export const LIST_POISON2 = poison('LIST_POISON2', '0xdead000000000122');
 
 function poison(name: string, address: string): list_head {
   return new Poison(name, address).handle as list_head; // not a list_head: following it faults
@@ -88,13 +88,13 @@ function corrupt(message: string, node: list_head): void {
   current.machine.complain({ check: 'list', message, object: objectOf(node), site: here() });
 }
 
-function follow(node: list_head | null): list_head {
+export function follow(node: list_head | null): list_head {
   if (node === null) throw new TypeError("Cannot read properties of null (reading 'next')");
   return node;
 }
 
 /** __list_add_valid_or_report(): false if linking would corrupt the list further. */
-function validToAdd(node: list_head, prev: list_head, next: list_head): boolean {
+export function validToAdd(node: list_head, prev: list_head, next: list_head): boolean {
   if (next.prev !== prev) {
     corrupt(
       `list_add corruption. next->prev should be prev (${label(prev)}), but was ${label(next.prev)}. (next=${label(next)}).`,
@@ -150,7 +150,7 @@ export function list_add_tail(node: list_head, head: list_head): void {
 }
 
 /** __list_del_entry_valid_or_report() */
-function validToDelete(node: list_head): boolean {
+export function validToDelete(node: list_head): boolean {
   const { next, prev } = node;
   if (next === LIST_POISON1)
     corrupt(`list_del corruption, ${label(node)}->next is LIST_POISON1 (dead000000000100)`, node);
