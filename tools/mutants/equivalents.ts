@@ -9,7 +9,7 @@ import { idsIn, type Mutant } from './mutants';
 /** A mutant that survives, and may. */
 export interface Equivalent {
   readonly id: string;
-  /** What it was made from, and the function that was changed. */
+  /** The first driver it was made from, and the function that was changed. */
   readonly of: string;
   readonly within: string;
   readonly change: readonly string[];
@@ -28,7 +28,8 @@ export function equivalentsOf(root: string, id: string): Equivalent[] {
 
 /** Adds mutants to a kata's list, for one reason; those that were there already get this one. */
 export function explain(root: string, id: string, mutants: readonly Mutant[], why: string): void {
-  const added = mutants.map(({ id: mutant, of, within, change }) => {
+  const first = mutants.filter((mutant, i) => mutants.findIndex((m) => m.id === mutant.id) === i);
+  const added = first.map(({ id: mutant, of, within, change }) => {
     return { id: mutant, of, within, change, why };
   });
   const ids = new Set(added.map((entry) => entry.id));

@@ -13,7 +13,7 @@ import { judgeAll } from './pool';
 import { kataDigest, keepRecord, type MutantCounts } from './record';
 
 const USAGE =
-  "npm run mutants -- [NN ...] [--jobs N] [--seconds N] [--json] [--explain 'why' ID ...]";
+  "npm run mutants -- [NN ...] [--jobs N] [--seconds N] [--json] [--explain 'why' | --print] [NN ID ...]";
 
 /** A mutant, and what came of it. */
 interface Judged {
@@ -30,13 +30,14 @@ function options() {
       jobs: { type: 'string', default: String(Math.max(1, os.availableParallelism() - 1)) },
       seconds: { type: 'string', default: '60' },
       explain: { type: 'string' },
+      print: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
   const [jobs, seconds] = [Number(values.jobs), Number(values.seconds)];
   if (!(jobs >= 1) || !(seconds > 0)) throw new Error(USAGE);
   const { json, explain: why = null } = values;
-  return { jobs, seconds, json, why, wanted: positionals };
+  return { jobs, seconds, json, why, print: values.print, wanted: positionals };
 }
 
 /** A kata is named by its number, its name, or both. */
@@ -45,9 +46,11 @@ function isNamed(id: string, name: string): boolean {
 }
 
 async function main(): Promise<void> {
-  const { wanted, json, why, ...judging } = options();
-  if (why !== null) {
-    explainThese(wanted, why);
+  const { wanted, json, why, print, ...judging } = options();
+  if (why !== null || print) {
+    const { id, mutants } = named(wanted);
+    if (why === null) process.stdout.write(mutants[0]?.text ?? '');
+    else explain(root, id, mutants, why);
     return;
   }
   const katas = readKatas(path.join(root, 'katas')).filter(
@@ -62,16 +65,16 @@ async function main(): Promise<void> {
   }
 }
 
-/** Puts mutants into the list of a kata: `01 1000d4f1 57b1dadd`. */
-function explainThese([name = '', ...ids]: readonly string[], why: string): void {
-  const kata = readKatas(path.join(root, 'katas')).find(({ manifest }) =>
-    isNamed(manifest.id, name),
-  );
-  const mutants =
-    kata === undefined ? [] : mutantsOf(root, kata).filter(({ id }) => ids.includes(id));
-  if (kata === undefined || mutants.length < ids.length || ids.length === 0)
+/** Mutants of a kata by their names: `01 1000d4f1 57b1dadd`. */
+function named([name = '', ...ids]: readonly string[]) {
+  const katas = readKatas(path.join(root, 'katas'));
+  const kata = katas.find(({ manifest: { id } }) => isNamed(id, name));
+  const all = kata === undefined ? [] : mutantsOf(root, kata);
+  const mutants = all.filter(({ id }) => ids.includes(id));
+  const found = new Set(mutants.map(({ id }) => id));
+  if (kata === undefined || found.size < ids.length || ids.length === 0)
     throw new Error(`no such kata, or it has no such mutants\n${USAGE}`);
-  explain(root, kata.manifest.id, mutants, why);
+  return { id: kata.manifest.id, mutants };
 }
 
 async function judgeKata(
@@ -144,11 +147,13 @@ function textOf(
   stale: readonly string[],
 ): string {
   const { made, rejected, explained } = record;
-  const lines = left.flatMap(({ mutant, outcome }) => [
+  const ids = new Set<string>();
+  const once = left.filter(({ mutant }) => !ids.has(mutant.id) && ids.add(mutant.id));
+  const lines = once.flatMap(({ mutant, outcome }) => [
     `${mutant.id} ${mutant.family} in ${mutant.within}() of ${mutant.of}: ${outcome.is}${outcome.is === 'undecided' ? `, ${outcome.why}` : ''}`,
     ...mutant.change.map((line) => `    ${line}`),
   ]);
-  const head = `${id}: ${rejected} of ${made} mutants rejected, ${explained} explained, ${left.length} left`;
+  const head = `${id}: ${rejected} of ${made} mutants rejected, ${explained} explained, ${left.length} left in ${once.length} functions`;
   return [head, ...lines, ...stale, ''].join('\n');
 }
 

@@ -10,7 +10,7 @@ import { MUTATORS } from './mutators';
 
 /** A driver with one mistake in it. */
 export interface Mutant {
-  /** The same as long as the function it is in and the change are. */
+  /** The same wherever the function comes to the same text: a change of what answers share is explained once. */
   readonly id: string;
   readonly family: string;
   /** The driver it was made from: `solution` or `right/NAME`. */
@@ -67,7 +67,6 @@ export function mutantsIn(
   functions?: readonly string[],
 ): Mutant[] {
   const driver = parseDriver(text);
-  const ids = new Set<string>();
   const mutants: Mutant[] = [];
   for (const { family, within, mutation } of mutationsOf(driver)) {
     if (functions?.includes(within) === false) continue;
@@ -76,7 +75,7 @@ export function mutantsIn(
     if (known.has(meaning)) continue;
     known.add(meaning);
     const change = changeOf(text, made);
-    const id = idOf([of, within, ...change], ids);
+    const id = sha256(functionOf(made, within)).slice(0, 8);
     if (!isDriver(made)) continue;
     mutants.push({ id, family, of, within, change, text: made, meaning });
   }
@@ -95,15 +94,11 @@ function mutationsOf(driver: Driver) {
 
 const printer = ts.createPrinter({ removeComments: true });
 
-/** Two texts with the same tree have the same digest; one that cannot be parsed has the empty one's. */
+/** Two texts with the same tree have the same digest, whatever they import. */
 function meaningOf(text: string): string {
-  const file = ts.createSourceFile('driver.ts', text, ts.ScriptTarget.Latest, false);
-  const imports = file.statements.filter(ts.isImportDeclaration);
+  const file = sourceOf(text);
   const rest = file.statements.filter((statement) => !ts.isImportDeclaration(statement));
-  const shown = [...rest, ...(rest.length === 0 ? imports : [])];
-  return sha256(
-    shown.map((node) => printer.printNode(ts.EmitHint.Unspecified, node, file)).join('\n'),
-  );
+  return sha256(printed(file, rest));
 }
 
 /** The lines from the first that differs to the last, imports left out: what was swapped stands there twice. */
@@ -124,11 +119,19 @@ function changeOf(before: string, after: string): string[] {
   return [...shown(old, '-'), ...shown(made, '+')];
 }
 
-/** A number is added where the same change is made in two places. */
-function idOf(parts: readonly string[], ids: Set<string>): string {
-  const digest = sha256(parts.join('\n')).slice(0, 8);
-  let id = digest;
-  for (let n = 2; ids.has(id); n++) id = `${digest}-${n}`;
-  ids.add(id);
-  return id;
+/** A function's text as the printer gives it, under its name. */
+function functionOf(text: string, name: string): string {
+  const file = sourceOf(text);
+  const found = file.statements.find(
+    (statement) => ts.isFunctionDeclaration(statement) && statement.name?.text === name,
+  );
+  return found === undefined ? '' : printed(file, [found]);
+}
+
+function sourceOf(text: string): ts.SourceFile {
+  return ts.createSourceFile('driver.ts', text, ts.ScriptTarget.Latest, false);
+}
+
+function printed(file: ts.SourceFile, nodes: readonly ts.Node[]): string {
+  return nodes.map((node) => printer.printNode(ts.EmitHint.Unspecified, node, file)).join('\n');
 }
