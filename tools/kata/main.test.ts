@@ -58,7 +58,7 @@ it.each([
     ['test', '00', '--scenario', 'two-writes', '--scenario=one-by-one'],
     '--scenario is given twice; give it once',
   ],
-  [['dev'], 'dev what? new, check, answer or rebase (npx kata dev --help shows how)'],
+  [['dev'], 'dev what? new, check, answer, rebase or differ (npx kata dev --help shows how)'],
   [['dev', 'nope'], "there is no command 'dev nope' (npx kata dev --help shows them)"],
   [['dev', 'help', 'nope'], "there is no command 'dev nope' (npx kata dev --help shows them)"],
   [['help', 'tset'], "there is no command 'tset'; did you mean 'test'?"],

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** `kata dev new`, `check`, `answer` and `rebase`: for those who write katas. */
+/** `kata dev new`, `check`, `answer`, `rebase` and `differ`: for those who write katas. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { kataNamed } from '../at';
 import { example, ID, type Run } from '../command';
 import { nameFor, scaffold } from '../dev/scaffold';
-import { Fault } from '../errors';
+import { Fault, Refusal } from '../errors';
 import { EXIT } from '../exit-code';
 import { JudgePool } from '../judge-pool';
 import { kataIds } from '../katas';
@@ -51,6 +51,17 @@ export function addDev(program: Command, run: Run): void {
     .argument('<ID>', ID)
     .addHelpText('after', example('dev rebase 14'))
     .action((id: string) => run(devRebase)(id));
+  dev
+    .command('differ')
+    .description('hunt for the smallest client program that tells two drivers apart')
+    .argument('<ID>', ID)
+    .argument('<A>', 'a driver file or a patch')
+    .argument('<B>', 'another one')
+    .option('--calls <n>', 'programs of so many calls at most', '3')
+    .addHelpText('after', example('dev differ 14 A.ts B.ts'))
+    .action((id: string, a: string, b: string, options: DifferOptions) =>
+      run(devDiffer)(id, a, b, options),
+    );
 }
 
 export interface AnswerOptions {
@@ -89,6 +100,26 @@ async function devAnswer(
   } finally {
     pool.stop();
   }
+}
+
+export interface DifferOptions {
+  readonly calls: string;
+}
+
+/** 0 when no client tells the two apart, 1 when one does. */
+async function devDiffer(
+  shell: Shell,
+  id: string,
+  a: string,
+  b: string,
+  { calls }: DifferOptions,
+): Promise<number> {
+  const kata = kataNamed(shell, id);
+  if (!/^[1-9]$/.test(calls)) throw new Refusal(`--calls ${calls}: a number from 1 to 9 is wanted`);
+  const { differ, huntText } = await import('../dev/differ.js'); // brings the engine along
+  const found = differ(shell, kata, a, b, Number(calls));
+  shell.write(huntText(kata.id, found));
+  return found.difference === null ? EXIT.holds : EXIT.fails;
 }
 
 /** 0 when every answer has come along, 1 if a person must look at some. */
