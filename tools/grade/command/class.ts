@@ -41,6 +41,7 @@ import {
 } from './options';
 import { interruptedText } from './interrupted';
 import { shown, told } from './told';
+import { toldUnwritten } from './unwritten';
 
 /** Grades what lies at `given`: a folder, a zip file or a manifest. */
 export async function gradeClass(
@@ -96,6 +97,8 @@ async function graded(
   process.once('SIGINT', interrupted);
   try {
     return await runBatch(grader, all, { ...batch, progress, signal: stop.signal });
+  } catch (error) {
+    throw toldUnwritten(error, shown(shell.cwd, given), options);
   } finally {
     process.off('SIGINT', interrupted);
     progress.stop();

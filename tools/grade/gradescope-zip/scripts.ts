@@ -27,7 +27,7 @@ if ! new_enough; then
 fi
 
 # More layers around the sandbox where the image allows them; grading says which are in use.
-apt-get install -y --no-install-recommends bubblewrap util-linux || true
+apt-get update && apt-get install -y --no-install-recommends bubblewrap util-linux || true
 
 npm ci --omit=dev --no-audit --no-fund
 node tools/house/build.js
