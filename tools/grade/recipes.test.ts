@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The recipes of docs/recipes do what they say: their files are read, and their commands run as their schedulers run them. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { repositoryRoot } from '../kata/katas';
 import { type Batch, readBatch } from './batch/batch-file';
 import { readResult } from './batch/results';
+import { SETUP } from './gradescope-zip/scripts';
 
 const root = repositoryRoot();
 const recipe = (name: string): string =>
@@ -142,6 +143,7 @@ function mergeIn(text: string): string {
 }
 
 interface Container {
+  readonly image: string;
   readonly command: readonly string[];
   readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly securityContext: unknown;
@@ -152,19 +154,33 @@ interface Job {
   readonly spec: {
     readonly completionMode: string;
     readonly completions: number;
-    readonly template: { readonly spec: { readonly containers: readonly Container[] } };
+    readonly accessModes?: readonly string[];
+    readonly template: {
+      readonly spec: {
+        readonly containers: readonly Container[];
+        readonly securityContext: unknown;
+      };
+    };
   };
 }
 
 it(
   'Kubernetes: an Indexed Job that may talk to nobody',
   () => {
-    const [job, policy] = parseAllDocuments(recipe('kubernetes.yaml')).map(
+    const [policy, claim, job] = parseAllDocuments(recipe('kubernetes.yaml')).map(
       (each) => each.toJS() as Job,
     );
     const { completionMode, completions, template } = job?.spec ?? {};
     const [container] = template?.spec.containers ?? [];
     expect([completionMode, policy?.kind]).toEqual(['Indexed', 'NetworkPolicy']);
+    expect(claim?.spec.accessModes).toEqual(['ReadWriteMany']);
+    const { securityContext } = template?.spec ?? {};
+    expect(securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000 });
+    const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(container?.image).toBe(`kernel-race-katas:${version}`);
+    expect(recipe('Dockerfile')).toContain(`-t kernel-race-katas:${version} .`);
     expect(container?.env).toEqual([{ name: 'KATA_SHARDS', value: String(completions) }]);
     expect(container?.securityContext).toMatchObject({ readOnlyRootFilesystem: true });
     const [shell, flag, command = ''] = container?.command ?? [];
@@ -176,6 +192,50 @@ it(
     }
     sh(mergeIn(recipe('kubernetes.yaml')), {});
     expectWhole('class');
+  },
+  TIMEOUT_MS,
+);
+
+it('Dockerfile: copies what there is, builds as the autograder does, and never the solutions', () => {
+  const lines = recipe('Dockerfile').split('\n');
+  const copied = lines.flatMap((line) =>
+    line.startsWith('COPY ') ? line.split(' ').slice(1, -1) : [],
+  );
+  expect(copied).not.toContain('solutions');
+  expect(copied.filter((name) => !fs.existsSync(path.join(root, name)))).toEqual([]);
+  expect(
+    lines.filter((line) => SETUP.includes(line.replace(/^(RUN| &&) | \\\\$/g, ''))).length,
+  ).toBeGreaterThan(1);
+});
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+(hasPython ? it : it.skip)(
+  'Classroom 50: a result for the runner, and none after a fault',
+  () => {
+    const own = path.join(cwd(), 'repository');
+    fs.mkdirSync(own);
+    fs.copyFileSync(
+      path.join(root, 'solutions/01-rbd-put-client/rbd.ts'),
+      path.join(own, 'rbd.ts'),
+    );
+    const run = (KATA_CHECKOUT: string): number | null =>
+      spawnSync('python3', [path.join(root, 'docs/recipes/classroom50.py')], {
+        cwd: own,
+        stdio: 'pipe',
+        env: {
+          PATH: `${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+          ...{ KATA_CHECKOUT, CLASSROOM: 'os', ASSIGNMENT: 'rbd', OWNER: 'ada' },
+          ...{ SUBMISSION_TAG: 'submit/1', COMMIT_URL: 'https://c', RELEASE_URL: 'https://r' },
+          REVIEW_URL: 'https://v',
+        },
+      }).status;
+    expect(run(root)).toBe(0);
+    const result: unknown = JSON.parse(fs.readFileSync(path.join(own, 'result.json'), 'utf8'));
+    expect(result).toMatchObject({ schema: 'classroom50/result/v1', owner: 'ada', score: 100 });
+    fs.rmSync(path.join(own, 'result.json'));
+    expect(run(cwd())).not.toBe(0);
+    expect(fs.existsSync(path.join(own, 'result.json'))).toBe(false);
   },
   TIMEOUT_MS,
 );
