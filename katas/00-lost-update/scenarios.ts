@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What must hold of a counter that many CPUs count with. */
+/** What must hold of a counter that several CPUs increment. */
 import {
   complete,
   DECLARE_COMPLETION,
@@ -92,7 +92,7 @@ export default suite<Tally>((tally) => {
     scenario({
       id: 'read-while-writing',
       title:
-        'whoever reads the count meanwhile gets a count that was true, and never one that goes back',
+        'a concurrent reader gets counts that were true at some moment, and they never decrease',
       task: 2,
       kind: 'race',
       setup: world,
@@ -134,7 +134,7 @@ export default suite<Tally>((tally) => {
     }),
     scenario({
       id: 'read-own-write',
-      title: 'who reads after a write of his own gets a count with that write in it',
+      title: 'a CPU that reads after its own write gets a count with that write in it',
       task: 2,
       kind: 'race',
       setup: world,
@@ -153,7 +153,7 @@ export default suite<Tally>((tally) => {
     }),
     scenario({
       id: 'read-after-write',
-      title: 'so does who is told of a write that has returned, whoever else reads meanwhile',
+      title: 'so does a CPU that knows that a write has returned, even if others read meanwhile',
       task: 2,
       kind: 'race',
       setup: world,

@@ -194,7 +194,7 @@ export default suite<Ipc>((ipc) => {
     }),
     scenario({
       id: 'create-vs-other-put',
-      title: 'as long as one task stays, queues can be made, whoever else goes',
+      title: 'as long as one task stays, queues can be made, even if others leave',
       ...works,
       setup: () => world(2),
       tasks: {

@@ -25,7 +25,8 @@ const race = { task: 1, kind: 'race' } as const;
 const noQueue = { task: 2, failures: { blk_alloc_queue: 1 } } as const;
 
 export default suite<Dm>((dm) => {
-  const { keep, world, dm_use, put, putOne, lookup, status, findsNothing, ...rest } = dmWorld(dm);
+  const { keep, world, useDevice, put, putOne, lookup, status, findsNothing, ...rest } =
+    dmWorld(dm);
   const { open, close, make, mustOpen, closeOne, allGone, noMemory, creationsOverlap, common } =
     rest;
 
@@ -95,7 +96,7 @@ export default suite<Dm>((dm) => {
     }),
     scenario({
       id: 'add-event',
-      title: 'who hears of a new disk and looks its device up finds it whole, or not yet',
+      title: 'a task that hears of a new disk and looks its device up finds it whole, or not yet',
       ...race,
       *setup() {
         listenUevents('udev', ({ dev }) => status(MINOR(dev)));
@@ -117,7 +118,8 @@ export default suite<Dm>((dm) => {
     }),
     scenario({
       id: 'remove-event',
-      title: 'who hears that a disk is going and looks its device up does not find it any more',
+      title:
+        'a task that hears of a disk being removed and looks its device up does not find it any more',
       ...race,
       *setup() {
         listenUevents('udev', ({ dev }) => findsNothing(MINOR(dev)));
@@ -140,7 +142,7 @@ export default suite<Dm>((dm) => {
           yield* mustOpen(w, 0);
           if (md === null) return;
           yield* put(md);
-          dm_use(md, 0);
+          useDevice(md, 0);
           yield* closeOne(w);
           expect_true(!alive(md), 'the last reference is gone and the device is not');
         },

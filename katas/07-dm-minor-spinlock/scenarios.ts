@@ -30,18 +30,18 @@ const WHILE_REMOVING = 'a device is looked up while another is in the middle of 
 const removed = DEFINE_ATOMIC('removed', 0);
 
 export default suite<Dm>((dm) => {
-  const { make, world, dm_use, put, putOne, lookup, status, finds, ...rest } = dmWorld(dm);
+  const { make, world, useDevice, put, putOne, lookup, status, finds, ...rest } = dmWorld(dm);
   const { open, close, allGone, noMemory, creationsOverlap, common } = rest;
 
   const putSlowly = (w: W): Op<void> => inSteps(() => putOne(w));
-  /** Finds a device that somebody else may be removing, uses it for a while, and lets go of it. */
+  /** Finds a device that another task may be removing, uses it for a while, and puts it. */
   function* statusSlowly(minor: number): Op<void> {
     const md = yield* atOnce(() => lookup(minor));
     if (md === null) return;
-    dm_use(md, minor);
+    useDevice(md, minor);
     yield* inSteps(() => put(md));
   }
-  /** Finds a device that somebody else may be removing, and stays with it. */
+  /** Finds a device that another task may be removing, and keeps it. */
   function* join(w: W, minor: number): Op<void> {
     const md = yield* atOnce(() => lookup(minor));
     if (md !== null) w.devices.push(md);
@@ -101,13 +101,13 @@ export default suite<Dm>((dm) => {
     }),
     scenario({
       id: 'put-vs-status',
-      title: 'whoever finds the device may even be gone again before the put goes on',
+      title: 'a task that finds the device may even be done with it before the put continues',
       ...race,
       tasks: { 'dm-remove': putSlowly, 'dm-status': () => atOnce(() => status(0)) },
     }),
     scenario({
       id: 'put-vs-join',
-      title: 'whoever has found the device can keep it, however long the put takes',
+      title: 'a task that has found the device can keep it, however long the put takes',
       ...race,
       tasks: { 'dm-remove': putSlowly, dmeventd: (w) => join(w, 0) },
     }),
@@ -146,7 +146,7 @@ export default suite<Dm>((dm) => {
     }),
     scenario({
       id: 'held-put-vs-lookup',
-      title: 'a device that somebody has is found by everybody, whoever else lets go of it',
+      title: 'a device that somebody has is found by everybody, even if others put it',
       ...works,
       setup: heldTwice,
       tasks: {
@@ -174,7 +174,7 @@ export default suite<Dm>((dm) => {
           }
           yield* dm.dm_get(md);
           yield* close(bdev);
-          dm_use(md, 4);
+          useDevice(md, 4);
           yield* put(md);
           expect_true(!alive(md), 'the last reference is gone and the device is not');
           expect_eq(yield* dm.dm_get_md(MKDEV(DM_MAJOR + 1, 4)), null, 'a device of another major');

@@ -14,7 +14,7 @@ type Device = import('./dm').mapped_device;
 type W = World<Device>;
 
 export default suite<Dm>((dm) => {
-  const { make, keep, world, dm_use, put, putOne, lookup, finds, open, ...rest } = dmWorld(dm);
+  const { make, keep, world, useDevice, put, putOne, lookup, finds, open, ...rest } = dmWorld(dm);
   const { keepOpen, mustOpen, close, closeOne, allGone, noMemory, creationsOverlap, common } = rest;
 
   const putSlowly = (w: W): Op<void> => inSteps(() => putOne(w));
@@ -22,7 +22,7 @@ export default suite<Dm>((dm) => {
   function* mountIt(md: Device | undefined): Op<void> {
     const bdev = yield* open(0);
     if (bdev === null) return;
-    if (md !== undefined) dm_use(md, 0);
+    if (md !== undefined) useDevice(md, 0);
     yield* close(bdev);
   }
   /** A world of one device whose disk is open. */
@@ -57,14 +57,14 @@ export default suite<Dm>((dm) => {
         *mount({ devices: [md] }) {
           const bdev = yield* atOnce(() => open(0));
           if (bdev === null || md === undefined) return;
-          dm_use(md, 0);
+          useDevice(md, 0);
           yield* atOnce(() => close(bdev));
         },
       },
     }),
     scenario({
       id: 'mount-in-put',
-      title: 'whoever opens the disk may even have closed it before the put goes on',
+      title: 'a task that opens the disk may even have closed it before the put continues',
       ...race,
       tasks: {
         'dm-remove': putSlowly,

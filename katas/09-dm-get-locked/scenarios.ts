@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What must hold of device mapper's devices when those who find them meet those who let go of them. Who finds a device has it
- * until he lets go, and afterwards nobody has it: how the driver counts that is its own affair, so only the end of a device shows.
+ * What must hold of device mapper's devices when lookups meet puts. A task that finds a device has it until the put. How the
+ * driver counts that is up to the driver, so the scenarios only check the end of a device.
  */
 import {
   alive,
@@ -46,7 +46,7 @@ interface Which {
 }
 
 export default suite<Dm>((dm) => {
-  const { keep, world, dm_use, put, putOne, lookup, status, finds, findsNothing, ...rest } =
+  const { keep, world, useDevice, put, putOne, lookup, status, finds, findsNothing, ...rest } =
     dmWorld(dm);
   const { mustOpen, closeOne, nothingLeft } = rest;
 
@@ -182,7 +182,7 @@ export default suite<Dm>((dm) => {
   return [
     scenario({
       id: 'get-vs-put',
-      title: 'a device that is found lives until who found it lets go',
+      title: 'a device that is found lives until its finder puts it',
       ...race,
       setup: oneMade,
       tasks: { 'dm-put': putOne, 'dm-get': () => status(0) },
@@ -190,7 +190,7 @@ export default suite<Dm>((dm) => {
     }),
     scenario({
       id: 'get-vs-close',
-      title: 'so it does when the last one who had it closes its disk',
+      title: 'so it does when the last user closes its disk',
       ...race,
       setup: oneOpen,
       tasks: { umount: closeOne, 'dm-get': () => status(0) },
@@ -211,8 +211,7 @@ export default suite<Dm>((dm) => {
     }),
     scenario({
       id: 'get-vs-reuse',
-      title:
-        'who looks a minor up while it changes hands finds the old device, the new one or none',
+      title: 'a lookup of a minor that changes hands finds the old device, the new one or none',
       ...race,
       setup: oneMade,
       tasks: {
@@ -266,7 +265,7 @@ export default suite<Dm>((dm) => {
           if (md === undefined) return;
           yield* putOne(w);
           yield* finds(4);
-          dm_use(md, 4);
+          useDevice(md, 4);
           yield* put(md);
           nothingLeft();
         },

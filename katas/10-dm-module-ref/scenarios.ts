@@ -40,11 +40,11 @@ interface W extends World<import('./dm').mapped_device> {
 const race = { task: 1, kind: 'race' } as const;
 const works = { task: 1, kind: 'function' } as const;
 
-/** Who runs in the module without a reference of its own has left it. */
+/** The task that runs in the module without a reference of its own has left it. */
 const left = DECLARE_COMPLETION('left_module');
 
 export default suite<Dm>((dm) => {
-  const { make, keep, world, dm_use, put, lookup, finds, mustOpen, ...rest } = dmWorld(dm);
+  const { make, keep, world, useDevice, put, lookup, finds, mustOpen, ...rest } = dmWorld(dm);
   const { closeOne, nothingLeft, creationsOverlap } = rest;
 
   function* none(): Op<W> {
@@ -124,7 +124,7 @@ export default suite<Dm>((dm) => {
           if (md === undefined) return;
           yield* inModuleText(dm.THIS_MODULE, function* () {
             yield* dm.dm_get(md);
-            dm_use(md, 0);
+            useDevice(md, 0);
             yield* put(md);
           });
         },
@@ -227,7 +227,7 @@ export default suite<Dm>((dm) => {
           yield* drop(w);
           yield* rmmodRefused(w, 'a device has a user left');
           if (w.gone) return;
-          dm_use(md, 0);
+          useDevice(md, 0);
           yield* put(md);
           expect_true(!alive(md), 'the last reference is gone and the device is not');
         },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What must hold of a device mapper's device from the moment its disk is announced: whoever opens it can do with it whatever can
- * be done with a device. Nothing here asks in which order things are made ready, or who waits for whom.
+ * What must hold of a device mapper's device from the moment its disk is announced: an opener can use all of the device. Nothing
+ * here asks in which order things are initialised, or which task waits for which.
  */
 import {
   alive,
@@ -34,13 +34,13 @@ type W = World<Device>;
 const race = { task: 1, kind: 'race' } as const;
 const works = { task: 1, kind: 'function' } as const;
 
-/** The device is there: its maker has it. */
+/** The device is complete: its maker has it. */
 const made = DECLARE_COMPLETION('device_made');
-/** Who was told of its disk has done with it. */
+/** The listener that heard of its disk has finished with it. */
 const closed = DECLARE_COMPLETION('device_closed');
 
 export default suite<Dm>((dm) => {
-  const { make, keep, world, oneMade, dm_use, put, lookup, open, close, ...rest } = dmWorld(dm);
+  const { make, keep, world, oneMade, useDevice, put, lookup, open, close, ...rest } = dmWorld(dm);
   const { creationsOverlap } = rest;
 
   /** Finds a device by its number; it must be whole, and its disk one that can be opened. */
@@ -271,7 +271,7 @@ export default suite<Dm>((dm) => {
           expect_true(bdev !== null, 'the disk of a device can be opened');
           if (md === undefined || bdev === null) return;
           yield* put(md);
-          dm_use(md, 0);
+          useDevice(md, 0);
           yield* read(deviceOf(bdev));
           yield* close(bdev);
           expect_true(!alive(md), 'the last reference is gone and the device is not');

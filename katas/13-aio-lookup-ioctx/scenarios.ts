@@ -20,7 +20,7 @@ import {
 import { aioWorld, goOn, type World } from '../worlds/aio';
 
 const PAGE = 0x1000;
-/** A first thread has come so far that a second may begin. */
+/** The first thread has come so far that the second may begin. */
 const first = DECLARE_COMPLETION('first');
 
 /** A process, and what the calls of some threads gave. */
@@ -124,7 +124,8 @@ export default suite<typeof import('./aio')>((aio) => {
     }),
     scenario({
       id: 'guess-vs-failed-setup',
-      title: 'the handle of a context may be guessed before it is told, or never is',
+      title:
+        'the handle of a context may be guessed before io_setup() returns it, or without its ever doing so',
       ...race1,
       setup: noContext,
       failures: { put_user: 1 },
@@ -149,7 +150,7 @@ export default suite<typeof import('./aio')>((aio) => {
     }),
     scenario({
       id: 'destroy-vs-destroy',
-      title: 'of two threads that destroy a context one does, and the other is told -EINVAL',
+      title: 'of two threads that destroy a context one does, and the other gets -EINVAL',
       task: 2,
       kind: 'race',
       *setup(): Op<Recorded> {
@@ -168,8 +169,7 @@ export default suite<typeof import('./aio')>((aio) => {
     }),
     scenario({
       id: 'forged-vs-destroy',
-      title:
-        'a handle that only looks like one is refused, whatever becomes of the context it names',
+      title: 'a handle that only looks like one is refused, even if its context is being destroyed',
       ...race1,
       tasks: {
         *submit() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What must hold of network block devices that go away, whoever is the last to let go of them. Nothing here asks who takes them
- * down, when, or under which lock; only that nobody waits for ever, that an index is given again when its disk is gone, and
- * that nothing is left.
+ * What must hold of network block devices that are removed, in whatever way the last reference is dropped. Nothing here asks which
+ * task takes them down, when, or under which lock; only that no task waits for ever, that an index is used again after its disk is
+ * gone, and that nothing is left.
  */
 import {
   alive,
@@ -72,7 +72,7 @@ const WHILE_REMOVING = 'a device is connected while another one is being taken d
 const workqueue = { typeName: 'workqueue_struct' };
 const tags = { typeName: 'blk_mq_tags' };
 
-/** How a device is to be connected: its index, if that matters, and the errors that may come of it. */
+/** A request to connect a device: its index, if that matters, and the errors that are allowed. */
 interface Ask {
   readonly index?: number;
   readonly flags?: number;

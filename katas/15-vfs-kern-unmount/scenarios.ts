@@ -273,13 +273,13 @@ export default suite<Vfs>((vfs) => {
     }),
     scenario({
       id: 'use-vs-unmount',
-      title: 'a file system is there until the last one who uses it has put its mount',
+      title: 'a file system exists until its last user has put its mount',
       ...race,
       tasks: { close, umount: ({ mnt }) => unmount(mnt) },
     }),
     scenario({
       id: 'get-vs-unmount',
-      title: 'whoever has a reference may take more of them while the mount is ended',
+      title: 'a task with a reference may take more of them while the mount is being ended',
       ...race,
       tasks: {
         *open(w) {
@@ -364,7 +364,7 @@ export default suite<Vfs>((vfs) => {
     }),
     scenario({
       id: 'user-puts',
-      title: 'two mounts of user space are taken down, whoever puts them at the same time',
+      title: 'two mounts of user space are shut down, even if they are put at the same time',
       ...works,
       setup: () => world(0, { ...user, others: 1 }),
       tasks: {
@@ -376,7 +376,7 @@ export default suite<Vfs>((vfs) => {
     }),
     scenario({
       id: 'walk-vs-put',
-      title: 'a mount stays readable for whoever has found it under RCU',
+      title: 'a mount stays readable for a task that has found it under RCU',
       ...works,
       *setup() {
         const w = yield* world(0, user);
@@ -424,7 +424,7 @@ export default suite<Vfs>((vfs) => {
     }),
     scenario({
       id: 'unmount-waits-for-nobody',
-      title: 'an unmount returns, whoever still uses the mount and for however long',
+      title: 'an unmount returns, even if others use the mount for however long',
       ...overfix,
       tasks: {
         *close(w) {

@@ -268,7 +268,7 @@ export default suite<Ipc>((ipc) => {
     }),
     scenario({
       id: 'other-user',
-      title: 'who is below the limit of another user does not wait for those who are at theirs',
+      title: 'a user below the limit does not wait for a user at the limit',
       ...limit,
       kind: 'overfix',
       *setup() {

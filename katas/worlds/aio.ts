@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What a process does with asynchronous reads: its threads set up contexts, submit reads, wait for their events, cancel, and destroy
- * what they have set up. A context that is gone has left nothing, and the limit is what it was.
+ * A process that uses asynchronous reads: its threads set up contexts, submit reads, wait for their events, cancel reads, and
+ * destroy the contexts. A destroyed context leaves nothing, and the limit is what it was.
  */
 import {
   allocated,
@@ -36,7 +36,7 @@ import {
   wait_for_completion,
 } from '#lib';
 
-/** What is needed of a driver. */
+/** What the world needs of a driver. */
 export interface Aio {
   readonly aio_context_t: Embeddable<Context>;
   readonly aio_ring: Embeddable<Ring>;
@@ -60,29 +60,29 @@ type Read = Handle & { aio_data: number; aio_fildes: number };
 type Events = user<array<number>>;
 type Iocb = user<Read>;
 
-/** What there is to read: files that answer at once, slowly, and later. */
+/** The files: they answer immediately, slowly, later, or until they are cancelled. */
 type Kind = 'quick' | 'slow' | 'later' | 'cancellable';
 
-/** A process: where it keeps the handles of its contexts, what it reads, and where it wants its events. */
+/** A process: the addresses of its context handles, of its read requests, and of its events. */
 export interface World {
   readonly contexts: user<Context>[];
   readonly reads: Readonly<Record<Kind, Iocb>>;
   readonly events: Events;
 }
 
-/** A user address where nothing is. */
+/** A user address without a mapping. */
 const NOWHERE = 0x1000;
-/** What a process wants to see in its event. */
+/** The data that a process expects in its event. */
 const DATA = 7;
 const BAD_FD = 1;
 /** Slots of the first table of a process. */
 const FIRST_TABLE = 4;
 
-/** The slow file has begun to read; it may go on; it has. */
+/** The slow file has begun to read; it may continue; it has finished. */
 const begun = DECLARE_COMPLETION('begun');
 export const goOn = DECLARE_COMPLETION('goOn');
 const over = static_var('over', false);
-/** The device has a request, and which; somebody wants it back. */
+/** The device has a request; which one; somebody cancels it. */
 const queued = DECLARE_COMPLETION('queued');
 const request = static_var<kiocb | null>('request', null);
 const cancelled = DECLARE_COMPLETION('cancelled');
@@ -92,20 +92,20 @@ function* later(iocb: kiocb): Op<number> {
   return -EIOCBQUEUED;
 }
 
-/** The device is done with its request. */
+/** The device completes its request. */
 function* answer(result = 1): Op<void> {
   const iocb = request.value;
   if (iocb !== null && iocb.ki_complete !== null) yield* iocb.ki_complete(iocb, result);
   expect_no_locks('ki_complete()');
 }
 
-/** The device works on its request until it is done, or somebody wants it back. */
+/** The device works on its request until it is complete or cancelled. */
 function* device(wait = queued, result = 1): Op<void> {
   yield* wait_for_completion(wait);
   yield* answer(result);
 }
 
-/** The threads of a process, and what must hold whoever destroys contexts. */
+/** The threads of a process, and what must hold when contexts are destroyed. */
 export function aioWorld(aio: Aio) {
   const files: Readonly<Record<Kind, number>> = {
     quick: openFile({
@@ -152,7 +152,7 @@ export function aioWorld(aio: Aio) {
   const oneContext = (): Op<World> => world();
   const noContext = (): Op<World> => world(0);
 
-  /* The calls, each with what must hold whatever it gives. */
+  /* The calls, each with what must hold for any result. */
 
   function* io_setup(nr_events: number, ctxp: user<Context>): Op<number> {
     const ret = yield* aio.io_setup(nr_events, ctxp);
@@ -185,7 +185,7 @@ export function aioWorld(aio: Aio) {
     return ret;
   }
 
-  /** Makes a context: what io_setup() gave. */
+  /** Makes a context; returns the result of io_setup(). */
   function* make(w: World, nr_events = 1): Op<number> {
     const ctxp = yield* user_alloc(aio.aio_context_t);
     const ret = yield* io_setup(nr_events, ctxp);
@@ -201,11 +201,11 @@ export function aioWorld(aio: Aio) {
     const ctxp = w.contexts[nth];
     return ctxp === undefined ? 0 : yield* user_read(ctxp, 'value');
   }
-  /** Destroys a context that is there. */
+  /** Destroys a context that exists. */
   function* destroy(w: World, nth = 0): Op<void> {
     expect_eq(yield* io_destroy(yield* idOf(w, nth)), 0, 'io_destroy() of a context that is there');
   }
-  /** A context works: it takes a read and gives its event. */
+  /** Checks that a context works: it takes a read and delivers its event. */
   function* works(w: World, id: number): Op<void> {
     expect_eq(yield* io_submit(id, w.reads.quick), 1, 'io_submit() of one read');
     yield* gives(w, id);
@@ -215,7 +215,7 @@ export function aioWorld(aio: Aio) {
     expect_eq(yield* io_getevents(id, 1, w.events, null), 1, 'io_getevents() of one event');
     expect_eq(yield* user_read(w.events, 0), data, 'the event');
   }
-  /** No call knows this handle. */
+  /** Checks that no call accepts this handle. */
   function* unknown(w: World, id: number, what: string): Op<void> {
     expect_eq(yield* io_submit(id), -EINVAL, `io_submit() with ${what}`);
     expect_eq(yield* io_getevents(id, 0, w.events, 0), -EINVAL, `io_getevents() with ${what}`);
@@ -235,11 +235,11 @@ export function aioWorld(aio: Aio) {
     expect_eq(allocated(aio.aio_kiocb), 0, 'requests left at the end');
     expect_true(allocated(aio.kioctx_table) <= 1, 'a table was left behind');
   }
-  /** The process ends, and whatever it still has goes with it. */
+  /** The process ends and frees everything it still has. */
   function* exits(): Op<void> {
     yield* aio.exit_aio(current_mm());
   }
-  /** Nothing is left, and nothing of the limit is used up. */
+  /** Checks that nothing is left, and that the whole limit is free. */
   function* allGone(w: World, unmappedByExit = 0): Op<void> {
     left(0, unmappedByExit);
     aio.aio_max_nr.value = 2;
@@ -247,7 +247,7 @@ export function aioWorld(aio: Aio) {
     yield* exits();
   }
 
-  /** A process has ended; another one begins. */
+  /** Checks that a process has ended; another one begins. */
   function* exited(w: World): Op<void> {
     expect_eq(allocated(aio.kioctx_table), 0, 'tables left at the end');
     yield* aio.exit_aio(current_mm());
@@ -351,7 +351,7 @@ export function aioWorld(aio: Aio) {
     }),
     scenario({
       id: 'answer-wakes',
-      title: 'who waits for an event gets it when it comes',
+      title: 'a thread that waits for an event gets it when it comes',
       ...asked,
       *setup() {
         const w = yield* world();
@@ -415,7 +415,7 @@ export function aioWorld(aio: Aio) {
     }),
     scenario({
       id: 'work',
-      title: 'contexts are told apart, and each gives the events of the reads that it was given',
+      title: 'contexts are distinct, and each delivers the events of its own reads',
       ...asked,
       setup: noContext,
       tasks: {
@@ -462,7 +462,7 @@ export function aioWorld(aio: Aio) {
     }),
     scenario({
       id: 'bad-handles',
-      title: 'what is no handle of a context gives -EINVAL and does no harm',
+      title: 'a value that is not a handle of a context gives -EINVAL and does no harm',
       ...asked,
       tasks: {
         *process(w) {
@@ -483,7 +483,7 @@ export function aioWorld(aio: Aio) {
     scenario({
       id: 'limit',
       title:
-        'io_setup() refuses what makes no sense or is over the limit, and a context that goes gives back what it had',
+        'io_setup() refuses senseless arguments and more than the limit, and a destroyed context frees its share',
       ...asked,
       *setup() {
         const w = yield* world(0);
@@ -610,8 +610,7 @@ export function aioWorld(aio: Aio) {
     }),
     scenario({
       id: 'destroys-overlap',
-      title:
-        'while a context that goes waits for its requests, the calls of others come to their end',
+      title: 'while a context that is being destroyed waits for its requests, other calls finish',
       ...asked,
       kind: 'overfix',
       *setup() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What users of device mapper do: they make devices, find them by their number, open and close their disks, and let go of what
- * they have. At the end everybody lets go of everything, nothing is left, and the minors that were in play can be had again.
+ * The users of device mapper: they make devices, find them by their number, open and close their disks, and drop their
+ * references. At the end they have dropped everything, nothing is left, and the minors can be used again.
  */
 import {
   alive,
@@ -39,7 +39,7 @@ import {
   up,
 } from '#lib';
 
-/** What is needed of a driver. */
+/** What the world needs of a driver. */
 export interface Dm<Device> {
   readonly mapped_device: { readonly typeName: string };
   dm_create(result: out<Device | null>): Op<number>;
@@ -51,13 +51,13 @@ export interface Dm<Device> {
 
 /** Who has what. */
 export interface World<Device> {
-  /** References that somebody has and will drop: devices that were made, or found. */
+  /** References that a task will drop: devices that were made or found. */
   readonly devices: Device[];
-  /** Disks that somebody has open and will close. */
+  /** Open disks that a task will close. */
   readonly disks: block_device[];
 }
 
-/** How a device is to be made: its minor, if it matters, and the errors that may come of it. */
+/** A request for a device: its minor, if it matters, and the errors that are allowed. */
 export interface Ask {
   readonly minor?: number;
   readonly errors?: readonly number[];
@@ -68,10 +68,10 @@ export const MINORS = 1 << MINORBITS;
 export const EVERY_MINOR = Array.from({ length: MINORS }, (_, minor) => minor);
 const WHILE_CREATING = 'a device is made while another is in the middle of being made';
 
-/** Taken by who must not be disturbed, and by who is held up for each of its steps. */
+/** Held by a task in atOnce(), and by a task in inSteps() during each of its steps. */
 const turn = DEFINE_SEMAPHORE('turn', 1);
 
-/** Runs something from beginning to end while whoever is inSteps() does nothing. */
+/** Runs something as a whole: no task in inSteps() runs meanwhile. */
 export function* atOnce<T>(call: () => Op<T>): Op<T> {
   yield* down(turn);
   const result = yield* call();
@@ -99,12 +99,12 @@ export function* inSteps<T>(call: () => Op<T>): Op<T> {
   return step.value;
 }
 
-/** How the title of a scenario speaks of a device's minor. */
+/** The text for a device's minor in the title of a scenario. */
 function named({ minor }: Ask): string {
   return minor === undefined ? '' : ` with minor ${minor}`;
 }
 
-/** The users of one driver, and the scenarios that several of its katas ask. */
+/** The users of one driver, and the scenarios that several of its katas share. */
 export function dmWorld<Device extends Handle & { readonly name: string }>(dm: Dm<Device>) {
   type W = World<Device>;
 
@@ -137,8 +137,8 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
     yield* keep(w);
     return w;
   }
-  /** What a user of a device sees of it. */
-  function dm_use(md: Device, minor = dm.dm_disk(md).first_minor): void {
+  /** Uses a device, and checks what a user sees of it. */
+  function useDevice(md: Device, minor = dm.dm_disk(md).first_minor): void {
     const disk = dm.dm_disk(md);
     expect_eq(disk.first_minor, minor, 'the minor of a device in use');
     expect_eq(disk.disk_name, `dm-${minor}`, 'the name of its disk');
@@ -157,10 +157,10 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
   function* lookup(minor: number, major = DM_MAJOR): Op<Device | null> {
     const md = yield* dm.dm_get_md(MKDEV(major, minor));
     expect_no_locks('dm_get_md()');
-    if (md !== null) dm_use(md, minor);
+    if (md !== null) useDevice(md, minor);
     return md;
   }
-  /** Finds a device by its number, uses it if there is one, and lets go of it. */
+  /** Finds a device by its number, uses it if there is one, and puts it. */
   function* status(minor: number, major = DM_MAJOR): Op<boolean> {
     const md = yield* lookup(minor, major);
     if (md !== null) yield* put(md);
@@ -204,7 +204,7 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
     expect_eq(allocated(gendisk), devices, 'gendisks that are left');
     expect_eq(allocated(request_queue), devices, 'request_queues that are left');
   }
-  /** What there is works and can be found; once it is let go of nothing is left, and the minors that were in play are free. */
+  /** Checks that all devices work and can be found; after the last put nothing is left, and the minors are free. */
   function* allGone(w: W, minors: readonly number[] = EVERY_MINOR): Op<void> {
     expect_true(w.devices.every(alive), 'a device was freed under its owner');
     const devices = new Set(w.devices);
@@ -312,7 +312,7 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
           if (md === null) return;
           yield* put(md);
           yield* finds(4);
-          dm_use(md, 4);
+          useDevice(md, 4);
           yield* put(md);
           expect_true(!alive(md), 'the last reference is gone and the device is not');
           expect_eq(yield* dm.dm_get_md(MKDEV(DM_MAJOR + 1, 4)), null, 'a device of another major');
@@ -376,7 +376,7 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
     }),
     'both-want-it': scenario({
       id: 'both-want-it',
-      title: 'of two who want the same minor one gets it, however far the other has come',
+      title: 'of two tasks that want the same minor one gets it, however far the other has come',
       ...works,
       tasks: {
         'dm-create/a': (w) => keep(w, { minor: 0, errors: [-EBUSY] }),
@@ -412,7 +412,7 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
   };
 
   return {
-    ...{ make, keep, world, oneMade, dm_use, put, putOne, lookup, status, finds, findsNothing },
+    ...{ make, keep, world, oneMade, useDevice, put, putOne, lookup, status, finds, findsNothing },
     ...{ open, keepOpen, mustOpen, close, closeOne, nothingLeft, allGone, noMemory },
     ...{ creationsOverlap, common },
   };

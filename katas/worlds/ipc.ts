@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What users of IPC namespaces do: tasks enter and leave them, and make message queues in their file systems, which files that are
+ * The users of IPC namespaces: tasks enter and leave them, and make message queues in their file systems, which files that are
  * open somewhere else keep. What is left is counted after every task has ended, so a namespace may end later than its last task.
  */
 import {
@@ -30,12 +30,12 @@ import {
   type vfsmount,
 } from '#lib';
 
-/** What is needed of a driver to enter and leave namespaces. */
+/** What the world needs of a driver to enter and leave namespaces. */
 export interface Ipc<Namespace> {
   create_ipc_ns(user_ns: user_namespace): Op<Namespace | errptr>;
   put_ipc_ns(ns: Namespace): Op<void>;
 }
-/** What is needed besides to use the queues of a namespace through its file system. */
+/** What it also needs to use the queues of a namespace through its file system. */
 export interface IpcWithFiles<Namespace> extends Ipc<Namespace> {
   readonly ipc_namespace: { readonly typeName: string };
   get_ipc_ns(ns: Namespace | null): Op<unknown>;
@@ -119,14 +119,14 @@ export function ipcWorld<Namespace extends Handle & { readonly mq_mnt: vfsmount 
     expect_no_locks('mqueue_create()');
     if (!errors.includes(ret)) expect_eq(ret, 0, 'mqueue_create()');
   }
-  /** What was counted is counted no more. */
+  /** Checks that nothing is counted any more. */
   function* uncounted(): Op<void> {
     const { ipc: counted, references } = yield* countsOf(init_user_ns);
     expect_eq(counted, 0, 'IPC namespaces counted at the end');
     expect_eq(references, 1, 'references to the user namespace at the end');
     expect_eq(inumsInUse(), 0, 'numbers of namespaces in use at the end');
   }
-  /** Everything has ended, once, and given back what it had. */
+  /** Checks that everything has ended, once, and was freed. */
   function* allGone(): Op<void> {
     nothingLeft(ipc.ipc_namespace, mount, super_block, dentry, fs_inode, fs_context);
     for (const typeName of ['percpu', 'sem_array', 'ctl_table']) nothingLeft({ typeName });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What users of an rbd driver do: they map devices, send requests through the client a device was given, and unmap them. A
- * teardown may be put off: what is left is counted after every task has ended.
+ * The users of an rbd driver: they map devices, send requests through the client of a device, and unmap devices. A teardown may
+ * be deferred: leftovers are counted after every task has ended.
  */
 import {
   alive,
@@ -30,7 +30,7 @@ import {
   type StructType,
 } from '#lib';
 
-/** What is needed of a driver. */
+/** What the world needs of a driver. */
 export interface Rbd {
   readonly rbd_device: StructType<DeviceFields>;
   readonly rbd_client: { readonly typeName: string };
@@ -55,7 +55,7 @@ interface World {
   readonly c: Device;
 }
 
-/** How a device is to be mapped, and the error that may come of it. */
+/** A request to map a device, and the error that is allowed. */
 interface Ask {
   readonly options?: string;
   readonly monitor?: string;
@@ -66,8 +66,8 @@ const MONITOR = '10.0.0.1:6789';
 const OTHER_MONITOR = '10.0.0.2:6789';
 const WHILE_OPENING = 'a device is unmapped while the session of another is still being opened';
 
-/** A device whose block I/O goes through its client, as long as it is mapped. */
-function* rbd_use_client(dev: Device): Op<void> {
+/** Sends block I/O of a mapped device through its client. */
+function* useClient(dev: Device): Op<void> {
   const { client, rbd_client: rbdc } = dev;
   if (client === null || rbdc === null) {
     expect_true(false, 'a mapped device has no client');
@@ -78,15 +78,15 @@ function* rbd_use_client(dev: Device): Op<void> {
   expect_true((rbdc.rbd_opts?.notify_timeout ?? 0) > 0, 'the client has lost its rbd_options');
 }
 
-/** What users of a driver do, and what must hold of it. */
+/** The scenarios of a driver's users. */
 export interface RbdWorld {
-  /** What must hold when the last user of a client leaves while others come. */
+  /** The last user of a client leaves while others come. */
   readonly race: (task: number) => readonly Scenario[];
-  /** What must stay as it is: who shares a client, when it ends, which errors there are. */
+  /** What a fix must not change: which devices share a client, when it ends, which errors there are. */
   readonly works: (task: number) => readonly Scenario[];
 }
 
-/** The world of one driver. `destroySleeps` if ending a session does. */
+/** The world of one driver; `destroySleeps` says whether ending a session sleeps. */
 export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
   function* device(): Op<Device> {
     const dev = yield* kzalloc(rbd.rbd_device, GFP_KERNEL);
@@ -115,7 +115,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
   }
   function* mapAndUse(dev: Device, ask: Ask = {}): Op<boolean> {
     if (!(yield* rbd_map(dev, ask))) return false;
-    yield* rbd_use_client(dev);
+    yield* useClient(dev);
     return true;
   }
   function* mapUseUnmap(dev: Device, ask: Ask = {}): Op<void> {
@@ -142,14 +142,14 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
     clientsLeft();
   }
 
-  /** These devices work, and there are no clients but theirs. */
+  /** Checks that these devices work, and that there are no other clients. */
   function* stillMapped(...devices: readonly Device[]): Op<void> {
     for (const dev of devices) {
       expect_true(
         dev.rbd_client === null || alive(dev.rbd_client),
         'a device in use lost its client',
       );
-      yield* rbd_use_client(dev);
+      yield* useClient(dev);
     }
     clientsLeft(new Set(devices.map((dev) => dev.rbd_client)).size);
   }
@@ -161,7 +161,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
     const differ = new Set([a, b, c].map((dev) => dev.rbd_client)).size === 3;
     expect_true(differ, 'a client was shared wrongly');
     for (const dev of [b, a, c]) {
-      yield* rbd_use_client(dev);
+      yield* useClient(dev);
       yield* rbd_unmap(dev);
     }
   }
@@ -242,7 +242,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
       }),
       scenario({
         id: 'put-vs-two-gets',
-        title: 'a client on its way out does not hide the one that has taken its place',
+        title: 'a client that is being torn down does not hide its successor',
         ...about,
         setup: () => oneMapped(),
         tasks: {
@@ -271,11 +271,11 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
           *'rbd-io'({ a }) {
             if (!(yield* rbd_map(a))) return;
             const first = a.rbd_client;
-            yield* rbd_use_client(a);
+            yield* useClient(a);
             yield* rbd_unmap(a);
             if (!(yield* rbd_map(a))) return;
             expect_true(a.rbd_client !== first, 'a client that has lost its last user was found');
-            yield* rbd_use_client(a);
+            yield* useClient(a);
             yield* rbd_unmap(a);
           },
         },
@@ -305,7 +305,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
           *'rbd-get'({ a, c }) {
             if (!(yield* rbd_map(c))) return;
             expect_eq(c.rbd_client, a.rbd_client, 'the client of a device with equal options');
-            yield* rbd_use_client(c);
+            yield* useClient(c);
           },
         },
         check: ({ a, c }) => stillMapped(a, c),
@@ -342,11 +342,11 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
             expect_eq(b.rbd_client, shared, 'the client of a device with equal options');
             expect_eq(allocated(ceph_client), 1, 'ceph_clients of two devices with equal options');
             yield* rbd_unmap(a);
-            yield* rbd_use_client(b);
+            yield* useClient(b);
             if (!(yield* rbd_map(c))) return;
             expect_eq(c.rbd_client, shared, 'the client of a device with equal options');
             yield* rbd_unmap(b);
-            yield* rbd_use_client(c);
+            yield* useClient(c);
             yield* rbd_unmap(c);
           },
         },
@@ -384,7 +384,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         tasks: {
           *'rbd-put'({ a, b }) {
             yield* rbd_unmap(b);
-            yield* rbd_use_client(a);
+            yield* useClient(a);
             for (let i = 0; i < 2; i++) yield* rbd_unmap(a);
           },
         },
@@ -392,7 +392,8 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
       }),
       scenario({
         id: 'put-vs-other-get',
-        title: 'a lookup that passes over a client on its way out does not touch it afterwards',
+        title:
+          'a lookup that passes over a client that is being torn down does not touch it afterwards',
         ...about,
         setup: () => oneMapped(),
         tasks: {
@@ -422,7 +423,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
             yield* mapUseUnmap(b, { error: -ENOMEM });
             yield* mapUseUnmap(b, { monitor: OTHER_MONITOR, error: -ENOMEM });
             yield* mapUseUnmap(c, { monitor: OTHER_MONITOR, error: -ENOMEM });
-            yield* rbd_use_client(a);
+            yield* useClient(a);
             yield* rbd_unmap(a);
           },
         },

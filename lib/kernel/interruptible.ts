@@ -117,7 +117,7 @@ export function down_timeout(sem: semaphore, timeout: number): Op<number> {
  * yield* wait_for_completion_timeout(done, HZ); // => 1
  * yield* wait_for_completion_interruptible(done); // => 0
  * yield* wait_for_completion_killable(done); // => 0
- * @returns 0 if it is done, -ERESTARTSYS if a signal came: whoever completes may still do so
+ * @returns 0 if it is done, -ERESTARTSYS if a signal came; it may still be completed later
  * @kernel include/linux/completion.h
  * @context process context only; may sleep
  * @ordering acquire when it returns 0, none otherwise
@@ -131,7 +131,7 @@ export function wait_for_completion_interruptible(x: completion): Op<number> {
 /**
  * Sleeps until the completion is done or a fatal signal comes.
  *
- * @returns 0 if it is done, -ERESTARTSYS if a fatal signal came: whoever completes may still do so
+ * @returns 0 if it is done, -ERESTARTSYS if a fatal signal came; it may still be completed later
  * @kernel include/linux/completion.h
  * @context process context only; may sleep
  * @ordering acquire when it returns 0, none otherwise
@@ -150,7 +150,7 @@ function* inTime(x: completion, timeout: number): Op<number> {
  * Sleeps until the completion is done or the time is over.
  *
  * @param timeout in jiffies
- * @returns 0 if the time is over: whoever completes may still do so; else what is left of the time
+ * @returns 0 if the time is over; it may still be completed later; else what is left of the time
  * @kernel include/linux/completion.h
  * @context process context only; may sleep
  * @ordering acquire unless it returns 0

@@ -240,7 +240,7 @@ export type wait_condition_t = () => Op<boolean> | boolean;
 
 function* holds(condition: wait_condition_t): Op<boolean> {
   const answer = condition();
-  // eslint-disable-next-line kata/yield-star -- what is no operation is the answer itself
+  // eslint-disable-next-line kata/yield-star -- a value that is not an operation is the answer itself
   return typeof answer === 'object' ? yield* answer : answer;
 }
 

@@ -14,7 +14,7 @@ const DONE = [
   'docs',
   'eslint.config.mjs',
   'jest.config.js',
-  'katas/README.md',
+  'katas',
   'lib/answer',
   'lib/block',
   'lib/explore',

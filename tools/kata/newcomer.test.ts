@@ -143,7 +143,7 @@ async function begin(line: string): Promise<void> {
     // Mended under a watch.
     await begin('npx kata watch');
     await shows(() => screen().includes('17 of 22 scenarios hold.'));
-    expect(lines().join('\n')).toContain('BUG: KASAN: slab-use-after-free in rbd_use_client');
+    expect(lines().join('\n')).toContain('BUG: KASAN: slab-use-after-free in useClient');
     expect(screen()).toContain('[r]un  [h]int  [n]ext  [l]ist  [b]reak  [q]uit');
     const driver = path.join(checkout.root, 'katas', '01-rbd-put-client', 'rbd.ts');
     fs.writeFileSync(driver, solution);

@@ -20,7 +20,7 @@ export interface Answered {
   readonly negative: number;
 }
 
-/** What is asked, of these endings; throws the mistake of one that counts. */
+/** Answers the question of a test, from these endings; throws the mistake of an ending that counts. */
 export function answerOf(test: LitmusTest, endings: Iterable<Ending>): Answered {
   let positive = 0;
   let negative = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Dependencies: which operations of a thread gave the values that another one uses. Registers carry them, and so does memory that
- * the thread itself has written. A condition controls what is in the arms of its `if` or in its loop, and nothing behind them.
+ * Dependencies: which operations of a thread produced the values that another one uses. Registers carry them, and so does memory
+ * that the thread itself has written. A condition controls the arms of its `if` or its loop, but nothing after them.
  */
 import type { Operation } from './operation';
 
