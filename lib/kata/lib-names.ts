@@ -7,8 +7,10 @@ export const OP_EXPORTS: readonly string[] = `
   RCU_INIT_POINTER READ_ONCE WRITE_ONCE __module_get add_disk add_timer alloc_disk
   alloc_ordered_workqueue alloc_percpu alloc_workqueue atomic_add atomic_add_return atomic_add_unless
   atomic_cmpxchg atomic_dec atomic_dec_and_lock atomic_dec_and_mutex_lock atomic_dec_and_test
-  atomic_dec_return atomic_inc atomic_inc_not_zero atomic_inc_return atomic_read atomic_set atomic_sub
-  atomic_sub_and_test atomic_xchg blk_alloc_queue blk_cleanup_disk blk_cleanup_queue blk_mq_alloc_disk
+  atomic_dec_if_positive atomic_dec_return atomic_dec_unless_positive atomic_fetch_add
+  atomic_fetch_and atomic_fetch_or atomic_fetch_sub atomic_inc atomic_inc_and_test atomic_inc_not_zero
+  atomic_inc_return atomic_inc_unless_negative atomic_read atomic_set atomic_sub atomic_sub_and_test
+  atomic_xchg blk_alloc_queue blk_cleanup_disk blk_cleanup_queue blk_mq_alloc_disk
   blk_mq_alloc_tag_set blk_mq_free_tag_set call_rcu call_rcu_sched call_read_iter cancel_delayed_work
   cancel_delayed_work_sync cancel_work cancel_work_sync ceph_create_client ceph_destroy_client
   ceph_destroy_options ceph_open_session ceph_osdc_start_request ceph_parse_options change_bit
@@ -98,11 +100,14 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   alloc_workqueue(name,number,number) array(scalar,number) atomic_add(number,atomic_t)
   atomic_add_return(number,atomic_t) atomic_add_unless(atomic_t,number,number)
   atomic_cmpxchg(atomic_t,number,number) atomic_dec(atomic_t) atomic_dec_and_lock(atomic_t,spinlock_t)
-  atomic_dec_and_mutex_lock(atomic_t,mutex) atomic_dec_and_test(atomic_t) atomic_dec_return(atomic_t)
-  atomic_inc(atomic_t) atomic_inc_not_zero(atomic_t) atomic_inc_return(atomic_t) atomic_read(atomic_t)
-  atomic_set(atomic_t,number) atomic_sub(number,atomic_t) atomic_sub_and_test(number,atomic_t)
-  atomic_xchg(atomic_t,number) blk_alloc_queue(number) blk_cleanup_disk(gendisk)
-  blk_cleanup_queue(request_queue) blk_mq_alloc_disk(blk_mq_tag_set,object)
+  atomic_dec_and_mutex_lock(atomic_t,mutex) atomic_dec_and_test(atomic_t)
+  atomic_dec_if_positive(atomic_t) atomic_dec_return(atomic_t) atomic_dec_unless_positive(atomic_t)
+  atomic_fetch_add(number,atomic_t) atomic_fetch_and(number,atomic_t) atomic_fetch_or(number,atomic_t)
+  atomic_fetch_sub(number,atomic_t) atomic_inc(atomic_t) atomic_inc_and_test(atomic_t)
+  atomic_inc_not_zero(atomic_t) atomic_inc_return(atomic_t) atomic_inc_unless_negative(atomic_t)
+  atomic_read(atomic_t) atomic_set(atomic_t,number) atomic_sub(number,atomic_t)
+  atomic_sub_and_test(number,atomic_t) atomic_xchg(atomic_t,number) blk_alloc_queue(number)
+  blk_cleanup_disk(gendisk) blk_cleanup_queue(request_queue) blk_mq_alloc_disk(blk_mq_tag_set,object)
   blk_mq_alloc_tag_set(blk_mq_tag_set) blk_mq_free_tag_set(blk_mq_tag_set) call_rcu(rcu_head,function)
   call_rcu_sched(rcu_head,function) call_read_iter(file,kiocb) cancel_delayed_work(delayed_work)
   cancel_delayed_work_sync(delayed_work) cancel_work(work_struct) cancel_work_sync(work_struct)
@@ -152,7 +157,8 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   list_splice_init(list_head,list_head) llist_add(llist_node,llist_head) llist_del_all(llist_head)
   llist_empty(llist_head) llist_entry(llist_node,type,field)
   llist_for_each_entry(llist_node,type,field) llist_for_each_entry_safe(llist_node,type,field)
-  llist_reverse_order(llist_node) lock_mount_hash() mayFail(name) mempool_alloc(mempool_t,number)
+  llist_reverse_order(llist_node) lock_mount_hash() lockdep_assert_held(object)
+  lockdep_assert_not_held(object) mayFail(name) mempool_alloc(mempool_t,number)
   mempool_create_slab_pool(number,type) mempool_destroy(mempool_t) mempool_free(object,mempool_t)
   memset(object,number) might_sleep() mnt_make_shortterm(vfsmount) mntget(vfsmount) mntput(vfsmount)
   mod_delayed_work(workqueue_struct,delayed_work,number) mod_timer(timer_list,number)

@@ -40,6 +40,8 @@ export {
 } from './list';
 export * from './rculist';
 export * from './cmpxchg';
+export * from './atomic-fetch';
+export * from './lockdep';
 export { mayFail } from './may-fail';
 export * from './mempool';
 export * from './might-sleep';

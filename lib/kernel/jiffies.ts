@@ -44,10 +44,11 @@ export function hasSlept(task: Task, ticks: number): void {
   reached.set(task, reachedBy(task) + ticks);
 }
 
-const READ: Kind<null, [task: Task], number> = {
+/** Who asks is its second argument: reports name the first. */
+const READ: Kind<null, [nothing: null, task: Task], number> = {
   name: 'jiffies',
   access: 'none',
-  extra: ({ a: task }) => {
+  extra: ({ b: task }) => {
     const later = reachedBy(task) > time.fresh().state;
     return [later ? writing(time.base) : reading(time.base)];
   },
@@ -73,7 +74,7 @@ const READ: Kind<null, [task: Task], number> = {
  * @divergence a variable in C; here it grows only where somebody has slept or a timer has expired, so a loop that waits for it must sleep
  */
 export function jiffies(): Op<number> {
-  return request(READ, null, current.machine.task);
+  return request(READ, null, null, current.machine.task);
 }
 
 /**

@@ -24,6 +24,9 @@ export const memory: Make[] = [
     giving(`atomic_cmpxchg(a${i}, ${value}, 2)`, () =>
       k.atomic_cmpxchg(pick(atomics, i), value, 2),
     ),
+  (i, value) =>
+    giving(`atomic_fetch_add(${value}, a${i})`, () => k.atomic_fetch_add(value, pick(atomics, i))),
+  (i) => giving(`atomic_dec_if_positive(a${i})`, () => k.atomic_dec_if_positive(pick(atomics, i))),
   (i, value) => giving(`xchg(v${i}, ${value})`, () => k.xchg(pick(vars, i), 'value', value)),
   (i, value) =>
     giving(`cmpxchg(v${i}, ${value}, 1)`, () => k.cmpxchg(pick(vars, i), 'value', value, 1)),
