@@ -54,7 +54,7 @@ function unmasked(match: RegExpExecArray, line: string, pattern: RegExp): RegExp
 
 const same = (sentence: string) => (): string => sentence;
 
-/** The first that fits is told. */
+/** The first match gives the sentence. */
 const IDIOMS: readonly Idiom[] = [
   {
     pattern: /^\s*#\s*include\b.*/g,

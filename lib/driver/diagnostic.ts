@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What a refused driver is told: one clear sentence at one place in the file, never a stack trace. */
+/** The message about a refused driver: one clear sentence at one place in the file, never a stack trace. */
 
 /** The families of refusals; the name in parentheses at the end of a printed diagnostic. */
 export type Rule =

@@ -139,7 +139,7 @@ function isWritten(id: Identifier, parent: AnyNode | null): boolean {
   return parent?.type === 'UpdateExpression';
 }
 
-/** A word that is nearly one of the language makes nonsense of the whole statement; another is told where it is first used. */
+/** A word that is nearly one of the language makes nonsense of the whole statement; any other word is reported at its first use. */
 function checkUnknown(id: Identifier, context: CheckContext): void {
   const { names, lib, reporter } = context;
   const meant =

@@ -5,7 +5,7 @@ import { pieceOfC, type Told } from './c-syntax';
 import { keywordMeant } from './keywords';
 import { masked } from './masked';
 
-/** What a syntax error at an offset of the text is told as, and where: the piece that is wrong may begin before it. */
+/** The sentence for a syntax error at an offset of the text, and its place: the wrong piece may begin earlier. */
 export function syntaxProblem(message: string, text: string, at: number): Told {
   const code = masked(text);
   const here = (sentence: string): Told => ({ at, sentence });

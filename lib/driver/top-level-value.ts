@@ -107,7 +107,7 @@ function whyNotCall(call: CallExpression, context: CheckContext, parts: Parts): 
   if (isDeclarator || isObjectFreeze(call, context)) {
     return parts(call.arguments, isDeclarator ? 'declared' : 'frozen');
   }
-  // A name that nobody declares is told as that.
+  // Another rule reports an undeclared name.
   const { callee } = call;
   if (callee.type === 'Identifier' && isUnknown(callee, context)) return null;
   return { at: call, sentence: CALL };

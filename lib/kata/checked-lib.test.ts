@@ -10,7 +10,7 @@ function call(name: string, ...args: readonly unknown[]): () => unknown {
   return () => (checkedLib[name] as (...args: readonly unknown[]) => unknown)(...args);
 }
 
-it('has the names of the library, and what is no function as it is', () => {
+it('has the names of the library, and values other than functions unchanged', () => {
   expect(Object.keys(checkedLib)).toEqual(Object.keys(driverLib));
   expect(checkedLib['int']).toBe(driverLib.int);
   expect(checkedLib['schedule']).toBe(driverLib.schedule);

@@ -10,7 +10,7 @@ type Func = (...args: unknown[]) => unknown;
 
 /** An argument as the driver is to see it. */
 export function given(value: unknown): unknown {
-  if (typeof value === 'function') return givenFunction(value as Func); // whoever calls it knows what it takes
+  if (typeof value === 'function') return givenFunction(value as Func); // the caller knows what it takes
   if (typeof value !== 'object' || value === null) return value;
   if (Handle.is(value) || pointerLike.has(value) || isFieldType(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(given));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Judging: explores a scenario to its end, and tells the shortest failure if there is one. */
+/** Judging: explores a scenario completely, and reports the shortest failure if there is one. */
 import {
   certificateText,
   confirmed,
@@ -119,7 +119,7 @@ function explore(
   return { exploration, failing, races, failure, cut, reached };
 }
 
-/** The execution went well by luck: nothing wrong has come of what was found. */
+/** Whether a finding only foreshadows a failure: the execution itself went well by luck. */
 function isForeboding({ finding: { gravity, predicted } }: Failing): boolean {
   return gravity === Gravity.DataRace || predicted;
 }

@@ -4,7 +4,7 @@ import type { Exploration } from '../explore';
 import type { Manifest } from './manifest';
 import type { ScenarioKind } from '../scenario/scenario';
 
-/** What became of a scenario; 'bound' means that a bound was reached first, so nothing is proven. */
+/** The result of a scenario; 'bound' means that a bound was reached first, so nothing is proven. */
 export type TestStatus = 'pass' | 'fail' | 'error' | 'bound' | 'timeout' | 'skipped';
 
 /** A failure, ready to be shown. */
@@ -163,7 +163,7 @@ function common(
 
 function statusOf(tests: readonly TestVerdict[]): KataReportV1['status'] {
   const has = (status: TestStatus): boolean => tests.some((test) => test.status === status);
-  // A scenario that fails is told, whatever became of the others.
+  // A failing scenario counts, no matter how the others ended.
   if (has('fail')) return 'fail';
   if (has('error')) return 'error';
   if (has('timeout')) return 'timeout';

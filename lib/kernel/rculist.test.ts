@@ -87,7 +87,7 @@ it('reports a node that is removed twice, and not one that is removed once', () 
   expect(complaints(1)).toEqual([]);
 });
 
-/** What the detectors say of a reader beside one who adds a client and takes it off again. */
+/** What the detectors say of a reader beside a task that adds a client and removes it again. */
 function kinds(
   add: (node: list_head, head: list_head) => Op<void> | void,
   end: (made: client) => Op<unknown>,

@@ -51,12 +51,12 @@ function* replacing(old: list_head, node: list_head): Op<void> {
 }
 
 /**
- * Adds a node at the front of a list that others may be reading. What was written to its structure before is visible to whoever
+ * Adds a node at the front of a list that others may be reading. Earlier writes to its structure are visible to the task that
  * finds it.
  *
  * @kernel include/linux/rculist.h
- * @context under the lock of those who change the list; does not sleep
- * @ordering release, to those who find the node
+ * @context under the lock for changes of the list; does not sleep
+ * @ordering release, to tasks that find the node
  */
 export function list_add_rcu(node: list_head, head: list_head): Op<void> {
   return composite('list_add_rcu', atFront(node, head));
@@ -66,15 +66,15 @@ export function list_add_rcu(node: list_head, head: list_head): Op<void> {
  * Adds a node at the end of a list that others may be reading.
  *
  * @kernel include/linux/rculist.h
- * @context under the lock of those who change the list; does not sleep
- * @ordering release, to those who find the node
+ * @context under the lock for changes of the list; does not sleep
+ * @ordering release, to tasks that find the node
  */
 export function list_add_tail_rcu(node: list_head, head: list_head): Op<void> {
   return composite('list_add_tail_rcu', atEnd(node, head));
 }
 
 /**
- * Removes a node from a list that others may be reading. Whoever stands at it can still go on from there, so it may only be freed or
+ * Removes a node from a list that others may be reading. A task that is at it can still continue from there, so it may only be freed or
  * added again after a grace period.
  *
  * @example
@@ -109,7 +109,7 @@ export function list_add_tail_rcu(node: list_head, head: list_head): Op<void> {
  * yield* spin_unlock(lock);
  * yield* kfree_rcu(two, 'rcu');
  * @kernel include/linux/rculist.h
- * @context under the lock of those who change the list; does not sleep
+ * @context under the lock for changes of the list; does not sleep
  * @ordering none
  */
 export function list_del_rcu(node: list_head): Op<void> {
@@ -120,8 +120,8 @@ export function list_del_rcu(node: list_head): Op<void> {
  * Puts a node in another one's place in a list that others may be reading.
  *
  * @kernel include/linux/rculist.h
- * @context under the lock of those who change the list; does not sleep
- * @ordering release, to those who find the node
+ * @context under the lock for changes of the list; does not sleep
+ * @ordering release, to tasks that find the node
  */
 export function list_replace_rcu(old: list_head, node: list_head): Op<void> {
   return composite('list_replace_rcu', replacing(old, node));

@@ -41,7 +41,7 @@ it('an operation that has not run cannot be resumed', () => {
   expect(headlines).toEqual(['error: an operation was resumed that has not run']);
 });
 
-it('an operation gives what the machine gave, and not what whoever resumes it says', () => {
+it('an operation returns the result of the machine, not the value passed by its caller', () => {
   let given: unknown;
   const headlines = found(function* () {
     const steps: Steps = atomic_inc_return(count)[Symbol.iterator]();
@@ -63,7 +63,7 @@ it('a composite cannot be ended half-way', () => {
   expect(Object.isFrozen(shared)).toBe(true);
 });
 
-it('a static structure is made anew for every execution, whatever it has become', () => {
+it('a static structure is reset for every execution, whatever happened to it', () => {
   const box = DEFINE_STATIC('box', struct('box', { lock: spinlock_t, n: int }));
   const object = objectOf(box) as unknown as { values: unknown[] };
   const { lock } = box;

@@ -26,7 +26,7 @@ it.each([
   expect(new Error('x').stack).toBe('');
 });
 
-it('the machine knows the stack of an exception in a replay, whoever has looked before', () => {
+it('the machine knows the stack of an exception in a replay, even if others have read it before', () => {
   sites.capture = () => '';
   const seen = new Error('x');
   expect(seen.stack).toBe('');

@@ -31,7 +31,7 @@ function place(telling: Telling, site: string): string {
 function textOf(error: unknown): { name: string; message: string } {
   const message = own(error, 'message');
   if (typeof error !== 'object' || error === null || typeof message !== 'string') {
-    return { name: 'exception', message: 'something that is no Error was thrown' };
+    return { name: 'exception', message: 'something other than an Error was thrown' };
   }
   return { name: plain(nameOf(error)), message: plain(message) };
 }

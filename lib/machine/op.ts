@@ -117,7 +117,7 @@ export class Request<
     unstarted.push(this);
   }
 
-  /** Keeps what the machine gave: the only result that the task is handed, whoever resumes its code. */
+  /** Keeps the result of the machine: the task gets no other, no matter who resumes its code. */
   gives(result: unknown): unknown {
     this.#performed = true;
     return (this.#result = result);
@@ -177,7 +177,7 @@ class Ticket<R> implements Op<R>, Iterator<Request, R, unknown> {
   }
 }
 
-/** The request behind what a task yielded; null for anything that is no operation: forgeries and proxies have none. */
+/** The request of a yielded value; null for anything that is not an operation, such as forgeries and proxies. */
 export function requestIn(yielded: unknown): Request | null {
   const request = open(yielded);
   forgetResult();
@@ -191,8 +191,8 @@ export function forgetResult(): void {
 }
 
 /**
- * `yield*` hands on the result object of an inner iterator without making it anew, so a getter in one can say 'not done' to
- * `yield*` and 'done' to the machine. The end of a generator is told by an object of the engine's own.
+ * `yield*` passes on the result object of an inner iterator without copying it, so a getter in one can say 'not done' to
+ * `yield*` and 'done' to the machine. At the end of a generator the result object is the engine's own.
  */
 export function mustBeOver(result: object): void {
   if (Object.getOwnPropertyDescriptor(result, 'done')?.value === true) return;

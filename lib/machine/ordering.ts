@@ -18,7 +18,7 @@ export interface Barrier {
   readonly pairsWith?: Pairing;
 }
 
-/** What smp_mb__before_atomic() and its like upgrade. */
+/** What smp_mb__before_atomic() and similar barriers upgrade. */
 export type Pairing =
   | 'the next atomic'
   | 'the last atomic'

@@ -207,7 +207,7 @@ export class StructObject extends MachineObject {
   /** Sets the initial values of a static, beyond the zeros of .bss. */
   initial: ((object: StructObject) => void) | null = null;
 
-  /** Made anew, whatever it has become. */
+  /** Restores the initial state, whatever happened to it. */
   protected reset(): void {
     const { names, embedded } = this.layout;
     this.values.length = names.length;

@@ -6,36 +6,8 @@ import { filesEnding } from '../house/checks.js';
 import { root } from './pages';
 import { bannedWords } from './words';
 
-/** The rooms that are done. The list grows until it is everything, and then goes. */
-const DONE = [
-  'CONTRIBUTING.md',
-  'README.md',
-  'bin',
-  'docs',
-  'eslint.config.mjs',
-  'jest.config.js',
-  'katas',
-  'lib/answer',
-  'lib/block',
-  'lib/explore',
-  'lib/fs',
-  'lib/kernel',
-  'lib/net',
-  'lib/report',
-  'lib/sanitize',
-  'lib/scenario',
-  'tools/answers',
-  'tools/bench',
-  'tools/docs',
-  'tools/eslint',
-  'tools/house',
-  'tools/litmus',
-  'tools/pack',
-  'tools/selfcheck',
-  'tools/soak',
-  'tools/syllabus',
-  'typedoc.config.mjs',
-];
+/** The rooms that must still be rewritten. The list shrinks until it is empty, and then goes. */
+const OPEN = ['tools/grade', 'tools/kata'];
 
 it('reports each banned word with its line and a plainer word', () => {
   const text =
@@ -55,7 +27,7 @@ it.each(['There is no kata 99.', 'It is no longer there.', 'is no more than a hi
 
 it('finds no banned word in comments, messages and prose', () => {
   const files = filesEnding(['.ts', '.js', '.mjs', '.md', '.json', '.snap'])
-    .filter((file) => DONE.some((room) => file.startsWith(room)))
+    .filter((file) => !OPEN.some((room) => file.startsWith(room)))
     .filter((file) => !exempt(file));
   const found = files.flatMap((file) =>
     bannedWords(file, readable(file, fs.readFileSync(path.join(root, file), 'utf8'))),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What is known of mutants already. A line is added for each as soon as it is judged, so that whoever is interrupted goes on where he
+ * What is known of mutants already. A line is added for each as soon as it is judged, so that an interrupted run continues where it
  * was; what was judged by other scenarios or another library has another key.
  */
 import fs from 'node:fs';
@@ -31,12 +31,12 @@ export class Cache {
     }
   }
 
-  /** What came of a mutant with that meaning, if it is known. */
+  /** The outcome of a mutant with that meaning, if it is known. */
   get(meaning: string): Outcome | null {
     return this.#known.get(this.#key(meaning)) ?? null;
   }
 
-  /** Notes what came of one. */
+  /** Records an outcome. */
   add(meaning: string, outcome: Outcome): void {
     const key = this.#key(meaning);
     this.#known.set(key, outcome);

@@ -5,7 +5,7 @@ import { loadSuite } from '../../lib/kata/jest';
 import { judgeScenario } from '../../lib/kata/judge';
 import type { Scenario } from '../../lib/scenario/scenario';
 
-/** What came of a mutant: the scenario that rejects it, that none does, or that this could not be told within the budget. */
+/** The outcome of a mutant: the scenario that rejects it, that none does, or that the budget was too small to decide. */
 export type Outcome =
   | { readonly is: 'rejected'; readonly by: string }
   | { readonly is: 'survives' }

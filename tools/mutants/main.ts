@@ -15,7 +15,7 @@ import { kataDigest, keepRecord, type MutantCounts } from './record';
 const USAGE =
   "npm run mutants -- [NN ...] [--jobs N] [--seconds N] [--json] [--explain 'why' | --print] [NN ID ...]";
 
-/** A mutant, and what came of it. */
+/** A mutant and its outcome. */
 interface Judged {
   readonly mutant: Mutant;
   readonly outcome: Outcome;
@@ -102,7 +102,7 @@ async function judgeKata(
   });
 }
 
-/** Says what came of a kata's mutants; true if something is left to be done. */
+/** Prints the outcomes of a kata's mutants; returns whether work is left. */
 function tell(kata: KataFolder, judged: readonly Judged[], json: boolean): boolean {
   const { id } = kata.manifest;
   const equivalents = equivalentsOf(root, id);

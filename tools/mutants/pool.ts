@@ -11,7 +11,7 @@ export interface Judging {
   readonly seconds: number;
 }
 
-/** Judges texts side by side, and tells what came of each. */
+/** Judges texts side by side, and returns the outcome of each. */
 export async function judgeAll<Of extends { readonly text: string }>(
   mutants: readonly Of[],
   { kata, jobs, seconds }: Judging,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Something is done once that is to be done until it has worked. */
+/** Something is done once that must be repeated until it works. */
 import { instead, type Mutation, type Mutator, nodesUnder, textOf } from '../driver';
 
 /** Goes round once. */

@@ -18,7 +18,7 @@ function made(family: string, body: string, rest = ''): string[] {
   );
 }
 
-/** Family, body, and what becomes of it, one mutant each. */
+/** Family, body, and the mutated bodies. */
 it.each([
   ['dropped', 'yield* kref_put(a); a.x = 1;', ['a.x = 1;', 'yield* kref_put(a);']],
   ['doubled', 'yield* kref_put(a); a.x = 1;', ['yield* kref_put(a); yield* kref_put(a); a.x = 1;']],
