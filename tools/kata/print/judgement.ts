@@ -42,7 +42,8 @@ export function headingOf(
   { kata, driver, title }: Pick<KataReportV1, 'kata' | 'driver'> & { readonly title: string },
   style: Style,
 ): string {
-  return `${style.bold(`${kata}: ${title}`)}\n${style.dim(driver)}`;
+  const lines = wrapped(`${kata}: ${title}`, style.width).map(style.bold);
+  return `${lines.join('\n')}\n${style.dim(driver)}`;
 }
 
 /** One line per scenario that was run. */
@@ -136,7 +137,8 @@ function reportBlocks(
 function reportOf(test: TestVerdict, titled: boolean, style: Style): string {
   const [headline = '', ...rest] = (test.failure?.report ?? headlineOf(test)).trimEnd().split('\n');
   const title = titled ? [style.dim(`--- ${test.id}: ${test.name}`)] : [];
-  return [...title, style.bold(style.red(headline)), ...rest].join('\n');
+  const bug = wrapped(headline, style.width, '  ').map((line) => style.bold(style.red(line)));
+  return [...title, ...bug, ...rest].join('\n');
 }
 
 function headlineOf(test: TestVerdict): string {
