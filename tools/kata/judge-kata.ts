@@ -9,7 +9,7 @@ import type { Kata } from './katas';
 import type { TypeCheck } from './type-check';
 import { formatTypeProblem } from './type-problem';
 
-/** What is to be judged. */
+/** What to judge. */
 export interface Judging {
   readonly kata: Kata;
   readonly request: JudgeRequest;

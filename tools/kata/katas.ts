@@ -34,7 +34,7 @@ export function kataIds(root: string): string[] {
       .readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && /^\d\d-./.test(entry.name))
       .map((entry) => entry.name)
-      // A folder that is only begun is no kata yet; kata dev check says what it lacks.
+      // A folder without kata.json is not a kata yet; kata dev check says what it lacks.
       .filter((name) => fs.existsSync(path.join(folder, name, 'kata.json')))
       .sort()
   );

@@ -14,7 +14,7 @@ import { faultText } from './print/fault';
 import { styleFor } from './print/style';
 import type { Shell, Terminal } from './shell';
 
-/** Runs the command line `argv`; the exit code tells what became of it. */
+/** Runs the command line `argv`; returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   process.once('exit', () => void killAll());
   for (const [signal, code] of SIGNALS) {

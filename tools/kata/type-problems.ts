@@ -114,7 +114,7 @@ function optionsOf(root: string): ts.CompilerOptions {
   const { options } = ts.convertCompilerOptionsFromJson(config?.compilerOptions ?? {}, root);
   // A driver sees the kernel and nothing of Node or Jest. rootDir would refuse files from elsewhere.
   const { rootDir: _, ...rest } = options;
-  // Dead code is no type error: a driver with some of it runs.
+  // Dead code is not a type error: a driver with some of it runs.
   const lenient = { allowUnreachableCode: true, allowUnusedLabels: true };
   return { ...rest, ...lenient, types: [], noEmit: true, skipLibCheck: true };
 }

@@ -15,7 +15,7 @@ export interface Game {
   readonly selected: string;
   /** The selected task's next step is a choice, and which outcome it takes is being asked. */
   readonly choosing: boolean;
-  /** What became of the last command, if it has to be said. */
+  /** A message about the last command; empty if there is none. */
   readonly message: string;
   /** How the failure on screen compares, once it is known. */
   readonly shortest: Shortest | 'searching' | 'unknown' | null;
@@ -81,7 +81,7 @@ function taskNamed({ look }: Game, name: string): LookTask | null {
   return look.tasks.find(({ id, letter }) => letter === name || String(id) === name) ?? null;
 }
 
-/** A task as people are told of it: `rbd-put (A)`. */
+/** The name of a task for people: `rbd-put (A)`. */
 export function nameOf({ look }: Pick<Game, 'look'>, letter: string): string {
   const task = look.tasks.find((one) => one.letter === letter);
   return task === undefined ? letter : `${task.comm} (${letter})`;

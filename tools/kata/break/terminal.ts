@@ -59,7 +59,7 @@ export class TerminalGame {
     }
   }
 
-  /** Draws what is to be seen now. */
+  /** Draws the current screen. */
   readonly draw = (): void => {
     if (this.#play === null) return;
     const { kata, style } = this;

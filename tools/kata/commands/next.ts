@@ -55,7 +55,7 @@ function next(
   return Promise.resolve(EXIT.holds);
 }
 
-/** The next one to do; the one at hand if it is the only one left. */
+/** The next kata to do; the current one if it is the only one left. */
 function following(all: readonly Standing[], before: Kata | null): Kata | null {
   const next = before === null ? null : nextAfter(all, before.id);
   if (next !== null) return next.kata;

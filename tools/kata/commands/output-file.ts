@@ -25,7 +25,7 @@ export function outputFile({ root, cwd }: Shell, typed: string, driver: string):
 /** Writes the file whole or not at all; `typed` is its name in messages. */
 export function writeOutput(file: string, typed: string, text: string): void {
   try {
-    // What is no plain file, such as /dev/null or a named pipe, must not be replaced by one.
+    // A special file, such as /dev/null or a named pipe, must not be replaced by a regular one.
     if (isSpecial(file)) fs.writeFileSync(file, text);
     else writeFileAtomic(file, text);
   } catch (error) {

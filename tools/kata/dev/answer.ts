@@ -128,7 +128,7 @@ function refuseConflicts(text: string, shown: string): void {
   if (at >= 0) throw new Refusal(`${shown}:${at + 1}: here is still a conflict to be resolved`);
 }
 
-/** A wrong answer fails where it says, and names the tasks of those scenarios; if it says nothing, it is told where it fails. */
+/** A wrong answer fails where it says, and names the tasks of those scenarios; if it names none, the error says where it fails. */
 async function trailed(
   message: Message,
   { text, shown, judge }: { readonly text: string; readonly shown: string; readonly judge: Judge },

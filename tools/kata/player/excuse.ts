@@ -7,7 +7,7 @@ import { RefusedDriver, Stuck } from './player';
 
 const PROBLEMS_MAX = 3;
 
-/** Tells what was thrown, and the exit code for it; throws on what is no fault of a driver. */
+/** Tells what was thrown, and the exit code for it; throws on anything that is not a fault of a driver. */
 export function excuse(shell: Shell, error: unknown, shown: string): number {
   if (error instanceof RefusedDriver) {
     shell.write(`${firstOf(error.problems, PROBLEMS_MAX).join('\n')}\n`);

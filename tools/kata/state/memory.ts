@@ -13,7 +13,7 @@ import { StateFile } from './state-file';
 
 const files = new WeakMap<Shell, StateFile>();
 
-/** The state file of a run; one for each shell, so that a problem with it is told once. */
+/** The state file of a run; one for each shell, so that a problem with it is reported once. */
 export function stateOf(shell: Shell): StateFile {
   const known = files.get(shell) ?? new StateFile(homeOf(shell), shell.complain);
   files.set(shell, known);
