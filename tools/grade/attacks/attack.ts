@@ -135,6 +135,7 @@ function problemsWith(attack: Attack, report: GradedReport, folder: string): str
   );
   say(fs.existsSync(markOf(attack, folder)), 'wrote a file');
   say(text.includes(SECRET), 'read the environment');
+  say(/at .*made-up|^\s*made-up|\\nx \(made-up/.test(text), 'shows a place that was made up');
   say(ODD.test(message) || ODD.test(text), 'has characters in its report that move a cursor');
   say(report.durationMs > TIME_MAX, `took ${report.durationMs} ms`);
   return problems;
