@@ -86,10 +86,10 @@ const PENDING: Kind<Timer, [], boolean> = {
  * Makes a timer usable, not armed.
  *
  * @param func what it calls; is given the timer, and must not sleep
- * @param flags TIMER_DEFERRABLE or 0
  * @kernel include/linux/timer.h
  * @context any; does not sleep
  * @ordering none
+ * @divergence the flags change nothing
  */
 export function timer_setup(timer: timer_list, func: timer_func_t, _flags: number): Op<void> {
   storable(func);
