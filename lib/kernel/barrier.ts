@@ -61,7 +61,6 @@ export function smp_mb(): Op<void> {
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering stores against stores
- * @divergence the loads before it are ordered, too
  */
 export function smp_wmb(): Op<void> {
   return request(WMB, null);
@@ -73,7 +72,6 @@ export function smp_wmb(): Op<void> {
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering loads against loads
- * @divergence the stores after it are ordered, too
  */
 export function smp_rmb(): Op<void> {
   return request(RMB, null);

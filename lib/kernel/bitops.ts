@@ -46,7 +46,7 @@ function bitOperation<R>(
       if (write && made.newest) memory.values[slot] = after;
       const how = ordering(was);
       if (how === 'relaxed' && result(was) !== undefined) observe(task, made.from);
-      if (how !== 'relaxed' || after !== value) order(machine, task, made.from, how);
+      if (how !== 'relaxed' || after !== value) order(machine, task, made, how);
       wrote(made, after);
       return result(was);
     },

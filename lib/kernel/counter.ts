@@ -9,12 +9,11 @@ import {
   type Machine,
   observe,
   publish,
-  type Releasing,
   type Request,
   SyncObject,
   type Task,
 } from '../machine';
-import { choosing, make, type Place, wrote } from './marked';
+import { choosing, type Made, make, type Place, wrote } from './marked';
 
 export abstract class Counter extends SyncObject {
   /** Zeroed memory is a counter of zero; other fresh memory has no value yet. */
@@ -28,11 +27,16 @@ export abstract class Counter extends SyncObject {
 export type Ordering = 'relaxed' | 'acquire' | 'release' | 'full';
 
 /** Releases and acquires as the ordering says. A relaxed operation keeps what was released before it. */
-export function order(machine: Machine, task: Task, object: Releasing, ordering: Ordering): void {
+export function order(
+  machine: Machine,
+  task: Task,
+  { from: object, location }: Pick<Made, 'from' | 'location'>,
+  ordering: Ordering,
+): void {
   if (ordering === 'acquire' || ordering === 'full') machine.learn(task, object);
   if (ordering === 'full') fence(machine, task, FULL);
   if (ordering === 'release' || ordering === 'full') machine.passOn(task, object, true);
-  else publish(task, object, true);
+  else publish(task, object, location, true);
 }
 
 /** The new value and the result of a read-modify-write. */
@@ -87,7 +91,7 @@ export function rmw<A extends Arguments, R>(
       const how = ordering(result, request);
       // Only an operation with a result observes what it read. If the value did not change, the operation was just a read.
       if (how === 'relaxed' && result !== undefined) observe(task, made.from);
-      if (how !== 'relaxed' || after !== before) order(machine, task, made.from, how);
+      if (how !== 'relaxed' || after !== before) order(machine, task, made, how);
       wrote(made, after);
       return result;
     },
@@ -138,7 +142,7 @@ export function store(name: string): Kind<Counter, [i: number], void> {
         counter.state = a | 0;
         counter.initialised = true;
       }
-      publish(task, made.from);
+      publish(task, made.from, made.location);
       wrote(made, a | 0);
     },
   };

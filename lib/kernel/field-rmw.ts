@@ -43,7 +43,7 @@ function kindOf(name: string, ordering: UpdateOrdering): Updating {
       if (!silent) observe(task, made.from);
       if (written === null) return made.read;
       if (made.newest) memory.values[slot] = written.value;
-      order(machine, task, made.from, strength);
+      order(machine, task, made, strength);
       wrote(made, written.value);
       return made.read;
     },

@@ -2,6 +2,7 @@
 /** What marked accesses of fields and counters have in common: the choice of the store that each reads or follows. */
 import {
   type Arguments,
+  copyClock,
   type Effect,
   type Kind,
   type Machine,
@@ -59,6 +60,8 @@ export interface Made {
   /** Whether the location takes the new value; otherwise a newer store is already there. */
   readonly newest: boolean;
   readonly access: MarkedAccess | null;
+  /** The number of the location. */
+  readonly location: number;
 }
 
 /** Makes a marked access with the outcome that the explorer chose. */
@@ -71,18 +74,19 @@ export function make<O extends MachineObject, A extends Arguments>(
   const now = place.now(request);
   const wanted = wantedOf(place, task, request);
   const access = makeMarked(machine, task, wanted, now);
+  const location = request.object.base + request.index;
   if (access === null || machine.outcome === 0) {
-    return { read: now, from: wanted.point, newest: true, access };
+    return { read: now, from: wanted.point, newest: true, access, location };
   }
   const [source] = access.sources;
-  return { read: source?.value, from: source ?? access, newest: false, access };
+  return { read: source?.value, from: source ?? access, newest: false, access, location };
 }
 
 /** Records the value of a store, and the clock that it passes on. */
 export function wrote({ access, from }: Made, value: unknown): void {
   if (access?.store !== true) return;
   access.value = value;
-  access.released = from.released?.slice() ?? null;
+  access.released = from.released === null ? null : copyClock(from.released);
 }
 
 function wantedOf<O extends MachineObject, A extends Arguments>(

@@ -75,7 +75,7 @@ function store(
       const made = make(place, machine, task, request);
       if (made.newest) memory.values[slot] = value;
       if (ordering === 'release') machine.passOn(task, made.from);
-      else publish(task, made.from);
+      else publish(task, made.from, made.location);
       wrote(made, value);
     },
   };

@@ -87,7 +87,7 @@ const ADD: Kind<Percpu, [val: number], void> = {
   name: 'this_cpu_add',
   access: 'add',
   perform(_machine, task, { object: counters, index, a: val }) {
-    publish(task, counters.at(index), true);
+    publish(task, counters.at(index), counters.base + index, true);
     counters.counts[index] = (counters.counts[index] ?? 0) + val;
     counters.state++;
   },

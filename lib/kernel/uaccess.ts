@@ -55,7 +55,7 @@ function single<V>(
       if (failed(name, machine, task) || page === null) return -EFAULT;
       if (!Scalar.is(page.layout.fields[field])) return 0;
       const slot = page.slot(field);
-      if (write) publish(task, page.point(slot));
+      if (write) publish(task, page.point(slot), placeOf(page, field));
       else observe(task, page.point(slot));
       act(page, slot, value);
       return 0;

@@ -3,7 +3,7 @@
 export { aboutOf, isOnField } from './about';
 export { hasPutOff, joinAlone } from './alone';
 export { OutOfBounds } from './bounds';
-export { type Clock } from './clock';
+export { type Clock, copy as copyClock, covers } from './clock';
 export { current } from './current';
 export { InternalError, TaskKilled, UsageError } from './errors';
 export { type Finding, type Frame, Gravity, gravestOf, rankOf, type Telling } from './finding';

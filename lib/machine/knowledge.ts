@@ -7,6 +7,9 @@ import type { Acquisition } from './monitor';
 import type { MachineObject, Releasing, SyncObject } from './object';
 import type { Held, Task } from './task';
 
+/** More tasks than any program has. */
+const TASKS_MAX = 65_536;
+
 export abstract class Knowledge extends Memory {
   /** The execution graph; null until some access could be seen in another order than it was made. */
   log: Log | null = null;
@@ -16,6 +19,11 @@ export abstract class Knowledge extends Memory {
   interleavesOnly = false;
   /** The current step made a marked store. */
   stored = false;
+  /** Locations with plain accesses and marked stores by different tasks: clocks know each such store by itself. */
+  protected readonly mixed = new Set<number>();
+  /** All locations are taken for such. */
+  protected allMixed = false;
+  readonly #components = new Map<number, number>();
   /**
    * Whether a step comes before the next step of a task in every interleaving of the trace. A strategy that also runs a
    * store and an access in the other order sets this: then the access need not pass over a store that it could have come
@@ -33,7 +41,7 @@ export abstract class Knowledge extends Memory {
   passOn(task: Task, object: Releasing, accumulate = false): void {
     if (!this.clocking) return;
     if (accumulate && object.released !== null) clocks.join(object.released, task.clock);
-    else object.released = task.clock.slice();
+    else object.released = clocks.copy(task.clock);
     // LKMM's releases are cumulative: they include what the task has read from others.
     if (task.seen !== null) clocks.join(object.released, task.seen);
     this.tick(task);
@@ -47,7 +55,30 @@ export abstract class Knowledge extends Memory {
 
   /** Learns only the clock, for an access that is already in the execution graph. */
   learn(task: Task, object: Releasing): void {
-    if (this.clocking && object.released !== null) clocks.join(task.clock, object.released);
+    if (this.clocking && object.released !== null) clocks.learn(task.clock, object.released);
+  }
+
+  /** The component of clocks for a task's plain stores alone. */
+  plainStoresComponent(task: number): number {
+    return this.#component(-1, task);
+  }
+
+  /** The component of clocks for a task's marked stores to a location; -1 if no plain access has met one there. */
+  storesComponent(location: number, task: number): number {
+    const known = this.allMixed || (this.mixed.size > 0 && this.mixed.has(location));
+    return known ? this.#component(location, task) : -1;
+  }
+
+  /** A plain access has met a marked store of another task at this location. */
+  mix(location: number): void {
+    if (!this.allMixed) this.mixed.add(location); // the explorer notices and begins anew
+  }
+
+  #component(location: number, task: number): number {
+    const key = (location + 1) * TASKS_MAX + task;
+    let component = this.#components.get(key);
+    if (component === undefined) this.#components.set(key, (component = this.#components.size));
+    return component;
   }
 
   /** Starts a new interval of the task's clock: earlier releases do not cover what it does from now on. */

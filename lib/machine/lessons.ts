@@ -12,12 +12,13 @@ export abstract class Lessons extends Knowledge {
 
   /** Turns on everything the machine could learn about where steps begin and end, so that it does not change later. */
   learnAll(): void {
-    this.startSteps = this.exitSteps = this.spinning = true;
+    this.startSteps = this.exitSteps = this.spinning = this.allMixed = true;
   }
 
   /** Grows when the machine learns something that changes what a step is. Explorations then restart. */
   get lessons(): number {
-    const { startSteps, exitSteps, spinning, reorders } = this;
-    return (startSteps ? 1 : 0) + (exitSteps ? 1 : 0) + (spinning ? 1 : 0) + (reorders ? 1 : 0);
+    const { startSteps, exitSteps, spinning, reorders, mixed } = this;
+    const learnt = [startSteps, exitSteps, spinning, reorders].filter(Boolean).length;
+    return learnt + mixed.size;
   }
 }

@@ -146,7 +146,7 @@ export class Machine extends Lessons {
     if (this.spinning) task.watched = new Map();
     if (context === 'softirq') task.atomicDepth = 1;
     if (this.clocking) {
-      task.clock = parent.clock.slice();
+      task.clock = clocks.copy(parent.clock);
       this.tick(parent);
       clocks.set(task.clock, id, 1);
     }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What marked accesses without an ordering of their own pass on, with the help of barriers. A relaxed store passes on
- * what its task did before its last barrier. What a relaxed load reads from is known from its task's next barrier on.
- * This is how fences work in C11 (ISO/IEC 9899:2011, 7.17.4); in LKMM's words, wmb and rmb with the reads-from link
- * between them.
+ * What marked accesses without an ordering of their own pass on, and what barriers make of it, as LKMM says: a relaxed store
+ * passes on itself, and what its task did before its last barrier; what a relaxed load reads is known from its task's next
+ * barrier on. smp_wmb() is for the stores of its own task, smp_rmb() for later loads. smp_mb() makes everything before it visible
+ * to whoever reads on from there.
  */
 import * as clocks from './clock';
+import { current } from './current';
 import type { Machine } from './machine';
 import type { Releasing } from './object';
 import type { Task } from './task';
@@ -29,10 +30,27 @@ export type Pairing =
 /** Orders everything: smp_mb(), and operations that are fully ordered. */
 export const FULL: Barrier = { loads: true, stores: true };
 
-/** A relaxed store. It replaces what was passed on before; a read-modify-write adds to it. */
-export function publish({ fenced }: Task, object: Releasing, accumulate = false): void {
-  if (!accumulate || object.released === null) object.released = fenced?.slice() ?? null;
-  else if (fenced !== null) clocks.join(object.released, fenced);
+/** A relaxed store to a location. It replaces what was passed on before; a read-modify-write adds to it. */
+export function publish(task: Task, object: Releasing, location = -1, accumulate = false): void {
+  const { fenced, clock, seen } = task;
+  if (!accumulate || object.released === null) {
+    object.released = fenced === null ? null : clocks.copy(fenced);
+  } else if (fenced !== null) clocks.join(object.released, fenced);
+  // A store stays behind the loads before it, so it hands on what strong fences before those have made visible.
+  for (const { strong } of seen === null ? [clock] : [clock, seen]) {
+    if (strong !== undefined) clocks.join((object.released ??= []), handing(strong));
+  }
+  const component = location < 0 ? -1 : current.machine.storesComponent(location, task.id);
+  if (component >= 0) {
+    clocks.setExtra((object.released ??= []), component, clocks.at(clock, task.id));
+  }
+}
+
+/** A clock of which nothing is known but what strong fences have made visible. */
+function handing(strong: clocks.Clock): clocks.Clock {
+  const handed: clocks.Clock = [];
+  handed.strong = strong;
+  return handed;
 }
 
 /** A relaxed load. */
@@ -45,11 +63,25 @@ export function fence(machine: Machine, task: Task, barrier: Barrier): void {
   const { loads, stores } = barrier;
   if (task.id !== 0) machine.log?.barrier(task.id, barrier);
   if (!machine.clocking) return;
-  if (loads && task.seen !== null) {
-    clocks.join(task.clock, task.seen);
-    task.seen = null;
+  if (!stores) {
+    // What was loaded comes before later loads alone.
+    if (task.seen !== null) clocks.learn((task.readable ??= []), task.seen);
+    return;
   }
-  if (!stores) return;
-  task.fenced = task.clock.slice();
+  if (loads) strongFence(task);
+  else {
+    const fenced = task.fenced === null ? [] : clocks.copy(task.fenced);
+    clocks.setExtra(fenced, machine.plainStoresComponent(task.id), clocks.at(task.clock, task.id));
+    task.fenced = fenced;
+  }
   machine.tick(task);
+}
+
+function strongFence(task: Task): void {
+  if (task.seen !== null) clocks.learn(task.clock, task.seen);
+  task.seen = task.readable = null;
+  const strong = clocks.copy(task.clock);
+  delete strong.strong;
+  task.clock.strong = strong;
+  task.fenced = clocks.copy(task.clock);
 }

@@ -62,6 +62,8 @@ export class Task extends SyncObject {
   clock: Clock = [];
   /** What relaxed loads have read from since the last barrier; see ordering.ts. */
   seen: Clock | null = null;
+  /** What smp_rmb() has made of that: known to plain loads only. */
+  readable: Clock | null = null;
   /** The clock at the last barrier: what relaxed stores pass on. */
   fenced: Clock | null = null;
   /** What the task holds, oldest first. */

@@ -10,6 +10,7 @@
  * free.
  */
 import {
+  covers,
   type Allocation,
   type Finding,
   Gravity,
@@ -92,7 +93,7 @@ class Kasan {
     const last = this.#last[memory.object.base];
     if (last?.epoch !== machine.epoch) return;
     for (let id = 1; id < last.clocks.length; id++) {
-      if (id === task.id || (last.clocks[id] ?? 0) <= (task.clock[id] ?? 0)) continue;
+      if (id === task.id || isKnown(machine, task, id, last.clocks[id] ?? 0)) continue;
       const access = last.accesses[id];
       if (access === undefined) continue;
       machine.report(useAfter(machine, memory, access, { task, site }, true));
@@ -193,4 +194,11 @@ function owner(memory: Allocation): string[] {
     `The buggy address belongs to the object ${object.label}`,
     ` which belongs to the cache ${object.typeName} of size ${bytesOf(object)}`,
   ];
+}
+
+/** Whether what a task did at a time is ordered before what another one does now; barriers count as if they ordered loads and stores. */
+function isKnown(machine: Machine, { clock, readable }: Task, id: number, time: number): boolean {
+  const component = machine.plainStoresComponent(id);
+  if (covers(clock, id, time, component)) return true;
+  return readable !== null && covers(readable, id, time, component);
 }

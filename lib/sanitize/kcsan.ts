@@ -6,10 +6,11 @@
  * ordered among themselves.
  *
  * Misses: races between marked accesses, which are not data races but may still be wrong; all but the first race on one
- * location in an execution. Where the clocks and the kernel's ordering differ, it may miss a race or report one that the
- * kernel does not have. The boot task runs alone, so its accesses do not race.
+ * location in an execution. Where the clocks and the kernel's ordering differ, it may miss a race: a store counts as
+ * ordered after every earlier load of its task, dependent or not. The boot task runs alone, so its accesses do not race.
  */
 import {
+  covers,
   type Finding,
   Gravity,
   type Machine,
@@ -30,11 +31,13 @@ export function kcsan(): Monitor {
       const location = (locations[object.base + index] ??= new Location());
       if (location.epoch !== machine.epoch) location.begin(machine.epoch);
       if (location.reported) return;
-      const earlier = location.race(task, write, marked);
+      const at = object.base + index;
+      const earlier = location.race(machine, at, { task, write, marked });
       if (earlier === null) {
         location.add(task, write, marked, site);
       } else {
         location.reported = true;
+        if (earlier.marked && earlier.write) machine.mix(at);
         machine.report(dataRace(machine, object, index, earlier, { task, write, marked, site }));
       }
     },
@@ -49,6 +52,9 @@ interface Side {
   readonly site: string;
 }
 
+/** An access that is about to happen. */
+type Now = Pick<Side, 'task' | 'write' | 'marked'>;
+
 /** Accesses of one sort to one location, none of them ordered before another, each with its epoch. */
 class Epochs {
   /** How many entries are valid; the rest is left over from earlier executions. */
@@ -62,15 +68,33 @@ class Epochs {
     readonly marked: boolean,
   ) {}
 
-  /** The first access that is not ordered before what the task does now. */
-  unordered({ id, clock }: Task): Side | null {
+  /** The first access that is not ordered before what a task does now. */
+  unordered(machine: Machine, at: number, now: Now): Side | null {
+    const { id, clock } = now.task;
     for (let i = 0; i < this.#count; i++) {
       const task = this.#tasks[i];
       if (task === undefined || task.id === id) continue;
-      if ((this.#clocks[i] ?? 0) <= (clock[task.id] ?? 0)) continue;
+      const time = this.#clocks[i] ?? 0;
+      if (time <= (clock[task.id] ?? 0) || this.#isKnown(machine, at, now, task.id, time)) continue;
       return { task, write: this.write, marked: this.marked, site: this.#sites[i] ?? '' };
     }
     return null;
+  }
+
+  /** Whether less than a release and an acquire orders an access before what a task does now. */
+  #isKnown(machine: Machine, at: number, { task, ...now }: Now, id: number, time: number): boolean {
+    const { clock, readable, seen } = task;
+    const component = this.#component(machine, at, id);
+    if (covers(clock, id, time, component)) return true;
+    if (!now.write) return readable !== null && covers(readable, id, time, component);
+    // A marked store stays behind the loads before it.
+    return now.marked && seen !== null && covers(seen, id, time, component);
+  }
+
+  /** What clocks know of such accesses beside everything their task did. */
+  #component(machine: Machine, at: number, task: number): number {
+    if (!this.write) return -1;
+    return this.marked ? machine.storesComponent(at, task) : machine.plainStoresComponent(task);
   }
 
   /**
@@ -123,15 +147,13 @@ class Location {
   }
 
   /** An earlier access that the new one races with. */
-  race(task: Task, write: boolean, marked: boolean): Side | null {
-    const written = this.#writes.unordered(task);
+  race(machine: Machine, at: number, now: Now): Side | null {
+    const written = this.#writes.unordered(machine, at, now);
     if (written !== null) return written;
-    if (!marked) {
-      const race = this.#markedWrites.unordered(task);
-      if (race !== null || !write) return race;
-      return this.#reads.unordered(task) ?? this.#markedReads.unordered(task);
-    }
-    return write ? this.#reads.unordered(task) : null;
+    if (now.marked) return now.write ? this.#reads.unordered(machine, at, now) : null;
+    const race = this.#markedWrites.unordered(machine, at, now);
+    if (race !== null || !now.write) return race;
+    return this.#reads.unordered(machine, at, now) ?? this.#markedReads.unordered(machine, at, now);
   }
 
   /** Remembers an access that raced with nothing. A plain write replaces all earlier accesses, as they are ordered before it. */

@@ -25,7 +25,7 @@ export function answerOf(test: LitmusTest, endings: Iterable<Ending>): Answered 
   let positive = 0;
   let negative = 0;
   for (const ending of endings) {
-    if (!holds(test.filter, ending)) continue;
+    if (!counts(test, ending)) continue;
     if (ending.mistake !== null) throw ending.mistake;
     if (holds(test.condition, ending)) positive++;
     else negative++;
@@ -34,12 +34,15 @@ export function answerOf(test: LitmusTest, endings: Iterable<Ending>): Answered 
   return { answer, positive, negative };
 }
 
+/** Whether the filter of a test leaves an ending in. */
+export function counts({ filter }: LitmusTest, ending: Ending): boolean {
+  return holds(filter, ending);
+}
+
 /** The most telling ending of a test: one that it forbids, or else one that it asks for; undefined if there is none. */
 export function pointOf<E extends Ending>(test: LitmusTest, endings: readonly E[]): E | undefined {
   const wanted = test.quantifier !== 'forall';
-  return endings.find(
-    (ending) => holds(test.filter, ending) && holds(test.condition, ending) === wanted,
-  );
+  return endings.find((ending) => counts(test, ending) && holds(test.condition, ending) === wanted);
 }
 
 /** Whether a condition holds in an ending. */

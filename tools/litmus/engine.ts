@@ -3,7 +3,7 @@
 import { type dfs, dpor, type Event } from '../../lib/explore';
 import { type Finding, InternalError } from '../../lib/machine';
 import { kcsan } from '../../lib/sanitize';
-import type { Ending } from './answer';
+import { counts, type Ending } from './answer';
 import { mayBuffer } from './buffering';
 import { OnMachine } from './on-machine';
 import type { LitmusTest } from './syntax';
@@ -49,9 +49,11 @@ export function explore(
     running.machine,
     ({ events, machine }) => {
       if (running.problem !== null) throw running.problem;
-      if (machine.findings.length > 0) race ??= racing(machine.findings, events);
       const ending = running.ending();
       if (ending === null) return false;
+      if (machine.findings.length > 0 && counts(test, ending)) {
+        race ??= racing(machine.findings, events);
+      }
       buffers ||= running.performed.some(mayBuffer);
       const key = keyOf(ending);
       const cost = costOf(events);

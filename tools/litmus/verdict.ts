@@ -57,7 +57,10 @@ function compare(
   if (expected === null) return 'nothing expected';
   const races = race !== null;
   if (races && !expected.race) return 'differs';
-  if (!races && expected.race) return complete ? 'differs' : 'open';
+  if (!races && expected.race) {
+    if (!complete) return 'open';
+    return mayBuffer ? 'load buffering' : 'differs';
+  }
   if (answer === null) return 'open';
   // With a data race anything may happen, and plain accesses are not reordered, so there is nothing to compare.
   if (races || answer === expected.answer) return 'agrees';

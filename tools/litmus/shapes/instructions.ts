@@ -57,6 +57,15 @@ export const write = (v: Int, value: number): Instruction =>
   line(`WRITE_ONCE(${v.name}, ${value})`, () => WRITE_ONCE(v.cell, 'value', value));
 export const read = (register: string, v: Int): Instruction =>
   giving(register, `READ_ONCE(${v.name})`, () => READ_ONCE(v.cell, 'value'));
+/** One variable read and written to another: a data dependency. */
+export const copy = (register: string, to: Int, from: Int): Instruction => ({
+  code: `${register} = READ_ONCE(${from.name}); WRITE_ONCE(${to.name}, ${register})`,
+  *run(registers) {
+    const value = yield* READ_ONCE(from.cell, 'value');
+    registers.set(register, value);
+    yield* WRITE_ONCE(to.cell, 'value', value);
+  },
+});
 export const release = (v: Int, value: number): Instruction =>
   line(`smp_store_release(&${v.name}, ${value})`, () => smp_store_release(v.cell, 'value', value));
 export const acquire = (register: string, v: Int): Instruction =>

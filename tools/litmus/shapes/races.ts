@@ -6,6 +6,7 @@ import { orderedByBarriers } from './races-barriers';
 import { orderedByChains } from './races-chains';
 import { orderedByFlags } from './races-flags';
 import { orderedByRcu } from './races-rcu';
+import { orderedWhenMarked } from './races-marked';
 
 /** All programs; those for which we and the kernel differ come last. */
 export const RACES: readonly Race[] = [
@@ -13,5 +14,6 @@ export const RACES: readonly Race[] = [
   ...orderedByChains,
   ...orderedByRcu,
   ...orderedByBarriers,
+  ...orderedWhenMarked,
   ...differing,
 ];
