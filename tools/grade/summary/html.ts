@@ -4,7 +4,7 @@ import { count } from '../../kata/print/words';
 import { type Absent, nameOf } from '../collect/handed-in';
 import { plain } from '../odd';
 import { meanText } from './text';
-import { type FailureTally, type Row, STATUSES, type Status, type Tally } from './tally';
+import { type FailureTally, type Row, STATUSES, type Tally } from './tally';
 
 /** What the page says of the batch as a whole. */
 export interface PageFacts {
@@ -28,15 +28,6 @@ export function escapeHtml(text: string): string {
 
 const e = escapeHtml;
 
-const WORDS: Readonly<Record<Status, string>> = {
-  pass: 'holds',
-  fail: 'fails',
-  rejected: 'refused',
-  bound: 'not proven',
-  timeout: 'out of time',
-  error: 'not graded',
-};
-
 /** The whole page. */
 export function classPage(tally: Tally, facts: PageFacts): string {
   const { katas, rows } = tally;
@@ -55,21 +46,27 @@ export function classPage(tally: Tally, facts: PageFacts): string {
 <style>${STYLE}</style>
 </head>
 <body>
+<header>
 <h1>Grading report</h1>
 <p>${count(rows.length, 'submission')} of ${count(students, 'student')} for ${count(katas.length, 'kata')}.
 Graded by ${e(facts.tool)} behind ${e(facts.layers.join(', '))}.</p>
 ${untrusted}
-<h2>Katas</h2>
-${katasTable(tally)}
-<h2>Tasks</h2>
-${tasksTable(tally)}
-<h2>What goes wrong</h2>
-${failureSections(tally)}
-<h2>Students</h2>
-${studentsTable(tally)}
-${listSection('Nothing to grade', (facts.absent ?? []).map(absentText))}${listSection('Passed over', facts.passedOver ?? [])}</body>
+</header>
+<main>
+${section('Katas', katasTable(tally))}
+${section('Tasks', tasksTable(tally))}
+${section('What goes wrong', failureSections(tally))}
+${section('Students', studentsTable(tally))}
+${listSection('Nothing to grade', (facts.absent ?? []).map(absentText))}${listSection('Passed over', facts.passedOver ?? [])}</main>
+</body>
 </html>
 `;
+}
+
+/** A part of the page that a screen reader can go to. */
+function section(title: string, body: string): string {
+  const id = title.toLowerCase().replace(/ /g, '-');
+  return `<section aria-labelledby="${id}">\n<h2 id="${id}">${title}</h2>\n${body}\n</section>`;
 }
 
 function absentText({ student, why }: Absent): string {
@@ -80,7 +77,7 @@ function absentText({ student, why }: Absent): string {
 function listSection(title: string, remarks: readonly string[]): string {
   if (remarks.length === 0) return '';
   const items = remarks.map((remark) => `<li>${e(remark)}</li>`).join('\n');
-  return `<h2>${title}</h2>\n<ul>\n${items}\n</ul>\n`;
+  return `${section(title, `<ul>\n${items}\n</ul>`)}\n`;
 }
 
 function katasTable({ katas }: Tally): string {
@@ -92,13 +89,13 @@ function katasTable({ katas }: Tally): string {
           `<td class="${status}${statuses[status] === 0 ? ' none' : ''}">${statuses[status]}</td>`,
       ).join('')}<td>${means[i] ?? ''}</td></tr>`,
   );
-  const head = STATUSES.map((status) => `<th scope="col">${WORDS[status]}</th>`).join('');
-  return `<table class="numbers">
+  const head = STATUSES.map((status) => `<th scope="col">${status}</th>`).join('');
+  return `<div class="wide" tabindex="0"><table class="numbers">
 <thead><tr><th scope="col">kata</th><th scope="col">submissions</th>${head}<th scope="col">mean points</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
-</table>`;
+</table></div>`;
 }
 
 function tasksTable({ katas }: Tally): string {
@@ -108,32 +105,47 @@ function tasksTable({ katas }: Tally): string {
         `<tr><th scope="row">${e(kata)} task ${id}</th><td class="bar"><meter min="0" max="${graded}" value="${solved}">${solved} of ${graded}</meter></td><td>${solved} of ${graded}</td><td class="text">${e(title)}</td></tr>`,
     ),
   );
-  return `<table>
-<thead><tr><th scope="col">task</th><th scope="col" colspan="2">solved</th><th scope="col"></th></tr></thead>
+  return `<div class="wide" tabindex="0"><table>
+<thead><tr><th scope="col">task</th><th scope="col" colspan="2">solved</th><th scope="col">what</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
-</table>`;
+</table></div>`;
 }
 
 function failureSections({ katas, failures }: Tally): string {
   return katas
     .map(({ kata }) => {
       const own = failures.filter((failure) => failure.kata === kata);
-      const all = own.length === 0 ? '<p>Nothing.</p>' : own.map(failureDetails).join('\n');
+      const all = own.length === 0 ? '<p>Nothing.</p>' : bySet(own).map(setOf).join('\n');
       return `<h3 id="k-${e(kata)}">${e(kata)}</h3>\n${all}`;
     })
     .join('\n');
 }
 
+/** Failures that hit the same students stand together: they are mostly one mistake. */
+function bySet(failures: readonly FailureTally[]): (readonly FailureTally[])[] {
+  const sets = new Map<string, FailureTally[]>();
+  for (const failure of failures) {
+    const key = JSON.stringify([...failure.students].sort());
+    sets.set(key, [...(sets.get(key) ?? []), failure]);
+  }
+  return [...sets.values()];
+}
+
+function setOf(failures: readonly FailureTally[]): string {
+  const students = failures[0]?.students ?? [];
+  const who = students.map((student) => `<li>${e(student)}</li>`).join('');
+  const what = `${count(failures.length, 'finding')} in ${count(students.length, 'submission')}`;
+  return `<h4>${what}</h4>\n<ul class="who">${who}</ul>\n${failures.map(failureDetails).join('\n')}`;
+}
+
 /** The anchor is on the text inside: browsers open what a link leads into. */
 function failureDetails({ anchor, where, task, headline, text, students }: FailureTally): string {
   const place = task === 0 ? '' : `task ${task}: `;
-  const who = students.map((student) => `<li>${e(student)}</li>`).join('');
   return `<details>
 <summary><b>${students.length} &times;</b> ${e(headline)} <span class="where">${e(`${place}${where}`)}</span></summary>
 <pre id="${anchor}" tabindex="0">${e(text)}</pre>
-<ul class="who">${who}</ul>
 </details>`;
 }
 
@@ -154,7 +166,7 @@ function studentsTable({ katas, failures, rows }: Tally): string {
     const name = all[0] === undefined ? student : nameOf(all[0].student);
     return `<tr><th scope="row">${e(name)}</th>${cells}<td>${known ? total : '&ndash;'}</td></tr>`;
   });
-  return `<div class="wide"><table class="numbers">
+  return `<div class="wide" tabindex="0"><table class="numbers">
 <thead><tr><th scope="col">student</th>${head}<th scope="col">points</th></tr></thead>
 <tbody>
 ${body.join('\n')}
@@ -169,25 +181,26 @@ function cell(row: Row | undefined, headlines: ReadonlyMap<string, string>): str
     (anchor, i) => `<a href="#${anchor}" title="${e(headlines.get(anchor) ?? '')}">${i + 1}</a>`,
   );
   const why = links.length === 0 ? '' : ` <span class="why">${links.join(' ')}</span>`;
-  if (row.fault !== null) return `<td class="error">${WORDS.error}: ${e(row.fault)}${why}</td>`;
-  return `<td class="${status}">${score} of ${maxScore}<br>${WORDS[status]}${why}</td>`;
+  if (row.fault !== null) return `<td class="error">error: ${e(row.fault)}${why}</td>`;
+  return `<td class="${status}">${score} of ${maxScore}<br>${status}${why}</td>`;
 }
 
 const STYLE = `
 :root { color-scheme: light dark; --line: #8886; --good: #2a7d3f; --bad: #b3261e; --warn: #8a6100; }
 @media (prefers-color-scheme: dark) { :root { --good: #6fcf85; --bad: #ff8a80; --warn: #e0b24a; } }
 body { font: 16px/1.45 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; } h2 { margin-top: 2.2rem; font-size: 1.25rem; } h3 { font-size: 1rem; }
+h1 { font-size: 1.6rem; } h2 { margin-top: 2.2rem; font-size: 1.25rem; } h3, h4 { font-size: 1rem; }
 table { border-collapse: collapse; font-size: .92rem; }
 th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 .numbers td, .numbers thead th + th { text-align: right; font-variant-numeric: tabular-nums; }
 .text { max-width: 32rem; }
 .wide { overflow-x: auto; }
-.none { opacity: .45; }
+.none { opacity: .7; }
 .pass { color: var(--good); } .fail, .rejected { color: var(--bad); } .bound, .timeout, .error { color: var(--warn); }
 .pass.none, .fail.none, .rejected.none, .bound.none, .timeout.none, .error.none { color: inherit; }
 .alarm { border: 2px solid var(--bad); color: var(--bad); padding: .7rem 1rem; font-weight: 600; }
-meter { width: 10rem; }
+meter { width: min(10rem, 30vw); }
+th[scope=row] { overflow-wrap: anywhere; }
 details { border: 1px solid var(--line); border-radius: .3rem; margin: .5rem 0; padding: .4rem .7rem; }
 details:has(pre:target) { outline: 2px solid var(--warn); }
 summary { cursor: pointer; overflow-wrap: anywhere; }

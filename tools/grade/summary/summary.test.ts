@@ -67,6 +67,22 @@ describe('the page', () => {
     expect(HOSTILE).toContain('<script>');
   });
 
+  it('has landmarks, and every part has its heading', () => {
+    for (const name of ['header', 'main', 'section']) expect(page).toContain(`<${name}`);
+    const labels = [...page.matchAll(/aria-labelledby="([^"]+)"/g)].map(([, id = '']) => id);
+    expect(labels).toEqual(['katas', 'tasks', 'what-goes-wrong', 'students']);
+    for (const id of labels) expect(page).toContain(`<h2 id="${id}">`);
+    expect(page.match(/<table/g)?.length).toBe(
+      page.match(/<div class="wide" tabindex="0">/g)?.length,
+    );
+  });
+
+  it('puts findings together that hit the same students', () => {
+    expect(page).toMatch(
+      /<h4>1 finding in 2 submissions<\/h4>\n<ul class="who"><li>bob<\/li><li>carl<\/li><\/ul>\n<details>/,
+    );
+  });
+
   it('closes what it opens', () => {
     const open: string[] = [];
     for (const [, slash, name = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
@@ -88,7 +104,7 @@ describe('the page', () => {
     const passedOver = ['<b>ivy</b>: nothing to grade'];
     expect(page).not.toContain('Passed over');
     expect(classPage(tally(GRADES), { ...FACTS, passedOver })).toContain(
-      '<h2>Passed over</h2>\n<ul>\n<li>&lt;b&gt;ivy&lt;/b&gt;: nothing to grade</li>',
+      '<h2 id="passed-over">Passed over</h2>\n<ul>\n<li>&lt;b&gt;ivy&lt;/b&gt;: nothing to grade</li>',
     );
   });
 
