@@ -15,6 +15,7 @@ import {
   type Absent,
   type Assigned,
   type Collected,
+  compare,
   inOrder,
   type Wanted,
 } from '../collect/handed-in';
@@ -127,7 +128,7 @@ async function assignedIn(
   });
   const ids = wanted.katas.map(({ id }) => id);
   const all = inOrder(found.handedIn.map(named), ids);
-  const absent = found.absent.map(named);
+  const absent = found.absent.map(named).sort((a, b) => compare(a.student.id, b.student.id));
   const passedOver = [...found.remarks, ...unmatched(roster, all, absent)];
   for (const remark of passedOver) shell.complain(`kata: ${plain(remark)}\n`);
   if (all.length === 0) {
