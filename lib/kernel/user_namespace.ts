@@ -3,9 +3,18 @@
  * User namespaces, only as far as they own other namespaces, with a limit on how many of these a user may have. After
  * include/linux/user_namespace.h and kernel/ucount.c. There is one user, one counted kind, and no parent.
  */
-import { composite, makeStruct, objectOf, type Op, struct, type StructOf } from '../machine';
-import { atomic_add_unless, atomic_dec_return, atomic_read, atomic_t } from './atomic';
+import {
+  composite,
+  makeStruct,
+  objectOf,
+  type Op,
+  request,
+  struct,
+  type StructOf,
+} from '../machine';
+import { atomic_dec_return, atomic_read, atomic_t } from './atomic';
 import { WARN } from './bug';
+import { rmw } from './counter';
 import { refcount_dec_and_test, refcount_inc, refcount_read, refcount_t } from './refcount';
 import { int, ptr } from './types';
 
@@ -94,7 +103,8 @@ function* putting(ns: user_namespace): Op<void> {
  * @returns the counts, for dec_ucount(); NULL at the limit
  * @kernel include/linux/user_namespace.h
  * @context process context; may sleep
- * @ordering full when it counts, none otherwise
+ * @ordering full
+ * @divergence at the limit it looks at the newest count; in the kernel that may be stale, if nothing else orders it
  */
 export function inc_ucount(ns: user_namespace, _uid: number, _type: number): Op<ucounts | null> {
   return composite('inc_ucount', counting(ns));
@@ -102,8 +112,17 @@ export function inc_ucount(ns: user_namespace, _uid: number, _type: number): Op<
 
 function* counting(ns: user_namespace): Op<ucounts | null> {
   const { ucounts: counts, ucount_max } = ns;
-  return (yield* atomic_add_unless(counts.ucount, 1, ucount_max)) ? counts : null;
+  return (yield* request(BELOW, objectOf(counts.ucount), ucount_max)) ? counts : null;
 }
+
+const BELOW = rmw<[limit: number], boolean>(
+  'atomic_long_inc_below',
+  (count, { a: limit }) => {
+    const below = count < limit;
+    return { value: below ? count + 1 : count, result: below };
+  },
+  () => 'full',
+);
 
 /**
  * Counts one less.
