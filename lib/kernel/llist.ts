@@ -8,6 +8,7 @@ import {
   type Embeddable,
   embeddable,
   type Fields,
+  fullyOrdered,
   type Kind,
   makeHandle,
   objectOf,
@@ -95,8 +96,7 @@ const ADD: Kind<Head, [node: llist_node], boolean> = {
     list.first = node;
     const empty = list.state === 0;
     list.state = 1;
-    machine.acquire(task, list);
-    machine.release(task, list, true);
+    fullyOrdered(machine, task, list);
     return empty;
   },
 };
@@ -108,8 +108,7 @@ const DEL_ALL: Kind<Head, [], llist_node | null> = {
     const { first } = list;
     list.first = null;
     list.state = 0;
-    machine.acquire(task, list);
-    machine.release(task, list, true);
+    fullyOrdered(machine, task, list);
     return first;
   },
 };

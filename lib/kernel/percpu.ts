@@ -13,12 +13,14 @@ import {
   type Op,
   publish,
   type Releasing,
+  type Request,
   request,
   requestAt,
   SyncObject,
   type Task,
   writing,
 } from '../machine';
+import { make, type Place, wrote } from './marked';
 import { failed, outcomesOf } from './may-fail';
 
 /** The number of CPUs that can be read. Every task has one; a few tasks share. @kernel include/linux/threads.h */
@@ -83,20 +85,44 @@ const FREE: Kind<null, [counters: Percpu | null], void> = {
   },
 };
 
+/** Additions and reads take effect as they are made, but they tell what may be seen of other accesses. */
+const COUNT = {
+  point: ({ object, index }: Request<Percpu>) => object.at(index),
+  now: ({ object, index }: Request<Percpu>) => object.counts[index] ?? 0,
+  load: true,
+};
+const ADDING: Place<Percpu, [val: number]> = {
+  ...COUNT,
+  store: true,
+  silent: true,
+  effect: () => ({ store: true, strength: 'relaxed' }),
+};
+const READING: Place<Percpu, []> = {
+  ...COUNT,
+  store: false,
+  effect: () => ({ store: false, strength: 'relaxed' }),
+};
+
 const ADD: Kind<Percpu, [val: number], void> = {
   name: 'this_cpu_add',
   access: 'add',
-  perform(_machine, task, { object: counters, index, a: val }) {
+  perform(machine, task, request) {
+    const { object: counters, index, a: val } = request;
+    const made = machine.log === null ? null : make(ADDING, machine, task, request);
     publish(task, counters.at(index), counters.base + index, true);
-    counters.counts[index] = (counters.counts[index] ?? 0) + val;
+    const count = (counters.counts[index] ?? 0) + val;
+    counters.counts[index] = count;
     counters.state++;
+    if (made !== null) wrote(made, count);
   },
 };
 
 const READ: Kind<Percpu, [], number> = {
   name: 'per_cpu',
   access: 'read',
-  perform(_machine, task, { object: counters, index }) {
+  perform(machine, task, request) {
+    const { object: counters, index } = request;
+    if (machine.log !== null) make(READING, machine, task, request);
     observe(task, counters.at(index));
     return counters.counts[index] ?? 0;
   },

@@ -4,6 +4,7 @@
  * Each queued instance gets its own kworker, which ends when the function is done.
  */
 import {
+  fullyOrdered,
   type Kind,
   type Machine,
   objectOf,
@@ -78,8 +79,7 @@ const ALLOC: Kind<null, [name: string, max_active: number], workqueue_struct | n
 
 /** Marks the work PENDING; returns false if it was already. Even a failed attempt releases what was done before to the function. */
 export function markPending(machine: Machine, task: Task, work: Work): boolean {
-  machine.acquire(task, work);
-  machine.release(task, work, true);
+  fullyOrdered(machine, task, work);
   if (work.state !== 0) return false;
   work.state = PENDING;
   return true;

@@ -29,7 +29,15 @@ export {
   staticObjects,
   SyncObject,
 } from './object';
-export { type Barrier, fence, FULL, observe, type Pairing, publish } from './ordering';
+export {
+  type Barrier,
+  fence,
+  fullyOrdered,
+  FULL,
+  observe,
+  type Pairing,
+  publish,
+} from './ordering';
 export {
   type Access,
   type Arguments,

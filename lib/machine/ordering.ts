@@ -58,6 +58,13 @@ export function observe(task: Task, { released }: Releasing): void {
   if (released !== null) clocks.join((task.seen ??= []), released);
 }
 
+/** An atomic read-modify-write inside of an operation that returns a value: it acquires, orders everything, and releases. */
+export function fullyOrdered(machine: Machine, task: Task, object: Releasing): void {
+  machine.acquire(task, object);
+  fence(machine, task, FULL);
+  machine.release(task, object, true);
+}
+
 /** A barrier. */
 export function fence(machine: Machine, task: Task, barrier: Barrier): void {
   const { loads, stores } = barrier;
