@@ -21,6 +21,10 @@ it.each([
   ['of the library', 'kmalloc', allocates],
   ['of the library, although this driver asks for nothing', 'alloc_percpu', allocates],
   ['of a subsystem that is not used', 'genl_register_family', allocates],
+  ['of the old IDR', 'idr_pre_get', allocates],
+  ['of the old IDR where it must not wait', 'idr_pre_get(GFP_ATOMIC)', allocates],
+  ['of a signal', 'signal', allocates],
+  ['of a signal that kills', 'fatal_signal', allocates],
   ["of the driver's own", 'register_toy', () => mayFail('register_toy')],
 ])('a name %s is taken', (_, name, task) => {
   expect(judgeScenario(failing({ [name]: 1 }, task)).status).toBe('pass');

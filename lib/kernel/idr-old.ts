@@ -6,7 +6,7 @@
 import { type Kind, objectOf, type Op, request, storable } from '../machine';
 import { EAGAIN, ENOSPC } from './err';
 import type { idr, Idr } from './idr';
-import { failed } from './may-fail';
+import { failed, failurePoint } from './may-fail';
 import { gfpflags_allow_blocking } from './slab';
 
 /** Receives a number: an int pointer in C. */
@@ -17,9 +17,12 @@ export interface id_out {
 
 const MAX_ID = 0x7fffffff;
 
-/** The name of the failure: an allocation that may not wait can fail when others do not. */
+/** The names of the failures: an allocation that may not wait can fail when others do not. */
+const MAY_WAIT = failurePoint('idr_pre_get');
+const ATOMIC = failurePoint('idr_pre_get(GFP_ATOMIC)');
+
 function failureName(gfp: number): string {
-  return gfpflags_allow_blocking(gfp) ? 'idr_pre_get' : 'idr_pre_get(GFP_ATOMIC)';
+  return gfpflags_allow_blocking(gfp) ? MAY_WAIT : ATOMIC;
 }
 
 // In Linux the store has a lock of its own; here it is the first location, and each operation on it is one step.

@@ -12,6 +12,9 @@ import {
   type SyncObject,
   type Task,
 } from '../machine';
+import { failurePoint } from './may-fail';
+
+for (const name of ['signal', 'fatal_signal']) failurePoint(name);
 
 /** How a wait may end otherwise; 'chosen' is for a signal that was chosen before the wait. */
 export type Ending = 'signal' | 'fatal_signal' | 'timeout' | 'chosen';
