@@ -4,7 +4,6 @@
 const NO_TIME =
   'as nothing depends on the time; wait for the event itself, with wait_event() or a completion';
 const NO_INTERRUPTS = 'as there are no interrupts';
-const NO_SIGNALS = 'as there are no signals';
 const NO_MODULE_LINE =
   'as a driver is not built as a module; delete this line, and write export before what the scenarios call';
 const FIELD_TYPE = 'a field of a struct() is an int, a bool, a text or a ptr<type>()';
@@ -38,11 +37,7 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
   ['strlen', 'write text.length'],
   ['strcpy strncpy strscpy strlcpy strdup kstrdup', 'assign the text with ='],
   ['memcpy memmove', 'assign the fields one by one'],
-  [
-    'jiffies HZ msecs_to_jiffies ktime_get time_after time_before msleep ssleep usleep_range udelay ndelay mdelay schedule_timeout mod_timer timer_setup',
-    NO_TIME,
-  ],
-  ['wait_event_timeout wait_for_completion_timeout', NO_TIME],
+  ['HZ ktime_get ssleep usleep_range udelay ndelay mdelay schedule_timeout hrtimer_start', NO_TIME],
   ['current', 'pass what you need as a parameter'],
   ['barrier', 'READ_ONCE() and WRITE_ONCE() mark an access, and smp_mb() orders two of them'],
   [
@@ -62,13 +57,6 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
     'local_irq_save local_irq_restore local_irq_disable local_irq_enable in_interrupt',
     NO_INTERRUPTS,
   ],
-  [
-    'wait_event_interruptible wait_event_killable',
-    `${NO_SIGNALS}; write yield* wait_event(queue, function* () { return condition; })`,
-  ],
-  ['mutex_lock_interruptible mutex_lock_killable', `${NO_SIGNALS}; write yield* mutex_lock(lock)`],
-  ['down_interruptible', `${NO_SIGNALS}; write yield* down(sem)`],
-  ['wake_up_interruptible', `${NO_SIGNALS}; write yield* wake_up(queue)`],
   ['pthread_mutex_lock', 'write yield* mutex_lock(lock)'],
   ['pthread_mutex_unlock', 'write yield* mutex_unlock(lock)'],
   ['ATOMIC_INIT', "a count at file scope is declared by DEFINE_ATOMIC('name', 0)"],

@@ -138,7 +138,7 @@ function wrongArgument(diagnostic: ts.Diagnostic, typed: Typed): string | null {
   if (
     called !== undefined &&
     /^wait_event/.test(called) &&
-    textOf(diagnostic.messageText).includes('() => ')
+    /\(\) => |wait_condition_t/.test(textOf(diagnostic.messageText))
   )
     return `the condition of ${called}() is a function; write function* () { return condition; }`;
   return fieldByName(call, typed);
