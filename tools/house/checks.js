@@ -131,7 +131,8 @@ function binOf(name) {
 
 function run(script, args) {
   const file = path.isAbsolute(script) ? script : require.resolve(script, { paths: [root] });
-  const options = { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 };
+  const env = { ...process.env, NO_COLOR: '1' }; // where CI is set, Prettier colours what nobody looks at
+  const options = { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, env };
   const done = spawnSync(process.execPath, [file, ...args], options);
   if (done.error) throw done.error;
   const failed = done.status !== 0 && done.stdout.trim() === '';

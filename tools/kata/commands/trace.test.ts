@@ -82,7 +82,7 @@ it('writes a file whole or not at all', () => {
 });
 
 it.each([
-  [['A1', '--driver', 'half-saved.ts'], 1, '', /^half-saved\.ts:10:14: /],
+  [['A1', '--driver', 'half-saved.ts'], 1, '', /^half-saved\.ts:9:58: /],
   [
     ['A9', '--driver', 'good.ts'],
     2,
