@@ -34,7 +34,7 @@ it('warns of a caller without the lock, also where another task holds it', () =>
   expect(complaints(holds, asserts)).toEqual(['warn: ']);
 });
 
-it('is silent of a holder, a reader and one who has given it back', () => {
+it('is silent of a holder, a reader and a task that has given it back', () => {
   expect(complaints(holds)).toEqual([]);
   expect(complaints(holds, holds)).toEqual([]);
 });

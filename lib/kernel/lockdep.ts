@@ -33,7 +33,7 @@ export function lockdep_assert_held(lock: Handle): void {
 }
 
 /**
- * Says that the caller does not hold a lock, since the function takes it or waits for those who do.
+ * Says that the caller does not hold a lock, since the function takes it or waits for tasks that do.
  *
  * @kernel include/linux/lockdep.h
  * @context any; does not sleep

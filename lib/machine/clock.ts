@@ -8,7 +8,7 @@ export interface Clock extends Array<number> {
    */
   extra?: readonly number[];
   /**
-   * What a strong fence has made visible to everybody: whoever reads on from here knows it, be the way there as weak as it may.
+   * What a strong fence has made visible to everybody: every task that reads on from here knows it, however weak the way is.
    * Never changed in place.
    */
   strong?: Clock;

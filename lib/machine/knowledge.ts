@@ -71,7 +71,7 @@ export abstract class Knowledge extends Memory {
 
   /** A plain access has met a marked store of another task at this location. */
   mix(location: number): void {
-    if (!this.allMixed) this.mixed.add(location); // the explorer notices and begins anew
+    if (!this.allMixed) this.mixed.add(location); // the explorer notices and restarts
   }
 
   #component(location: number, task: number): number {

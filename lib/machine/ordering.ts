@@ -3,7 +3,7 @@
  * What marked accesses without an ordering of their own pass on, and what barriers make of it, as LKMM says: a relaxed store
  * passes on itself, and what its task did before its last barrier; what a relaxed load reads is known from its task's next
  * barrier on. smp_wmb() is for the stores of its own task, smp_rmb() for later loads. smp_mb() makes everything before it visible
- * to whoever reads on from there.
+ * to every task that reads on from there.
  */
 import * as clocks from './clock';
 import { current } from './current';
