@@ -19,6 +19,9 @@ export default {
   projectDocuments: [
     ...Array.from(guides, (name) => `docs/${name}.md`),
     'CONTRIBUTING.md',
+    'CODE_OF_CONDUCT.md',
+    'SECURITY.md',
+    'LICENSES/README.md',
     'docs/decisions/*.md',
     'katas/README.md',
     'katas/*/README.md',

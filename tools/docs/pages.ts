@@ -5,13 +5,14 @@ import path from 'node:path';
 
 export const root = path.join(__dirname, '..', '..');
 
-/** README.md and the other pages at the top, docs/ and the syllabus. */
+/** README.md and the other pages at the top, docs/, the syllabus and the licences. */
 export function pages(): string[] {
   return [
     ...markdownIn(''),
     ...markdownIn('docs'),
     ...markdownIn('docs/decisions'),
     'katas/README.md',
+    'LICENSES/README.md',
   ];
 }
 

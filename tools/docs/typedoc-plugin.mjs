@@ -11,7 +11,7 @@ const OURS = { kata: 'Scenarios' };
 const ELSE = 'The machine and helpers of ours';
 
 /** The kind of a page, by its folder. */
-const PAGES = { '': 'Guides', docs: 'Guides', 'docs/decisions': 'Decisions' };
+const PAGES = { '': 'Guides', docs: 'Guides', LICENSES: 'Guides', 'docs/decisions': 'Decisions' };
 
 export function load(app) {
   app.renderer.defineRouter('house', HouseRouter);
