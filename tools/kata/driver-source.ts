@@ -15,5 +15,5 @@ export function readDriver(file: string, shown: string): string {
     throw new Refusal(`${shown}: cannot be read (${codeOf(error)}); npx kata doctor looks into it`);
   }
   const next = 'name the file you edit; npx kata show says which that is';
-  throw new Refusal(`${shown}: this is no driver: it has more than ${BYTES_MAX} bytes; ${next}`);
+  throw new Refusal(`${shown}: this is not a driver: it has more than ${BYTES_MAX} bytes; ${next}`);
 }

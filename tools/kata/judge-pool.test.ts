@@ -128,7 +128,7 @@ it('explains as many failures as are shown, and counts the same whether or not i
     const explained = failing.filter(({ failure }) => failure !== undefined);
     expect(explained).toHaveLength(reports ?? failing.length);
     if (reports === 1) expect(explained.map(({ id }) => id)).toEqual(['two-writes']);
-    // What was told early, and what is told in the end.
+    // The early verdicts, and the final ones.
     for (const { id, status, exploration } of verdicts)
       expect({ status, exploration }).toEqual({
         status: last.find((one) => one.id === id)?.status,

@@ -69,7 +69,7 @@ export class JudgePool {
     if (this.#warm.has(request.kata)) return;
     this.#warm.add(request.kata);
     this.#idle = true;
-    // What is wrong is told when something is judged. A process that is still at what was interrupted comes to the end of it first.
+    // A mistake is reported when something is judged. A process that still works on an interrupted request finishes it first.
     this.#warming = this.#warming.then(() =>
       Promise.allSettled(
         this.#processes.map((process) => this.#warmUp(process, request, scenarios)),

@@ -30,7 +30,7 @@ export interface JudgeRequest {
   readonly brief?: boolean;
   /** How many of the scenarios that fail are explained, in their order; all of them if it is left out. */
   readonly reports?: number;
-  /** What became of the one scenario that is asked for: explain it. */
+  /** The result of the one scenario that is asked for: explain it. */
   readonly explored?: Explored;
   /** Where a bound is reached, look for a failure in so many interleavings more. */
   readonly sample?: number;

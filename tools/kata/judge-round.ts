@@ -9,7 +9,7 @@ import type { JudgeMessage, JudgeRequest } from './judge-protocol';
 export interface Answers {
   readonly messages: readonly JudgeMessage[];
   readonly ending: Ending;
-  /** The scenario that did not come to an end; null if all did, or if not even the file's own code did. */
+  /** The scenario that never finished; null if all did, or if not even the file's own code did. */
   readonly stuck: string | null;
 }
 
@@ -64,7 +64,7 @@ export class Round {
     if (this.#open === 0) this.#wake();
   }
 
-  /** Hands out what is to be explained: the first scenarios that fail, as far as their reports are wanted; false if there is nothing. */
+  /** Hands out scenarios to explain: the first that fail, as far as their reports are wanted; false if there is nothing. */
   explain(): boolean {
     if (this.#ending !== 'done') return false;
     const fails = this.#suite.filter((id) => this.#fails.has(id));

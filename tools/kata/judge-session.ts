@@ -60,7 +60,7 @@ export class Session {
         this.judge.explore(scenario, { ...options, ...little });
       }
     } catch {
-      // Whatever is wrong is told when it is judged.
+      // A mistake in it is reported when it is judged.
     }
   }
 

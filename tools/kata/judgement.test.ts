@@ -68,11 +68,11 @@ it('calls running out of memory a bound', () => {
   expect(report).toMatchObject({ status: 'bound', score: 0 });
 });
 
-it('says so when the file itself does not come to an end', () => {
+it('says so when the file itself never finishes', () => {
   const { report } = judge([], 'silent');
   expect(report).toMatchObject({
     status: 'timeout',
-    message: 'katas/01-toy/toy.ts: loading this file did not come to an end',
+    message: 'katas/01-toy/toy.ts: loading this file never finished',
   });
 });
 

@@ -42,7 +42,7 @@ export function judgementOf(frame: ReportFrame, heard: Heard): Judgement {
 
 /** A driver that was refused before anything ran. */
 export function rejected(frame: ReportFrame, problems: readonly string[]): Judgement {
-  const first = problems[0] ?? `${frame.driver}: this is no driver`;
+  const first = problems[0] ?? `${frame.driver}: this is not a driver`;
   return { report: notJudged(frame, 'rejected', first), problems, fault: null };
 }
 
@@ -101,9 +101,9 @@ function reported(frame: ReportFrame, tests: readonly TestVerdict[]): KataReport
   return { ...judged(frame, tests), message };
 }
 
-/** The file scope itself did not come to an end. */
+/** The file scope itself never finished. */
 function hung(frame: ReportFrame): KataReportV1 {
-  const message = `${frame.driver}: loading this file did not come to an end`;
+  const message = `${frame.driver}: loading this file never finished`;
   return { ...notJudged(frame, 'error', message), status: 'timeout' };
 }
 

@@ -101,7 +101,7 @@ export async function judgeOne(
   }
 }
 
-/** A kata and what became of its driver. */
+/** A kata and the result of judging its driver. */
 export interface Walked {
   readonly kata: Kata;
   readonly judgement: Judgement;

@@ -55,7 +55,7 @@ it.each([
     path.join(scratch, 'binary.ts'),
     '1:1: the file contains the character U+007F, which does not belong in source text; delete it (text)',
   ],
-])('a driver that cannot be run is told why in one line: %s', (file, line) => {
+])('says in one line why a driver cannot be run: %s', (file, line) => {
   const { code, stdout, stderr } = kata('test', '00', '--driver', file);
   const [, name, , told, , edit] = stdout.split('\n');
   expect({ code, stderr, name, told, edit }).toEqual({

@@ -78,7 +78,7 @@ it.each([
     "schedule: 'b' is not a step: write a task and a number of steps, as in A4, or an outcome, as A!1",
   ],
   [['replay', '00', ''], "schedule: it is empty; write tasks and steps, as in 'A4 B7 A3'"],
-])('what is wrong with a command is told in one sentence: %j', async (argv, sentence) => {
+])('says in one sentence what is wrong with a command: %j', async (argv, sentence) => {
   const { code, out, err } = await kata(...argv);
   expect({ code, out, err: err.replace(/(1 to) \d/, '$1 N') }).toEqual({
     code: 2,

@@ -18,7 +18,7 @@ interface Ran {
   readonly text: string;
 }
 
-/** Types a command without its `npx`, in front of nobody: whoever reads keys finds the end of the input. */
+/** Types a command without its `npx`, in front of nobody: a command that reads keys finds the end of the input. */
 function typed(command: string): Ran {
   const line = command.replace(/^npx kata/, `'${process.execPath}' '${checkout.bin}'`);
   const done = spawnSync('sh', ['-c', line], { cwd: checkout.root, input: '', encoding: 'utf8' });

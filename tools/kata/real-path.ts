@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Where a path leads when every symbolic link is followed, so that two names of one file can be told for what they are. */
+/** Where a path leads when every symbolic link is followed, so that two names of one file are recognised. */
 import fs from 'node:fs';
 import path from 'node:path';
 

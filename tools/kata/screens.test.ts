@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * What `kata test` prints of katas as shipped, on terminals from 60 to 160 columns. Each kata is explored once; its report is
- * made anew for each width.
+ * made again for each width.
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';

@@ -63,7 +63,7 @@ function existing(driver: DriverFile, name: string, help: string): DriverFile {
   if (stat === undefined) throw new Refusal(`${name}: there is no such file${help}`);
   if (stat.isDirectory())
     throw new Refusal(`${name}: this is a directory; name the driver file in it`);
-  if (!stat.isFile()) throw new Refusal(`${name}: this is no plain file`);
+  if (!stat.isFile()) throw new Refusal(`${name}: not a regular file`);
   return driver;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Somebody makes thirty slips in the first driver, one after the other, and is told of each what fixtures/slips.txt says. */
+/** Somebody makes thirty slips in the first driver, one after the other, and gets for each the answer in fixtures/slips.txt. */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -26,7 +26,7 @@ function slips(): (readonly [line: string, sentence: string])[] {
     .slice(0, COUNT);
 }
 
-it('is told the right thing each time', () => {
+it('gets the right answer each time', () => {
   const file = 'katas/00-lost-update/tally.ts';
   const driver = path.join(checkout.root, file);
   const port = fs.readFileSync(driver, 'utf8');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What somebody is told who knows C and slips: one line that is wrong, in a driver that is right, and every sentence that comes
- * of it. The table is fixtures/slips.txt, to be read as a whole.
+ * The answers to a C programmer who slips: one line that is wrong, in a driver that is right, and every sentence that results
+ * from it. The table is fixtures/slips.txt; read it as a whole.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -50,7 +50,7 @@ interface Slip {
   readonly sentences: string[];
 }
 
-/** Lines with what is told of them indented below them. */
+/** Lines, each with the answers to it indented below it. */
 function slips(): Slip[] {
   const all: Slip[] = [];
   let where = '';
@@ -66,7 +66,7 @@ function slips(): Slip[] {
 const types = new DriverTypes(repositoryRoot());
 const libExports = Object.keys(driverLib);
 
-/** What is told of a driver, with lines counted from the slip's own. */
+/** The answers to a driver, with lines counted from the slip's own. */
 function told(text: string, own: number): string[] {
   const linked = linkSource(text, 'd.ts', ['device_get'], libExports);
   const typed = (): string[] =>

@@ -21,7 +21,7 @@ export function mapStacks(scenarios: string): void {
 
 /**
  * Writes the lines of a stack as Node does, but for those of a kata's compiled scenarios, and for names of functions that would be
- * read as something else: whoever wrote the code has chosen them.
+ * read as something else: the author of the code has chosen them.
  */
 export function stackWriter(scenarios: string): (sites: readonly NodeJS.CallSite[]) => string {
   const places = new Map(suiteFiles(scenarios).map((file) => [file, placesIn(file)]));

@@ -66,7 +66,7 @@ export class TypeChecker {
 export function startTypeCheck(root: string, drivers: ReadonlyMap<string, string>): TypeCheck {
   const checker = new TypeChecker(root);
   const problems = checker.check(drivers);
-  problems.catch(() => undefined); // whoever awaits it hears of it; a stopped check has nobody
+  problems.catch(() => undefined); // a caller that awaits it gets the error; a stopped check has no caller
   return {
     problems,
     stop: () => {

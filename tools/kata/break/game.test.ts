@@ -66,7 +66,7 @@ it('shows counts and memory, and who freed it', async () => {
   ]);
 });
 
-it('undoes and begins anew by running again', async () => {
+it('undoes and restarts by running again', async () => {
   const play = await stepped(await begin(), 'A A A B');
   const before = play.game.look;
   await stepped(play, 'A');
@@ -132,11 +132,11 @@ describe('when something is found', () => {
   });
 
   it('says what it does not know', async () => {
-    const shortest = (): Promise<never> => Promise.reject(new Stuck('did not come to an end'));
+    const shortest = (): Promise<never> => Promise.reject(new Stuck('never finished'));
     const play = await stepped(await begin({ ...toyRunner, shortest }), LONG);
     await play.compared;
     expect(comparison(play.game)).toEqual([
-      'How short it could be is not known: the search did not come to an end.',
+      'How short it could be is not known: the search never finished.',
     ]);
   });
 });
@@ -147,7 +147,7 @@ it('says when an order was harmless', async () => {
   expect(play.game.message).toMatch(/^Every task has ended, and nothing was found/);
 });
 
-it('takes a step back that does not come to an end', async () => {
+it('takes a step back that never finishes', async () => {
   const play = await stepped(
     await begin({
       ...toyRunner,
@@ -157,5 +157,5 @@ it('takes a step back that does not come to an end', async () => {
     'A A',
   );
   expect(play.game.look.schedule).toBe('A1');
-  expect(play.game.message).toBe('That step does not come to an end, so it is taken back.');
+  expect(play.game.message).toBe('That step never finishes, so it is taken back.');
 });

@@ -65,7 +65,7 @@ it has reported a bug, and how the shortest way there compares with yours.
   ← →              choose a CPU
   Enter, Space, ↓  let the chosen CPU take its next step
   u, ↑, Backspace  take the last step back
-  r                begin anew
+  r                begin again
   v                the whole report of the bug that was found
   q, Esc           leave; the schedule so far is printed, ready to be replayed
   Ctrl-C           leave at once

@@ -11,7 +11,7 @@ export const LINES_HELP = `Commands:
   A!1        the same, where the step is a choice, with outcome 1
   A2 B3      several steps, as schedules are written
   undo [n]   take the last step back, or the last n
-  reset      begin anew
+  reset      begin again
   report     the whole report of the bug that was found
   ?          this
   quit       leave (so does the end of the input)`;

@@ -79,7 +79,7 @@ export class Play {
 }
 
 function excuse(error: unknown): string {
-  if (error instanceof Stuck) return 'That step does not come to an end, so it is taken back.';
+  if (error instanceof Stuck) return 'That step never finishes, so it is taken back.';
   if (error instanceof Refusal) return `Taken back: ${error.message}.`;
   throw error;
 }

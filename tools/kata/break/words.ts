@@ -36,7 +36,7 @@ export function comparison({ look, shortest }: Game): string[] {
     case 'searching':
       return ['Looking for the shortest way there ...'];
     case 'unknown':
-      return ['How short it could be is not known: the search did not come to an end.'];
+      return ['How short it could be is not known: the search never finished.'];
     default:
       return compared(look, shortest);
   }

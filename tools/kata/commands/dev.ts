@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** `kata dev new`, `check`, `answer`, `rebase` and `differ`: for those who write katas. */
+/** `kata dev new`, `check`, `answer`, `rebase` and `differ`: for authors of katas. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
@@ -16,7 +16,7 @@ import type { Shell } from '../shell';
 export function addDev(program: Command, run: Run): void {
   const dev = program
     .command('dev')
-    .description('for those who write katas: begin one, check it, keep its answers')
+    .description('for authors of katas: begin one, check it, keep its answers')
     .addHelpText('after', example('dev new toy-get', 'dev check 17'));
   dev
     .command('new')

@@ -106,7 +106,7 @@ it('takes load buffering neither for a failure nor for agreement', async () => {
   expect(half.out).toContain('lb: Never (DIFFERS: Sometimes is expected)\n');
 });
 
-it('gives up after as many executions as it is told, and does not say Never', async () => {
+it('gives up after the given number of executions, and does not say Never', async () => {
   const { code, out } = await litmus(written('sb', '', LEFT_MB, RIGHT_MB), '--executions', '2');
   expect(code).toBe(4);
   expect(out).toContain('sb: not known (given up after 2 executions)\n');

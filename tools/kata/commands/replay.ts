@@ -53,7 +53,7 @@ async function replay(
     last = message;
   });
   if (ending !== 'done') {
-    shell.complain(`kata: ${request.shown}: the replay did not come to an end (${ending})\n`);
+    shell.complain(`kata: ${request.shown}: the replay did not finish (${ending})\n`);
     return EXIT.bound;
   }
   return told(shell, text, last);

@@ -43,7 +43,7 @@ async function solution(
   const why = explanationOf(root, kata);
   if (ours === null || why === null) {
     throw new Refusal(
-      `solutions/${kata.id} is not there; whoever gave you this checkout has kept the solutions`,
+      `solutions/${kata.id} is not there; this checkout came without the solutions`,
     );
   }
   const { file, shown } = ownDriver(cwd, kata.driver, kata.number);

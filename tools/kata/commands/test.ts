@@ -80,7 +80,7 @@ function sampleOf({ sample }: TestOptions): { sample?: number } {
   throw new Refusal(`--sample ${sample}: not a number of interleavings; try --sample 10000`);
 }
 
-/** The kata a driver is to be judged in; its path may say which. */
+/** The kata that judges a driver; the driver's path may say which. */
 function kataOf(shell: Shell, name: string | undefined, driver: string): Kata {
   const id = name ?? idInPath(driver, kataIds(shell.root)) ?? kataOfPatch(shell, driver);
   if (id !== null) return kataNamed(shell, id);
@@ -108,7 +108,7 @@ interface Told {
   readonly options: TestOptions;
 }
 
-/** What is to be edited; an answer is laid out first. */
+/** The file to edit; an answer is laid out first. */
 function editOf({ cwd }: Shell, { number, driver: own }: Kata, driver: string | undefined): string {
   const [, name] =
     /solutions\/\d\d-[^/]+\/((?:wrong|right)\/[\w-]+)\.patch$/.exec(driver ?? '') ?? [];

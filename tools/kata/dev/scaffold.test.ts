@@ -55,7 +55,11 @@ it('names the world that katas of the driver share, and allows for no second one
 });
 
 it.each([
-  ['Toy', undefined, "'Toy' is no slug; write small letters, digits and '-', as in rbd-put-client"],
+  [
+    'Toy',
+    undefined,
+    "'Toy' is not a slug; write small letters, digits and '-', as in rbd-put-client",
+  ],
   ['toy', '../x', "--driver ../x: small letters, digits and '_' make the name of a driver"],
 ])('refuses what cannot be a name: %s', (slug, driver, sentence) => {
   expect(() => nameFor(root, slug, driver)).toThrow(sentence);

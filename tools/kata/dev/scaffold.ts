@@ -12,7 +12,7 @@ export function nameFor(root: string, slug: string, driver: string | undefined):
   const [, number, words = ''] = /^(?:(\d\d)-)?([a-z][a-z0-9]*(?:-[a-z0-9]+)*)$/.exec(slug) ?? [];
   if (words === '') {
     throw new Refusal(
-      `'${slug}' is no slug; write small letters, digits and '-', as in rbd-put-client`,
+      `'${slug}' is not a slug; write small letters, digits and '-', as in rbd-put-client`,
     );
   }
   const name = driver?.replace(/\.ts$/, '') ?? words.replace(/-.*$/, '');

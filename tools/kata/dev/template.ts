@@ -60,7 +60,7 @@ function manifestOf({ id, driver }: Named, port: string): unknown {
     driver: `${driver}.ts`,
     exports: [`${driver}_get`, `${driver}_put`],
     shipped: sha256(port),
-    tasks: [{ id: 1, title: 'TODO: what is to be achieved', points: 100, needs: [] }],
+    tasks: [{ id: 1, title: 'TODO: what the learner must achieve', points: 100, needs: [] }],
     scenarios: { 'put-vs-get': 'TODO: the first line of its report, as npx kata test gives it' },
   };
 }

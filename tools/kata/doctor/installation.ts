@@ -72,6 +72,6 @@ export function examineGit({ root }: Shell): DoctorFinding {
   });
   const remedy = 'not needed: kata keeps the ports as shipped, and backups, in .kata';
   if (done.error !== undefined) return note('git', 'not installed', remedy);
-  if (done.status !== 0) return note('git', 'this is no repository', remedy);
+  if (done.status !== 0) return note('git', 'this is not a repository', remedy);
   return ok('git', 'a repository');
 }

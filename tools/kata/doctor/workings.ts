@@ -20,7 +20,7 @@ import { bad, type DoctorFinding, note, ok } from './finding';
 export function examineTerminal({ terminal }: Shell): DoctorFinding {
   if (terminal !== undefined) return ok('terminal', `${terminal.columns()} columns`);
   const remedy = 'every command works; watch and break take lines instead of keys';
-  return note('terminal', 'input or output is no terminal', remedy);
+  return note('terminal', 'input or output is not a terminal', remedy);
 }
 
 export function examineDrivers({ root }: Shell): DoctorFinding {
@@ -53,7 +53,7 @@ export function examineState(shell: Shell): DoctorFinding {
   try {
     // A named pipe is not even opened: that would wait for somebody at its other end.
     const plain = fs.statSync(file).isFile();
-    const parsed = parseFacts(plain ? fs.readFileSync(file, 'utf8') : 'this is no plain file');
+    const parsed = parseFacts(plain ? fs.readFileSync(file, 'utf8') : 'not a regular file');
     if ('facts' in parsed) return ok('progress', `kept in ${file}`);
     const found = 'nothing: the next command sets it aside and judges again';
     return note('progress', `${file} is damaged`, found);

@@ -10,11 +10,11 @@ export class RefusedDriver extends Error {
   override name = 'RefusedDriver';
 
   constructor(readonly problems: readonly string[]) {
-    super(problems[0] ?? 'this is no driver');
+    super(problems[0] ?? 'this is not a driver');
   }
 }
 
-/** The process did not come to an end with a question, or came to an end itself. */
+/** The process never finished with a question, or ended itself. */
 export class Stuck extends Error {
   override name = 'Stuck';
 }
@@ -92,7 +92,7 @@ export class Player {
       execArgv: [`--max-old-space-size=${HEAP_MAX_MB}`],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    child.on('error', () => child.kill('SIGKILL')); // whoever asks is told by its end
+    child.on('error', () => child.kill('SIGKILL')); // its end tells the asker
     this.#child = child;
     return this.#ask('open', this.opening);
   }
@@ -126,7 +126,7 @@ export class Player {
       const gone = (): void => {
         over();
         this.#child = null;
-        reject(new Stuck('did not come to an end'));
+        reject(new Stuck('never finished'));
       };
       const heard = (message: unknown): void => {
         const reply = message as Reply; // the child is this tool: it sends nothing else

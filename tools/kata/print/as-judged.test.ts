@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Verdicts are told in the order of the suite, whoever is first, and what is told is how the whole text begins. */
+/** Verdicts are printed in the order of the suite, whichever is known first, and the whole text begins with them. */
 import type { TestVerdict } from '../../../lib/kata/verdict';
 import { judgementOf } from '../judgement';
 import type { JudgeMessage } from '../judge-protocol';

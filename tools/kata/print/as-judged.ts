@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The verdicts of `kata test`, told as they become known: a line per scenario, in the order of the suite. What is told is how
- * the whole text begins that is printed at the end, so the output is the same whoever is first.
+ * The verdicts of `kata test`, printed as they become known: a line per scenario, in the order of the suite. The whole text begins
+ * with these lines, so the output is the same whichever verdict is known first.
  */
 import type { TestVerdict } from '../../../lib/kata/verdict';
 import type { JudgeMessage } from '../judge-protocol';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Findings reach whoever reads `file:line: message`: the tasks of .vscode/tasks.json do. */
+/** Findings reach programs that read `file:line: message`: the tasks of .vscode/tasks.json do. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { KataReportV1, TestVerdict } from '../../../lib/kata/verdict';

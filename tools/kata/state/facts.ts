@@ -8,7 +8,7 @@
 export type Fact =
   | { readonly about: string; readonly what: 'current' }
   | { readonly about: string; readonly what: 'hints'; readonly level: number }
-  /** It has held once: its solution is no secret any more. */
+  /** It has held once: its solution need not be hidden any more. */
   | { readonly about: string; readonly what: 'solved' }
   | ({ readonly about: string; readonly what: 'verdict' } & Verdict)
   | { readonly about: typeof TOOL; readonly what: 'welcomed' };

@@ -72,6 +72,6 @@ function textOf({ driver }: Kata): string {
   try {
     return fs.readFileSync(driver, 'utf8');
   } catch {
-    return ''; // whoever judges it says so
+    return ''; // judging it says so
   }
 }

@@ -28,7 +28,7 @@ it('remembers across runs, and leaves nothing but the file behind', () => {
   expect(said).toBe('');
 });
 
-it('sets a damaged file aside, says so once, and begins anew', () => {
+it('sets a damaged file aside, says so once, and begins again', () => {
   const home = path.join(scratch, 'damaged');
   fs.mkdirSync(home);
   const file = path.join(home, 'state.txt');
@@ -52,10 +52,10 @@ it('does not wait for what somebody may write into a named pipe', () => {
   fs.mkdirSync(home);
   if (spawnSync('mkfifo', [path.join(home, 'state.txt')]).status !== 0) return; // Windows
   expect(stateIn(home).read()).toEqual([]);
-  expect(said).toContain('is damaged ("this is no plain file"); it is kept as ');
+  expect(said).toContain('is damaged ("not a regular file"); it is kept as ');
 });
 
-it('goes on with a sentence where it cannot write', () => {
+it('prints a sentence and continues where it cannot write', () => {
   const file = path.join(scratch, 'a-file');
   fs.writeFileSync(file, '');
   const state = stateIn(path.join(file, 'home'));

@@ -52,7 +52,7 @@ export class StateFile {
     try {
       const stat = fs.statSync(this.#file);
       // To read a named pipe would be to wait for somebody who writes to it.
-      if (!stat.isFile() && !stat.isDirectory()) return 'this is no plain file';
+      if (!stat.isFile() && !stat.isDirectory()) return 'not a regular file';
       if (stat.size > BYTES_MAX) return `over ${BYTES_MAX} bytes`;
       return fs.readFileSync(this.#file, 'utf8');
     } catch (error) {

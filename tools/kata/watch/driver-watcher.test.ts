@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Every text a driver comes to have is told, whichever way it gets there and however soon after the one before. */
+/** Every new text of a driver is reported, whichever way it gets there and however soon after the one before. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -32,7 +32,7 @@ function watch(poll: boolean): void {
   watcher = new DriverWatcher({ file, poll, onText });
 }
 
-/** Resolves when this is what was told last. */
+/** Resolves when this is the last reported text. */
 function tells(text: string | null): Promise<void> {
   return new Promise((resolve) => {
     look = () => {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Watching one kata after another. A driver that fails is told so at its first failing interleaving, since one is enough; the
- * shortest one follows when all scenarios are judged, and the types after that. A driver that holds is told so when everything
- * is explored and its types are known, and then the session stays where it is until it is asked to go on.
+ * Watching one kata after another. That a driver fails is printed at its first failing interleaving, since one is enough; the
+ * shortest one follows when all scenarios are judged, and the types after that. That a driver holds is printed when everything
+ * is explored and its types are known, and then the session stays where it is until it is asked to continue.
  */
 import { goTo } from '../at';
 import { Fault, Refusal } from '../errors';
@@ -51,7 +51,7 @@ export class WatchSession {
   #round = 0;
   /** The scenarios that failed last: judged first, they are most likely to fail again. */
   #failing: readonly string[] = [];
-  /** What was judged last and came to its end. */
+  /** The last request that was judged to the end. */
   #judged: { readonly request: JudgeRequest; readonly scenarios: readonly string[] } | null = null;
   #code: number = EXIT.holds;
   #settled: () => void = () => undefined;
@@ -78,7 +78,7 @@ export class WatchSession {
     return this.#code;
   }
 
-  /** Resolves when everything is told that there is to tell. */
+  /** Resolves when everything is printed. */
   async settled(): Promise<void> {
     while (this.#text === undefined || this.#open > 0) {
       await new Promise<void>((resolve) => (this.#settled = resolve));
@@ -170,7 +170,7 @@ export class WatchSession {
     this.#busy = false;
   }
 
-  /** Keeps the session unsettled until something has come to its end. */
+  /** Keeps the session unsettled until something has finished. */
   #until(work: Promise<void>): void {
     this.#open++;
     work

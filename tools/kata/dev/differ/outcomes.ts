@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What can come of a client program with a driver: every set of results, findings and tasks that wait for ever. */
+/** Every outcome of a client program with a driver: every set of results, findings and tasks that wait for ever. */
 import vm from 'node:vm';
 import * as lib from '../../../../lib';
 import { dpor } from '../../../../lib/explore';
