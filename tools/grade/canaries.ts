@@ -63,7 +63,7 @@ export function surprise(good: GradedReport, racy: GradedReport): string | null 
   return null;
 }
 
-/** In words: whoever looks for a number in what is written must not find this one. */
+/** In words: a search for a number in what is written must not find this one. */
 function shareOf({ score, maxScore }: GradedReport): string {
   return score === 0 ? 'no points' : score === maxScore ? 'all points' : 'some points';
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The one rule for faults of ours: a report that one of them may have changed is no grade, and nothing reads points from it. Every
+ * The one rule for faults of ours: a report that one of them may have changed is not a grade, and nothing reads points from it. Every
  * output takes reports that have passed here; the compiler sees to it.
  */
 import type { KataReportV1, TestStatus } from '../../lib/kata/verdict';
@@ -11,7 +11,7 @@ declare const sound: unique symbol;
 /** A report that is a grade. */
 export type SoundReport = KataReportV1 & { readonly [sound]: true };
 
-/** A report, or the sentence that says why it is no grade. */
+/** A report, or the sentence that says why it is not a grade. */
 export type Looked =
   { readonly report: SoundReport; readonly fault: null } | { readonly fault: string };
 
@@ -22,7 +22,7 @@ export function looked(report: KataReportV1): Looked {
   return fault === null ? { report: report as SoundReport, fault } : { fault: plain(fault) };
 }
 
-/** Why a report is no grade; null if it is one. */
+/** Why a report is not a grade; null if it is one. */
 export function faultOf(report: KataReportV1): string | null {
   const untrusted = report.grading?.untrusted ?? null;
   if (untrusted !== null) return `nobody should rely on this batch: ${untrusted}`;

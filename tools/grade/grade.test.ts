@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** One submission from its file to its report: what becomes of it, and that it is told in the published form. */
+/** One submission from its file to its report: the result, and that the report has the published form. */
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -99,14 +99,14 @@ it('gives no points for a task whose needs do not hold', async () => {
   expect(report.tasks.map(({ earned }) => earned)).toEqual([0, 0]);
 });
 
-it('gives no points for a driver that does not type-check, which is told beside its scenarios', async () => {
+it('gives no points for a driver that does not type-check, and says so beside its scenarios', async () => {
   const report = await grade(`${GOOD}export const a: number = 'x';\n`);
   expect(report).toMatchObject({ status: 'fail', score: 0, types: { status: 'fail' } });
   expect(report.message).toMatch(/^tally\.ts:21:14: Type 'string' is not assignable/);
   expect(report.tests.every(({ status }) => status === 'pass')).toBe(true);
 });
 
-it('checks the types of each driver anew, whatever the one before it declared', async () => {
+it('checks the types of each driver afresh, whatever the one before it declared', async () => {
   await grade(`${GOOD}declare module '#lib' { export const spin_lock: 'gone'; }\n`);
   await grade(`${GOOD}declare global { interface Array<T> { poisoned: T } }\nexport {};\n`);
   expect((await grade(GOOD)).types).toEqual({ status: 'pass', problems: [] });
@@ -206,8 +206,8 @@ it('refuses what it does not read, and says why in one sentence', async () => {
     return report.message;
   };
   expect(await refused(link)).toBe('tally.ts is a symbolic link');
-  expect(await refused(folder)).toBe('tally.ts is no plain file');
-  expect(await refused(fileWith(Buffer.from([0xc3, 0x28])))).toBe('tally.ts is no UTF-8 text');
+  expect(await refused(folder)).toBe('tally.ts is not a regular file');
+  expect(await refused(fileWith(Buffer.from([0xc3, 0x28])))).toBe('tally.ts is not UTF-8 text');
   expect(await refused(fileWith(' \n'))).toBe('tally.ts:1:1: this file is empty');
   expect(await refused(fileWith('x'.repeat(70_000)))).toBe('tally.ts is larger than 65536 bytes');
   expect(await refused(fileWith('let n = 0;'))).toMatch(/^tally\.ts:1:1: 'let' at file scope/);

@@ -67,7 +67,7 @@ class SandboxGrader implements Grader {
     this.#typed = options.types === false ? null : typesDigest(root);
     this.#types =
       this.#typed === null ? null : new TypeChecks(root, this.#processes, this.#limits.typesMs);
-    // A mistake of the instructor's is told before anything is graded.
+    // A mistake of the instructor's is reported before anything is graded.
     const hidden = options.hidden ?? null;
     this.#hidden = hidden === null ? new Map() : hiddenFolders(hidden, this.katas);
     for (const id of this.#hidden.keys()) this.#kata(id);
@@ -146,7 +146,7 @@ class SandboxGrader implements Grader {
     };
     const question = { processes: this.#processes, inside: this.#inside(), job, signal };
     const first = await ask(question);
-    // What is no fault of the submission gets a second chance, once.
+    // What is not a fault of the submission gets a second chance, once.
     const ending: Ending =
       first.how === 'crash' && signal?.aborted !== true ? await ask(question) : first;
     return reportOf(this.#frame({ manifest, hidden, version }, digest), ending);

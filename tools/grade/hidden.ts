@@ -97,7 +97,7 @@ function scenarioTasks(code: string, shown: string, beside: string): readonly En
   }
 }
 
-/** What a compiled module is to those who load it. */
+/** A compiled module, as its loader calls it. */
 type Loading = (exports: object, require: (name: string) => unknown) => void;
 
 /** Stands for a driver while its scenarios are listed: whatever is asked of it is there and does nothing. */
@@ -159,7 +159,7 @@ function parse(text: string, shown: string): Json {
   } catch {
     // The sentence below says it.
   }
-  throw new Refusal(`${shown}: this is no JSON object`);
+  throw new Refusal(`${shown}: this is not a JSON object`);
 }
 
 type Fail = (what: string) => never;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Characters that no output may hold as they are, whoever has put them into a name, a file or a message: they move a cursor, change the
+ * Characters that no output may hold as they are, whether they come from a name, a file or a message: they move a cursor, change the
  * direction of what stands beside them, cannot be seen, or are half of a character.
  */
 

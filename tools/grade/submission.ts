@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** A submission's bytes. Whoever reads them knows nothing of TypeScript: the text is first looked into in the sandbox. */
+/** A submission's bytes. The code that reads them does not use TypeScript: the text is first looked into in the sandbox. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Grading } from '../../lib/kata/verdict';
@@ -47,6 +47,6 @@ function readText(file: string, driver: string): Handed {
       return { ok: false, problem: `${driver}:1:1: this file is empty`, digest };
     return { ok: true, source, digest };
   } catch {
-    return { ok: false, problem: `${driver} is no UTF-8 text`, digest };
+    return { ok: false, problem: `${driver} is not UTF-8 text`, digest };
   }
 }

@@ -28,7 +28,7 @@ export interface Limits {
   readonly cpuMs: number;
   /** As much again for explaining what fails: when it is used up, verdicts stay, and reports are shorter. */
   readonly explainMs: number;
-  /** By the clock, many times as much: for a process that gets no processor time at all, which is no fault of a submission. */
+  /** By the clock, many times as much: for a process that gets no processor time at all, which is not a fault of a submission. */
   readonly wallMs: number;
   /** Processor time for the type check. */
   readonly typesMs: number;

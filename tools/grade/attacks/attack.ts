@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Runs attacks against a grader, and says what is wrong with what came of them. */
+/** Runs attacks against a grader, and says what is wrong with the results. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

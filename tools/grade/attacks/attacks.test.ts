@@ -24,7 +24,7 @@ function isRefusedByLinker({ expected, place }: Attack): boolean {
   return expected.status === 'rejected' && place === null && !expected.words.includes('scope');
 }
 
-it('has more than the 110 attacks of the checklist, each with what must come of it', () => {
+it('has more than the 110 attacks of the checklist, each with its expected result', () => {
   expect(all.length).toBeGreaterThan(110);
   expect(new Set(all.map(({ what }) => what)).size).toBe(all.length);
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The attack corpus: one file each in fixtures/, by what it is after. Its first line says what it does, its second what must come
- * of it: a status, words of the message, and the status of the type check. Where the file itself is the attack, the third
+ * The attack corpus: one file each in fixtures/, by its target. Its first line says what it does, its second what must
+ * result from it: a status, words of the message, and the status of the type check. Where the file itself is the attack, the third
  * says how it is put in place. All are for the first kata, and none may score.
  */
 import { execFileSync } from 'node:child_process';
@@ -63,7 +63,7 @@ function attackIn(id: string): Attack {
   const what = /^\/\/ (.+)/.exec(first)?.[1];
   const expected = /^\/\/ expect: (.+)/.exec(second)?.[1];
   if (what === undefined || expected === undefined)
-    throw new Error(`attacks: ${id} does not say what it is and what must come of it`);
+    throw new Error(`attacks: ${id} does not say what it is and what must result from it`);
   return {
     id,
     what,

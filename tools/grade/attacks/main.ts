@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * `npm run attacks [-- WORD]`: every attack of the corpus (whose name has the word in it), behind every set of layers this machine
- * has, and the table of what came of them. Exit code 1 if one of them gets anything.
+ * has, and the table of the results. Exit code 1 if one of them gets anything.
  */
 import { repositoryRoot } from '../../kata/katas';
 import { openGrader } from '../grader';

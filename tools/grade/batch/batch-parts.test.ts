@@ -152,7 +152,7 @@ describe('the cache', () => {
     expect(cache.get('v1', 'aa')).toEqual(graded('holds'));
   });
 
-  it('is no reason to fail where it cannot be', async () => {
+  it('does not fail where it cannot be written', async () => {
     const file = path.join(folder, 'file');
     fs.writeFileSync(file, '');
     const cache = openCache(path.join(file, 'below'));

@@ -16,7 +16,7 @@ export interface Cache {
   disown(): void;
 }
 
-/** A cache in a folder; one that cannot be written is no cache, and no error. */
+/** A cache in a folder; one that cannot be written keeps nothing, and is not an error. */
 export function openCache(folder: string): Cache {
   const ours = new Set<string>();
   const fileFor = (version: string, sha256: string): string => {

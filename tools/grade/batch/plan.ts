@@ -92,7 +92,7 @@ function knownResult(
   return cached === null ? null : { report: cached, from: 'cache' };
 }
 
-/** The report of what cannot be graded for a reason that lies with whoever handed it in. */
+/** The report of what cannot be graded because of a mistake of its student. */
 export function refusal(pending: GradedReport, problem: string): GradedReport {
   return { ...pending, status: 'rejected', message: problem };
 }

@@ -9,7 +9,7 @@ import type { BatchEntry } from './batch-file';
 export interface Progress {
   /** So many submissions, some of which have their result from an earlier run. */
   start(total: number, kept: number): void;
-  /** Something that is no submission takes its time. */
+  /** Something other than a submission takes its time. */
   phase(what: string): void;
   graded(entry: BatchEntry, report: GradedReport, cached: boolean): void;
   stop(): void;

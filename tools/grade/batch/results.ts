@@ -19,13 +19,13 @@ export async function writeResult(
   await writeFileAtomic(file, resultText(report), { fsync });
 }
 
-/** A report as a document; one that is no grade has no points in it. */
+/** A report as a document; one that is not a grade has no points in it. */
 function resultText(report: GradedReport): string {
   const document = faultOf(report) === null ? report : unscored(report);
   return `${jsonText(document)}\n`;
 }
 
-/** A report as readers of documents get it that is no grade. */
+/** The document of a report that is not a grade. */
 export function unscored(report: KataReportV1): object {
   const tasks = report.tasks.map((task) => ({ ...task, earned: null }));
   return { ...report, score: null, tasks };
@@ -41,7 +41,7 @@ export function readResult(file: string): GradedReport | null {
   }
 }
 
-/** What is no grade counts for nothing. */
+/** What is not a grade counts for nothing. */
 function pointsOr0(key: string, value: unknown): unknown {
   return (key === 'score' || key === 'earned') && value === null ? 0 : value;
 }

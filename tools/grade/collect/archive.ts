@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * Drivers out of zip files that strangers made. Nothing is unpacked to disk under a name from the archive; of everything but
- * the drivers only the names are read. An archive that is up to something is a problem of whoever handed it in.
+ * the drivers only the names are read. An archive that is up to something is the student's problem.
  */
 import type { Readable } from 'node:stream';
 import zlib from 'node:zlib';

@@ -208,7 +208,7 @@ describe('a zip file', () => {
   });
 
   it('of many drivers for one kata is answered by its names, and nothing is unpacked', async () => {
-    // Whatever is unpacked of these would be told as damaged.
+    // If one of these were unpacked, it would be reported as damaged.
     const many = Array.from({ length: 1000 }, (_, i) => ({ ...good, name: `a${i}/${RBD}` }));
     put('mallory.zip', withField(await zipOf(many), 16, [1, 2, 3, 4]));
     put('eve/a.zip', withField(await zipOf(many.slice(0, 3)), 10, [99, 0]));
@@ -290,7 +290,7 @@ describe('a manifest', () => {
     ['s,1,18.ts', "class.csv: row 3: there is no file '18.ts'", ['s']],
     ['s,1,', "class.csv: row 3: there is no file ''", ['s']],
   ])(
-    'with a bad row grades the others, and is no zero for that one: %j',
+    'with a bad row grades the others, and gives that one no zero: %j',
     async (row, sentence, ids) => {
       put('17.ts');
       const file = put('class.csv', `student_id,kata,path\ngood,1,17.ts\n${row}\n`);
@@ -339,8 +339,8 @@ describe('a manifest', () => {
     const all = [{ student: studentNamed('ada'), kata: '', source: { problem: '' } }];
     const absent = [{ student: studentNamed('eve'), why: '', ours: false }];
     expect(unmatched(roster, all, absent)).toEqual([
-      'in the roster, and not among those who handed in: bob',
-      'among those who handed in, and not in the roster: eve',
+      'in the roster, and not in the submissions: bob',
+      'in the submissions, and not in the roster: eve',
     ]);
   });
 });

@@ -68,7 +68,7 @@ export async function fromStudent(folder: string, wanted: Wanted, add: Add): Pro
     add(null, { problem: `the folder holds more than ${ZIPS_MAX} zip files` });
     return;
   }
-  // All together are no larger than one may be.
+  // All together may be as large as one may be.
   let bytesMax = ARCHIVE_BYTES_MAX;
   for (const name of zips) {
     const file = path.join(folder, name);

@@ -30,7 +30,7 @@ export interface Delivery {
 export interface Absent {
   readonly student: Student;
   readonly why: string;
-  /** It is a mistake of whoever made the list, and not of the student. */
+  /** It is a mistake of the list's author, and not of the student. */
   readonly ours: boolean;
 }
 

@@ -11,7 +11,7 @@ import { type Row, rowsOf, studentOf } from './rows';
 
 /**
  * What a manifest names. Paths are seen from its own folder. A row that cannot be read costs nobody else anything, and its own
- * student no grade: it is a mistake of whoever wrote the manifest. Two rows of one student and kata are two attempts.
+ * student no grade: it is a mistake of the manifest's author. Two rows of one student and kata are two attempts.
  */
 export async function fromManifest(
   file: string,

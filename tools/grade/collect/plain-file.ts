@@ -61,7 +61,7 @@ export function readPlain(
   }
   try {
     const stat = fs.fstatSync(handle);
-    if (!stat.isFile()) return { problem: 'is no plain file' };
+    if (!stat.isFile()) return { problem: 'is not a regular file' };
     if (stat.nlink > 1) return { problem: 'is a hard link' };
     if (stat.size > bytesMax) return { problem: `is larger than ${bytesMax} bytes` };
     const bytes = Buffer.alloc(stat.size);

@@ -67,7 +67,7 @@ export function unmatched(
   const told = (what: string, ids: readonly string[]): string[] =>
     ids.length === 0 ? [] : [`${what}: ${ids.join(', ')}`];
   return [
-    ...told('in the roster, and not among those who handed in', missing),
-    ...told('among those who handed in, and not in the roster', strangers),
+    ...told('in the roster, and not in the submissions', missing),
+    ...told('in the submissions, and not in the roster', strangers),
   ];
 }

@@ -74,7 +74,7 @@ it('keeps what is done, says so, and leaves no gradebook', async () => {
   expect(Number(done)).toBeGreaterThanOrEqual(2);
   expect(Number(done)).toBeLessThan(20);
   expect(told.trimEnd().split('\n').at(-1)).toBe(
-    'kata: go on with: npx kata grade class --out r --kata 00 --jobs 1 --no-types --no-cache --resume',
+    'kata: continue with: npx kata grade class --out r --kata 00 --jobs 1 --no-types --no-cache --resume',
   );
   expect(readBatch(path.join(cwd, 'r'))?.state).toBe('interrupted');
   expect(fs.readdirSync(path.join(cwd, 'r')).sort()).toEqual(['batch.json', 'results']);

@@ -20,7 +20,7 @@ export function interruptedText({ cwd }: Shell, given: string, options: GradeOpt
   }).length;
   const kept = `the results of ${done} of ${count(submissions.length, 'submission')}`;
   return `kata: interrupted; ${kept} are kept in ${shown(cwd, folder)}
-kata: go on with: ${commandAgain(shown(cwd, given), options)}
+kata: continue with: ${commandAgain(shown(cwd, given), options)}
 `;
 }
 

@@ -85,7 +85,7 @@ export function tellHidden(
 
 /** On a machine with other things to do, a second of processor time may take so many by the clock. */
 const PATIENCE = 20;
-/** Explaining failures takes seconds; what takes longer is told without a report. */
+/** Explaining failures takes seconds; a failure that takes longer is shown without a report. */
 const EXPLAIN_MS_MAX = 60_000;
 
 /** The backstops by the clocks, for machines that are much slower or faster than most. */
@@ -117,7 +117,7 @@ export function formatNames({ format }: Pick<GradeOptions, 'format'>): string[] 
   return format === undefined ? [] : [...new Set(format.split(',').map((name) => name.trim()))];
 }
 
-/** The folder for results; one that holds some already is left alone unless they are to be kept. */
+/** The folder for results; one that holds some already is left alone unless the command keeps them. */
 export function outFolder(
   shell: Shell,
   { out, resume }: Pick<GradeOptions, 'out' | 'resume'>,
@@ -127,7 +127,7 @@ export function outFolder(
   const folder = folderToWrite(shell.cwd, '--out', out);
   if (resume !== true && fs.existsSync(path.join(folder, BATCH_FILE))) {
     throw new Refusal(
-      `--out ${out}: it holds results already; go on with --resume, or name another`,
+      `--out ${out}: it holds results already; continue with --resume, or name another`,
     );
   }
   return folder;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** A full disk: no grade is made of it, and it is told as what it is. */
+/** A full disk: no grade is made of it, and the message names it. */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -14,7 +14,7 @@ import { toldUnwritten } from './unwritten';
 const root = repositoryRoot();
 const options = { out: 'r', types: true };
 
-it('tells what comes of writing, and leaves the rest alone', () => {
+it('explains an error of writing, and leaves the rest alone', () => {
   const full = Object.assign(new Error('no space'), { code: 'ENOSPC', syscall: 'write' });
   expect(toldUnwritten(full, 'class', options)).toEqual(
     new Fault(

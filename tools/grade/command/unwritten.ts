@@ -7,7 +7,7 @@ import type { GradeOptions } from './options';
 
 const CODES = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOENT'];
 
-/** The error, told as what it is where it comes of writing. */
+/** The error; an error of writing says so and what to do next. */
 export function toldUnwritten(error: unknown, given: string, options: GradeOptions): unknown {
   if (!(error instanceof Error) || error instanceof Fault || !('syscall' in error)) return error;
   const code = codeOf(error);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What is wrong with a command is told in one sentence, before anything is graded or written. */
+/** A wrong command gets one sentence, before anything is graded or written. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -39,7 +39,7 @@ it.each<[string | undefined, Given, RegExp]>([
   [undefined, {}, /^what\? Name a folder of submissions, or one driver$/],
   ['nowhere', { out: 'o' }, /^nowhere: there is no such file or folder$/],
   ['full', {}, /^where to\? Name a folder for the results with --out DIR$/],
-  ['full', { out: 'done' }, /^--out done: it holds results already; go on with --resume/],
+  ['full', { out: 'done' }, /^--out done: it holds results already; continue with --resume/],
   ['empty', { out: 'o' }, /^empty: nothing to grade in it$/],
   ['bad.zip', { out: 'o' }, /^bad\.zip: the zip file is damaged/],
   ['full', { out: 'o', kata: ['77'] }, /^there is no kata '77'/],
@@ -60,8 +60,8 @@ it.each<[string | undefined, Given, RegExp]>([
   ],
   ['empty', { one: true }, /there is no driver of a kata in it$/],
   ['full', { out: '' }, /^--out: the name is empty; name a folder$/],
-  ['full', { out: 'some.ts' }, /^--out some\.ts: it is no folder$/],
-  ['full', { out: 'some.ts/sub' }, /^--out some\.ts\/sub: .*some\.ts is no folder$/],
+  ['full', { out: 'some.ts' }, /^--out some\.ts: it is not a folder$/],
+  ['full', { out: 'some.ts/sub' }, /^--out some\.ts\/sub: .*some\.ts is not a folder$/],
   ['some.ts', { kata: ['0'], out: '' }, /^--out: the name is empty; name a file$/],
   ['some.ts', { kata: ['0'], out: 'empty' }, /^--out empty: it is a folder; name a file$/],
   ['some.ts', { kata: ['0'], out: 'no/x.json' }, /^--out no\/x\.json: there is no folder .*no$/],
@@ -75,7 +75,7 @@ it.each<[string | undefined, Given, RegExp]>([
     /^--make-gradescope-zip no\/x\.zip: there is no folder .*no$/,
   ],
   [undefined, { makeGradescopeZip: '', kata: ['0'] }, /^--make-gradescope-zip: the name is empty/],
-  [undefined, { makeGradescopeZip: 'x.zip' }, /^which katas are to be handed in\?/],
+  [undefined, { makeGradescopeZip: 'x.zip' }, /^which katas may students hand in\?/],
 ])('kata grade %s %j', async (given, options, sentence) => {
   const before = fs.readdirSync(cwd).sort();
   const failure = await grade(shell(), given, { types: true, ...options }).catch(
@@ -86,7 +86,7 @@ it.each<[string | undefined, Given, RegExp]>([
   expect(fs.readdirSync(cwd).sort()).toEqual(before);
 });
 
-it('kata grade merge, of what is no result', async () => {
+it('kata grade merge, of what is not a result', async () => {
   const merging = merge(shell(), ['empty'], { out: 'o' });
   await expect(merging).rejects.toThrow(/holds no batch\.json: no results of npx kata grade$/);
 });
@@ -96,10 +96,10 @@ const onDevices = fs.existsSync('/dev/full') ? it : it.skip;
 onDevices('kata grade, with a device for the results', async () => {
   const options = { types: true, out: '/dev/full' };
   await expect(grade(shell(), 'full', options)).rejects.toThrow(
-    /^--out \/dev\/full: it is no folder$/,
+    /^--out \/dev\/full: it is not a folder$/,
   );
   const one = grade(shell(), 'some.ts', { ...options, kata: ['0'] });
-  await expect(one).rejects.toThrow(/^--out \/dev\/full: it is no plain file$/);
+  await expect(one).rejects.toThrow(/^--out \/dev\/full: it is not a regular file$/);
 });
 
 it('names the formats there are', () => {

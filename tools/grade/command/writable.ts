@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Where results are to go: what cannot be written is told in one sentence, and before anything is graded where that can be known. */
+/** Where results go: what cannot be written is refused in one sentence, and before anything is graded where that can be known. */
 import fs from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -26,12 +26,12 @@ export function fileToWrite(cwd: string, option: string, typed: string): string 
   const stat = statOf(file);
   if (stat?.isDirectory() === true) throw new Refusal(`${what}: it is a folder; name a file`);
   // The file is replaced as a whole: a device or a pipe would be gone.
-  if (stat?.isFile() === false) throw new Refusal(`${what}: it is no plain file`);
+  if (stat?.isFile() === false) throw new Refusal(`${what}: it is not a regular file`);
   checkFolder(path.dirname(file), what, path.dirname(file));
   return file;
 }
 
-/** Replaces a file that fileToWrite() has found good; what only the attempt can tell is told the same way. */
+/** Replaces a file that fileToWrite() has found good; an attempt that fails is refused the same way. */
 export async function replaceFile(file: string, data: string | Buffer): Promise<void> {
   try {
     await writeFileAtomic(file, data);
@@ -43,7 +43,7 @@ export async function replaceFile(file: string, data: string | Buffer): Promise<
 function checkFolder(folder: string, what: string, shown: string): void {
   const stat = statOf(folder);
   if (stat === null) throw new Refusal(`${what}: there is no folder ${shown}`);
-  if (!stat.isDirectory()) throw new Refusal(`${what}: ${shown} is no folder`);
+  if (!stat.isDirectory()) throw new Refusal(`${what}: ${shown} is not a folder`);
   try {
     fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
   } catch (error) {

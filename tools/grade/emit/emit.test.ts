@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Every kind of report in every format: the platforms' schemas hold, the points agree, and nothing hidden is told. */
+/** Every kind of report in every format: the platforms' schemas hold, the points agree, and nothing hidden is shown. */
 import fs from 'node:fs';
 import path from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';

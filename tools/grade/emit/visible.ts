@@ -54,7 +54,7 @@ const NOTHING_SAID: Readonly<Record<TestStatus, string>> = {
   fail: 'it does not hold',
   error: 'it could not be judged',
   bound: 'a bound was reached, so nothing is proven',
-  timeout: 'it did not come to an end in time',
+  timeout: 'it did not finish in time',
   skipped: 'it was not run',
 };
 

@@ -5,7 +5,7 @@ import type { Student } from '../gradebook/gradebooks';
 
 /** A file as it lies in an export. */
 export interface Given {
-  /** As whoever handed it in called it, with its folders: what the platform put in front is gone. */
+  /** The student's name for it, with its folders: what the platform put in front is gone. */
   readonly name: string;
   /** Its bytes, or where they are. */
   readonly open: () => Promise<Source>;

@@ -43,7 +43,7 @@ function parsed(text: string): unknown {
   try {
     return parse(text, { logLevel: 'silent', maxAliasCount: 100 });
   } catch (error) {
-    const why = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'it is no YAML';
+    const why = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'it is not YAML';
     throw new Refusal(`${METADATA}: ${why}`);
   }
 }

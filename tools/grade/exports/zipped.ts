@@ -6,7 +6,7 @@ import { held } from '../collect/held';
 import type { Source } from '../collect/handed-in';
 import type { Export, Given, Item } from './delivery';
 
-/** Lists it; a sentence if it is no zip file that can be read. */
+/** Lists it; a sentence if it is not a zip file that can be read. */
 export async function exportInZip(file: string): Promise<(Export & { close(): void }) | string> {
   let zip: ZipFile;
   try {
@@ -41,7 +41,7 @@ function withoutTop(entries: readonly Entry[]): Placed[] {
   const top = /^[^/]+\//.exec(first?.fileName ?? '')?.[0] ?? '';
   const around =
     top !== '' && files.length > 1 && files.every((one) => one.fileName.startsWith(top));
-  // A lone student's folder is no folder around everything: below it there must be others.
+  // A lone student's folder is not a folder around everything: below it there must be others.
   const tops = new Set(files.map(({ fileName }) => fileName.slice(top.length).split('/')[0]));
   const cut = around && tops.size > 1 ? top.length : 0;
   return files.map((entry) => ({ name: entry.fileName.slice(cut), entry }));

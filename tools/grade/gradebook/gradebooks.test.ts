@@ -40,7 +40,7 @@ it('writes one row for each student and kata, in the columns nbgrader exports', 
   ]);
 });
 
-it('writes exactly the three columns Moodle is told about, for those who have an address', () => {
+it('writes exactly the three columns Moodle reads, for students who have an address', () => {
   const [head, ada, bob, ...more] = read(
     moodleGradebook('90-two-tasks', [...GRADES, grade('tom', 'holds', { email: '' })]),
   );

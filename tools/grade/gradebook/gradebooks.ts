@@ -80,7 +80,7 @@ export function moodleGradebook(
   return csv(['Email address', kata, `${kata} (Feedback)`], [...rows, ...missing]);
 }
 
-/** What an import would not find: whoever imports a file without rows sees no error, and no grades. */
+/** What an import would not find: importing a file without rows shows no error, and no grades. */
 export function gradebookNotes(grades: readonly Grade[], absent: readonly Absent[]): string[] {
   const students = new Map(
     [...graded(grades), ...absent].map(({ student }) => [student.id, student]),

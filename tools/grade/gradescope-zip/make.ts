@@ -22,7 +22,7 @@ export async function makeGradescopeZip(shell: Shell, options: GradeOptions): Pr
   const { root, cwd, write } = shell;
   const { makeGradescopeZip: typed = '', hidden, kata } = options;
   if (kata === undefined)
-    throw new Refusal('which katas are to be handed in? Name them with --kata');
+    throw new Refusal('which katas may students hand in? Name them with --kata');
   const file = fileToWrite(cwd, '--make-gradescope-zip', typed);
   const { katas } = wantedKatas(shell, options);
   const zip = new ZipFile();

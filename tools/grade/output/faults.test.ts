@@ -165,7 +165,7 @@ describe.each(Object.entries(FAULTS))('%s', (name, [injected, why]) => {
     }
   });
 
-  it('is told as an error in the words of each platform', async () => {
+  it('is an error in the words of each platform', async () => {
     const told = await outputs(report);
     expect(JSON.parse(told.get('exercism') ?? '')).toMatchObject({ status: 'error' });
     expect(JSON.parse(told.get('check50') ?? '')).toMatchObject({ error: { type: 'GraderFault' } });

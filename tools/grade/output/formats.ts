@@ -20,7 +20,7 @@ export interface Format {
   readonly onPlatform?: boolean;
   /** The document for the reports of one submission; most formats know one kata at a time. */
   readonly grade: (reports: readonly SoundReport[], env: NodeJS.ProcessEnv) => string;
-  /** What it has for a fault of ours, in which there is no number; left out where there is to be no document at all. */
+  /** What it has for a fault of ours, in which there is no number; left out where there must not be a document at all. */
   readonly fault?: (reports: readonly KataReportV1[], why: string) => string;
 }
 

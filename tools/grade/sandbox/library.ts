@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What becomes of the library in a locked realm, before a driver is started there. Loaded once the realm is locked. */
+/** Locks the library in a locked realm, before a driver is started there. Loaded once the realm is locked. */
 import * as driverLib from '../../../lib/driver-lib';
 import { checkedLib } from '../../../lib/kata/checked-lib';
 import { hiddenStacks } from '../../../lib/machine';
@@ -14,8 +14,8 @@ export function hardenLibrary({ harden }: Realm): void {
 let shown = '';
 
 /**
- * Stacks are for the machine, while it replays a failure; whoever else looks at one finds nothing. A driver that could read
- * its stack would know which scenario it is in, and whether it is being watched. `suite` are the scenarios whose lines are to be named.
+ * Stacks are for the machine, while it replays a failure; other code that looks at one finds nothing. A driver that could read
+ * its stack would know which scenario it is in, and whether it is being watched. `suite` are the scenarios whose lines a stack may name.
  */
 export function hideStacks(suite: string, { errors }: Realm): void {
   if (shown === suite) return;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The processor time of one process and of what it has started, for machines where the kernel cannot be told a limit of it
- * (prlimit). The wall clock is no measure: it counts what all others on the machine do.
+ * The processor time of one process and of what it has started, for machines where the kernel cannot take a limit of it
+ * (prlimit). The wall clock is not a measure: it counts what all others on the machine do.
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';

@@ -73,7 +73,7 @@ export function answerIn(text: string, nonce: string): JudgeAnswer | null {
   const verdicts = new Map<string, TestVerdict>();
   let declared: readonly Declared[] | null = null;
   let whole = false;
-  // What was being written when the process ended is no line.
+  // What was being written when the process ended is not a line.
   for (const each of text.split('\n').slice(0, -1)) {
     const line = whole ? null : lineIn(each, nonce);
     if (line === null) return null;

@@ -11,7 +11,7 @@ export interface Realm {
   readonly evaluate: (code: string) => unknown;
   /** Freezes a value and all that can be reached from it. */
   readonly harden: <T>(value: T) => T;
-  /** The realm's own Error, which nobody else can reach any more: V8 asks it how stacks are to be written. */
+  /** The realm's own Error, which nobody else can reach any more: V8 asks it how to write stacks. */
   readonly errors: {
     prepareStackTrace?: (error: Error, frames: readonly NodeJS.CallSite[]) => string;
   };

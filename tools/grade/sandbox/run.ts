@@ -12,7 +12,7 @@ export type Ending =
   | { readonly how: 'answered'; readonly answer: JudgeAnswer }
   /** It used up its processor time, or its memory. */
   | { readonly how: 'timeout' | 'memory'; readonly answer: JudgeAnswer | null }
-  /** No fault of whoever wrote the driver: it ended without an answer, or did not get its processor time. */
+  /** Not a fault of the driver's author: it ended without an answer, or did not get its processor time. */
   | { readonly how: 'crash'; readonly answer: JudgeAnswer | null; readonly detail: string };
 
 export interface Question {

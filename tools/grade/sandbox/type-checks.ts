@@ -20,7 +20,7 @@ export type TypesAnswer = Pick<TypesVerdict, 'status' | 'problems'>;
 /** Checks that one process does before a new one takes over: what it has learnt of drivers is then forgotten. */
 const CHECKS_MAX = 200;
 
-/** Problems that are told. */
+/** Problems that are reported. */
 const PROBLEMS_MAX = 20;
 
 /** A process of its own accord ends when its parent is gone; this is for one that cannot notice. */

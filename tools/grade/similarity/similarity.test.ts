@@ -78,7 +78,7 @@ describe('what is written', () => {
     return { student: studentNamed(id), kata: manifest.id, source: { bytes } };
   };
 
-  it('is laid out for Dolos and JPlag with the port as base, without those who changed nothing', () => {
+  it('is laid out for Dolos and JPlag with the port as base, without students who changed nothing', () => {
     const [first = '', second = ''] = right;
     writeSimilarity(folder, { manifest, port }, [
       handedIn('ada', Buffer.from(first)),

@@ -67,7 +67,7 @@ export function writeSimilarity(
   return pairs;
 }
 
-/** Null for what is no text. */
+/** Null for what is not text. */
 function textOf(source: Source): string | null {
   const read = 'file' in source ? readPlain(source.file, DRIVER_BYTES_MAX) : source;
   if ('problem' in read) return null;

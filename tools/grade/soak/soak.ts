@@ -37,7 +37,7 @@ export function startSoak(options: SoakOptions): Soak {
   let first: { readonly results: ReadonlyMap<string, string>; readonly ms: number } | null = null;
   const run = async (name: string, kill: Kill | null, resume: boolean): Promise<Run> => {
     const cwd = path.join(folder, name);
-    // Handed in anew each time, in another order.
+    // Handed in again each time, in another order.
     if (!resume) await handInAll(all, path.join(cwd, 'handed-in'), prng.below(1 << 30));
     const flags = ['--out', 'results', '--no-cache', ...(resume ? ['--resume'] : []), ...args];
     const watched = await runWatched(['grade', 'handed-in', ...flags], {
@@ -72,7 +72,7 @@ export function startSoak(options: SoakOptions): Soak {
         const afterMs = Math.round(START_MS + (share * prng.below(1000)) / 1000);
         const done = await run(`${name}-${round}`, { afterMs, signal }, resume);
         if (done.watched.signal === null && done.watched.code === EXIT.holds) {
-          // It was done before the blow fell: the next round begins anew.
+          // It was done before the blow fell: the next round starts from nothing.
           problems.push(...settled(done));
           [round, resume] = [round + 1, false];
           continue;

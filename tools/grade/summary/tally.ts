@@ -49,7 +49,7 @@ export interface FailureTally {
 export interface Row {
   readonly student: Grade['student'];
   readonly report: KataReportV1;
-  /** Why it is no grade: a fault of ours; null if it is one. */
+  /** Why it is not a grade: a fault of ours; null if it is one. */
   readonly fault: string | null;
   readonly failures: readonly string[];
 }

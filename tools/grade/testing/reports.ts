@@ -78,7 +78,7 @@ const hidden: TestVerdict = {
   hidden: true,
   visibility: 'after_due_date',
 };
-const noType = "two.ts:3:1: '=1+1' is no number";
+const noType = "two.ts:3:1: '=1+1' is not a number";
 
 /** A report of every kind. */
 export const REPORTS: Readonly<Record<string, KataReportV1>> = {

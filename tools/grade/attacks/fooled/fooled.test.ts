@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Drivers that once had a false verdict, or a false report, each of a kind of its own. None of them gets points, and each is told why. */
+/** Drivers that once had a false verdict, or a false report, each in its own way. None of them gets points, and each report says why. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { repositoryRoot } from '../../../kata/katas';
