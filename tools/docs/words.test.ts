@@ -6,6 +6,20 @@ import { filesEnding } from '../house/checks.js';
 import { root } from './pages';
 import { bannedWords } from './words';
 
+const WRITTEN = [
+  '.ts',
+  '.js',
+  '.mjs',
+  '.md',
+  '.json',
+  '.snap',
+  '.txt',
+  '.yml',
+  '.yaml',
+  '.sh',
+  'Dockerfile',
+];
+
 it('reports each banned word with its line and a plainer word', () => {
   const text =
     'It begins anew.\n/**\n * This is\n * no plain file, and there is no longer one.\n */';
@@ -23,9 +37,7 @@ it.each(['There is no kata 99.', 'It is no longer there.', 'is no more than a hi
 );
 
 it('finds no banned word in comments, messages and prose', () => {
-  const files = filesEnding(['.ts', '.js', '.mjs', '.md', '.json', '.snap']).filter(
-    (file) => !exempt(file),
-  );
+  const files = filesEnding(WRITTEN).filter((file) => !exempt(file));
   const found = files.flatMap((file) =>
     bannedWords(file, readable(file, fs.readFileSync(path.join(root, file), 'utf8'))),
   );

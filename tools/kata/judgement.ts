@@ -62,7 +62,7 @@ function faultIn({ scenario, message, trace }: FaultTold): Fault {
   return new Fault(`internal error${where}: ${message}`, trace);
 }
 
-/** One verdict per scenario of the kata, those not run included; null if it did not come so far. */
+/** One verdict per scenario of the kata, those not run included; null if judging did not get that far. */
 function verdicts(manifest: Manifest, { messages, ending, stuck }: Answers): TestVerdict[] | null {
   const suite = messages.flatMap((m) => (m.type === 'suite' ? m.scenarios : []));
   if (suite.length === 0 && ending !== 'done') return null;
