@@ -49,7 +49,7 @@ export function del_gendisk(disk: gendisk): Op<void> {
  * Drops a reference to a disk; the last one frees it. module_put() drops the reference to the module.
  *
  * @kernel include/linux/genhd.h
- * @context any; does not sleep
+ * @context any; in 5.14 the last one may sleep, and must not be dropped in atomic context
  * @ordering release
  */
 export function put_disk(disk: gendisk): Op<void> {

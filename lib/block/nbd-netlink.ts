@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The messages between user space and the network block device driver. After include/uapi/linux/nbd-netlink.h. */
+/** The messages between user space and the network block device driver. After include/uapi/linux/nbd-netlink.h and nbd.h. */
 
 /** The name of nbd's generic netlink family. @kernel include/uapi/linux/nbd-netlink.h */
 export const NBD_GENL_FAMILY_NAME = 'nbd';
@@ -23,9 +23,9 @@ export const NBD_DEVICE_INDEX = 1;
 /** In a list of devices: 1 if it is connected, else 0. @kernel include/uapi/linux/nbd-netlink.h */
 export const NBD_DEVICE_CONNECTED = 2;
 
-/** Client flag: the device is removed when it is disconnected. @kernel include/uapi/linux/nbd-netlink.h */
+/** Client flag: the device is removed when it is disconnected. @kernel include/uapi/linux/nbd.h */
 export const NBD_CFLAG_DESTROY_ON_DISCONNECT = 1 << 0;
-/** Client flag: the last close disconnects the device. @kernel include/uapi/linux/nbd-netlink.h */
+/** Client flag: the last close disconnects the device. @kernel include/uapi/linux/nbd.h */
 export const NBD_CFLAG_DISCONNECT_ON_CLOSE = 1 << 1;
 
 /** nbd's major number. @kernel include/uapi/linux/major.h */

@@ -135,7 +135,8 @@ export function dget(entry: dentry): Op<void> {
  * @param entry the dentry, or NULL
  * @kernel include/linux/dcache.h
  * @context process context; may sleep
- * @ordering full
+ * @ordering none
+ * @divergence fully ordered, with an atomic_t; Linux counts with a lockref, whose decrement is relaxed
  */
 export function dput(entry: dentry | null): Op<void> {
   return composite('dput', dputLast(entry));

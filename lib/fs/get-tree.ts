@@ -72,7 +72,7 @@ function* find(fc: fs_context, test: TestSuper): Op<super_block | null> {
  * yield* put_fs_context(fc);
  * @param test whether a superblock matches; NULL always makes a new one
  * @returns the superblock, or ERR_PTR(-ENOMEM) where `kzalloc` or `set_anon_super` may fail
- * @kernel include/linux/fs_context.h
+ * @kernel include/linux/fs.h
  * @context process context; may sleep
  * @ordering none
  * @divergence always a superblock without a device: `set_anon_super` is not a parameter

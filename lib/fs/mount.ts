@@ -106,7 +106,7 @@ function real_mount(mnt: vfsmount): mount {
 /**
  * Takes the lock of the mount lists.
  *
- * @kernel fs/mount.h
+ * @kernel fs/namespace.c
  * @context any; does not sleep
  * @ordering acquire
  * @divergence a spinlock; in Linux a seqlock, with readers that retry
@@ -115,7 +115,7 @@ export function lock_mount_hash(): Op<void> {
   return spin_lock(mount_lock);
 }
 
-/** Releases the lock of the mount lists. @kernel fs/mount.h @context any; does not sleep @ordering release */
+/** Releases the lock of the mount lists. @kernel fs/namespace.c @context any; does not sleep @ordering release */
 export function unlock_mount_hash(): Op<void> {
   return spin_unlock(mount_lock);
 }
@@ -331,7 +331,7 @@ function* delayed_free_vfsmnt(head: rcu_head): Op<void> {
  * then mntput() drops the remaining reference. NULL and error pointers are allowed.
  *
  * @param mnt the result of fc_mount_longterm()
- * @kernel fs/internal.h
+ * @kernel include/linux/mount.h
  * @context any; does not sleep
  * @ordering none
  * @divergence a marked store; Linux has a plain one

@@ -92,7 +92,7 @@ export function smp_rmb(): Op<void> {
  * yield* smp_mb__after_spinlock();
  * yield* READ_ONCE(done, 'value'); // => 1
  * yield* spin_unlock(lock);
- * @kernel include/linux/atomic.h
+ * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering full, as smp_mb()
  */
@@ -103,7 +103,7 @@ export function smp_mb__before_atomic(): Op<void> {
 /**
  * Makes the relaxed read-modify-write before it a full barrier towards everything after.
  *
- * @kernel include/linux/atomic.h
+ * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
  * @ordering full, as smp_mb()
  */

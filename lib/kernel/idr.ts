@@ -309,7 +309,8 @@ export function idr_alloc<T>(
  * @returns the pointer; NULL for a free number, and for one that has no pointer yet
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR, or since 2.6.27 inside rcu_read_lock(); does not sleep
- * @ordering acquire, from the idr_alloc() or idr_replace() that stored it
+ * @ordering none, except for accesses through the loaded pointer (address dependency)
+ * @divergence acquire, from the idr_alloc() or idr_replace() that stored it; nothing in the form of 2006
  */
 export function idr_find<T>(idr: idr<T>, id: number): Op<T | null> {
   return request(FIND, objectOf(idr), id) as Op<T | null>; // an idr<T> contains nothing else

@@ -315,6 +315,7 @@ export function percpu_ref_kill(ref: percpu_ref): Op<void> {
  * @kernel include/linux/percpu-refcount.h
  * @context any; does not sleep
  * @ordering full
+ * @divergence in Linux it may sleep while the reference switches to atomic mode for another reason
  */
 export function percpu_ref_kill_and_confirm(
   ref: percpu_ref,

@@ -64,7 +64,7 @@ const INIT_POINTER = markedStore('RCU_INIT_POINTER', 'relaxed');
  * @returns the pointer, which may be followed until the section ends
  * @kernel include/linux/rcupdate.h
  * @context inside rcu_read_lock(); does not sleep
- * @ordering acquire, from rcu_assign_pointer()
+ * @ordering none, except for accesses through the loaded pointer (address dependency)
  */
 export function rcu_dereference<H extends Handle, K extends FieldOf<H>>(
   object: H,
@@ -80,8 +80,8 @@ export function rcu_dereference<H extends Handle, K extends FieldOf<H>>(
  * @returns the pointer
  * @kernel include/linux/rcupdate.h
  * @context any, with the condition true; does not sleep
- * @ordering acquire, from rcu_assign_pointer()
- * @divergence counts as a marked access; in Linux it is a plain one
+ * @ordering none
+ * @divergence a marked access, with an address dependency; in Linux a plain one, without
  */
 export function rcu_dereference_protected<H extends Handle, K extends FieldOf<H>>(
   object: H,
@@ -97,7 +97,7 @@ export function rcu_dereference_protected<H extends Handle, K extends FieldOf<H>
  * @returns the pointer
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep
- * @ordering acquire, from rcu_assign_pointer()
+ * @ordering none, except for accesses through the loaded pointer (address dependency)
  */
 export function rcu_dereference_raw<H extends Handle, K extends FieldOf<H>>(
   object: H,

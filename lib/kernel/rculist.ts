@@ -153,7 +153,7 @@ function* after<F extends Fields>(
  * @returns the structure, or NULL if the list is empty
  * @kernel include/linux/rculist.h
  * @context inside rcu_read_lock(); does not sleep
- * @ordering acquire, from list_add_rcu()
+ * @ordering none, except for accesses through the loaded pointer (address dependency)
  */
 export function list_first_or_null_rcu<F extends Fields>(
   head: list_head,
@@ -171,7 +171,7 @@ export function list_first_or_null_rcu<F extends Fields>(
  * @returns the structure, or NULL at the end of the list
  * @kernel include/linux/rculist.h
  * @context inside rcu_read_lock(); does not sleep
- * @ordering acquire, from list_add_rcu()
+ * @ordering none, except for accesses through the loaded pointer (address dependency)
  * @divergence in C mostly a part of list_for_each_entry_rcu()
  */
 export function list_next_or_null_rcu<F extends Fields>(

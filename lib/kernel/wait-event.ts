@@ -121,7 +121,7 @@ export function wait_event_killable(
  *
  * @param condition checked by the sleeping task itself
  * @returns 0 if the condition holds, -ERESTARTSYS if a signal came first
- * @kernel include/linux/freezer.h
+ * @kernel include/linux/wait.h
  * @context process context only; may sleep
  * @ordering acquire, from the wake_up(), if it slept
  * @divergence nobody is frozen here

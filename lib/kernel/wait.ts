@@ -205,7 +205,7 @@ export function init_waitqueue_head(wq: wait_queue_head_t): Op<void> {
  * yield* atomic_read(one.ready); // => 1
  * @kernel include/linux/wait.h
  * @context process context; does not sleep
- * @ordering acquire, from earlier wake_up() calls
+ * @ordering full, between queueing and what is read after it
  * @divergence takes neither an entry nor a task state: a task waits on one queue at a time, uninterruptibly
  */
 export function prepare_to_wait(wq: wait_queue_head_t): Op<void> {
