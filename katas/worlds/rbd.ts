@@ -97,6 +97,11 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
     if (destroySleeps) cephDestroySleeps();
     return { a: yield* device(), b: yield* device(), c: yield* device() };
   }
+  /** Checks that a device that could not be mapped has no client: neither a pointer to one nor an error. */
+  function notMapped(dev: Device): void {
+    expect_eq(dev.rbd_client, null, 'rbd_dev->rbd_client after rbd_get_client() has failed');
+    expect_eq(dev.client, null, 'rbd_dev->client after rbd_get_client() has failed');
+  }
   /** Maps a device; false if that failed in a way the scenario allows. */
   function* rbd_map(
     dev: Device,
@@ -105,6 +110,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
     const ret = yield* rbd.rbd_get_client(dev, monitor, options);
     expect_no_locks('rbd_get_client()');
     if (ret !== error) expect_eq(ret, 0, 'rbd_get_client()');
+    if (ret !== 0) notMapped(dev);
     return ret === 0;
   }
   function* rbd_unmap(dev: Device): Op<void> {
@@ -457,6 +463,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
             const ret = yield* rbd.rbd_get_client(a, MONITOR, 'nonsense');
             expect_no_locks('rbd_get_client()');
             expect_eq(ret, -EINVAL, 'rbd_get_client() with options that make no sense');
+            notMapped(a);
             yield* mapUseUnmap(a);
           },
         },
