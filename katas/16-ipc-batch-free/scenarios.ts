@@ -53,6 +53,9 @@ const ended = DECLARE_COMPLETION('ended');
 const other_user_ns = DEFINE_USER_NAMESPACE('other_user_ns', PLENTY);
 const other_done = static_var('other_done', false);
 
+/** Another user, who has one namespace and may have no other. */
+const full_user_ns = DEFINE_USER_NAMESPACE('full_user_ns', 1);
+
 function* read(): Op<void> {
   yield* rcu_read_lock();
   yield* complete(reading);
@@ -264,6 +267,31 @@ export default suite<Ipc>((ipc) => {
       tasks: { 'unshare/a': take, 'unshare/b': take },
       *check({ made }) {
         expect_eq(made.length, 1, 'namespaces made where there is room for one');
+      },
+    }),
+    scenario({
+      id: 'two-users-at-limit',
+      title:
+        'a user whose namespaces have ended can make one while another user at the limit is refused',
+      ...limit,
+      kind: 'race',
+      *setup() {
+        const w = yield* world(1, 1);
+        return { ...w, made: [yield* unshare([], full_user_ns)] };
+      },
+      tasks: {
+        *unshare(w) {
+          yield* exitAll(w);
+          w.made.push(yield* unshare());
+        },
+        *other() {
+          expect_eq(yield* unshare([-ENOSPC], full_user_ns), null, 'a namespace beyond the limit');
+        },
+      },
+      *check({ made }) {
+        for (const ns of made) yield* exit(ns);
+        yield* settle();
+        yield* allGone();
       },
     }),
     scenario({
