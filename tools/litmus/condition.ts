@@ -10,13 +10,15 @@ export interface Tail {
   readonly condition: Condition;
 }
 
-/** Parses the rest of a test, from `locations` or `filter` on. */
-export function tail(tokens: Tokens): Tail {
+/** Parses the rest of a test with so many threads, from `locations` or `filter` on. */
+export function tail(tokens: Tokens, threads: number): Tail {
   if (tokens.accept('locations')) skipLocations(tokens);
-  const filter: Condition = tokens.accept('filter') ? disjunction(tokens) : { kind: 'true' };
+  const filter: Condition = tokens.accept('filter')
+    ? disjunction(tokens, threads)
+    : { kind: 'true' };
   if (tokens.accept('locations')) skipLocations(tokens);
   const quantifier = readQuantifier(tokens);
-  return { filter, quantifier, condition: disjunction(tokens) };
+  return { filter, quantifier, condition: disjunction(tokens, threads) };
 }
 
 function skipLocations(tokens: Tokens): void {
@@ -38,46 +40,47 @@ function readQuantifier(tokens: Tokens): Quantifier {
   return tokens.fail(`expected 'exists' or 'forall' before '${tokens.next.text}'`);
 }
 
-function disjunction(tokens: Tokens): Condition {
-  let left = conjunction(tokens);
+function disjunction(tokens: Tokens, threads: number): Condition {
+  let left = conjunction(tokens, threads);
   while (tokens.accept('\\/') || tokens.accept('||')) {
-    left = { kind: 'or', left, right: conjunction(tokens) };
+    left = { kind: 'or', left, right: conjunction(tokens, threads) };
   }
   return left;
 }
 
-function conjunction(tokens: Tokens): Condition {
-  let left = atom(tokens);
+function conjunction(tokens: Tokens, threads: number): Condition {
+  let left = atom(tokens, threads);
   while (tokens.accept('/\\') || tokens.accept('&&')) {
-    left = { kind: 'and', left, right: atom(tokens) };
+    left = { kind: 'and', left, right: atom(tokens, threads) };
   }
   return left;
 }
 
-function atom(tokens: Tokens): Condition {
+function atom(tokens: Tokens, threads: number): Condition {
   if (tokens.accept('true')) return { kind: 'true' };
   if (tokens.accept('false')) return { kind: 'not', condition: { kind: 'true' } };
   if (tokens.accept('~') || tokens.accept('not') || tokens.accept('!')) {
-    return { kind: 'not', condition: atom(tokens) };
+    return { kind: 'not', condition: atom(tokens, threads) };
   }
   if (tokens.accept('(')) {
-    const inner = disjunction(tokens);
+    const inner = disjunction(tokens, threads);
     tokens.expect(')');
     return inner;
   }
-  const left = operand(tokens);
+  const left = operand(tokens, threads);
   if (tokens.accept('!=')) {
-    return { kind: 'not', condition: { kind: 'equal', left, right: operand(tokens) } };
+    return { kind: 'not', condition: { kind: 'equal', left, right: operand(tokens, threads) } };
   }
   if (!tokens.accept('==')) tokens.expect('=');
-  return { kind: 'equal', left, right: operand(tokens) };
+  return { kind: 'equal', left, right: operand(tokens, threads) };
 }
 
 /** `1:r0`, `x`, `*x`, `[x]`, `&x` or a number. */
-function operand(tokens: Tokens): Operand {
+function operand(tokens: Tokens, threads: number): Operand {
   const { kind } = tokens.next;
   if (kind === 'number' && tokens.ahead(1).text === ':') {
     const thread = tokens.number();
+    if (thread >= threads) tokens.fail(`there is no thread P${thread}`);
     tokens.expect(':');
     return { kind: 'register', thread, name: tokens.name('a register') };
   }

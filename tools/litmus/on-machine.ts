@@ -8,7 +8,7 @@ import type { Ending } from './answer';
 import { Cells } from './cells';
 import type { Sources } from './dependencies';
 import type { Step } from './operation';
-import { LitmusProblem } from './problem';
+import { type LitmusProblem, problemOf } from './problem';
 import type { LitmusTest, Value } from './syntax';
 import { runThread } from './thread';
 
@@ -92,7 +92,7 @@ export class OnMachine {
     try {
       yield* this.#follow(i);
     } catch (error) {
-      if (error instanceof LitmusProblem) this.problem = error; // the machine makes a finding of it
+      this.problem = problemOf(error); // the machine makes a finding of it
       throw error;
     }
   }

@@ -11,3 +11,10 @@ export class LitmusProblem extends Error {
     super(`${line}: ${sentence}`);
   }
 }
+
+/** The problem of a test that an error is: any LitmusProblem, or a full stack; null for every other error. */
+export function problemOf(error: unknown): LitmusProblem | null {
+  if (error instanceof LitmusProblem) return error;
+  if (!(error instanceof RangeError)) return null;
+  return new LitmusProblem(1, 'brackets or operators are nested too deeply');
+}

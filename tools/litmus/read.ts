@@ -7,8 +7,14 @@ import { block } from './statements';
 import { addressOf, type Expected, type LitmusTest, type Thread, type Value } from './syntax';
 import { Tokens, tokensOf } from './tokens';
 
+/** The characters of a test: ten times as many as public tests have, and few enough for every execution to end. */
+const CHARACTERS_MAX = 50_000;
+
 /** Parses a test; throws a LitmusProblem if the text is not one or uses something unsupported. */
 export function readLitmus(text: string): LitmusTest {
+  if (text.length > CHARACTERS_MAX) {
+    throw new LitmusProblem(1, `a litmus test has at most ${CHARACTERS_MAX} characters`);
+  }
   const plain = text.replace(/\r\n?/g, '\n');
   const [heading = '', ...rest] = plain.split('\n');
   const [, language = '', name = ''] = /^\s*(\S+)\s+(.*?)\s*$/.exec(heading) ?? [];
@@ -17,14 +23,23 @@ export function readLitmus(text: string): LitmusTest {
     throw new LitmusProblem(1, `the test is written for ${language}: only C is supported`);
   }
   const tokens = new Tokens(tokensOf(withoutHeader(rest.join('\n')), 2));
+  try {
+    const looksAtLocks = /\bspin_is_locked\b/.test(plain);
+    return { name, ...partsOf(tokens), looksAtLocks, expected: expectedIn(plain) };
+  } catch (error) {
+    if (error instanceof RangeError) tokens.fail('brackets are nested too deeply'); // the stack is full
+    throw error;
+  }
+}
+
+function partsOf(tokens: Tokens): Omit<LitmusTest, 'name' | 'looksAtLocks' | 'expected'> {
   const { initial, registers } = initialState(tokens);
   const threads: Thread[] = [];
   while (/^P\d+$/.test(tokens.next.text)) threads.push(thread(tokens, threads.length));
   if (threads.length === 0) tokens.fail(`expected 'P0' before '${tokens.next.text}'`);
-  const asked = tail(tokens);
+  const asked = tail(tokens, threads.length);
   if (tokens.next.kind !== 'end') tokens.fail(`expected the end before '${tokens.next.text}'`);
-  const looksAtLocks = /\bspin_is_locked\b/.test(plain);
-  return { name, initial, registers, threads, looksAtLocks, ...asked, expected: expectedIn(plain) };
+  return { initial, registers, threads, ...asked };
 }
 
 /** Blanks everything before the initial values: comments, and notes of the tools that write tests. Keeps line numbers. */

@@ -134,6 +134,33 @@ it('says where a test cannot be read, and reads the others', async () => {
   `);
 });
 
+const HEAD = 'C t\n{}\nP0(int *x)\n{\n';
+const TAIL = '\n}\nexists (x=1)\n';
+
+it.each([
+  ['an empty file', '', "1: not a litmus test: the first line is not 'C name'"],
+  ['no text', '\0\x7fELF\0', "1: not a litmus test: the first line is not 'C name'"],
+  ['no question', `${HEAD}}\n`, "6: expected 'exists' or 'forall' before 'the end of the file'"],
+  ['a brace too many', `${HEAD}}${TAIL}`, "6: expected 'exists' or 'forall' before '}'"],
+  ['a brace too few', `${HEAD}if (1) {${TAIL}`, "8: expected ';' before 'the end of the file'"],
+  ['many brackets', `${HEAD}*x = ${'('.repeat(40_000)}`, '5: brackets are nested too deeply'],
+  [
+    'a large file',
+    `${HEAD}${'*x = 1;\n'.repeat(10_000)}${TAIL}`,
+    '1: a litmus test has at most 50000 characters',
+  ],
+  [
+    'many operators',
+    `${HEAD}*x = 1${'+1'.repeat(20_000)};${TAIL}`,
+    '1: brackets or operators are nested too deeply',
+  ],
+  ['a thread that is missing', `${HEAD}}\nexists (1:r0=1)\n`, '6: there is no thread P1'],
+])('says in one line where it stops reading: %s', async (_name, text, sentence) => {
+  fs.writeFileSync(path.join(cwd, 'odd.litmus'), text);
+  const { code, out, err } = await litmus('odd.litmus');
+  expect({ code, out, err }).toEqual({ code: 2, out: `odd.litmus:${sentence}\n`, err: '' });
+});
+
 it('takes what herd has observed from beside the test', async () => {
   const name = written('sb', '', LEFT, RIGHT);
   const beside = path.join(cwd, `${name}.expected`);

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { observationIn, readLitmus } from '../../litmus/read';
-import { LitmusProblem } from '../../litmus/problem';
+import { LitmusProblem, problemOf } from '../../litmus/problem';
 import type { LitmusTest } from '../../litmus/syntax';
 import { judge } from '../../litmus/verdict';
 import { witnessOf } from '../../litmus/witness';
@@ -89,8 +89,9 @@ function test({ cwd }: Shell, file: string, { executions }: LitmusOptions): Test
   try {
     return { file, problem: null, ...judgedIn(path.resolve(cwd, file), executions) };
   } catch (error) {
-    if (!(error instanceof LitmusProblem)) throw error;
-    return { file, problem: { line: error.line, sentence: error.sentence }, judged: null };
+    const problem = problemOf(error);
+    if (problem === null) throw error;
+    return { file, problem: { line: problem.line, sentence: problem.sentence }, judged: null };
   }
 }
 
