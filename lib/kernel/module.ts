@@ -4,6 +4,7 @@ import {
   type Branded,
   composite,
   current,
+  fullyOrdered,
   here,
   type Kind,
   type Machine,
@@ -57,7 +58,7 @@ const TRY_GET: Kind<Module, [], boolean> = {
   perform(machine, task, { object: module }) {
     if (module.state < 0) return false;
     module.state++;
-    machine.acquire(task, module);
+    fullyOrdered(machine, task, module);
     return true;
   },
 };
@@ -85,7 +86,7 @@ const PUT: Kind<Module, [], void> = {
   name: 'module_put',
   access: 'write',
   perform(machine, task, { object: module, site }) {
-    machine.release(task, module, true);
+    fullyOrdered(machine, task, module);
     if (module.state > 0) module.state--;
     else complain(machine, module, `module_put(): refcount of ${module.label} below 0`, site);
   },
@@ -155,7 +156,8 @@ function fault(machine: Machine, module: Module, site: string): void {
  * @returns true if it took one, and for NULL
  * @kernel include/linux/module.h
  * @context any; does not sleep
- * @ordering none
+ * @ordering full when it takes a reference, none otherwise
+ * @divergence ordered in the form of 2006, too, where Linux counted on each CPU
  */
 export function try_module_get(module: module | null): Op<boolean> {
   return module === null ? request(NO_MODULE, null) : request(TRY_GET, objectOf(module));
@@ -177,7 +179,8 @@ export function __module_get(module: module): Op<void> {
  *
  * @kernel include/linux/module.h
  * @context any; does not sleep
- * @ordering release, to delete_module()
+ * @ordering full
+ * @divergence ordered in the form of 2006, too, where Linux counted on each CPU
  */
 export function module_put(module: module): Op<void> {
   return request(PUT, objectOf(module));

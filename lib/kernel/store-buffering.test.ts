@@ -4,6 +4,7 @@ import { dpor } from '../explore';
 import { Machine, type Op } from '../machine';
 import { smp_mb } from './barrier';
 import { LLIST_HEAD, llist_del_all } from './llist';
+import { __module_get, DEFINE_MODULE, delete_module, module_put, try_module_get } from './module';
 import { READ_ONCE, WRITE_ONCE } from './once';
 import {
   alloc_percpu,
@@ -19,6 +20,9 @@ import { flush_work } from './workqueue-wait';
 const x = static_var('x', 0);
 const y = static_var('y', 0);
 const list = LLIST_HEAD('list');
+const THIS_MODULE = DEFINE_MODULE('test');
+const held = DEFINE_MODULE('held');
+const gone = DEFINE_MODULE('gone');
 const work = DECLARE_WORK('work', function* () {
   yield* smp_mb();
 });
@@ -44,6 +48,12 @@ function bothZero(tasks: readonly (() => Op<number>)[], setup?: () => Op<void>):
   return found;
 }
 
+function* modules(): Op<void> {
+  yield* try_module_get(held);
+  yield* try_module_get(held);
+  yield* delete_module(gone, function* () {});
+}
+
 function* storeAndLoad(mine: typeof x, other: typeof x, between: () => Op<unknown>): Op<number> {
   yield* WRITE_ONCE(mine, 'value', 1);
   yield* between();
@@ -54,10 +64,14 @@ it.each<[string, boolean, () => Op<unknown>]>([
   ['nothing', true, function* () {}],
   ['llist_del_all()', false, () => llist_del_all(list)],
   ['schedule_work()', false, () => schedule_work(work)],
+  ['try_module_get() that takes a reference', false, () => try_module_get(THIS_MODULE)],
+  ['try_module_get() that fails', true, () => try_module_get(gone)],
+  ['__module_get()', true, () => __module_get(held)],
+  ['module_put()', false, () => module_put(held)],
   ['flush_work() of an idle work', true, () => flush_work(work)],
 ])('with %s between store and load: %p', (_name, expected, between) => {
   const tasks = [() => storeAndLoad(x, y, between), () => storeAndLoad(y, x, between)];
-  expect(bothZero(tasks)).toBe(expected);
+  expect(bothZero(tasks, modules)).toBe(expected);
 });
 
 it.each([
