@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** How a disk of 5.14 ends. After block/genhd.c: its device ends with its last reference, its queue when the driver says so. */
 import { container_of, kfree, type kref, kref_put } from '../kernel';
-import { composite, type Op } from '../machine';
+import { composite, current, here, type Op } from '../machine';
 import { needTags } from './blk-mq';
 import { blk_cleanup_queue } from './blkdev';
 import { gendisk } from './gendisk';
 
+/** It may sleep, so the last reference must not be dropped in atomic context. */
 function* disk_release(kobj: kref): Op<void> {
+  current.machine.mightSleep(current.machine.task, 'disk_release', here());
   const disk = container_of(kobj, gendisk, 'kobj');
   yield* kfree(disk.part0);
   yield* kfree(disk);

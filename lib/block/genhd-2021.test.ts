@@ -4,20 +4,25 @@ import { agree } from '../explore/testing/small-program';
 import {
   DEFINE_MODULE,
   DEFINE_MUTEX,
+  DEFINE_SPINLOCK,
   delete_module,
   EBUSY,
   ENOMEM,
   ENXIO,
   GFP_KERNEL,
   IS_ERR,
+  kref_get,
   kzalloc,
   module_refcount,
   mutex_lock,
   mutex_unlock,
   PTR_ERR,
+  spin_lock,
+  spin_unlock,
 } from '../kernel';
 import { type Op, struct } from '../machine';
 import { complaints, kasan, lockdep } from '../sanitize';
+import { atomicSleep } from '../sanitize/atomic-sleep';
 import { told, type Told } from '../sanitize/testing/told';
 import {
   blk_mq_alloc_disk,
@@ -30,7 +35,7 @@ import { blkdev_get_by_dev, FMODE_READ } from './block-dev-2021';
 import type { block_device } from './block-device';
 import { blk_cleanup_disk, putDisk2021 } from './disk-2021';
 import { DEFINE_BLOCK_DEVICE_OPERATIONS, type gendisk } from './gendisk';
-import { add_disk, blkdev_put, del_gendisk, device_add_disk } from './genhd';
+import { add_disk, blkdev_put, del_gendisk, device_add_disk, put_disk } from './genhd';
 import { get_capacity, set_capacity } from './genhd-2021';
 import { MKDEV } from './kdev_t';
 import { register_blkdev, unregister_blkdev } from './major-names';
@@ -39,6 +44,7 @@ import { listenUevents } from './uevent';
 const MAJOR = 43;
 const THIS_MODULE = DEFINE_MODULE('test_nbd');
 const driver_mutex = DEFINE_MUTEX('driver_mutex');
+const driver_lock = DEFINE_SPINLOCK('driver_lock');
 const fine = { surplus: 0, blocked: 0, hung: 0, complaints: [], findings: [] };
 let log: string[] = [];
 
@@ -99,7 +105,7 @@ function alone<W>(setup: () => Op<W>, a: (world: W) => Op<unknown>): ReturnType<
 }
 /** The reports of the detectors about one task. */
 function said(task: () => Op<unknown>): Told {
-  return told(dpor, [lockdep(), kasan(), complaints()], (machine) => {
+  return told(dpor, [lockdep(), atomicSleep(), kasan(), complaints()], (machine) => {
     machine.spawn('nbd', task);
   });
 }
@@ -267,6 +273,32 @@ describe('open_mutex', () => {
       yield* gone(disk);
       yield* mutex_lock(driver_mutex);
       yield* mutex_unlock(driver_mutex);
+    });
+    expect(found.kinds).toEqual([]);
+  });
+});
+
+describe('put_disk()', () => {
+  function* putUnderLock(disk: gendisk): Op<void> {
+    yield* spin_lock(driver_lock);
+    yield* put_disk(disk);
+    yield* spin_unlock(driver_lock);
+  }
+
+  it('is reported if it drops the last reference under a spinlock', () => {
+    const found = said(function* () {
+      yield* putUnderLock(yield* unregistered());
+    });
+    expect(found.kinds).toEqual(['sleeping-in-atomic']);
+    expect(found.report('sleeping-in-atomic')).toContain('disk_release');
+  });
+
+  it('may drop another one there', () => {
+    const found = said(function* () {
+      const disk = yield* unregistered();
+      yield* kref_get(disk.kobj);
+      yield* putUnderLock(disk);
+      yield* put_disk(disk);
     });
     expect(found.kinds).toEqual([]);
   });
