@@ -154,3 +154,18 @@ it('looks at what the functions of an exported table give', () => {
   };
   expect(() => ops.open()).toThrow('can be stored in memory');
 });
+
+it('lets a driver push results into an array of the scenario, and looks at them', () => {
+  const { collect, read, keep } = facade({
+    collect: (out: unknown) => (out as unknown[]).push(lock, 3),
+    read: (out: unknown) => (out as unknown[]).length,
+    keep: (out: unknown) => (out as unknown[]).push({ memory: 0 }),
+  });
+  const out: unknown[] = [1];
+  collect?.(out);
+  expect(out).toEqual([1, lock, 3]);
+  expect(read?.(out)).toBe(3);
+  expect(() => keep?.(out)).toThrow('in an array of the caller');
+  expect(() => collect?.(Object.freeze([]))).toThrow(TypeError);
+  expect(out).toEqual([1, lock, 3]);
+});

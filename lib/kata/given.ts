@@ -13,8 +13,21 @@ export function given(value: unknown): unknown {
   if (typeof value === 'function') return givenFunction(value as Func); // the caller knows what it takes
   if (typeof value !== 'object' || value === null) return value;
   if (Handle.is(value) || pointerLike.has(value) || isFieldType(value)) return value;
-  if (Array.isArray(value)) return Object.freeze(value.map(given));
+  if (Array.isArray(value)) return list(value as unknown[]); // whatever is in it
   return Object.isFrozen(value) ? readable(value) : writable(value);
+}
+
+/** An array: what it holds now, and a push() to hand results to the scenario, unless that has frozen it. */
+function list(value: unknown[]): readonly unknown[] {
+  const face = value.map(given);
+  if (!Object.isFrozen(value)) {
+    const push = (...results: unknown[]): number => {
+      for (const one of results) storable(one, 'in an array of the caller');
+      return value.push(...results);
+    };
+    Object.defineProperty(face, 'push', { value: Object.freeze(push) });
+  }
+  return Object.freeze(face);
 }
 
 function readable(value: object): object {
