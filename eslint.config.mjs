@@ -41,7 +41,7 @@ const nodeGlobals = Object.fromEntries(
 );
 
 const tests = ['**/*.test.ts'];
-const typeScript = ['**/*.ts'];
+const typeScript = ['**/*.ts', '**/*.tsx'];
 
 /** For the commit hook: without the slow rules that need types. */
 const quick = {

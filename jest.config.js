@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * Four projects: lib, tools, solutions, and the learner's katas. The katas fail as shipped, so they run only if the command line
+ * Five projects: lib, tools, web, solutions, and the learner's katas. The katas fail as shipped, so they run only if the command line
  * asks for them: `npx jest katas/01-rbd-put-client`, `npx jest --selectProjects katas`.
  */
 const os = require('node:os');
@@ -20,14 +20,14 @@ function project(name) {
     testMatch: [`<rootDir>/${name}/**/*.test.ts`],
     testPathIgnorePatterns: ['/node_modules/', '/fixtures/'],
     modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/site/', '<rootDir>/\\.kata/'],
-    moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+    moduleFileExtensions: ['ts', 'tsx', 'js', 'json', 'node'],
     moduleNameMapper: {
       '^#lib$': '<rootDir>/lib/index.ts',
       '^#lib/(.*)$': '<rootDir>/lib/$1',
     },
     // Transpiles only; the types are checked by `npm run typecheck` and by tools/house.
     transform: {
-      '^.+\\.ts$': [
+      '^.+\\.tsx?$': [
         'ts-jest',
         {
           transpilation: true,
@@ -41,7 +41,7 @@ function project(name) {
 
 /** The command line decides: no katas, the katas too, or (`npx jest katas/01-...`) only them. */
 function projectNames(argv) {
-  const others = ['lib', 'tools', 'solutions'];
+  const others = ['lib', 'tools', 'web', 'solutions'];
   if (argv.includes('--ignoreProjects') || !argv.some(namesKatas)) return others;
   const patterns = argv.filter((argument) => !argument.startsWith('-'));
   return patterns.every(namesKatas) ? ['katas'] : [...others, 'katas'];

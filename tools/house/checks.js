@@ -27,15 +27,10 @@ function treeProblems() {
 
 /** Type errors of the whole tree. */
 function typeProblems() {
-  const args = [
-    '--noEmit',
-    '--pretty',
-    'false',
-    '--incremental',
-    '--tsBuildInfoFile',
-    cache('tsc'),
-  ];
-  const lines = run('typescript/bin/tsc', args).split('\n');
+  const args = ['--noEmit', '--pretty', 'false', '--incremental', '--tsBuildInfoFile'];
+  const lines = ['.', 'web'].flatMap((project) =>
+    run('typescript/bin/tsc', ['-p', project, ...args, cache(`tsc-${project}`)]).split('\n'),
+  );
   const problems = lines.filter((line) => /\berror TS\d+/.test(line) && !line.includes('TS18003'));
   return withoutLearners(problems.map((line) => line.replace(/\((\d+),(\d+)\)/, ':$1:$2')));
 }
@@ -55,7 +50,7 @@ function quickLintProblems() {
 
 /** The checks of the commit hook for single files: format, and the rules that need no types. */
 function problemsOfFiles(files) {
-  const scripts = files.filter((file) => /\.[cm]?[jt]s$/.test(file));
+  const scripts = files.filter((file) => /\.[cm]?[jt]sx?$/.test(file));
   const unformatted = formatProblems(files);
   if (scripts.length === 0) return unformatted;
   process.env.KATA_LINT = 'quick';

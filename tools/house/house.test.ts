@@ -32,13 +32,13 @@ it('opens every source file with the licence', () => {
         .replace(/^#!.*\n/, '')
         .split('\n', 1)[0] !== licence,
   );
-  const sources = ours(['.ts']).filter((file) => read(file).split('\n', 1)[0] !== licence);
+  const sources = ours(['.ts', '.tsx']).filter((file) => read(file).split('\n', 1)[0] !== licence);
   expectNone([...sources, ...scripts]);
 });
 
 it('keeps every source file within 400 lines', () => {
   // A port is as long as its original; scenarios are as many as its tasks need, and so are shared worlds.
-  const long = ours(['.ts', '.js', '.mjs', '.cjs'])
+  const long = ours(['.ts', '.tsx', '.js', '.mjs', '.cjs'])
     .filter((file) => !/^(katas|solutions)\//.test(file))
     .filter((file) => read(file).trimEnd().split('\n').length > 400);
   expectNone(long);

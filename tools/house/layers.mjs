@@ -29,6 +29,12 @@ const layers = [
   },
   { files: /^lib\/answer\//, folders: ['lib/answer', 'lib/machine'], names: /^diff$/ },
   { files: /^lib\//, folders: ['lib/machine'] },
+  // The player is also a file without an engine: of lib it has the types of what it shows.
+  {
+    files: /^web\/player\/(?!.*\.test\.tsx?$)/,
+    folders: ['web/player', 'lib/report/execution/types'],
+    names: /^preact(\/|$)/,
+  },
   { files: /^katas\/.*\.test\.ts$/, own: true, names: /^#lib(\/kata\/jest)?$/ },
   { files: /^katas\/worlds\//, names: /^#lib$/ },
   { files: /^katas\/.*\/scenarios\.ts$/, own: true, folders: ['katas/worlds'], names: /^#lib$/ },

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * Prints the type errors and the lint of the whole tree as JSON. One process and one program for both, as the lint rules use the
- * compiler's types.
+ * Prints the type errors and the lint of the whole tree as JSON. One process and the same programs for both, as the lint rules use
+ * the compiler's types. The pages have a program of their own: they run in a browser.
  */
 const path = require('node:path');
 const { ESLint } = require('eslint');
@@ -10,10 +10,10 @@ const ts = require('typescript');
 
 const root = path.resolve(__dirname, '..', '..');
 
-function programOf() {
+function programOf(config) {
   const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: fail };
   const { fileNames, options } = ts.getParsedCommandLineOfConfigFile(
-    path.join(root, 'tsconfig.json'),
+    path.join(root, config),
     {},
     host,
   );
@@ -34,9 +34,9 @@ function typeProblems(program) {
   });
 }
 
-async function lintProblems(program) {
-  const parserOptions = { projectService: false, programs: [program] };
-  const overrideConfig = { files: ['**/*.ts'], languageOptions: { parserOptions } };
+async function lintProblems(programs) {
+  const parserOptions = { projectService: false, programs };
+  const overrideConfig = { files: ['**/*.{ts,tsx}'], languageOptions: { parserOptions } };
   const eslint = new ESLint({ cwd: root, overrideConfig });
   const results = await eslint.lintFiles(['.']);
   return results.flatMap(({ filePath, messages }) =>
@@ -51,8 +51,9 @@ function shown(file) {
   return path.relative(root, file).split(path.sep).join('/');
 }
 
-const program = programOf();
-const types = typeProblems(program);
-lintProblems(program).then((lint) => {
-  process.stdout.write(JSON.stringify({ files: program.getRootFileNames().length, types, lint }));
+const programs = ['tsconfig.json', 'web/tsconfig.json'].map(programOf);
+const types = new Set(programs.flatMap(typeProblems));
+const files = new Set(programs.flatMap((program) => program.getRootFileNames())).size;
+lintProblems(programs).then((lint) => {
+  process.stdout.write(JSON.stringify({ files, types: [...types], lint }));
 });
