@@ -126,7 +126,14 @@ export function look(scenario: Scenario, turns: readonly Turn[], frames: FrameRu
   };
 }
 
-const NOTHING: Scene = { tasks: [], counts: [], memory: [], statics: [], cut: false };
+const NOTHING: Scene = {
+  tasks: [],
+  counts: [],
+  memory: [],
+  statics: [],
+  gracePeriods: [],
+  cut: false,
+};
 
 function lookedAt(scenario: Scenario, turns: readonly Turn[], frames: FrameRules): Traced {
   return traceScenario(scenario, formatSchedule(scheduleOf(turns)), { frames, stop: true });

@@ -12,7 +12,10 @@ export interface Participant {
 }
 
 /** The tasks that have rows, in the order of their letters. */
-export function participantsOf({ steps }: Replay, rows: readonly Row[]): Participant[] {
+export function participantsOf(
+  { steps }: Replay,
+  rows: readonly Pick<Row, 'letter'>[],
+): Participant[] {
   const letters = new Set(rows.map(({ letter }) => letter));
   const from = new Map<number, string>();
   const found = new Map<string, Participant>();

@@ -61,6 +61,15 @@ export interface SceneMemory {
   readonly contents: readonly string[];
 }
 
+/** A grace period, from one step to another. Steps count from 1, and 0 is the set-up. */
+export interface SceneGracePeriod {
+  /** The function that begins a section of its flavour: `rcu_read_lock`. */
+  readonly flavour: string;
+  readonly start: number;
+  /** Null while it lasts. */
+  readonly end: number | null;
+}
+
 export interface Scene {
   /** Without the boot task, in the order of their numbers. */
   readonly tasks: readonly SceneTask[];
@@ -69,6 +78,8 @@ export interface Scene {
   readonly memory: readonly SceneMemory[];
   /** The statics that were touched, and what they hold: `tally_writes.value = 1`. */
   readonly statics: readonly string[];
+  /** The grace periods so far, as RCU logs them. */
+  readonly gracePeriods: readonly SceneGracePeriod[];
   /** The machine cut the execution off at its step bound. */
   readonly cut: boolean;
 }
@@ -91,8 +102,27 @@ export function sceneOf(machine: Machine): Scene {
       const text = touched ? staticText(object) : null;
       return text === null ? [] : [text];
     }),
+    gracePeriods: staticObjects().flatMap((object) =>
+      object.epoch === machine.epoch ? gracePeriodsOf(object) : [],
+    ),
     cut: machine.cut,
   };
+}
+
+/** RCU keeps a log for each flavour; this room does not know RCU, but what a log looks like. */
+interface GracePeriodLog {
+  readonly label: string;
+  readonly periods: readonly { readonly start: number; readonly end: number | null }[];
+}
+
+function isLog(object: MachineObject): object is MachineObject & GracePeriodLog {
+  return 'periods' in object && Array.isArray(object.periods);
+}
+
+function gracePeriodsOf(object: MachineObject): SceneGracePeriod[] {
+  if (!isLog(object)) return [];
+  const flavour = object.label.replace(/_log$/, '');
+  return object.periods.map(({ start, end }) => ({ flavour, start, end }));
 }
 
 /** Whether no task can take another step. */
