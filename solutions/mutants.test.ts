@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readKatas } from '../lib/kata/files';
 import { baseText } from '../tools/answers/files';
 import { repositoryRoot } from '../tools/kata/katas';
-import { equivalentsOf, staleProblems } from '../tools/mutants/equivalents';
+import { Equivalents, staleProblems } from '../tools/mutants/equivalents';
 import { MutantJudge } from '../tools/mutants/judge-mutant';
 import { mutantsIn } from '../tools/mutants/mutants';
 
@@ -22,14 +22,15 @@ it.each(sampled.map((kata) => [kata.manifest.id, kata] as const))(
   (id, kata) => {
     const solution = baseText(root, kata.manifest, 'solution');
     const judge = new MutantJudge(kata, kata.path, solution);
-    const explained = new Set(equivalentsOf(root, id).map((entry) => entry.id));
-    const mutants = mutantsIn('solution', solution, new Set(), judge.isDriver)
-      .filter((mutant) => !explained.has(mutant.id))
+    const equivalents = new Equivalents(root, id);
+    const mutants = mutantsIn([['solution', solution]])
+      .filter((mutant) => !equivalents.has(mutant))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
     const taken = mutants.slice(0, EACH);
     expect(taken).toHaveLength(EACH);
-    for (const { text, change } of taken) {
-      const outcome = judge.judge(text);
+    for (const mutant of taken) {
+      const { change } = mutant;
+      const outcome = judge.judge(mutant);
       expect({ change, outcome }).toMatchObject({ change, outcome: { is: 'rejected' } });
     }
   },

@@ -64,6 +64,6 @@ function filesBelow(file: string): string[] {
   return fs
     .readdirSync(file)
     .sort()
-    .filter((name) => !name.endsWith('.map'))
+    .filter((name) => !/\.(map|test\.ts)$/.test(name))
     .flatMap((name) => filesBelow(path.join(file, name)));
 }

@@ -12,7 +12,7 @@ const kata = readKata(path.join(root, 'katas', id));
 const compiled = path.join(__dirname, '..', '..', 'katas', id);
 const judge = new MutantJudge(kata, compiled, baseText(root, kata.manifest, 'solution'));
 
-process.on('message', (text: string) => {
-  process.send?.(judge.judge(text));
+process.on('message', (mutant: { readonly text: string; readonly within: string }) => {
+  process.send?.(judge.judge(mutant));
 });
 process.send?.('ready');

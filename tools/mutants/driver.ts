@@ -8,6 +8,8 @@ import MagicString from 'magic-string';
 export interface Fn {
   readonly name: string;
   readonly node: Node;
+  /** The statement it is declared by, with its export. */
+  readonly whole: Node;
 }
 
 /** A driver that can be mutated. */
@@ -49,7 +51,9 @@ export function parseDriver(text: string): Driver {
       statement.type === 'ExportNamedDeclaration'
         ? (statement.declaration ?? statement)
         : statement;
-    if (node.type === 'FunctionDeclaration') functions.push({ name: node.id?.name ?? '', node });
+    if (node.type === 'FunctionDeclaration') {
+      functions.push({ name: node.id?.name ?? '', node, whole: statement });
+    }
   }
   return { text, functions, imports: { names, at } };
 }
@@ -60,16 +64,27 @@ function namesOf({ specifiers }: ImportDeclaration): Set<string> {
 
 /** The driver's text with a mutation in it. */
 export function mutated({ text, imports }: Driver, { edits, needs = [] }: Mutation): string {
+  const result = edited(text, edits);
+  const missing = needs.filter((name) => !imports.names.has(name));
+  if (missing.length > 0)
+    result.appendLeft(imports.at, missing.map((name) => `${name}, `).join(''));
+  return result.toString();
+}
+
+/** The text of a function with a mutation in it, of what it is declared by too. */
+export function mutatedFunction({ text }: Driver, { whole }: Fn, { edits }: Mutation): string {
+  const { start, end } = span(whole);
+  return edited(text, edits).slice(start, end);
+}
+
+function edited(text: string, edits: readonly Edit[]): MagicString {
   const result = new MagicString(text);
   for (const { start, end, text: by } of edits) {
     if (start === end) result.appendLeft(start, by);
     else if (by === '') result.remove(start, end);
     else result.overwrite(start, end, by);
   }
-  const missing = needs.filter((name) => !imports.names.has(name));
-  if (missing.length > 0)
-    result.appendLeft(imports.at, missing.map((name) => `${name}, `).join(''));
-  return result.toString();
+  return result;
 }
 
 /** Every node below one, itself included, parents first. */

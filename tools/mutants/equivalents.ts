@@ -4,59 +4,87 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { KataFolder } from '../../lib/kata/files';
 import { textOrNull } from '../answers/text';
-import { idsIn, type Mutant } from './mutants';
+import { type Mutant, mutantsOf } from './mutants';
 
-/** A mutant that survives, and may. */
+/** A mutation that survives, and may. */
 export interface Equivalent {
   readonly id: string;
-  /** The first driver it was made from, and the function that was changed. */
-  readonly of: string;
+  /** The answers it is explained for, and the function that was changed in them. */
+  readonly of: readonly string[];
   readonly within: string;
   readonly change: readonly string[];
   /** One sentence: why no scenario could tell. */
   readonly why: string;
 }
 
+/** What is needed of a mutant to find it in the list. */
+type Named = Pick<Mutant, 'id' | 'of' | 'within' | 'change'>;
+
 /** The list of a kata. */
 export const EQUIVALENTS = 'equivalents.json';
 
 /** What a kata explains. */
-export function equivalentsOf(root: string, id: string): Equivalent[] {
-  const text = textOrNull(path.join(root, 'solutions', id, EQUIVALENTS));
-  return text === null ? [] : (JSON.parse(text) as Equivalent[]); // a test holds the file to this form
-}
+export class Equivalents {
+  readonly #file: string;
+  readonly #all: readonly Equivalent[];
 
-/** Adds mutants to a kata's list, for one reason; those that were there already get this one. */
-export function explain(root: string, id: string, mutants: readonly Mutant[], why: string): void {
-  const first = mutants.filter((mutant, i) => mutants.findIndex((m) => m.id === mutant.id) === i);
-  const added = first.map(({ id: mutant, of, within, change }) => {
-    return { id: mutant, of, within, change, why };
-  });
-  const ids = new Set(added.map((entry) => entry.id));
-  const kept = equivalentsOf(root, id).filter((entry) => !ids.has(entry.id));
-  const all = [...kept, ...added].sort((a, b) => order(a).localeCompare(order(b)));
-  const file = path.join(root, 'solutions', id, EQUIVALENTS);
-  fs.writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
-}
-
-function order({ of, within, id }: Equivalent): string {
-  return `${of === 'solution' ? 0 : 1} ${of} ${within} ${id}`;
-}
-
-/** What is wrong with a kata's list: mutants that are not made any more, and those without a reason. */
-export function staleProblems(root: string, kata: KataFolder): string[] {
-  const { id } = kata.manifest;
-  const equivalents = equivalentsOf(root, id);
-  const made = new Map<string, ReadonlySet<string>>();
-  for (const of of new Set(equivalents.map((entry) => entry.of))) {
-    const functions = equivalents.filter((entry) => entry.of === of).map(({ within }) => within);
-    made.set(of, idsIn(root, kata, of, functions));
+  constructor(root: string, id: string) {
+    this.#file = path.join(root, 'solutions', id, EQUIVALENTS);
+    const text = textOrNull(this.#file);
+    this.#all = text === null ? [] : (JSON.parse(text) as Equivalent[]); // as explain() writes them
   }
-  return equivalents.flatMap(({ id: mutant, of, within, why }) => {
-    const shown = `solutions/${id}/${EQUIVALENTS}: ${mutant} in ${within}() of ${of}`;
-    return [
-      ...(made.get(of)?.has(mutant) === true ? [] : [`${shown} is not made any more; take it out`]),
-      ...(why.trim() === '' ? [`${shown} is not explained`] : []),
-    ];
-  });
+
+  get isEmpty(): boolean {
+    return this.#all.length === 0;
+  }
+
+  /** Whether a mutant is explained, in the answer that it was made from. */
+  has({ id, of }: Named): boolean {
+    return this.#all.some((entry) => entry.id === id && entry.of.includes(of));
+  }
+
+  /** Adds mutants to the list, for one reason; those that were there already get this one. */
+  explain(mutants: readonly Named[], why: string): void {
+    const all = new Map(this.#all.map((entry) => [entry.id, entry]));
+    for (const { id, of, within, change } of mutants) {
+      const others = all.get(id)?.of.filter((other) => other !== of) ?? [];
+      all.set(id, { id, of: [...others, of], within, change, why });
+    }
+    const sorted = [...all.values()].sort((a, b) => order(a).localeCompare(order(b)));
+    fs.writeFileSync(this.#file, `${JSON.stringify(sorted, null, 2)}\n`);
+  }
+
+  /** What is wrong with the list, given all mutants of the kata: those that are not made any more, and those without a reason. */
+  problems(mutants: readonly Named[]): string[] {
+    const made = new Set(mutants.map(({ id, of }) => `${id} ${of}`));
+    return this.#all.flatMap(({ id, of: answers, within, why }) => [
+      ...answers
+        .filter((of) => !made.has(`${id} ${of}`))
+        .map(
+          (of) => `${this.#shown(id)} in ${within}() of ${of} is not made any more; take it out`,
+        ),
+      ...(why.trim() === '' ? [`${this.#shown(id)} is not explained`] : []),
+    ]);
+  }
+
+  /** Explanations that are wrong: these mutants are rejected. */
+  refuted(rejected: readonly Named[]): string[] {
+    return rejected
+      .filter((mutant) => this.has(mutant))
+      .map(({ id, of }) => `${this.#shown(id)} of ${of} is rejected; take it out`);
+  }
+
+  #shown(id: string): string {
+    return `${path.basename(path.dirname(this.#file))}/${EQUIVALENTS}: ${id}`;
+  }
+}
+
+function order({ within, id }: Equivalent): string {
+  return `${within} ${id}`;
+}
+
+/** What is wrong with a kata's list. */
+export function staleProblems(root: string, kata: KataFolder): string[] {
+  const equivalents = new Equivalents(root, kata.manifest.id);
+  return equivalents.isEmpty ? [] : equivalents.problems(mutantsOf(root, kata));
 }

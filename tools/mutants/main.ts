@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { type KataFolder, readKatas } from '../../lib/kata/files';
 import { repositoryRoot } from '../kata/katas';
 import { Cache, digestOf } from './cache';
-import { equivalentsOf, explain, staleProblems } from './equivalents';
+import { Equivalents } from './equivalents';
 import type { Outcome } from './judge-mutant';
 import { type Mutant, mutantsOf } from './mutants';
 import { judgeAll } from './pool';
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   if (why !== null || print) {
     const { id, mutants } = named(wanted);
     if (why === null) process.stdout.write(mutants[0]?.text ?? '');
-    else explain(root, id, mutants, why);
+    else new Equivalents(root, id).explain(mutants, why);
     return;
   }
   const katas = readKatas(path.join(root, 'katas')).filter(
@@ -98,21 +98,21 @@ async function judgeKata(
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   return mutants.flatMap((mutant) => {
     const outcome = cache.get(mutant.meaning);
-    return outcome === null ? [] : [{ mutant, outcome }];
+    return outcome === null || outcome.is === 'refused' ? [] : [{ mutant, outcome }];
   });
 }
 
 /** Prints the outcomes of a kata's mutants; returns whether work is left. */
 function tell(kata: KataFolder, judged: readonly Judged[], json: boolean): boolean {
   const { id } = kata.manifest;
-  const equivalents = equivalentsOf(root, id);
-  const explained = new Set(equivalents.map((equivalent) => equivalent.id));
+  const equivalents = new Equivalents(root, id);
   const left = judged.filter(
-    ({ outcome, mutant }) => outcome.is !== 'rejected' && !explained.has(mutant.id),
+    ({ outcome, mutant }) => outcome.is !== 'rejected' && !equivalents.has(mutant),
   );
   const count = (is: Outcome['is']): number =>
     left.filter(({ outcome }) => outcome.is === is).length;
-  const rejected = judged.filter(({ outcome }) => outcome.is === 'rejected').length;
+  const fallen = judged.filter(({ outcome }) => outcome.is === 'rejected');
+  const rejected = fallen.length;
   const record: MutantCounts = {
     made: judged.length,
     rejected,
@@ -121,7 +121,10 @@ function tell(kata: KataFolder, judged: readonly Judged[], json: boolean): boole
     undecided: count('undecided'),
     digest: kataDigest(root, kata),
   };
-  const stale = staleProblems(root, kata);
+  const stale = [
+    ...equivalents.problems(judged.map(({ mutant }) => mutant)),
+    ...equivalents.refuted(fallen.map(({ mutant }) => mutant)),
+  ];
   keepRecord(root, id, record);
   process.stdout.write(json ? jsonOf(id, record, judged, stale) : textOf(id, record, left, stale));
   return left.length > 0 || stale.length > 0;

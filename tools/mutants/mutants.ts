@@ -1,16 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** All mutants of a kata's solution and right answers, each text once. */
+/**
+ * All mutants of a kata's solution and right answers, each meaning once. A function that several answers share is mutated in the
+ * first of them only: all of them are right, so a mistake in it is the same mistake.
+ */
 import ts from 'typescript';
 import type { KataFolder } from '../../lib/kata/files';
-import { LIB_EXPORTS, loadSource } from '../../lib/kata/files';
+import { LIB_EXPORTS } from '../../lib/kata/files';
 import { answerFiles, applied, baseText } from '../answers/files';
 import { sha256 } from '../answers/text';
-import { type Driver, mutated, type Mutation, parseDriver } from './driver';
+import {
+  type Driver,
+  type Fn,
+  mutated,
+  mutatedFunction,
+  type Mutation,
+  parseDriver,
+  textOf,
+} from './driver';
 import { MUTATORS } from './mutators';
 
 /** A driver with one mistake in it. */
 export interface Mutant {
-  /** The same wherever the function comes to the same text: a change of what answers share is explained once. */
+  /** The same wherever the same lines of a function of that name are changed the same way, between the same lines. */
   readonly id: string;
   readonly family: string;
   /** The driver it was made from: `solution` or `right/NAME`. */
@@ -25,18 +36,9 @@ export interface Mutant {
 }
 
 /** The mutants of a kata, in the order of its answers, the functions in them, and the families. */
-export function mutantsOf(root: string, kata: KataFolder): Mutant[] {
-  const { manifest } = kata;
-  const bases = basesOf(root, kata);
-  const known = new Set([...bases.values()].map((text) => meaningOf(text)));
-  const isDriver = (text: string): boolean => loadSource(text, manifest, manifest.driver).ok;
-  return [...bases].flatMap(([of, text]) => mutantsIn(of, text, known, isDriver));
-}
-
-/** The solution and the right answers by their names. */
-function basesOf(root: string, { manifest }: KataFolder): ReadonlyMap<string, string> {
+export function mutantsOf(root: string, { manifest }: KataFolder): Mutant[] {
   const right = answerFiles(root, manifest.id).filter(({ kind }) => kind === 'right');
-  return new Map([
+  return mutantsIn([
     ['solution', baseText(root, manifest, 'solution')],
     ...right.map((file): [string, string] => [
       `right/${file.name}`,
@@ -45,93 +47,119 @@ function basesOf(root: string, { manifest }: KataFolder): ReadonlyMap<string, st
   ]);
 }
 
-/** The ids of all mutants of a kata's answers that are made in the functions named, whether they are drivers or not. */
-export function idsIn(
-  root: string,
-  kata: KataFolder,
-  of: string,
-  functions: readonly string[],
-): ReadonlySet<string> {
-  const text = basesOf(root, kata).get(of);
-  if (text === undefined) return new Set<string>();
-  const mutants = mutantsIn(of, text, new Set(), () => true, functions);
-  return new Set(mutants.map(({ id }) => id));
-}
-
-/** The mutants of one text that are drivers and not known yet. */
-export function mutantsIn(
-  of: string,
-  text: string,
-  known: Set<string>,
-  isDriver: (text: string) => boolean,
-  functions?: readonly string[],
-): Mutant[] {
-  const driver = parseDriver(text);
+/** The mutants of some answers, given with their names. */
+export function mutantsIn(answers: readonly (readonly [string, string])[]): Mutant[] {
+  const bases = answers.map(([of, text]) => new Base(of, parseDriver(text)));
+  const known = new Set(bases.map(({ meaning }) => meaning));
   const mutants: Mutant[] = [];
-  for (const { family, within, mutation } of mutationsOf(driver)) {
-    if (functions?.includes(within) === false) continue;
-    const made = mutated(driver, mutation);
-    const meaning = meaningOf(made);
-    if (known.has(meaning)) continue;
-    known.add(meaning);
-    const change = changeOf(text, made);
-    const id = sha256(functionOf(made, within)).slice(0, 8);
-    if (!isDriver(made)) continue;
-    mutants.push({ id, family, of, within, change, text: made, meaning });
+  for (const base of bases) {
+    const ids = new Set<string>();
+    for (const fn of base.functions) {
+      if (known.has(base.printed(fn))) continue;
+      known.add(base.printed(fn));
+      for (const mutant of base.mutantsOf(fn)) {
+        if (known.has(mutant.meaning)) continue;
+        known.add(mutant.meaning);
+        mutants.push({ ...mutant, id: unused(mutant.id, ids) });
+      }
+    }
   }
   return mutants;
 }
 
-function mutationsOf(driver: Driver) {
-  return driver.functions.flatMap((fn) =>
-    Object.entries(MUTATORS).flatMap(([family, mutator]) =>
-      mutator(fn, driver)
-        .filter(({ needs = [] }) => needs.every((name) => LIB_EXPORTS.includes(name)))
-        .map((mutation: Mutation) => ({ family, within: fn.name, mutation })),
-    ),
+/** Two mutants of an answer have two ids, even where the same lines stand twice. */
+function unused(id: string, ids: Set<string>): string {
+  let n = 1;
+  while (ids.has(n === 1 ? id : `${id}-${n}`)) n++;
+  const one = n === 1 ? id : `${id}-${n}`;
+  ids.add(one);
+  return one;
+}
+
+/** A right answer, and what it comes to function by function. */
+class Base {
+  readonly #of: string;
+  readonly #driver: Driver;
+  readonly #printed: ReadonlyMap<Fn, string>;
+  readonly #rest: string;
+
+  constructor(of: string, driver: Driver) {
+    this.#of = of;
+    this.#driver = driver;
+    this.#printed = new Map(driver.functions.map((fn) => [fn, printed(textOf(driver, fn.whole))]));
+    this.#rest = printed(driver.text, (node) => !ts.isFunctionDeclaration(node));
+  }
+
+  get functions(): readonly Fn[] {
+    return this.#driver.functions;
+  }
+
+  /** The digest of the answer without its imports. */
+  get meaning(): string {
+    return this.#meaning(null, '');
+  }
+
+  /** A function as the printer gives it: comments and layout are gone. */
+  printed(fn: Fn): string {
+    return this.#printed.get(fn) ?? '';
+  }
+
+  mutantsOf(fn: Fn): Mutant[] {
+    const mutations = Object.entries(MUTATORS).flatMap(([family, mutator]) =>
+      mutator(fn, this.#driver).map((mutation) => ({ family, mutation })),
+    );
+    return mutations
+      .filter(({ mutation: { needs = [] } }) => needs.every((name) => LIB_EXPORTS.includes(name)))
+      .map(({ family, mutation }) => this.#mutant(fn, family, mutation));
+  }
+
+  #mutant(fn: Fn, family: string, mutation: Mutation): Mutant {
+    const before = textOf(this.#driver, fn.whole);
+    const after = mutatedFunction(this.#driver, fn, mutation);
+    const { change, around } = changeOf(before, after);
+    return {
+      id: sha256([fn.name, ...change, ...around].join('\n')).slice(0, 8),
+      family,
+      of: this.#of,
+      within: fn.name,
+      change,
+      text: mutated(this.#driver, mutation),
+      meaning: this.#meaning(fn, printed(after)),
+    };
+  }
+
+  #meaning(fn: Fn | null, instead: string): string {
+    const functions = [...this.#printed].map(([one, text]) => (one === fn ? instead : text));
+    return sha256([this.#rest, ...functions].join('\n'));
+  }
+}
+
+/** The lines from the first that differs to the last, what was swapped standing there twice; and those before and after them. */
+function changeOf(before: string, after: string) {
+  const [old, made] = [before, after].map((text) =>
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
   );
+  if (old === undefined || made === undefined) return { change: [], around: [] };
+  let [from, end] = [0, 0];
+  while (from < old.length && old[from] === made[from]) from++;
+  const most = Math.min(old.length, made.length) - from;
+  while (end < most && old.at(-1 - end) === made.at(-1 - end)) end++;
+  const shown = (lines: readonly string[], sign: string): string[] =>
+    lines.slice(from, lines.length - end).map((line) => `${sign} ${line}`);
+  const around = [old[from - 1] ?? '', old[old.length - end] ?? ''];
+  return { change: [...shown(old, '-'), ...shown(made, '+')], around };
 }
 
 const printer = ts.createPrinter({ removeComments: true });
 
-/** Two texts with the same tree have the same digest, whatever they import. */
-function meaningOf(text: string): string {
-  const file = sourceOf(text);
-  const rest = file.statements.filter((statement) => !ts.isImportDeclaration(statement));
-  return sha256(printed(file, rest));
-}
-
-/** The lines from the first that differs to the last, imports left out: what was swapped stands there twice. */
-function changeOf(before: string, after: string): string[] {
-  const [old, made] = [before, after].map((text) =>
-    text.slice(text.indexOf("from '#lib'")).split('\n'),
-  );
-  if (old === undefined || made === undefined) return [];
-  let [from, end] = [0, 0];
-  while (old[from] === made[from]) from++;
-  const most = Math.min(old.length, made.length) - from;
-  while (end < most && old.at(-1 - end) === made.at(-1 - end)) end++;
-  const shown = (lines: readonly string[], sign: string): string[] =>
-    lines
-      .slice(from, lines.length - end)
-      .filter((line) => line.trim() !== '')
-      .map((line) => `${sign} ${line.trim()}`);
-  return [...shown(old, '-'), ...shown(made, '+')];
-}
-
-/** A function's text as the printer gives it, under its name. */
-function functionOf(text: string, name: string): string {
-  const file = sourceOf(text);
-  const found = file.statements.find(
-    (statement) => ts.isFunctionDeclaration(statement) && statement.name?.text === name,
-  );
-  return found === undefined ? '' : printed(file, [found]);
-}
-
-function sourceOf(text: string): ts.SourceFile {
-  return ts.createSourceFile('driver.ts', text, ts.ScriptTarget.Latest, false);
-}
-
-function printed(file: ts.SourceFile, nodes: readonly ts.Node[]): string {
-  return nodes.map((node) => printer.printNode(ts.EmitHint.Unspecified, node, file)).join('\n');
+/** The statements of a text that are wanted, as the printer gives them; never its imports. */
+function printed(text: string, wanted: (node: ts.Statement) => boolean = () => true): string {
+  const file = ts.createSourceFile('driver.ts', text, ts.ScriptTarget.Latest, false);
+  return file.statements
+    .filter((statement) => !ts.isImportDeclaration(statement) && wanted(statement))
+    .map((node) => printer.printNode(ts.EmitHint.Unspecified, node, file))
+    .join('\n');
 }

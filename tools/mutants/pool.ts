@@ -11,8 +11,14 @@ export interface Judging {
   readonly seconds: number;
 }
 
-/** Judges texts side by side, and returns the outcome of each. */
-export async function judgeAll<Of extends { readonly text: string }>(
+/** What a process is sent. */
+interface Judgeable {
+  readonly text: string;
+  readonly within: string;
+}
+
+/** Judges mutants side by side, and returns the outcome of each. */
+export async function judgeAll<Of extends Judgeable>(
   mutants: readonly Of[],
   { kata, jobs, seconds }: Judging,
   told: (mutant: Of, outcome: Outcome) => void,
@@ -22,7 +28,7 @@ export async function judgeAll<Of extends { readonly text: string }>(
     let child: ChildProcess | null = null;
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       child ??= await started(kata);
-      const outcome = await judged(child, next.text, seconds);
+      const outcome = await judged(child, next, seconds);
       if (outcome === null) {
         child.kill('SIGKILL');
         child = null;
@@ -46,8 +52,12 @@ function started(kata: string): Promise<ChildProcess> {
   });
 }
 
-/** What a process says of a text; null if it says nothing in time, or dies. */
-function judged(child: ChildProcess, text: string, seconds: number): Promise<Outcome | null> {
+/** What a process says of a mutant; null if it says nothing in time, or dies. */
+function judged(
+  child: ChildProcess,
+  { text, within }: Judgeable,
+  seconds: number,
+): Promise<Outcome | null> {
   return new Promise((resolve) => {
     const done = (outcome: Outcome | null): void => {
       clearTimeout(timer);
@@ -63,6 +73,6 @@ function judged(child: ChildProcess, text: string, seconds: number): Promise<Out
     child.once('exit', () => {
       done(null);
     });
-    child.send(text);
+    child.send({ text, within });
   });
 }

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What `npm run mutants` found last, kata by kata: solutions/mutants.json, from which the syllabus has its numbers. */
+/**
+ * What `npm run mutants` found last, kata by kata: solutions/mutants.json, from which the syllabus has its numbers.
+ *
+ * A record is fresh as long as the scenarios, their world, the right answers and the mutators are what they were. The library is not counted:
+ * every change of it would make all records stale, and most change no verdict. What it does is held to by its own tests, and by the sample of
+ * mutants that `npm test` judges. The cache of outcomes on this machine does count the library: `npm run mutants` believes nothing old.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { KataFolder } from '../../lib/kata/files';
@@ -16,9 +22,12 @@ export interface MutantCounts {
   readonly explained: number;
   readonly survive: number;
   readonly undecided: number;
-  /** Of what they depend on: scenarios, solution and right answers. */
+  /** Of what they depend on: scenarios, solution, right answers and mutators. */
   readonly digest: string;
 }
+
+/** What decides which mutants there are. */
+const MAKERS = ['driver.ts', 'mutants.ts', 'mutators'];
 
 const FILE = path.join('solutions', 'mutants.json');
 
@@ -41,7 +50,7 @@ export function keepRecord(root: string, id: string, record: MutantCounts): void
   fs.writeFileSync(path.join(root, FILE), `${JSON.stringify(sorted, null, 2)}\n`);
 }
 
-/** The digest of a kata's scenarios and right answers. */
+/** The digest of a kata's scenarios and right answers, and of what makes mutants of them. */
 export function kataDigest(root: string, kata: KataFolder): string {
   const { id, driver } = kata.manifest;
   const right = answerFiles(root, id).filter(({ kind }) => kind === 'right');
@@ -49,5 +58,6 @@ export function kataDigest(root: string, kata: KataFolder): string {
     ...suiteFiles(path.join(kata.path, 'scenarios.ts')),
     path.join(root, 'solutions', id, driver),
     ...right.map(({ file }) => file),
+    ...MAKERS.map((name) => path.join(root, 'tools', 'mutants', name)),
   ]).slice(0, 16);
 }

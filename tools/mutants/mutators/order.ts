@@ -3,6 +3,7 @@
 import type { Statement } from '@babel/types';
 import {
   type Driver,
+  type Fn,
   instead,
   listsIn,
   type Mutation,
@@ -10,18 +11,19 @@ import {
   nodesUnder,
   textOf,
 } from '../driver';
+import { commute } from './unseen';
 
-/** Swaps neighbours. */
+/** Swaps neighbours, unless nobody could tell. */
 export const order: Mutator = (fn, driver) =>
   listsIn(fn).flatMap((list) =>
     list.flatMap((first, i) => {
       const second = list[i + 1];
-      return second === undefined ? [] : swapped(driver, first, second);
+      return second === undefined ? [] : swapped(fn, driver, first, second);
     }),
   );
 
-function swapped(driver: Driver, first: Statement, second: Statement): Mutation[] {
-  if (jumps(first) || jumps(second)) return [];
+function swapped(fn: Fn, driver: Driver, first: Statement, second: Statement): Mutation[] {
+  if (jumps(first) || jumps(second) || commute(fn, driver, first, second)) return [];
   const declared = declaredBy(first);
   const used = nodesUnder(second).some(
     (node) => node.type === 'Identifier' && declared.includes(node.name),

@@ -7,7 +7,6 @@ import {
   instead,
   type Mutation,
   type Mutator,
-  nodesUnder,
   textOf,
 } from '../driver';
 
@@ -58,15 +57,26 @@ const WEAKER: Readonly<Record<string, Weaker>> = {
   }),
 };
 
-/** Takes weaker primitives, and gives up where one would wait for memory. */
-export const siblings: Mutator = (fn, driver) => [
-  ...callsIn(fn).flatMap((call) => weakened(call, driver)),
-  ...nodesUnder(fn.node).flatMap((node): Mutation[] =>
-    node.type === 'Identifier' && node.name === 'GFP_KERNEL'
-      ? [{ edits: [instead(node, 'GFP_ATOMIC')], needs: ['GFP_ATOMIC'] }]
-      : [],
-  ),
-];
+/**
+ * What GFP_ATOMIC changes: whether one waits for memory or goes without. Elsewhere in the model an allocation fails as often with either, so
+ * that only the other way round can be told: one that may sleep where it must not.
+ */
+const WAITS: readonly string[] = ['mempool_alloc', 'idr_pre_get'];
+
+/** Takes weaker primitives, gives up where one would wait for memory, and waits where one may not. */
+export const siblings: Mutator = (fn, driver) =>
+  callsIn(fn).flatMap((call) => [...weakened(call, driver), ...otherFlags(call)]);
+
+function otherFlags({ name, node }: Call): Mutation[] {
+  return node.arguments.flatMap((argument): Mutation[] => {
+    if (argument.type !== 'Identifier') return [];
+    if (argument.name === 'GFP_KERNEL' && WAITS.includes(name))
+      return [{ edits: [instead(argument, 'GFP_ATOMIC')], needs: ['GFP_ATOMIC'] }];
+    if (argument.name === 'GFP_ATOMIC' || argument.name === 'GFP_NOWAIT')
+      return [{ edits: [instead(argument, 'GFP_KERNEL')], needs: ['GFP_KERNEL'] }];
+    return [];
+  });
+}
 
 function weakened({ name, node, whole }: Call, driver: Driver): Mutation[] {
   const weaker = WEAKER[name];
