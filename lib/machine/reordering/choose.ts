@@ -55,6 +55,7 @@ export function choices(
   const found = [0];
   for (let passed = 1; order.length - 1 - passed >= oldest; passed++) {
     if (unavoidable !== null && !hasTo(wanted.task, order, passed, unavoidable)) continue;
+    if (wanted.load && log.repeats(wanted.task, order[order.length - 1 - passed])) continue;
     const access = make(log, wanted, order, passed);
     if (access === null) continue;
     const allowed = consistent(log, access);

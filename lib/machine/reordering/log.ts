@@ -177,6 +177,25 @@ export class Log {
     this.#of(task).seen.set(order, store);
   }
 
+  /**
+   * Whether a task that loads this store goes round a loop in which nothing changes: it has made the same accesses twice in
+   * a row, stored nothing, and this load would begin the third round. Stores are not withheld for ever, so it then reads a
+   * newer one. Loops of litmus tests, which say their dependencies, have a bound of their own.
+   */
+  repeats(task: number, source: Access | undefined): boolean {
+    const { accesses, dependencies } = this.#of(task);
+    if (source === undefined || dependencies !== null) return false;
+    const { length } = accesses;
+    for (let begin = length - 1; begin >= (length + 1) / 2 - 1 && begin >= 0; begin--) {
+      const access = accesses[begin];
+      if (access === undefined || isStoreOfValue(access)) return false;
+      if (access.sources[0] === source && access.order !== null) {
+        return sameRounds(accesses, begin, length - begin);
+      }
+    }
+    return false;
+  }
+
   /** A task that spins has seen by now whatever it has looked for: stores are not withheld for ever. */
   catchUp(task: number): void {
     const { seen } = this.#of(task);
@@ -185,6 +204,28 @@ export class Log {
       if (newest !== undefined) seen.set(order, newest);
     }
   }
+}
+
+/** Whether the last round of accesses, from this index on, is the same as the round before it. */
+function sameRounds(accesses: readonly Access[], begin: number, length: number): boolean {
+  if (begin < length) return false;
+  for (let i = begin; i < begin + length; i++) {
+    const [now, before] = [accesses[i], accesses[i - length]];
+    if (now === undefined || before === undefined || !sameAccess(now, before)) return false;
+  }
+  return true;
+}
+
+function isStoreOfValue({ store, order }: Access): boolean {
+  return store && order !== null;
+}
+
+/** Whether two accesses of a task did the same: read the same store, or passed on something without a value. */
+function sameAccess(a: Access, b: Access): boolean {
+  if (isStoreOfValue(a) || isStoreOfValue(b) || a.order !== b.order || a.load !== b.load)
+    return false;
+  if (a.order !== null) return a.sources[0] === b.sources[0];
+  return a.release === b.release && a.unlock === b.unlock;
 }
 
 /** How far back a fence reaches that is one only together with something before it. */
