@@ -3,6 +3,8 @@
  * `npm run bench`: the speed of the exploration, compared with others. Options: --json FILE, --rounds N, --ms N, --yardstick FILE.
  * `npm run bench -- watch`: the time until a watch shows its verdict, compared with Jest. Options: --json FILE, --rounds N, --kata
  * NN.
+ * `npm run bench -- rate`: executions per second of every solution. Options: --json FILE, --rounds N, --only NN or a program's name,
+ * --against DIST of another build.
  * `npm run bench -- grade`: submissions per minute, compared with Jest. Options: --count N, --seed N.
  */
 import fs from 'node:fs';
@@ -13,6 +15,7 @@ import { benchGrade } from './grade';
 import { measureKatas } from './katas';
 import { measurePaper } from './paper';
 import { measurePromises } from './promises';
+import { measureRates, renderRates } from './solutions';
 import { type Figures, render, renderWatch } from './table';
 import { measureWatch, WATCHED } from './watch';
 import { ownYardstick, yardstickFrom } from './yardstick';
@@ -31,6 +34,8 @@ async function main(): Promise<void> {
       rounds: { type: 'string', default: '5' },
       ms: { type: 'string', default: '100' },
       yardstick: { type: 'string' },
+      only: { type: 'string', multiple: true, default: [] },
+      against: { type: 'string' },
     },
   });
   const options = { rounds: count(values.rounds, 'rounds'), roundMs: count(values.ms, 'ms') };
@@ -41,6 +46,13 @@ async function main(): Promise<void> {
     if (values.json === undefined) return;
     fs.writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
   };
+  if (positionals[0] === 'rate') {
+    const { only, against = null } = values;
+    const rows = measureRates({ rounds: options.rounds, only, against }, progress);
+    process.stdout.write(renderRates(rows));
+    keep(rows);
+    return;
+  }
   if (positionals[0] === 'watch') {
     const katas = values.kata ?? WATCHED;
     const load = `load ${os.loadavg()[0]?.toFixed(1) ?? '?'} on ${os.availableParallelism()} cores`;

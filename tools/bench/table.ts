@@ -99,12 +99,13 @@ function bounded(executions: number, complete: boolean): string {
   return `${complete ? '' : '>'}${spaced(executions)}`;
 }
 
-function spaced(value: number): string {
+/** A whole number with its thousands apart. */
+export function spaced(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
 /** Rows as columns: the first aligned left, the others right. */
-function columns(rows: readonly (readonly string[])[]): string {
+export function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   const pad = (cell: string, i: number): string =>
     i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0);
