@@ -57,7 +57,8 @@ export function addDev(program: Command, run: Run): void {
     .argument('<ID>', ID)
     .argument('<A>', 'a driver file or a patch')
     .argument('<B>', 'another one')
-    .option('--calls <n>', 'programs of so many calls at most', '3')
+    .option('--calls <n>', 'all programs of so many calls at most', '3')
+    .option('--larger <n>', 'and so many that are drawn from all larger ones', '0')
     .addHelpText('after', example('dev differ 14 A.ts B.ts'))
     .action((id: string, a: string, b: string, options: DifferOptions) =>
       run(devDiffer)(id, a, b, options),
@@ -104,6 +105,7 @@ async function devAnswer(
 
 export interface DifferOptions {
   readonly calls: string;
+  readonly larger: string;
 }
 
 /** 0 when no client tells the two apart, 1 when one does. */
@@ -112,12 +114,14 @@ async function devDiffer(
   id: string,
   a: string,
   b: string,
-  { calls }: DifferOptions,
+  { calls, larger }: DifferOptions,
 ): Promise<number> {
   const kata = kataNamed(shell, id);
   if (!/^[1-9]$/.test(calls)) throw new Refusal(`--calls ${calls}: a number from 1 to 9 is wanted`);
+  if (!/^\d{1,4}$/.test(larger))
+    throw new Refusal(`--larger ${larger}: a number from 0 to 9999 is wanted`);
   const { differ, huntText } = await import('../dev/differ.js'); // brings the engine along
-  const found = differ(shell, kata, a, b, Number(calls));
+  const found = differ(shell, kata, a, b, { calls: Number(calls), larger: Number(larger) });
   shell.write(huntText(kata.id, found));
   return found.difference === null ? EXIT.holds : EXIT.fails;
 }

@@ -8,19 +8,19 @@ import type { Kata } from '../katas';
 import { count } from '../print/words';
 import { givenDriver, type Shell } from '../shell';
 import { clientOf, WITH_CLIENTS } from './differ/calls';
-import { type Hunt, hunt } from './differ/differ';
+import { type Extent, type Hunt, hunt } from './differ/differ';
 
 /** What a hunt between two files came to. */
-export function differ(shell: Shell, kata: Kata, a: string, b: string, sizeMax: number): Hunt {
-  const { driver } = kata.manifest;
-  const client = clientOf(driver);
+export function differ(shell: Shell, kata: Kata, a: string, b: string, extent: Extent): Hunt {
+  const { driver: file } = kata.manifest;
+  const one = loaded(shell, kata, a);
+  const client = clientOf(file, one);
   if (client === null) {
     throw new Refusal(
-      `nobody has said how ${driver} is called: tools/kata/dev/differ/calls.ts has ${WITH_CLIENTS.join(', ')}`,
+      `nobody has said how ${file} is called: tools/kata/dev/differ/calls.ts has ${WITH_CLIENTS.join(', ')}`,
     );
   }
-  const [one, other] = [a, b].map((file) => loaded(shell, kata, file));
-  return hunt(client, one ?? {}, other ?? {}, sizeMax);
+  return hunt({ file, client, a: one, b: loaded(shell, kata, b) }, extent);
 }
 
 function loaded(shell: Shell, kata: Kata, typed: string): Readonly<Record<string, unknown>> {
@@ -36,7 +36,7 @@ export function huntText(id: string, { difference, tried, unfinished }: Hunt): s
   const left = unfinished === 0 ? '' : `, ${unfinished} more not explored to their end`;
   if (difference === null)
     return `${count(tried, 'client program')} tried${left}: none tells the two apart\n`;
-  const { scenario, onlyA, onlyB } = difference;
+  const { suite, onlyA, onlyB } = difference;
   const side = (name: string, outcomes: readonly string[]): string[] =>
     outcomes.length === 0 ? [] : [`only ${name}:`, ...outcomes.map((line) => `  ${line}`)];
   return [
@@ -45,9 +45,9 @@ export function huntText(id: string, { difference, tried, unfinished }: Hunt): s
     ...side('the first', onlyA),
     ...side('the second', onlyB),
     '',
-    scenario,
+    suite,
     '',
-    `Paste it into katas/${id}/scenarios.ts: driver is the suite's parameter, and note() becomes an expectation.`,
+    `This is a whole katas/${id}/scenarios.ts, which accepts what the first driver gives. Its scenario and functions may go into the one there is.`,
     '',
   ].join('\n');
 }

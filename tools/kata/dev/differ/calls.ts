@@ -1,139 +1,72 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/**
- * What a client may do with a driver, by the name of its file: as text, so that what is printed is what was run. A call is an
- * expression of the world `w` and the number `i` of the task; its value is what the client learns.
- */
+/** How a driver is called: its clients, as text, so that what is printed is what was run. */
+import { aio } from './clients/aio';
+import type { Part } from './clients/client';
+import { dm, eventful, minors, named, unloaded } from './clients/dm';
+import { limited, mounts, ownMounts, semaphores } from './clients/namespace';
+import { nbd } from './clients/nbd';
+import { rbd } from './clients/rbd';
+import { buffer, compaction, tally, xsk } from './clients/small';
 
-/** The clients of a driver. */
+/** The clients of a driver: its parts put together. */
 export interface Client {
-  /** Functions and the set-up `world()`, before a scenario; `driver` is what is tried. */
-  readonly preamble: string;
+  readonly text: string;
   readonly calls: readonly string[];
   /** Operations that may fail, in programs with failures. */
   readonly failures: Readonly<Record<string, number>>;
-  /** What is left in the end, once the client has let go of everything: an expression of `w`. */
-  readonly left: string;
+  /** Further lines of a scenario. */
+  readonly options: readonly string[];
+  /** What is left in the end, one expression of `w` for each part. */
+  readonly left: readonly string[];
 }
 
-const tally: Client = {
-  preamble: `function* world() {
-  const files = [];
-  for (let i = 0; i < 3; i++) files.push(yield* kzalloc(driver.tally_file, GFP_KERNEL));
-  return { files };
-}
-function* write(w, i) {
-  yield* driver.tally_write(w.files[i]);
-  return w.files[i].pos;
-}`,
-  calls: ['yield* write(w, i)', 'yield* driver.tally_read()'],
-  failures: {},
-  left: 'yield* driver.tally_read()',
+/** By the name of the driver's file. Of those that have a world the first that the driver can serve is taken. */
+const PARTS: Readonly<Record<string, readonly Part[]>> = {
+  'tally.ts': [tally],
+  'rbd.ts': [rbd],
+  'idr.ts': [minors],
+  'dm.ts': [dm, named, unloaded, eventful],
+  'aio.ts': [aio],
+  'nbd.ts': [nbd],
+  'namespace.ts': [ownMounts, limited, semaphores, mounts],
+  'compaction.ts': [compaction],
+  'buffer.ts': [buffer],
+  'xsk.ts': [xsk],
 };
-
-const rbd: Client = {
-  preamble: `function* world() {
-  const devices = [];
-  for (let i = 0; i < 3; i++) devices.push(yield* kzalloc(driver.rbd_device, GFP_KERNEL));
-  return { devices };
-}
-function* map({ devices }, i, options = '') {
-  if (devices[i].rbd_client !== null) return 'mapped already';
-  return yield* driver.rbd_get_client(devices[i], '10.0.0.1:6789', options);
-}
-function* use({ devices }, i) {
-  const { client, rbd_client } = devices[i];
-  if (client === null) return 'no client';
-  return [yield* ceph_osdc_start_request(client), rbd_client.client === client].join();
-}
-function* unmap({ devices }, i) {
-  yield* driver.rbd_put_client(devices[i]);
-  return devices[i].client === null;
-}
-function* left(w) {
-  for (let i = 0; i < 3; i++) yield* unmap(w, i);
-  yield* settle();
-  return [allocated(driver.rbd_client), allocated(ceph_client), allocated(ceph_options)].join();
-}`,
-  calls: [
-    'yield* map(w, i)',
-    'yield* use(w, i)',
-    'yield* unmap(w, i)',
-    "yield* map(w, i, 'noshare')",
-    "yield* map(w, i, 'nonsense')",
-  ],
-  failures: { kmalloc: 1, kzalloc: 1, ceph_create_client: 1, ceph_open_session: 1 },
-  left: 'yield* left(w)',
-};
-
-const dm: Client = {
-  preamble: `function* world() {
-  return { devices: [[], [], []], disks: [[], [], []] };
-}
-function* create({ devices }, i, minor) {
-  const result = { value: null };
-  const ret =
-    minor === undefined
-      ? yield* driver.dm_create(result)
-      : yield* driver.dm_create_with_minor(minor, result);
-  if (ret !== 0) return ret;
-  devices[i].push(result.value);
-  return use(result.value);
-}
-function use(md) {
-  const { first_minor, disk_name } = driver.dm_disk(md);
-  return [md.name, first_minor, disk_name].join();
-}
-function* find({ devices }, i, minor) {
-  const md = yield* driver.dm_get_md(MKDEV(253, minor));
-  if (md === null) return 'nothing';
-  devices[i].push(md);
-  return use(md);
-}
-function* put({ devices }, i) {
-  const md = devices[i].pop();
-  if (md === undefined) return 'nothing';
-  yield* driver.dm_put(md);
-  return alive(md);
-}
-function* open({ disks }, i, minor) {
-  const bdev = yield* open_by_devnum(MKDEV(253, minor));
-  if (IS_ERR(bdev)) return PTR_ERR(bdev);
-  disks[i].push(bdev);
-  return bdev.bd_disk.disk_name;
-}
-function* close({ disks }, i) {
-  const bdev = disks[i].pop();
-  if (bdev === undefined) return 'nothing';
-  yield* blkdev_put(bdev);
-  return 'closed';
-}
-function* left(w) {
-  for (let i = 0; i < 3; i++) {
-    while (w.disks[i].length > 0) yield* close(w, i);
-    while (w.devices[i].length > 0) yield* put(w, i);
-  }
-  yield* settle();
-  return [allocated(driver.mapped_device), allocated(gendisk), allocated(request_queue)].join();
-}`,
-  calls: [
-    'yield* create(w, i)',
-    'yield* find(w, i, 0)',
-    'yield* put(w, i)',
-    'yield* open(w, i, 0)',
-    'yield* close(w, i)',
-    'yield* create(w, i, 0)',
-    'yield* create(w, i, 8)',
-  ],
-  failures: { kmalloc: 1, idr_pre_get: 1, blk_alloc_queue: 1, mempool_create: 1, alloc_disk: 1 },
-  left: 'yield* left(w)',
-};
-
-const CLIENTS: Readonly<Record<string, Client>> = { 'tally.ts': tally, 'rbd.ts': rbd, 'dm.ts': dm };
 
 /** Which drivers have clients. */
-export const WITH_CLIENTS: readonly string[] = Object.keys(CLIENTS);
+export const WITH_CLIENTS: readonly string[] = Object.keys(PARTS);
 
-/** The clients of the driver in a file of that name; null if nobody has written any. */
-export function clientOf(driver: string): Client | null {
-  return CLIENTS[driver] ?? null;
+/** The clients of a driver in a file of that name, with what it exports; null if nobody has written any. */
+export function clientOf(file: string, driver: Readonly<Record<string, unknown>>): Client | null {
+  const all = (PARTS[file] ?? []).filter((part) => isFor(part, driver));
+  const parts = all.filter((part) => !hasWorld(part) || part === all.find(hasWorld));
+  if (parts.length === 0) return null;
+  const mayKeep = merged(parts.map((part) => part.mayKeep ?? {}));
+  const stepsMax = Math.max(0, ...parts.map((part) => part.stepsMax ?? 0));
+  return {
+    text: parts.map(({ text }) => text).join('\n'),
+    calls: parts.flatMap(({ calls }) => calls),
+    failures: merged(parts.map((part) => part.failures ?? {})),
+    options: [
+      ...(Object.keys(mayKeep).length === 0 ? [] : [`mayKeep: ${JSON.stringify(mayKeep)},`]),
+      ...(stepsMax === 0 ? [] : [`stepsMax: ${stepsMax},`]),
+    ],
+    left: parts.flatMap(({ left }) => left ?? []).reverse(),
+  };
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+function merged(counts: readonly Counts[]): Counts {
+  return Object.fromEntries(counts.flatMap((each) => Object.entries(each)));
+}
+
+function hasWorld({ text }: Part): boolean {
+  return text.includes('function* world(');
+}
+
+function isFor({ text, calls }: Part, driver: Readonly<Record<string, unknown>>): boolean {
+  const asked = [text, ...calls].join('\n').matchAll(/\bdriver\.(\w+)/g);
+  return [...asked].every(([, name = '']) => name in driver);
 }

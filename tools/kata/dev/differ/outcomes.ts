@@ -2,57 +2,37 @@
 /** Every outcome of a client program with a driver: every set of results, findings and tasks that wait for ever. */
 import vm from 'node:vm';
 import * as lib from '../../../../lib';
+import { stripTypes } from '../../../../lib/driver/strip';
 import { dpor } from '../../../../lib/explore';
 import { machineFor } from '../../../../lib/kata/judge';
 import { errname } from '../../../../lib/kernel/err';
 import type { Scenario } from '../../../../lib/scenario/scenario';
 import type { Client } from './calls';
 import type { Program } from './programs';
+import { libNames, programText } from './text';
 
 /** A program whose executions are more is not looked at: a smaller one will tell, or none does. */
 const EXECUTIONS_MAX = 3000;
 
-/** The program as the text of a scenario, with what it needs in front of it. */
-export function scenarioText(client: Client, { tasks, failing }: Program): string {
-  const bodies = tasks.map((calls, i) => {
-    const name = TASKS[i] ?? '';
-    const lines = calls.map((call) => `      note('${name}', ${callText(client, call, i)});`);
-    return [`    *${name}(w) {`, ...lines, '    },'].join('\n');
-  });
-  return [
-    client.preamble,
-    'scenario({',
-    "  id: 'differ',",
-    "  title: 'what must hold',",
-    '  task: 1,',
-    "  kind: 'race',",
-    '  setup: world,',
-    ...(failing ? [`  failures: ${JSON.stringify(client.failures)},`] : []),
-    '  tasks: {',
-    ...bodies,
-    '  },',
-    `  *check(w) {\n    note('check', ${client.left});\n  },`,
-    '})',
-  ].join('\n');
+/** The outcomes of a program with a driver. */
+export interface Outcomes {
+  /** One line each. */
+  readonly lines: ReadonlySet<string>;
+  /** What a task learns from its first call, its second, and so on; the check is a task of that name. */
+  readonly values: ReadonlyMap<string, ReadonlySet<string>[]>;
 }
 
-const TASKS = ['a', 'b', 'c'];
-
-function callText(client: Client, call: number, i: number): string {
-  return (client.calls[call] ?? '').replace(/\bi\b/g, String(i));
-}
-
-/** The outcomes of a program, one line each; null if there is too much to explore. */
+/** The outcomes of a program; null if there is too much to explore. */
 export function outcomesOf(
   client: Client,
   driver: Readonly<Record<string, unknown>>,
   program: Program,
-): ReadonlySet<string> | null {
+): Outcomes | null {
   const notes = new Map<string, string[]>();
   const note = (task: string, value: unknown): void => {
-    notes.set(task, [...(notes.get(task) ?? []), valueText(value)]);
+    notes.set(task, [...(notes.get(task) ?? []), String(value)]);
   };
-  const scenario = scenarioOf(scenarioText(client, program), driver, note);
+  const scenario = scenarioOf(client, program, driver, note);
   const machine = machineFor({
     ...scenario,
     setup: () => {
@@ -60,7 +40,8 @@ export function outcomesOf(
       return scenario.setup?.() ?? nothing();
     },
   });
-  const outcomes = new Set<string>();
+  const lines = new Set<string>();
+  const values = new Map<string, Set<string>[]>();
   const exploration = dpor(
     machine,
     () => {
@@ -69,35 +50,50 @@ export function outcomesOf(
         task === undefined || task.done ? [] : [`${task.comm} waits for ever`],
       );
       const learnt = [...notes].sort(([a], [b]) => (a < b ? -1 : 1));
-      const told = learnt.map(([task, values]) => `${task}: ${values.join(' ')}`);
-      outcomes.add([...told, ...findings, ...waiting].join('; '));
+      for (const [task, told] of learnt) learn(values, task, told);
+      const told = learnt.map(([task, all]) => `${task}: ${all.map(shown).join(' ')}`);
+      lines.add([...told, ...findings, ...waiting].join('; '));
       return false;
     },
     {
       executionsMax: EXECUTIONS_MAX,
       restarted: () => {
-        outcomes.clear();
+        lines.clear();
+        values.clear();
       },
     },
   );
-  return exploration.complete ? outcomes : null;
+  return exploration.complete ? { lines, values } : null;
 }
 
 function* nothing(): Generator<never, undefined> {}
 
-function valueText(value: unknown): string {
-  if (typeof value === 'number') return errname(value);
-  return String(value);
+function learn(values: Map<string, Set<string>[]>, task: string, told: readonly string[]): void {
+  const sets = values.get(task) ?? [];
+  values.set(task, sets);
+  told.forEach((value, nth) => (sets[nth] ??= new Set()).add(value));
+}
+
+/** A value as a reader wants it: errors by their names. */
+function shown(value: string): string {
+  return /^-\d+$/.test(value) ? errname(Number(value)) : value;
 }
 
 function scenarioOf(
-  text: string,
+  client: Client,
+  program: Program,
   driver: Readonly<Record<string, unknown>>,
   note: (task: string, value: unknown) => void,
 ): Scenario {
-  const at = text.indexOf('scenario({');
-  const names = Object.keys(lib).filter((name) => new RegExp(`\\b${name}\\b`).test(text));
-  const code = `${text.slice(0, at)}return ${text.slice(at)};`;
+  const { declarations, scenario } = programText(
+    client,
+    program,
+    (call, task) => `note('${task}', ${call})`,
+  );
+  const names = libNames(`${declarations}\n${scenario}`);
+  const stripped = stripTypes(declarations, 'clients');
+  if (!stripped.ok) throw new Error(JSON.stringify(stripped.diagnostics));
+  const code = `${stripped.code}\nreturn ${scenario};`;
   const make = vm.compileFunction(code, ['driver', 'note', ...names]) as (
     ...values: unknown[]
   ) => Scenario; // scenario() gives one

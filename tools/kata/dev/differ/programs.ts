@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Client programs, the smallest first: one to three tasks that make one to three calls each, and allocations that may fail. */
+/** Client programs, all of a size or drawn at random: one to three tasks that make one to three calls each, and allocations that may fail. */
+import * as fc from 'fast-check';
 
 /** A program: the numbers of each task's calls. */
 export interface Program {
@@ -16,6 +17,25 @@ export function* programs(calls: number, sizeMax: number): Generator<Program> {
     for (const tasks of split(calls, size, TASKS_MAX, [])) {
       yield { tasks, failing: false };
       yield { tasks, failing: true };
+    }
+  }
+}
+
+/** Programs of any size. */
+export function drawn(calls: number): fc.Arbitrary<Program> {
+  const task = fc.array(fc.nat(calls - 1), { minLength: 1, maxLength: CALLS_MAX });
+  const tasks = fc.array(task, { minLength: 1, maxLength: TASKS_MAX });
+  return fc.record({ tasks, failing: fc.boolean() });
+}
+
+/** Programs with a call less, or without failures. */
+export function* smallerThan({ tasks, failing }: Program): Generator<Program> {
+  if (failing) yield { tasks, failing: false };
+  for (const [i, task] of tasks.entries()) {
+    for (const nth of task.keys()) {
+      const fewer = task.filter((_, at) => at !== nth);
+      const left = tasks.flatMap((calls, at) => (at === i ? [fewer] : [calls]));
+      yield { tasks: left.filter((calls) => calls.length > 0), failing };
     }
   }
 }
