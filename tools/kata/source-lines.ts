@@ -39,8 +39,8 @@ export function stackWriter(scenarios: string): (sites: readonly NodeJS.CallSite
       .join('');
 }
 
-/** Two words at most: `get value`. */
-const NAME = /^(?:[\w$]+ )?[\w$.]{1,80}$/;
+/** Two words at most: `get value`. The functions of tasks are called as their tasks, `rbd-put/a`. */
+const NAME = /^(?:[\w$]+ )?[\w$./-]{1,80}$/;
 
 function named(name: string | null): string {
   if (name === null || name === '') return '<anonymous>';
