@@ -118,7 +118,7 @@ function outcomeOf(
   const held = overwritten ? request.b : object?.valueAt(index);
   const counted = object instanceof SyncObject && object.named === object;
   return {
-    value: isOnField(request) ? valueText(held) : null,
+    value: isOnField(request) && request.kind.field === true ? valueText(held) : null,
     state: counted ? { type: object.typeName, before, after: object.state } : null,
     result: result === undefined ? null : valueText(result),
   };

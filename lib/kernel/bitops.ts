@@ -35,6 +35,7 @@ function bitOperation<R>(
   return {
     name,
     access: write ? 'write' : 'read',
+    field: 'bit',
     ...choosing(place),
     perform(machine, task, request) {
       const { object: memory, a: slot, b: nr } = request;

@@ -7,9 +7,10 @@ import { StructObject } from './struct';
 
 /** Label of the operation's object or field, else of its pointer or type argument; empty if it has none. */
 export function aboutOf(request: Request): string {
-  const { object, a } = request;
+  const { object, a, b } = request;
   if (object !== null && isOnField(request)) {
-    return `${object.label}.${object.fieldName(request.index)}`;
+    const field = `${object.label}.${object.fieldName(request.index)}`;
+    return request.kind.field === 'bit' ? `${field} bit ${String(b)}` : field;
   }
   const named = object?.named ?? namedBy(a);
   if (named !== null) return named.label;
@@ -18,9 +19,9 @@ export function aboutOf(request: Request): string {
   return typeof typeName === 'string' ? typeName : '';
 }
 
-/** Whether an operation is a marked access to one field. */
+/** Whether an operation is a marked access to one field, or to a bit of one. */
 export function isOnField({ kind, object }: Request): boolean {
-  return kind.field === true && object instanceof StructObject;
+  return kind.field !== undefined && object instanceof StructObject;
 }
 
 function namedBy(argument: unknown): MachineObject | null {

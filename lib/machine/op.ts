@@ -40,8 +40,8 @@ export interface Kind<
 > {
   readonly name: string;
   readonly access: Access;
-  /** The operation acts on one field of a structure, not on the whole. */
-  readonly field?: true;
+  /** The operation acts on one field of a structure, not on the whole, or on one bit of it: its second argument. */
+  readonly field?: true | 'bit';
   /** Further locations, known before the operation runs: a free, for example, writes the whole object. Encoded like footprints. */
   extra?(request: Request<O, A>): readonly number[];
   /**

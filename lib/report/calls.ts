@@ -86,10 +86,11 @@ export class Calls {
       if (own && frame.name === ANONYMOUS) return; // told as part of the function that it is written in
       const at = called ? { file: caller.file, line: caller.line } : null;
       const name = own || !called ? frame.name : this.#nameOf(frame, caller);
-      const where = caller === undefined ? '' : own ? spotOf(caller) : lineOf(caller);
+      const where = caller === undefined ? '' : spotOf(caller);
       calls.push({ name, at, own, key: `${name}@${where}` });
     });
-    const within = inside.some((frame) => frame.resumed && !this.#owns(frame));
+    const lastOwn = inside.findLastIndex((frame) => this.#owns(frame));
+    const within = inside.slice(lastOwn + 1).some(({ resumed }) => resumed);
     const frame = inside[inside.length - 1];
     const at =
       frame === undefined || calls.length === 0 ? null : { file: frame.file, line: frame.line };

@@ -5,7 +5,7 @@ it.each([
   ['short', 20, ['short']],
   ['three words here', 12, ['three words', '    here']],
   ['kref_put(rbd_client#1.kref) 1 -> 0', 30, ['kref_put(rbd_client#1.kref)', '    1 -> 0']],
-  ['reads total.value = 100000000', 20, ['reads', '    total.value =', '    100000000']],
+  ['reads total.value = 100000000', 20, ['reads', '    total.value', '    = 100000000']],
   ['f(a_rather_long_name#1.field)', 22, ['f(', '    a_rathe...1.field)']],
   ['  171   list_del(node#1.link)', 20, ['  171   list_del(', '    node#1.link)']],
   ['='.repeat(66), 60, ['='.repeat(60)]],

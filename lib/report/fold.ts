@@ -24,7 +24,7 @@ export function fold(text: string, width: number, hang = 4): string[] {
   while (rest.length > width) {
     const at = breakIn(rest, width);
     if (at === 0) {
-      const shorter = rest.includes(GLUE) ? rest.replaceAll(GLUE, ' ') : shortened(rest, width);
+      const shorter = rest.includes(GLUE) ? loosened(rest) : shortened(rest, width);
       if (shorter === rest) break;
       rest = shorter;
       continue;
@@ -38,7 +38,13 @@ export function fold(text: string, width: number, hang = 4): string[] {
 function glued(text: string): string {
   return text
     .replace(/(\S) (->|=) (\S)/g, `$1${GLUE}$2${GLUE}$3`)
-    .replace(/(<--) (\S)/g, `$1${GLUE}$2`);
+    .replace(/(<--|\.\.\.) (\S)/g, `$1${GLUE}$2`);
+}
+
+/** What is too long for a line is broken before its arrow or `=`, else anywhere. */
+function loosened(text: string): string {
+  const before = text.replace(new RegExp(`${GLUE}(->|=)(?=${GLUE})`, 'g'), ' $1');
+  return before === text ? text.replaceAll(GLUE, ' ') : before;
 }
 
 /** The best place to break the text: a space, else the position after an opening parenthesis; 0 if there is neither. */

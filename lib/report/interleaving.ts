@@ -56,7 +56,7 @@ class Drawing {
   ) {}
 
   lines(items: readonly (Row | Gap)[]): string[] {
-    const last = items.findLastIndex((item) => item instanceof Gap || item.letter !== '');
+    const last = items.findLastIndex((item) => item.letter !== '');
     const [steps, check] = [items.slice(0, last + 1), items.slice(last + 1)];
     return [...this.#steps(steps), ...this.#check(check)];
   }
@@ -107,9 +107,10 @@ class Drawing {
 
   /** The rows of the final check, which runs after all tasks have ended. */
   #check(items: readonly (Row | Gap)[]): string[] {
-    const rows = items.flatMap((item) => (item instanceof Gap ? [] : [item]));
-    if (rows.length === 0) return [];
-    const cells = rows.map((row) => ({ label: '', ...this.#cell(row) }));
+    if (items.length === 0) return [];
+    const cells = items
+      .flatMap((item) => (item instanceof Gap ? this.#gap(item) : [this.#cell(item)]))
+      .map((cell) => ({ label: '', ...cell }));
     return ['then check():', ...oneColumn(cells, this.width)];
   }
 
@@ -133,16 +134,19 @@ class Drawing {
   }
 }
 
-/** The file of most rows. Their lines are shown without its name. */
+/** The file of which lines are shown without its name: the driver, or the file of most rows if none is of the driver. */
 function mainFile(rows: readonly Row[]): string | null {
+  const files = rows.flatMap(({ at }) => (at === null ? [] : [at.file]));
+  const drivers = files.filter((file) => !OF_SCENARIOS.test(file));
   const counts = new Map<string, number>();
-  for (const { at } of rows) if (at !== null) counts.set(at.file, (counts.get(at.file) ?? 0) + 1);
-  let main: string | null = null;
-  for (const [file, count] of counts) {
-    if (main === null || count > (counts.get(main) ?? 0)) main = file;
-  }
-  return main;
+  for (const file of drivers.length > 0 ? drivers : files)
+    counts.set(file, (counts.get(file) ?? 0) + 1);
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most?.[0] ?? null;
 }
+
+/** Files that call the driver, by their names in reports. */
+const OF_SCENARIOS = /^(?:scenarios\.ts$|worlds\/)/;
 
 function placeText({ file, line }: Place): string {
   return `(${file}:${line})`;

@@ -76,7 +76,8 @@ it('names the barriers that both sides lack', () => {
         7   WRITE_ONCE(one.ready, 1) <-- |
                                          |      consume()
                                          |   10   READ_ONCE(one.ready) = 1 <--
-                                         |   10     READ_ONCE(one.data) = 0, stale <-- bug"
+                                         |   10   READ_ONCE(one.data) = 0, stale <--
+                                         |   10   BUG_ON() <-- bug"
   `);
 });
 
@@ -92,9 +93,9 @@ it('names the barrier that one side lacks', () => {
      ------------                                      | ------------
                                                        |      sleep()
                                                        |   22   wait_event()
-                                                       |   23     READ_ONCE(one.ready)
+                                                       |   23     READ_ONCE(one.ready) = 0
                                                        |   22     prepare_to_wait(queue) <--
-                                                       |   23     READ_ONCE(one.ready)
+                                                       |   23     READ_ONCE(one.ready) = 0
                                                        |   22   wait_event(queue) <-- waits for ever
           wake()                                       |
        13   WRITE_ONCE(one.ready, 1) <--               |
@@ -124,7 +125,7 @@ it('tells of a store that another had overwritten already', () => {
     then check():
             check()
          35   READ_ONCE(one.ready) = 1
-         35     READ_ONCE(one.data) = 1
+         35   READ_ONCE(one.data) = 1
          35   BUG_ON() <-- bug"
   `);
 });

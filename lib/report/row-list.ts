@@ -69,7 +69,10 @@ export class RowList {
     const { letter, depth, text, object, at, step, weight, site, key = '', effect = null } = entry;
     const last = this.rows[this.rows.length - 1];
     if (last?.letter === letter && last.step === step && last.text === text) {
-      if (last.at?.line === at?.line) return last;
+      if (last.at?.line === at?.line) {
+        this.#judge(last, site);
+        return last;
+      }
     }
     const row: Row = {
       letter,
@@ -120,6 +123,7 @@ export class RowList {
     if (row === undefined || (object !== '' && object !== row.object)) {
       return false;
     }
+    if (effect !== null && row.effect === null && / = \S+$/.test(row.text)) return false; // it has told its own result
     const uninterrupted = row === this.rows[this.rows.length - 1];
     if (effect === null && !this.guilty.has(site)) return uninterrupted ? extend(row, step) : true;
     if (!uninterrupted) return this.#resume(row, { letter, step, key, object, site, effect });

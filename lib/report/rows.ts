@@ -13,9 +13,13 @@ import { isShared, sharedLocations } from './shared';
 import { weigh, Weight } from './weights';
 import {
   callText,
+  type Effect,
   effectOf,
   endsGracePeriod,
+  fails,
   isMachinery,
+  likeliest,
+  onlyHelps,
   resultText,
   waitingText,
   writtenBy,
@@ -57,8 +61,8 @@ class Rows {
     readonly calls: Calls,
   ) {
     const { steps, check } = recorded;
-    const checked = check.some((step) => this.#found(step));
-    this.#steps = [...steps.slice(0, stepsUpTo(recorded, finding)), ...(checked ? check : [])];
+    const found = check.findIndex((step) => this.#found(step));
+    this.#steps = [...steps.slice(0, stepsUpTo(recorded, finding)), ...check.slice(0, found + 1)];
     this.#shared = sharedLocations(steps);
     this.#rows = new RowList(guilty);
   }
@@ -99,26 +103,64 @@ class Rows {
     // Show the name of a composite primitive once, not once per operation.
     const inside = named && again && this.#open.get(letter)?.place !== chain.place;
     const effect = effectOf(step);
-    // The result of one inner step is not the result of the call.
-    const result = effect === null && named && (inside || !chain.within) ? resultText(step) : '';
+    // The result of one inner step is not the result of the call, unless that fails.
+    const own = named && (inside || !chain.within || fails(step));
+    const result = effect === null && own ? resultText(step) : '';
     const key = named ? last.key : step.operation;
     this.#open.set(letter, { keys: keysOf(chain.calls), place: chain.place });
     if (inside || !named) {
       if (this.#rows.goOn({ letter, step: index, key, object, site, effect })) return;
     }
-    const name = named && !inside ? last.name : step.operation;
+    const begins = named && !inside;
+    const name = begins ? last.name : step.operation;
+    const helps = begins && chain.within && onlyHelps(step);
+    const { about, made } = helps
+      ? this.#aboutCall(last, index, object)
+      : { about: object, made: '' };
     this.#rows.push({
       letter,
-      depth: chain.calls.length - (named && !inside ? 1 : 0),
-      text: callText(name, object, writtenBy(step)) + result,
-      object,
+      depth: chain.calls.length - (begins ? 1 : 0),
+      text: callText(name, made === '' ? about : '', writtenBy(step)) + (made || result),
+      object: about,
       at: named ? last.at : null,
       step: index,
-      weight: isShared(step, this.#shared) ? Weight.Shared : Weight.Private,
+      weight: this.#weightOf(step, effect),
       site,
       key,
       effect,
     });
+  }
+
+  /** A failure that the scenario asked for is never left out: the bug follows from it. */
+  #weightOf(step: ReplayStep, effect: Effect | null): Weight {
+    if (fails(step)) return Weight.Key;
+    // The final check touches what all tasks have left, but its locks keep nobody away.
+    if (step.letter === '' && /lock/.test(step.operation)) return Weight.Private;
+    return effect !== null || isShared(step, this.#shared) ? Weight.Shared : Weight.Private;
+  }
+
+  /**
+   * The object of a call of the library that takes several steps: the first of these may be about a lock of the library, or
+   * about memory that it asks for. `first` is what the first is about. If the call has made the object, `made` says so.
+   */
+  #aboutCall({ key, name }: Call, index: number, first: string): { about: string; made: string } {
+    const letter = this.#steps[index]?.letter;
+    const objects: string[] = [];
+    const results = new Set<string | null>();
+    let failed = false;
+    for (const step of this.#steps.slice(index)) {
+      if (step.letter !== letter) continue;
+      const { calls } = this.calls.chain(step.site);
+      if (this.#innermost(step.site)?.key === key) {
+        objects.push(step.object, step.result ?? '');
+        if (/alloc/.test(step.operation)) results.add(step.result);
+        failed ||= fails(step);
+      } else if (step !== this.#steps[index] && !calls.some((call) => call.key === key)) break;
+      const touched = step.accesses.filter(({ site }) => this.#innermost(site)?.key === key);
+      objects.push(...touched.map(({ object }) => object));
+    }
+    const about = likeliest(name, first, objects);
+    return { about, made: results.has(about) && !failed ? ` = ${about}` : '' };
   }
 
   #plain({ letter, object, site }: ReplayStep, step: number, chain: Chain, text: string): void {
@@ -163,10 +205,16 @@ class Rows {
     const base = { letter, step, weight: Weight.Shared, object, site };
     if (last !== undefined && !last.own) {
       const first = accesses.find((one) => this.#innermost(one.site)?.key === last.key);
-      const text = callText(last.name, first?.object ?? object);
+      const { about } = this.#aboutCall(last, step, first?.object ?? object);
+      const text = callText(last.name, about);
       const known = again && this.#rows.lastOf(letter)?.step === step;
       if (!known || this.guilty.has(site)) {
-        this.#rows.push({ ...base, depth: chain.calls.length - 1, text, at: last.at });
+        this.#rows.push({
+          ...base,
+          depth: chain.calls.length - 1,
+          text,
+          at: last.at,
+        });
       }
     } else {
       const depth = chain.calls.length;
@@ -243,16 +291,18 @@ class Rows {
   #accuse({ letter }: ReplayStep, kind: string, index: number, from: number): void {
     const list = this.#rows;
     const site = this.#unseenSide();
-    if (site !== null && !list.rows.slice(from).some(({ mark }) => mark !== '')) {
+    let row: Row | undefined;
+    if (site !== null) {
       const chain = this.calls.chain(site);
       const last = chain.calls[chain.calls.length - 1];
       this.#enter(chain, letter, index);
       const named = last !== undefined && !last.own;
-      list.push({
+      const object = this.recorded.steps.find((step) => step.site === site)?.object ?? '';
+      row = list.push({
         letter,
         depth: chain.calls.length - (named ? 1 : 0),
-        text: named ? `${last.name}()` : 'stops here',
-        object: '',
+        text: named ? callText(last.name, object) : 'stops here',
+        object,
         at: named ? last.at : chain.at,
         step: index,
         weight: Weight.Guilty,
@@ -260,23 +310,29 @@ class Rows {
       });
     }
     const rows = list.rows.slice(from);
-    let row = rows.findLast(({ mark }) => mark !== '') ?? rows[rows.length - 1];
+    row ??= rows.findLast(({ mark }) => mark !== '') ?? rows[rows.length - 1];
     if (row === undefined) {
       const depth = this.#open.get(letter)?.keys.length ?? 0;
       const weight = Weight.Guilty;
       const entry = { letter, depth, text: '...', object: '', at: null, step: index, weight };
       row = list.push({ ...entry, site: '' });
     }
+    // What the step did after its fault explains nothing.
+    if (row.mark !== '') list.rows.length = list.rows.indexOf(row) + 1;
     row.mark = kind;
     row.weight = Weight.Guilty;
   }
 
-  /** The stack of the headline if no operation or access has it, as for an exception or a BUG_ON(). */
+  /**
+   * The stack of the headline if no operation or access has it up to here: an exception, a BUG_ON(), or a call that was
+   * wrong to make and has not run.
+   */
   #unseenSide(): string | null {
     const [site] = this.guilty;
     if (site === undefined) return null;
-    const seen = this.recorded.steps.some(
-      (step) => step.site === site || step.accesses.some((access) => access.site === site),
+    const seen = this.#steps.some(
+      ({ accesses, waits, ...step }) =>
+        step.site === site || waits?.site === site || accesses.some((one) => one.site === site),
     );
     return seen || this.calls.chain(site).calls.length === 0 ? null : site;
   }

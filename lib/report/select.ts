@@ -10,6 +10,11 @@ export class Gap {
   constructor(first: Row) {
     this.rows = [first];
   }
+
+  /** The task of its first row; empty in the final check. */
+  get letter(): string {
+    return this.rows[0]?.letter ?? '';
+  }
 }
 
 /** Steps that have a row of their own. */
@@ -26,7 +31,7 @@ const LAST_ROWS = 6;
 
 /**
  * Keeps every row that makes the bug. Of the others it keeps those that share memory or stand beside a context switch,
- * the weightiest first. Gaps replace the rest.
+ * the weightiest first. An entered function is kept where one of its own rows is. Gaps replace the rest.
  */
 export function select(rows: readonly Row[], rowsMax: number): (Row | Gap)[] {
   if (rows.length <= rowsMax) return rows.slice();
@@ -35,29 +40,33 @@ export function select(rows: readonly Row[], rowsMax: number): (Row | Gap)[] {
     const late = i >= rows.length - LAST_ROWS;
     return { i, worth: row.weight * 4 + (switches ? 6 : 0) + (late ? 1 : 0) };
   });
-  const functions = functionsAround(rows);
-  const key = worth.filter(({ i }) => (rows[i]?.weight ?? 0) >= Weight.Key || functions.has(i));
-  const rest = worth.filter((one) => one.worth > 0 && !key.includes(one));
+  const key = worth.filter(({ i }) => (rows[i]?.weight ?? 0) >= Weight.Key);
+  const rest = worth.filter(({ i }) => {
+    const { weight = Weight.Entry } = rows[i] ?? {};
+    return weight < Weight.Key && weight !== Weight.Entry;
+  });
   rest.sort((a, b) => b.worth - a.worth || b.i - a.i);
-  const ordered = [...key, ...rest];
+  const ordered = [...key, ...rest.filter((one) => one.worth > 0)];
+  const keeping = (count: number): (Row | Gap)[] =>
+    withGaps(rows, withFunctions(rows, new Set(ordered.slice(0, count).map(({ i }) => i))));
   for (let count = Math.min(rowsMax - 1, ordered.length); count > key.length; count--) {
-    const items = withGaps(rows, new Set(ordered.slice(0, count).map(({ i }) => i)));
+    const items = keeping(count);
     if (items.length <= rowsMax) return items;
   }
-  return withGaps(rows, new Set(key.map(({ i }) => i)));
+  return keeping(key.length);
 }
 
-/** The rows that name the functions around the rows that make the bug. */
-function functionsAround(rows: readonly Row[]): Set<number> {
-  const found = new Set<number>();
-  rows.forEach(({ letter, depth, weight }, i) => {
-    if (weight < Weight.Key) return;
+/** The kept rows, and those of the calls around them. */
+function withFunctions(rows: readonly Row[], kept: ReadonlySet<number>): Set<number> {
+  const all = new Set(kept);
+  for (const i of kept) {
+    const { letter, depth } = rows[i] ?? {};
     const around = rows.findLastIndex(
-      (row, j) => j < i && row.letter === letter && row.depth < depth,
+      (row, j) => j < i && row.letter === letter && row.depth < (depth ?? 0),
     );
-    if (rows[around]?.weight === Weight.Entry) found.add(around);
-  });
-  return found;
+    if (around >= 0) all.add(around);
+  }
+  return all;
 }
 
 function withGaps(rows: readonly Row[], kept: ReadonlySet<number>): (Row | Gap)[] {
@@ -65,7 +74,8 @@ function withGaps(rows: readonly Row[], kept: ReadonlySet<number>): (Row | Gap)[
   rows.forEach((row, i) => {
     const last = items[items.length - 1];
     if (kept.has(i)) items.push(row);
-    else if (last instanceof Gap) last.rows.push(row);
+    else if (last instanceof Gap && (last.letter === '') === (row.letter === ''))
+      last.rows.push(row);
     else items.push(new Gap(row));
   });
   // A gap takes a line, so it must replace more than one row.

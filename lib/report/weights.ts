@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Weights: which rows make the bug and must be shown. */
 import type { Row } from './row-list';
+import { wholeOf } from './words';
 
 /** How much a row matters when not all can be shown. */
 export enum Weight {
@@ -28,9 +29,16 @@ export function weigh(rows: readonly Row[]): void {
     if (row.weight >= Weight.Key || !about.has(wholeOf(row.object))) continue;
     if (row.effect !== null || row.writes || TURNS.test(row.text)) row.weight = Weight.Key;
   }
+  for (const [at, row] of rows.entries()) if (row.weight === Weight.Guilty) weighSource(rows, at);
 }
 
-/** The allocation or static that a label is about: `kioctx#1` for `kioctx#1.users`. */
-function wholeOf(label: string): string {
-  return label.replace(/\..*$/, '');
+/** Raises the weight of the row in which the task of a guilty row last got the object of that. */
+function weighSource(rows: readonly Row[], guilty: number): void {
+  const { letter, object } = rows[guilty] ?? {};
+  if (object === undefined || !object.includes('#')) return;
+  const got = ` = ${wholeOf(object)}`;
+  const source = rows.findLast(
+    (row, at) => at < guilty && row.letter === letter && row.text.endsWith(got),
+  );
+  if (source !== undefined && source.weight < Weight.Key) source.weight = Weight.Key;
 }

@@ -12,9 +12,10 @@ export interface Effect {
   readonly after: string;
 }
 
-/** Describes an operation without its result. */
+/** Describes an operation without its result. The bit comes first, as it is written: `set_bit(0, dev#1.flags)`. */
 export function callText(name: string, object: string, written: string | null = null): string {
-  return `${name}(${object}${written === null ? '' : `, ${written}`})`;
+  const [, place = object, bit] = /^(.*) bit (\d+)$/.exec(object) ?? [];
+  return `${name}(${bit === undefined ? '' : `${bit}, `}${place}${written === null ? '' : `, ${written}`})`;
 }
 
 /** The value a marked store writes; null for everything else. */
@@ -41,6 +42,35 @@ export function resultText({ operation, outcome, result, passed }: ReplayStep): 
   if (passed !== null) return `${result === null ? '' : ` = ${result}`}, stale`;
   if (outcome !== 0) return ` ${outcomeText(operation, outcome)}`;
   return result === null ? '' : ` = ${result}`;
+}
+
+/** Whether the scenario lets the operation fail. */
+export function fails({ outcome, passed }: ReplayStep): boolean {
+  return outcome !== 0 && passed === null;
+}
+
+/** Whether an operation is what a call does before it comes to its object. */
+export function onlyHelps({ operation, object }: Operation): boolean {
+  return object === '' || /lock|alloc|list/.test(operation);
+}
+
+/**
+ * The object that a call of several operations is most likely about: one that was allocated, and whose type the name of the
+ * call mentions. `ceph_destroy_client()` frees the options of a client before it frees that. The first where it tells as much.
+ */
+export function likeliest(name: string, first: string, objects: readonly string[]): string {
+  const words = new Set(name.split('_'));
+  const worth = (object: string): number => {
+    const shared = object.replace(/[#.].*$/, '').split('_');
+    return (object.includes('#') ? 100 : 0) + shared.filter((word) => words.has(word)).length;
+  };
+  const [best = ''] = objects.map(wholeOf).sort((a, b) => worth(b) - worth(a));
+  return worth(best) > worth(first) ? best : first;
+}
+
+/** The allocation or static that a label is about: `kioctx#1` for `kioctx#1.users`. */
+export function wholeOf(label: string): string {
+  return label.replace(/\..*$/, '');
 }
 
 /** Whether a grace period ended in this step, so that a callback begins. */
