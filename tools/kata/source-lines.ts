@@ -7,6 +7,7 @@
 import fs from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
+import { stackLines } from './stack-lines';
 import { suiteFiles } from './suite-files';
 
 let mapped = '';
@@ -19,32 +20,10 @@ export function mapStacks(scenarios: string): void {
   Error.prepareStackTrace = ({ name, message }, sites) => `${name}: ${message}${written(sites)}`;
 }
 
-/**
- * Writes the lines of a stack as Node does, but for those of a kata's compiled scenarios, and for names of functions that would be
- * read as something else: the author of the code has chosen them.
- */
+/** Writes the lines of a stack, those of a kata's compiled scenarios with the places in their sources. */
 export function stackWriter(scenarios: string): (sites: readonly NodeJS.CallSite[]) => string {
   const places = new Map(suiteFiles(scenarios).map((file) => [file, placesIn(file)]));
-  return (sites) =>
-    sites
-      .map((site) => {
-        const name = named(site.getFunctionName());
-        const file = site.getScriptNameOrSourceURL();
-        if (!file) return `\n    at ${site.isNative() ? 'native' : 'Object'}.${name} (<anonymous>)`;
-        const place =
-          places.get(file)?.(site) ??
-          `${file}:${site.getLineNumber() ?? 1}:${site.getColumnNumber() ?? 1}`;
-        return `\n    at ${name} (${place})`;
-      })
-      .join('');
-}
-
-/** Two words at most: `get value`. The functions of tasks are called as their tasks, `rbd-put/a`. */
-const NAME = /^(?:[\w$]+ )?[\w$./-]{1,80}$/;
-
-function named(name: string | null): string {
-  if (name === null || name === '') return '<anonymous>';
-  return NAME.test(name) ? name : '<unreadable>';
+  return (sites) => stackLines(sites, (file, site) => places.get(file)?.(site) ?? null);
 }
 
 /** Where in its source a place of a compiled file is. */

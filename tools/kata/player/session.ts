@@ -10,8 +10,9 @@ import { UsageError } from '../../../lib/machine';
 import { type FrameRules, parseStack, shortFile, writeTrace } from '../../../lib/report';
 import type { Realm } from '../../grade/sandbox/realm';
 import type { JudgeRequest } from '../judge-protocol';
-import { BEAT, chosen, frameName, load, told, withHeartbeat } from '../judge-session';
+import { load } from '../judge-session';
 import { replayCommand } from '../print/replay-command';
+import { BEAT, chosen, frameName, told, withHeartbeat } from '../scenario-runs';
 import { suiteFiles } from '../suite-files';
 import type { Opened, Opening, Question, Questions, Reply, TraceText } from './protocol';
 

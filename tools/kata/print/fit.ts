@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Text on lines that are no longer than they should be, broken between words only. Colours take no room. */
-import { stripVTControlCharacters } from 'node:util';
 
 /** Characters that are seen. */
 export function visible(text: string): number {
-  return stripVTControlCharacters(text).length;
+  return text.replace(COLOUR, '').length;
 }
+
+/** How a terminal is told to change colours: the only control characters here. */
+const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
 
 /** One paragraph; lines after the first begin with `hang`, whose place the first line has of its own. */
 export function wrapped(text: string, width: number, hang = ''): string[] {
