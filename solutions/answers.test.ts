@@ -8,7 +8,7 @@ import { FOLDER } from '../lib/answer';
 import { readKatas } from '../lib/kata/files';
 import { answerFiles, type Applied, applied, baseText } from '../tools/answers/files';
 import { binOf } from '../tools/house/checks.js';
-import { DriverTypes } from '../tools/kata/type-problems';
+import { driverTypes } from '../tools/kata/type-problems';
 
 const root = path.join(__dirname, '..');
 const answers = readKatas(path.join(root, 'katas')).flatMap(({ manifest }) =>
@@ -87,7 +87,7 @@ it('every answer has the right types, and a right one declares and imports only 
     answers.map(({ shown, text, kind }) => [shown.replace(/patch$/, 'ts'), { text, kind }]),
   );
   const texts = new Map([...sources].map(([file, { text }]) => [path.join(root, file), text]));
-  const found = new DriverTypes(root, { noUnusedLocals: true }).problems(texts);
+  const found = driverTypes(root, { noUnusedLocals: true }).problems(texts);
   const problems = [...sources].flatMap(([file, { kind }]) =>
     (found.get(path.join(root, file)) ?? [])
       // A wrong answer may well leave behind what nobody calls any more.

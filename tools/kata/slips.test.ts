@@ -9,7 +9,7 @@ import * as driverLib from '../../lib/driver-lib';
 import { linkSource } from '../../lib/kata/linking';
 import { repositoryRoot } from './katas';
 import { formatTypeProblem } from './type-problem';
-import { DriverTypes } from './type-problems';
+import { driverTypes } from './type-problems';
 
 const HEAD = `import {
   atomic_inc_return, atomic_t, DEFINE_SPINLOCK, GFP_KERNEL, int, kfree, kzalloc, LIST_HEAD, list_head, type Op, ptr, READ_ONCE,
@@ -63,7 +63,7 @@ function slips(): Slip[] {
   return all;
 }
 
-const types = new DriverTypes(repositoryRoot());
+const types = driverTypes(repositoryRoot());
 const libExports = Object.keys(driverLib);
 
 /** The answers to a driver, with lines counted from the slip's own. */

@@ -3,9 +3,9 @@
 import '../pack/early';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TypeAnswer } from './type-check';
-import { DriverTypes } from './type-problems';
+import { driverTypes } from './type-problems';
 
-const types = new DriverTypes(workerData as string); // type-check.ts sends the repository's root
+const types = driverTypes(workerData as string); // type-check.ts sends the repository's root
 
 function check(drivers: ReadonlyMap<string, string>): TypeAnswer {
   try {

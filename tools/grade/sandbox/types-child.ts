@@ -5,12 +5,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
 import { formatTypeProblem } from '../../kata/type-problem';
-import { DriverTypes } from '../../kata/type-problems';
+import { driverTypes } from '../../kata/type-problems';
 import { ANSWER_FD } from './protocol';
 
 const root = path.resolve(__dirname, '..', '..', '..', '..');
 const file = path.join(root, 'driver.ts');
-const types = new DriverTypes(root);
+const types = driverTypes(root);
 
 readline.createInterface({ input: process.stdin }).on('line', (line) => {
   const { nonce, source, driver } = JSON.parse(line) as Record<string, string>; // the parent is this tool

@@ -9,7 +9,7 @@ import { judgementOf } from '../judgement';
 import { ownOf, requestOf } from '../judging';
 import type { Kata } from '../katas';
 import type { Shell } from '../shell';
-import { DriverTypes } from '../type-problems';
+import { driverTypes } from '../type-problems';
 import { formatTypeProblem } from '../type-problem';
 
 /** What is still to be done, as it is found. */
@@ -36,7 +36,7 @@ function editedProblems({ id, number, manifest }: Kata, port: string): string[] 
 
 /** Type errors of the port, the solution and all answers, found by one compiler. */
 function typeErrors(root: string, { manifest }: Kata): string[] {
-  return [...new DriverTypes(root).problems(driversOf(root, manifest))].flatMap(
+  return [...driverTypes(root).problems(driversOf(root, manifest))].flatMap(
     ([shown, problems]) => problems.map((problem) => formatTypeProblem(shown, problem)),
   );
 }
