@@ -29,7 +29,10 @@ export interface Opened {
 
 /** How much a judgement may take; what is missing is as in the terminal. */
 export interface Limits {
+  /** Interleavings of one scenario. */
   readonly executionsMax?: number;
+  /** Steps of one interleaving. */
+  readonly stepsMax?: number;
 }
 
 /** The execution so far, and what may happen next. */
