@@ -1,62 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
-import fs from 'node:fs';
 import { OptionDefaults } from 'typedoc';
-
-/** The guides in reading order; a guide that is not named here comes after the others. */
-const guides = new Set([
-  ...['first-kata', 'rosetta', 'commands', 'reports', 'memory-ordering'],
-  ...['machine', 'exploring', 'litmus'],
-  ...['teaching', 'grading', 'threat-model', 'writing-a-kata'],
-  ...fs
-    .readdirSync(new URL('./docs', import.meta.url))
-    .flatMap((file) => (file.endsWith('.md') ? file.slice(0, -3) : [])),
-]);
 
 /** @type {import('typedoc').TypeDocOptions} */
 export default {
-  name: 'kernel-race-katas',
+  name: 'The simulated kernel',
   entryPoints: ['lib/index.ts'],
-  projectDocuments: [
-    ...Array.from(guides, (name) => `docs/${name}.md`),
-    'CONTRIBUTING.md',
-    'CODE_OF_CONDUCT.md',
-    'SECURITY.md',
-    'LICENSES/README.md',
-    'docs/decisions/*.md',
-    'katas/README.md',
-    'katas/*/README.md',
-  ],
   alwaysCreateEntryPointModule: false,
   plugin: ['typedoc-plugin-coverage', './tools/docs/typedoc-plugin.mjs'],
   coverageOutputType: 'all',
   tsconfig: 'tsconfig.docs.json',
-  out: 'site',
-  json: 'site/api.json',
-  readme: 'README.md',
+  out: 'site/api',
+  json: 'site/api/api.json',
+  readme: 'tools/docs/api.md',
   customCss: 'tools/docs/site.css',
   includeVersion: false,
   excludeInternal: true,
   excludePrivate: true,
   // Two builds of one commit are equal, with or without git, on any host.
   disableSources: true,
-  githubPages: true,
-  searchInComments: true,
-  searchInDocuments: true,
+  githubPages: false,
   sortEntryPoints: false,
   // A header is a category and holds its types, values and functions; see tools/docs/typedoc-plugin.mjs.
   categorizeByGroup: false,
-  categoryOrder: [
-    'Guides',
-    'Katas',
-    'Decisions',
-    'Scenarios',
-    'The machine and helpers of ours',
-    '*',
-  ],
-  router: 'house',
+  categoryOrder: ['Scenarios', 'The machine and helpers of ours', '*'],
   includeHierarchySummary: false, // there are no classes, and its page lacks the linked anchors
-  highlightLanguages: [...OptionDefaults.highlightLanguages, 'diff', 'python'],
-  ignoredHighlightLanguages: ['mermaid'], // shown as text: the site needs no network and no renderer
   navigation: { includeCategories: true, includeGroups: true },
   // The tags of kernel functions; see docs/conventions.md.
   blockTags: [...OptionDefaults.blockTags, '@kernel', '@context', '@ordering', '@divergence'],

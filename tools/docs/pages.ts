@@ -2,8 +2,9 @@
 /** The pages of the project's prose. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { repositoryRoot } from '../kata/katas';
 
-export const root = path.join(__dirname, '..', '..');
+export const root = repositoryRoot();
 
 /** README.md and the other pages at the top, docs/, the syllabus and the licences. */
 export function pages(): string[] {

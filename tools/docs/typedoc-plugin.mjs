@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * What the documentation site derives: the category of a name from its kernel header, the title of a page from its first heading,
- * the comments of a type from its structure, and an example for every function from the functions that use it.
+ * What the reference derives: the category of a name from its kernel header, the comments of a type from its structure, and an
+ * example for every function from the functions that use it.
  */
-import path from 'node:path';
-import { Comment, CommentTag, Converter, KindRouter, ReflectionKind } from 'typedoc';
+import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc';
 
 /** The category of names that do not exist in the kernel, by their folder. */
 const OURS = { kata: 'Scenarios' };
 const ELSE = 'The machine and helpers of ours';
 
-/** The kind of a page, by its folder. */
-const PAGES = { '': 'Guides', docs: 'Guides', LICENSES: 'Guides', 'docs/decisions': 'Decisions' };
-
 export function load(app) {
-  app.renderer.defineRouter('house', HouseRouter);
-  app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, page) => nameOfPage(page));
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     const names = project.getChildrenByKind(ReflectionKind.SomeExport);
     for (const name of names) describe(name, names);
@@ -26,29 +20,6 @@ export function load(app) {
     lendExamples(names, (name) => fileOf(project, name));
     for (const comment of names.flatMap(commentsOf)) examplesLast(comment);
   });
-}
-
-/** The path of a page in the tree: docs/rosetta.md. */
-function placeOf(page) {
-  const file = page.project.files.getReflectionPath(page) ?? '';
-  return path.relative(process.cwd(), file).split(path.sep).join('/');
-}
-
-function nameOfPage(page) {
-  const text = page.content.map((part) => part.text).join('');
-  page.name = /^# (.*)$/m.exec(text)?.[1] ?? page.name;
-  const kind = PAGES[placeOf(page).replace(/\/?[^/]*$/, '')] ?? 'Katas';
-  page.frontmatter.group ??= kind;
-  page.frontmatter.category ??= kind;
-}
-
-/** A page keeps its address if its title changes: documents/docs-rosetta.html. */
-class HouseRouter extends KindRouter {
-  getIdealBaseName(reflection) {
-    if (!reflection.isDocument()) return super.getIdealBaseName(reflection);
-    const name = placeOf(reflection).replace(/(\/README)?\.md$/, '');
-    return `documents/${name.replaceAll('/', '-').toLowerCase()}`;
-  }
 }
 
 function fileOf(project, name) {

@@ -4,7 +4,7 @@ import * as lib from '../../lib';
 import type { Manifest } from '../../lib/kata/manifest';
 import type { Suite } from '../../lib/scenario/scenario';
 
-/** A file of scenarios, as tools/site/script.ts writes it. */
+/** A file of scenarios, as tools/pages/script.ts writes it. */
 export interface SuiteScript {
   readonly file: string;
   readonly code: string;

@@ -36,8 +36,8 @@ function editedProblems({ id, number, manifest }: Kata, port: string): string[] 
 
 /** Type errors of the port, the solution and all answers, found by one compiler. */
 function typeErrors(root: string, { manifest }: Kata): string[] {
-  return [...driverTypes(root).problems(driversOf(root, manifest))].flatMap(
-    ([shown, problems]) => problems.map((problem) => formatTypeProblem(shown, problem)),
+  return [...driverTypes(root).problems(driversOf(root, manifest))].flatMap(([shown, problems]) =>
+    problems.map((problem) => formatTypeProblem(shown, problem)),
   );
 }
 

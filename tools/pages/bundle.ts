@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** The scripts and styles of the site, bundled by Vite into `assets/` with names that tell their contents. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { InlineConfig } from 'vite' with { 'resolution-mode': 'import' };
+
+/** What pages need of the bundle, relative to the site's folder. */
+export interface Bundle {
+  readonly script: string;
+  readonly styles: readonly string[];
+  /** What the script imports at once, to be fetched with it. */
+  readonly preload: readonly string[];
+}
+
+/** One row of Vite's manifest. */
+interface Chunk {
+  readonly file: string;
+  readonly css?: readonly string[];
+  readonly imports?: readonly string[];
+}
+
+const ENTRY = 'web/pages/main.tsx';
+
+/**
+ * Reports read stacks: functions keep their names, and what is the machine's own is told by its folder, in the page as in a clone.
+ */
+const ENGINE = {
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  chunkFileNames: 'assets/[name]-[hash].js',
+  codeSplitting: {
+    groups: [
+      { name: 'lib/machine/all', test: /\/lib\/machine\//, priority: 3 },
+      { name: 'lib/explore/all', test: /\/lib\/explore\//, priority: 2 },
+      { name: 'lib/kata/facade.all', test: /\/lib\/kata\/facade\./, priority: 1 },
+    ],
+  },
+};
+
+/** Vite's options for everything that runs in a page or renders one. */
+export function viteConfig(root: string): InlineConfig {
+  return {
+    root,
+    base: './',
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    resolve: { alias: [{ find: /^#lib$/, replacement: path.join(root, 'lib', 'index.ts') }] },
+    // As tsconfig.json has it, and for its reason.
+    oxc: { assumptions: { setPublicClassFields: true }, jsx: { importSource: 'preact' } },
+    worker: { format: 'es', rolldownOptions: { output: ENGINE } },
+  };
+}
+
+/** Bundles into a folder. */
+export async function bundle(root: string, out: string): Promise<Bundle> {
+  const { build } = await import('vite');
+  await build({
+    ...viteConfig(root),
+    build: {
+      outDir: out,
+      emptyOutDir: false,
+      target: 'es2022',
+      manifest: 'assets/manifest.json',
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 2000,
+      rolldownOptions: { input: path.join(root, ENTRY) },
+    },
+  });
+  const file = path.join(out, 'assets', 'manifest.json');
+  const manifest = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, Chunk>; // Vite has written it
+  fs.rmSync(file);
+  const entry = manifest[ENTRY];
+  if (entry === undefined) throw new Error(`site: the bundle has no ${ENTRY}`);
+  const chunks = (entry.imports ?? []).flatMap((name) => manifest[name] ?? []);
+  return {
+    script: entry.file,
+    styles: [entry, ...chunks].flatMap(({ css = [] }) => css),
+    preload: chunks.map((chunk) => chunk.file),
+  };
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Markdown as the site shows it: headings that can be linked to, links to the site's own addresses, code in colours. */
+import { Marked, type Tokens } from 'marked';
+
+export interface Heading {
+  readonly depth: number;
+  readonly id: string;
+  readonly text: string;
+}
+
+/** A text, and what search and a table of contents need of it. */
+export interface Rendered {
+  readonly html: string;
+  readonly headings: readonly Heading[];
+  /** The plain words under each heading; those before the first have an empty id. */
+  readonly sections: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly words: string;
+  }[];
+}
+
+export interface Rules {
+  /** Turns a link of the page into one of the site. */
+  readonly link: (href: string) => string;
+  /** Code as HTML; null for a language without colours. */
+  readonly code: (text: string, language: string) => string | null;
+  /** Put before the ids of headings, where several texts share a page. */
+  readonly prefix?: string;
+}
+
+/** Renders a text. */
+export function render(markdown: string, { link, code, prefix = '' }: Rules): Rendered {
+  const headings: Heading[] = [];
+  const ids = new Map<string, number>();
+  const marked = new Marked({
+    gfm: true,
+    renderer: {
+      heading({ tokens, depth, text }: Tokens.Heading): string {
+        const plain = plainOf(text);
+        const id = prefix + unique(slug(plain), ids);
+        headings.push({ depth, id, text: plain });
+        const inner = this.parser.parseInline(tokens);
+        const mark =
+          depth === 1
+            ? ''
+            : ` <a class="anchor" href="#${id}" aria-label="Link to ${escaped(plain)}">#</a>`;
+        return `<h${depth} id="${id}">${inner}${mark}</h${depth}>\n`;
+      },
+      link({ href, tokens, title }: Tokens.Link): string {
+        const named = title ? ` title="${escaped(title)}"` : '';
+        return `<a href="${escaped(link(href))}"${named}>${this.parser.parseInline(tokens)}</a>`;
+      },
+      image({ href, text }: Tokens.Image): string {
+        return `<img src="${escaped(link(href))}" alt="${escaped(text)}" loading="lazy">`;
+      },
+      code({ text, lang = '' }: Tokens.Code): string {
+        const language = lang.split(' ')[0] ?? '';
+        const inner = code(text, language) ?? escaped(text);
+        return `<pre tabindex="0" class="code"><code>${inner}</code></pre>\n`;
+      },
+      table(token: Tokens.Table): string {
+        const cells = (row: Tokens.TableCell[], tag: string): string =>
+          row
+            .map(
+              (cell) =>
+                `<${tag}${cell.align ? ` class="${cell.align}"` : ''}>${this.parser.parseInline(cell.tokens)}</${tag}>`,
+            )
+            .join('');
+        const body = token.rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n');
+        return `<div class="table" tabindex="0" role="group" aria-label="Table"><table><thead><tr>${cells(token.header, 'th')}</tr></thead><tbody>${body}</tbody></table></div>\n`;
+      },
+    },
+  });
+  const html = marked.parse(markdown.replace(/<!--[\s\S]*?-->\n*/g, ''), { async: false });
+  return { html, headings, sections: sectionsOf(html) };
+}
+
+/** As code hosts make them of headings. */
+function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-');
+}
+
+function unique(id: string, ids: Map<string, number>): string {
+  const before = ids.get(id);
+  ids.set(id, (before ?? 0) + 1);
+  return before === undefined ? id : `${id}-${before}`;
+}
+
+/** The words of a heading without its marks. */
+function plainOf(text: string): string {
+  return text
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[`*]/g, '')
+    .replace(/(^|\s)_([^_]+)_(?=\s|$|[.,:?])/g, '$1$2');
+}
+
+export function escaped(text: string): string {
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;');
+}
+
+function sectionsOf(html: string): Rendered['sections'] {
+  const parts = html.split(/(?=<h[1-6] id=")/);
+  return parts.flatMap((part) => {
+    const [head = '', , id = '', title = ''] =
+      /^<h([1-6]) id="([^"]*)">([\s\S]*?)<\/h\1>/.exec(part) ?? [];
+    const words = wordsOf(part.slice(head.length));
+    return id === '' && words === ''
+      ? []
+      : [{ id, title: wordsOf(title.replace(/<a class="anchor"[\s\S]*$/, '')), words }];
+  });
+}
+
+/** The words of HTML that we have written. */
+export function wordsOf(html: string): string {
+  return html
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, '&')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

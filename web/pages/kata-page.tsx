@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Brings the page of a kata to life: its player, its hints, its workshop, its answers. */
+import { render } from 'preact';
+import { told } from './page';
+import { showRace } from './race';
+import { showStandings } from './standing';
+import { editedDriver, remember } from './store';
+
+/** Brings the page to life. */
+export async function bringToLife(): Promise<void> {
+  const id = told.kata ?? '';
+  remember({ about: id, what: 'current' });
+  countHints(id);
+  offerAnswers(id);
+  offerWorkshop(id);
+  await showRace();
+}
+
+function countHints(id: string): void {
+  for (const hint of document.querySelectorAll<HTMLDetailsElement>('[data-hint]')) {
+    hint.addEventListener('toggle', () => {
+      if (hint.open) remember({ about: id, what: 'hints', level: Number(hint.dataset['hint']) });
+    });
+  }
+}
+
+function offerAnswers(id: string): void {
+  const show = (): void => {
+    const place = document.getElementById('answers-text');
+    if (place !== null) void import('./answers').then(({ showAnswers }) => showAnswers(id, place));
+  };
+  document.getElementById('answers-anyway')?.addEventListener('click', show);
+  document.addEventListener('kata:holds', () => {
+    showStandings();
+    show();
+  });
+}
+
+/** The editor is loaded when somebody wants to edit, or has before. */
+function offerWorkshop(id: string): void {
+  const place = document.getElementById('workshop');
+  if (place === null) return;
+  const open = async (): Promise<void> => {
+    const { Workshop } = await import('../workshop/workshop');
+    const { workshopData } = await import('../workshop/data');
+    const data = await workshopData(id);
+    place.replaceChildren();
+    render(<Workshop {...data} />, place);
+  };
+  document.getElementById('edit')?.addEventListener('click', () => void open());
+  if (editedDriver(id) === null) return;
+  // Not before it is nearly seen.
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    seen.disconnect();
+    void open();
+  });
+  seen.observe(place);
+}

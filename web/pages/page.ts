@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** What a page was told by the builder, and the files of the site beside it. */
+import type { PageData } from './types';
+
+/** What this page was told. */
+export const told = JSON.parse(document.body.dataset['page'] ?? '{}') as PageData; // the builder has written it
+
+/** The address of a file of the site. */
+export function addressOf(file: string): string {
+  return new URL(told.root + file, document.baseURI).href;
+}
+
+const fetched = new Map<string, Promise<unknown>>();
+
+/** A JSON file of the site, fetched once. */
+export function siteFile<T>(file: string): Promise<T> {
+  let found = fetched.get(file);
+  if (found === undefined) {
+    found = fetch(addressOf(file)).then((response) => {
+      if (!response.ok) throw new Error(`${file} cannot be fetched (${response.status})`);
+      return response.json();
+    });
+    fetched.set(file, found);
+    found.catch(() => fetched.delete(file));
+  }
+  return found as Promise<T>; // the builder has written it
+}
