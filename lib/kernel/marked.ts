@@ -13,6 +13,7 @@ import {
   type MachineObject,
   type Releasing,
   type Request,
+  StructObject,
   type Task,
   type Wanted,
 } from '../machine';
@@ -102,6 +103,7 @@ function wantedOf<O extends MachineObject, A extends Arguments>(
     silent: place.silent ?? false,
     effect: (read) => place.effect(read, request),
     target: request.object.outermost,
+    indexed: request.object instanceof StructObject && request.object.layout.isArray,
     pointerOf: place.pointerOf ?? nowhere,
   };
 }

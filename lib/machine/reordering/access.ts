@@ -49,6 +49,8 @@ export class Access {
   /** The accessed memory, and the memory that a loaded pointer points to: the address dependency. */
   target: MachineObject | null = null;
   pointer: MachineObject | null = null;
+  /** It is to an element of an array, whose index may have come from any load before it. */
+  indexed = false;
 
   /** What its address and what it writes depend on; null where nobody says, and the rules below assume. */
   dependencies: Dependencies | null = null;
@@ -107,9 +109,9 @@ function readsInOrder(first: Access, second: Access): boolean {
   return hasAddressFrom(first, second) || readsBack(first, second);
 }
 
-function hasAddressFrom(first: Access, { dependencies, target }: Access): boolean {
+function hasAddressFrom(first: Access, { dependencies, target, indexed }: Access): boolean {
   if (dependencies !== null) return dependencies.address.includes(first);
-  return first.pointer !== null && first.pointer === target;
+  return indexed || (first.pointer !== null && first.pointer === target);
 }
 
 /** Whether the second reads what its own task has stored, and that depends on the first. Where nobody says, it may. */

@@ -26,6 +26,8 @@ export interface Wanted {
   /** It has no result, so its load orders nothing. */
   readonly silent: boolean;
   readonly target: MachineObject | null;
+  /** Whether it is to an element of an array. */
+  readonly indexed: boolean;
   /** The memory that a value points to. */
   readonly pointerOf: (value: unknown) => MachineObject | null;
 }
@@ -98,7 +100,7 @@ export function perform(log: Log, wanted: Wanted, order: Access[], passed: numbe
 /** Makes the access; returns null if the store would separate an atomic update from what it read. */
 function make(
   log: Log,
-  { task, load, store: maybe, effect, silent, target, pointerOf }: Wanted,
+  { task, load, store: maybe, effect, silent, target, indexed, pointerOf }: Wanted,
   order: Access[],
   passed: number,
 ): Access | null {
@@ -111,6 +113,7 @@ function make(
   access.strengthen(strength, load);
   access.order = order;
   access.target = target;
+  access.indexed = indexed;
   access.silent = silent;
   if (load) {
     log.reads(access, [source]);
