@@ -82,6 +82,19 @@ export default suite<Compaction>((mm) => {
       check: (pgdat) => compacted(pgdat, 3),
     }),
     scenario({
+      id: 'ask-at-once',
+      title: 'two that ask at once get on, whether or not the daemon does',
+      task: 2,
+      kind: 'function',
+      setup: node,
+      tasks: { 'kswapd/a': (pgdat) => ask(pgdat, 3), 'kswapd/b': (pgdat) => ask(pgdat, 3) },
+      alike: [['kswapd/a', 'kswapd/b']],
+      *check(pgdat) {
+        yield* daemon(pgdat);
+        yield* compacted(pgdat, 3);
+      },
+    }),
+    scenario({
       id: 'ask-for-nothing',
       title: 'who asks for order 0 asks for nothing, and a request after that is met',
       task: 2,

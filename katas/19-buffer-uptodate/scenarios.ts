@@ -13,6 +13,7 @@ import {
   spin_unlock,
   type StructOf,
   suite,
+  try_wait_for_completion,
   wait_for_completion,
   WRITE_ONCE,
 } from '#lib';
@@ -61,7 +62,11 @@ export default suite<Buffer>((fs) => {
     expect_eq(yield* fs.sb_bread(bh), null, 'sb_bread() of a disk that fails');
     expect_no_locks('sb_bread()');
   }
-  const free = (bh: Bh): Op<void> => kfree(bh);
+  function* free(bh: Bh): Op<void> {
+    const asked = yield* try_wait_for_completion(bh.b_submitted);
+    expect_true(!asked, 'the disk was asked once more than it has answered');
+    yield* kfree(bh);
+  }
 
   return [
     scenario({
@@ -97,6 +102,55 @@ export default suite<Buffer>((fs) => {
         },
       },
       check: free,
+    }),
+    scenario({
+      id: 'ahead-vs-read',
+      title: 'who reads ahead of a block that has come in holds up nobody who waits for it',
+      task: 2,
+      kind: 'race',
+      setup: readAhead,
+      tasks: {
+        reader: find,
+        *disk(bh) {
+          yield* serve(bh);
+          yield* fs.sb_breadahead(bh);
+          expect_no_locks('sb_breadahead()');
+        },
+      },
+      check: free,
+    }),
+    scenario({
+      id: 'waited-in-vain',
+      title:
+        'who has waited for a read that failed may read again, and the disk is asked once for it',
+      task: 2,
+      kind: 'function',
+      setup: readAhead,
+      tasks: {
+        *reader(bh) {
+          const found = yield* fs.sb_bread(bh);
+          expect_no_locks('sb_bread()');
+          if (found === null) yield* find(bh);
+        },
+        *disk(bh) {
+          yield* serve(bh, false);
+          yield* serve(bh);
+        },
+      },
+      check: free,
+    }),
+    scenario({
+      id: 'no-memory',
+      title: 'without memory there is no buffer',
+      task: 2,
+      kind: 'function',
+      failures: { kzalloc: 1 },
+      tasks: {
+        *reader() {
+          const bh = yield* fs.alloc_buffer_head();
+          if (bh !== null) yield* kfree(bh);
+        },
+      },
     }),
     scenario({
       id: 'disk-fails',

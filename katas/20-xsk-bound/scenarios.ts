@@ -170,6 +170,55 @@ export default suite<Xsk>((xsk) => {
       check: free,
     }),
     scenario({
+      id: 'two-binds',
+      title: 'of two that bind a socket at once one gets -EBUSY, and has changed nothing',
+      task: 2,
+      kind: 'race',
+      *setup() {
+        return { ...(yield* world()), bound: [] as Device[] };
+      },
+      tasks: {
+        *'bind/a'({ xs, eth0, bound }) {
+          const ret = yield* xsk.xsk_bind(xs, eth0, QUEUE);
+          if (ret !== -EBUSY) expect_eq(ret, 0, 'xsk_bind()');
+          if (ret === 0) bound.push(eth0);
+        },
+        *'bind/b'({ xs, eth1, bound }) {
+          const ret = yield* xsk.xsk_bind(xs, eth1, 0);
+          if (ret !== -EBUSY) expect_eq(ret, 0, 'xsk_bind()');
+          if (ret === 0) bound.push(eth1);
+        },
+      },
+      *check(w) {
+        expect_eq(w.bound.length, 1, 'binds that succeeded');
+        expect_eq(yield* send(w), 0, 'xsk_sendmsg() of a socket that is bound');
+        for (const [dev, queue] of [
+          [w.eth0, QUEUE],
+          [w.eth1, 0],
+        ] as const) {
+          const expected = w.bound.includes(dev) ? 0 : -EINVAL;
+          expect_eq(yield* receive(w, dev, queue), expected, 'xsk_rcv() after two binds');
+        }
+        yield* free(w);
+      },
+    }),
+    scenario({
+      id: 'cannot-send',
+      title: 'a device that cannot send gives -ENXIO, and receives all the same',
+      task: 2,
+      kind: 'function',
+      setup: world,
+      tasks: {
+        *user(w) {
+          w.eth0.ndo_xsk_wakeup = null;
+          yield* bind(w);
+          expect_eq(yield* send(w), -ENXIO, 'xsk_sendmsg() of a device that cannot send');
+          expect_eq(yield* receive(w, w.eth0, QUEUE), 0, 'xsk_rcv() of a packet for this socket');
+        },
+      },
+      check: free,
+    }),
+    scenario({
       id: 'one-by-one',
       title: 'a socket takes its own packets only, and is bound once',
       task: 2,
