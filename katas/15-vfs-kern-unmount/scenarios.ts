@@ -412,6 +412,22 @@ export default suite<Vfs>((vfs) => {
       },
     }),
     scenario({
+      id: 'no-mount',
+      title: 'NULL and errors in place of a mount are passed over',
+      ...works,
+      setup: () => world(),
+      tasks: {
+        *umount({ mnt }) {
+          expect_eq(yield* vfs.mntget(null), null, 'what mntget() of NULL gives');
+          yield* vfs.mntput(null);
+          expect_no_locks('mntput()');
+          yield* unmount(null);
+          yield* unmount(ERR_PTR(-ENOMEM));
+          yield* unmountAll([null, ERR_PTR(-ENOMEM), mnt]);
+        },
+      },
+    }),
+    scenario({
       id: 'put-holds-nothing',
       title: 'a put that cannot be the last one takes no lock and may be called with one held',
       ...overfix,

@@ -191,6 +191,7 @@ export default suite<Ipc>((ipc) => {
       tasks: {},
     }),
     common['fork-vs-exit'],
+    common['last-queue'],
     scenario({
       id: 'create-vs-exits',
       title: 'a namespace comes and goes while another does',

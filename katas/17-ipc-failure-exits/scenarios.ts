@@ -10,6 +10,7 @@ import {
   ENOMEM,
   ENOSPC,
   expect_eq,
+  expect_no_locks,
   expect_true,
   list_for_each_entry,
   lock_mount_hash,
@@ -23,12 +24,10 @@ import {
   systemWorksOneAtATime,
   unlock_mount_hash,
 } from '#lib';
-import { init_user_ns, ipcTasks, ipcWorld, nothingLeft } from '../worlds/ipc';
+import { init_user_ns, ipcTasks, ipcWorld, nothingLeft, QUEUES_MAX } from '../worlds/ipc';
 
 type Ipc = typeof import('./namespace');
 type Namespace = import('./namespace').ipc_namespace;
-
-const QUEUES_MAX = 2;
 
 export default suite<Ipc>((ipc) => {
   const tasks = ipcTasks(ipc);
@@ -37,6 +36,8 @@ export default suite<Ipc>((ipc) => {
     const ns = yield* tasks.unshare(errors);
     if (ns === null) return null;
     expect_true(ns.mq_sysctls !== null && alive(ns.mq_sysctls), 'a namespace has no sysctls');
+    const bytes = ns.percpu_msg_bytes as unknown; // NULL where a step that failed is passed over
+    expect_true(bytes !== null, 'a namespace has no counters of its messages');
     const { mnt_sb } = ns.mq_mnt;
     yield* lock_mount_hash();
     const mounts = [...list_for_each_entry(mnt_sb.s_mounts, mount, 'mnt_instance')].length;
@@ -64,6 +65,10 @@ export default suite<Ipc>((ipc) => {
   function* make({ made }: { made: Namespace[] }): Op<void> {
     const ns = yield* unshare();
     if (ns !== null) made.push(ns);
+  }
+  function* semget({ namespaces }: { readonly namespaces: readonly Namespace[] }): Op<void> {
+    for (const ns of namespaces) expect_eq(yield* ipc.newary(ns), 0, 'newary()');
+    expect_no_locks('newary()');
   }
   const works = { task: 1, kind: 'function', stepsMax: 10_000, check: allGone } as const;
   const fails = { ...works, task: 2 } as const;
@@ -104,6 +109,36 @@ export default suite<Ipc>((ipc) => {
     common['create-vs-exit'],
     common['two-exits'],
     common['fork-vs-exit'],
+    common['last-queue'],
+    scenario({
+      id: 'two-semgets',
+      title: 'two tasks of a namespace make semaphores at once, which go with it',
+      ...works,
+      setup: () => world(1),
+      tasks: { 'semget/a': semget, 'semget/b': semget },
+      alike: [['semget/a', 'semget/b']],
+      *check(w) {
+        for (const ns of w.namespaces) expect_eq(ns.sem_ids.in_use, 2, 'sets of semaphores');
+        yield* exitAll(w);
+        yield* settle();
+        yield* allGone();
+      },
+    }),
+    scenario({
+      id: 'unshare-vs-exit',
+      title: 'a namespace is made while another ends, and has a file system of its own',
+      ...works,
+      kind: 'race',
+      *setup() {
+        return { ...(yield* world(1)), made: [] as Namespace[] };
+      },
+      tasks: { exit: exitAll, unshare: make },
+      *check({ made }) {
+        for (const ns of made) yield* use(ns);
+        yield* settle();
+        yield* allGone();
+      },
+    }),
     scenario({
       id: 'two-unshares',
       title: 'of two namespaces that are made at once each has its own file system',

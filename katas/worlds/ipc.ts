@@ -9,6 +9,7 @@ import {
   DEFINE_USER_NAMESPACE,
   dentry,
   EACCES,
+  ENOSPC,
   type errptr,
   expect_eq,
   expect_no_locks,
@@ -24,6 +25,7 @@ import {
   PTR_ERR,
   type Scenario,
   scenario,
+  settle,
   super_block,
   systemWorksOneAtATime,
   type user_namespace,
@@ -51,6 +53,9 @@ export interface World<Namespace> {
 /** Namespaces a user may have, unless a scenario says otherwise. */
 export const PLENTY = 10;
 export const init_user_ns = DEFINE_USER_NAMESPACE('init_user_ns', PLENTY);
+
+/** Queues a namespace may have. */
+export const QUEUES_MAX = 2;
 
 export function nothingLeft(...types: readonly { readonly typeName: string }[]): void {
   for (const type of types) {
@@ -119,6 +124,14 @@ export function ipcWorld<Namespace extends Handle & { readonly mq_mnt: vfsmount 
     expect_no_locks('mqueue_create()');
     if (!errors.includes(ret)) expect_eq(ret, 0, 'mqueue_create()');
   }
+  function* openAll({ files }: Pick<W, 'files'>): Op<void> {
+    for (const { mnt_sb } of files) yield* open(mnt_sb);
+  }
+  /** Makes a queue where there may be no room for one. */
+  function* openLast({ files, results }: W & { readonly results: number[] }): Op<void> {
+    for (const { mnt_sb } of files) results.push(yield* ipc.mqueue_create(mnt_sb));
+    expect_no_locks('mqueue_create()');
+  }
   /** Checks that nothing is counted any more. */
   function* uncounted(): Op<void> {
     const { ipc: counted, references } = yield* countsOf(init_user_ns);
@@ -135,7 +148,10 @@ export function ipcWorld<Namespace extends Handle & { readonly mq_mnt: vfsmount 
 
   const asked = { task: 1, kind: 'function', stepsMax: 10_000, check: allGone } as const;
   const common: Readonly<
-    Record<'close-vs-exit' | 'create-vs-exit' | 'two-exits' | 'fork-vs-exit', Scenario>
+    Record<
+      'close-vs-exit' | 'create-vs-exit' | 'two-exits' | 'fork-vs-exit' | 'last-queue',
+      Scenario
+    >
   > = {
     'close-vs-exit': scenario({
       id: 'close-vs-exit',
@@ -185,6 +201,27 @@ export function ipcWorld<Namespace extends Handle & { readonly mq_mnt: vfsmount 
           yield* exit(a);
         },
         exit: ({ namespaces: [, b] }) => exit(b),
+      },
+    }),
+    'last-queue': scenario({
+      id: 'last-queue',
+      title: 'of two that make the last queue there may be one is refused with -ENOSPC',
+      ...asked,
+      *setup() {
+        const w = yield* opened(1);
+        for (let i = 1; i < QUEUES_MAX; i++) yield* openAll(w);
+        return { ...w, results: [] as number[] };
+      },
+      tasks: { 'mq-open/a': openLast, 'mq-open/b': openLast },
+      alike: [['mq-open/a', 'mq-open/b']],
+      *check(w) {
+        yield* openLast(w);
+        const expected = [0, -ENOSPC, -ENOSPC];
+        expect_eq(w.results.sort((a, b) => b - a).join(), expected.join(), 'results of three');
+        yield* exitAll(w);
+        yield* closeAll(w);
+        yield* settle();
+        yield* allGone();
       },
     }),
   };
