@@ -323,6 +323,8 @@ export default suite<Nbd>((nbd) => {
         *umount(w) {
           yield* umountOne(w);
           expect_eq(yield* nbd_status(), '0+', 'the devices while the disk is open');
+          const again = yield* nbd_connect({ index: 0, errors: [-EBUSY] });
+          expect_eq(again, -EBUSY, 'a connect of a device that is connected');
           yield* umountOne(w);
         },
       },
@@ -544,9 +546,11 @@ export default suite<Nbd>((nbd) => {
       failures: { alloc_workqueue: 1 },
       tasks: {
         *'nbd-client'() {
+          let error = -ENOMEM;
           for (let i = 0; i < 2; i++) {
-            const ret = yield* nbd_connect({ index: 0, errors: [-ENOMEM, -EINVAL] });
+            const ret = yield* nbd_connect({ index: 0, errors: [error] });
             if (ret >= 0) yield* nbd_disconnect();
+            else error = -EINVAL; // memory is short once
           }
         },
       },
