@@ -20,11 +20,17 @@ export function variableHere(match: readonly (string | undefined)[], scope: Scop
   if (/\bextern\b/.test(type))
     return "a driver needs no extern; delete this line, and import what is the library's";
   const declared = c.pointer ? null : declaredAs(c, name);
-  if (declared !== null) return declaredHere(name, declared, scope);
+  const count = /_INIT\((\d+)\)/.exec(initial ?? '')?.[1];
+  if (declared !== null)
+    return declaredHere(
+      name,
+      count === undefined ? declared : declared.replace('0)', `${count})`),
+      scope,
+    );
   if (brackets !== undefined && c.name === 'char')
     return `this is C; write let ${name} = ${initial ?? "''"};`;
   if (brackets !== undefined) {
-    return arrayHere(c, name, brackets, scope);
+    return arrayHere(c, name, brackets, initial, scope);
   }
   const isStatic = /\bstatic\b/.test(type);
   if (scope === 'file' && /\bconst\b/.test(type) && isPlain(c) && initial !== null)
@@ -46,7 +52,15 @@ function declaredHere(name: string, declared: string, scope: Scope): string {
     : `a lock, a list or a count is declared at file scope; write ${line} there`;
 }
 
-function arrayHere(c: CType, name: string, brackets: string, scope: Scope): string {
+function arrayHere(
+  c: CType,
+  name: string,
+  brackets: string,
+  initial: string | null,
+  scope: Scope,
+): string {
+  if (scope === 'function' && initial !== null)
+    return `this is C; write const ${name} = ${initial.replace('{', '[').replace(/\}$/, ']')};`;
   const length = brackets.slice(1, -1).trim();
   const field = isPlain(c) ? 'int' : `ptr<${typeHere(c)}>()`;
   return scope === 'function'
@@ -77,12 +91,20 @@ const OPERATIONS = new Set([
   'file_system_type',
 ]);
 
-function localHere(c: CType, name: string, initial: string | null): string {
-  if (c.struct && !c.pointer && initial === null)
+function localHere(c: CType, name: string, given: string | null): string {
+  const initial = given === null ? null : allocationHere(c, given);
+  if (c.struct && !c.pointer && (initial === null || initial.startsWith('{')))
     return `const ${name} = yield* DECLARE_STRUCT_ONSTACK(${c.name}, '${name}');`;
   if (initial === 'null' || (initial === null && !isPlain(c)))
     return `let ${name}: ${typeHere(c)} | null = null;`;
   return initial === null ? `let ${name}: ${typeHere(c)};` : `let ${name} = ${initial};`;
+}
+
+/** `kzalloc(sizeof(*d), GFP_KERNEL)` as `yield* kzalloc(device, GFP_KERNEL)`, and `container_of()` with the name of the member. */
+function allocationHere({ name }: CType, initial: string): string {
+  return initial
+    .replace(/\b(k[mz]alloc)\(\s*sizeof\s*(?:\([^()]*\)|\w+)/, `yield* $1(${name}`)
+    .replace(/\b(container_of\([^,]*),\s*struct\s+(\w+),\s*(\w+)\s*\)/, "$1, $2, '$3')");
 }
 
 /** `static int open(struct device *dev)`: matches the type, the name and the parameters. */
@@ -120,14 +142,23 @@ export function parameterHere(parameter: string): string {
 export function fieldsHere(text: string): string {
   const fields = /^(.*;)\s*\}$/.exec(text.trim())?.[1]?.split(';') ?? [];
   const here = fields
-    .filter((field) => field.trim() !== '')
-    .map((field) => fieldHere(field.trim()));
+    .flatMap((field) => namesApart(field.trim()))
+    .map((field) => (/[(){}:]/.test(field) ? '...' : fieldHere(field)));
   return here.length === 0 ? '...' : here.join(', ');
 }
 
+/** `int a, *b` as `int a` and `int *b`. */
+function namesApart(field: string): string[] {
+  const [first = '', ...more] = field.split(',');
+  const type = first.replace(/[\s*]*\w+(?:\[\w*\])?\s*$/, '');
+  return field === '' ? [] : [first, ...more.map((name) => `${type} ${name.trim()}`)];
+}
+
 function fieldHere(field: string): string {
-  const [, type = '', name = ''] = /^(.*?)(\w+)(?:\[\w*\])?$/.exec(field) ?? [];
+  const [, type = '', name = '', length] = /^(.*?)(\w+)(?:\[(\w*)\])?$/.exec(field) ?? [];
   const c = cType(type);
+  if (length !== undefined && !['char', 'u8'].includes(c.name))
+    return `${name}: array(${isPlain(c) ? 'int' : `ptr<${typeHere(c)}>()`}, ${length})`;
   if (c.struct || !isPlain(c)) return `${name}: ${c.pointer ? `ptr<${typeHere(c)}>()` : c.name}`;
   return `${name}: ${{ boolean: 'bool', string: 'text' }[typeHere(c)] ?? 'int'}`;
 }

@@ -13,7 +13,10 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
   ['TRUE True', 'write true'],
   ['FALSE False', 'write false'],
   ['likely unlikely', 'write the condition alone'],
-  ['assert BUG_ON WARN', 'write WARN_ON(condition) for what must not be'],
+  [
+    'assert BUG_ON WARN WARN_ON_ONCE WARN_ONCE static_assert BUILD_BUG_ON',
+    'write WARN_ON(condition) for what must not be',
+  ],
   [
     'printf fprintf sprintf snprintf puts dev_info dev_err dev_warn netdev_info',
     'write printk(text)',
@@ -62,7 +65,7 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
   ['ATOMIC_INIT', "a count at file scope is declared by DEFINE_ATOMIC('name', 0)"],
   ['__SPIN_LOCK_UNLOCKED', "a lock at file scope is declared by DEFINE_SPINLOCK('name')"],
   [
-    'EXPORT_SYMBOL EXPORT_SYMBOL_GPL MODULE_LICENSE MODULE_AUTHOR MODULE_DESCRIPTION module_init module_exit MODULE_ALIAS module_param',
+    'EXPORT_SYMBOL EXPORT_SYMBOL_GPL MODULE_LICENSE MODULE_AUTHOR MODULE_DESCRIPTION module_init module_exit MODULE_ALIAS MODULE_VERSION module_param module_param_named early_initcall core_initcall postcore_initcall subsys_initcall fs_initcall device_initcall late_initcall',
     NO_MODULE_LINE,
   ],
   ['number unsigned long short char float double u8 u16 u32 u64 size_t', FIELD_TYPE],

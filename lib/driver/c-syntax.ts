@@ -93,9 +93,27 @@ const IDIOMS: readonly Idiom[] = [
       `this is C; write for (let ${name} = ...; ...; ...), without a type in front`,
   },
   {
+    pattern: /(?:\bstatic\s+)?\b(?:DEFINE|DECLARE)_PER_CPU\s*\(.*/g,
+    say: same('a number on every CPU is had from yield* alloc_percpu(), in a function'),
+  },
+  {
     pattern: /\bstatic\s+((?:DEFINE|DECLARE)_\w+|LIST_HEAD|LLIST_HEAD)\s*\(\s*(\w+)([^)]*)\).*/g,
     say: ([, macro = '', name = '', rest = '']) =>
       `this is C; write const ${name} = ${macro}('${name}'${rest});`,
+  },
+  {
+    pattern: new RegExp(String.raw`(?:${C_TYPE})\s*\(\s*\*\s*(\w+)\s*\)\s*\(.*`, 'g'),
+    say: ([, name = 'fn']) =>
+      `a function is passed without a pointer to it; write ${name}: (dev: device) => Op<void> where a parameter gets its type`,
+  },
+  {
+    pattern: /\benum\s*\{\s*(\w+).*/g,
+    say: ([, name = 'A']) =>
+      `there is no enum here; write one const per value, as in: const ${name} = 0;`,
+  },
+  {
+    pattern: /\bfunction\b[^(]*\(\s*void\s*\).*/g,
+    say: same('a function without parameters has () here; leave void out'),
   },
   { pattern: CAST, say: ([cast]) => castSentence(cast) },
   {
@@ -145,11 +163,15 @@ const IDIOMS: readonly Idiom[] = [
       `there is no '&' for an address here; write ${expressionHere(object)}`,
   },
   {
-    pattern: /\.(\w+)\s*=\s*([^,}]*)/g,
+    pattern: /(?<=[{,]\s*)\.(\w+)\s*=(?!=)\s*([^,}]*)/g,
     say: ([, name = '', value = '']) => `this is C; write ${name}: ${expressionHere(value.trim())}`,
   },
   {
-    pattern: /[{,]\s*(\w+)\s*=\s*(\w+)/g,
+    pattern: /\breturn\b[^;{}]*(?=\belse\b)/g,
+    say: same("a ';' is missing before this else"),
+  },
+  {
+    pattern: /[{,]\s*(\w+)\s*=(?!=)\s*(\w+)/g,
     say: ([, name = '', value = '']) => `in a table a value follows a ':'; write ${name}: ${value}`,
   },
   {

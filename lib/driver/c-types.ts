@@ -21,8 +21,13 @@ export const C_TYPE = String.raw`(?:(?:const|volatile|register|extern|static|inl
 export function cType(text: string): CType {
   const words = text.replace(/\*/g, ' ').trim().split(/\s+/);
   const struct = words.includes('struct') || words.includes('union');
-  const name = words.filter((word) => !QUALIFIERS.has(word)).at(-1) ?? '';
+  const name = words.filter((word) => !isQualifier(word)).at(-1) ?? '';
   return { name, struct, pointer: text.includes('*') };
+}
+
+/** Also `__init` and whatever else begins so and is not a number. */
+function isQualifier(word: string): boolean {
+  return QUALIFIERS.has(word) || (word.startsWith('__') && !NUMBER.has(word));
 }
 
 const QUALIFIERS = new Set(

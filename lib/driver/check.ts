@@ -14,12 +14,18 @@ import { checkForbidden } from './forbidden';
 import { checkGlobals } from './globals';
 import { checkImports } from './imports';
 import { Names } from './scope';
+import { checkSlips } from './slips';
 import { checkTopLevel } from './top-level';
 import { checkWrites } from './writes';
 
 /** Runs every rule over a parsed driver; the reporter collects the problems. */
-export function checkDriver(program: Program, lib: LibNames, reporter: Reporter): Names {
-  const context: CheckContext = { program, names: new Names(program), lib, reporter };
+export function checkDriver(
+  program: Program,
+  code: string,
+  lib: LibNames,
+  reporter: Reporter,
+): Names {
+  const context: CheckContext = { program, code, names: new Names(program), lib, reporter };
   // The reporter keeps the first sentence for a place, so the most specific rules come first.
   checkImports(context);
   checkForbidden(context);
@@ -27,5 +33,6 @@ export function checkDriver(program: Program, lib: LibNames, reporter: Reporter)
   checkWrites(context);
   checkGlobals(context);
   checkForgottenYield(context);
+  checkSlips(context);
   return context.names;
 }

@@ -19,6 +19,8 @@ export interface LibNames {
 /** The input of each family of rules. */
 export interface CheckContext {
   readonly program: Program;
+  /** The text that was parsed. */
+  readonly code: string;
   readonly names: Names;
   readonly lib: LibNames;
   readonly reporter: Reporter;

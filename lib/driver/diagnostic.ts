@@ -10,7 +10,8 @@ export type Rule =
   | 'hidden-state'
   | 'forbidden'
   | 'not-defined'
-  | 'forgotten-yield';
+  | 'forgotten-yield'
+  | 'slip';
 
 /** One refusal. Lines and columns count from 1, columns in UTF-16 units, as editors do. */
 export interface Diagnostic {

@@ -34,8 +34,11 @@ export function checkForgottenYield(context: CheckContext): void {
   }
 }
 
-/** How the operation was lost: dropped, used as if it were its result, passed out by a plain `yield`, or returned by a callback. */
-type Mistake = 'dropped' | 'used' | 'plain-yield' | 'callback';
+/**
+ * How the operation was lost: dropped, used as if it were its result, passed out by a plain `yield`, returned by a callback,
+ * or compared before its `yield*`.
+ */
+type Mistake = 'dropped' | 'used' | 'plain-yield' | 'callback' | 'swallowed';
 
 function sentence(name: string, mistake: Mistake, around: FunctionNode | null): string {
   const inGenerator = around?.generator === true;
@@ -47,6 +50,8 @@ function sentence(name: string, mistake: Mistake, around: FunctionNode | null): 
       return `${name}() was called without yield*, so it never runs; ${write}`;
     case 'used':
       return `${name}() was called without yield*, so this is the operation and not its result; ${write}`;
+    case 'swallowed':
+      return `this yield* takes all that follows; write (yield* ${name}(...)) in brackets of its own`;
     case 'plain-yield':
       return `'yield ${name}(...)' lacks the star, so it never runs; write 'yield* ${name}(...)'`;
     case 'callback':
@@ -103,9 +108,20 @@ function whatHappens(
     case 'Property':
     case 'AssignmentPattern':
       return null;
+    case 'BinaryExpression':
+      return isSwallowed(parent, context) ? 'swallowed' : 'used';
     default:
       return 'used';
   }
+}
+
+/** `yield* atomic_read(x) === 0` runs the comparison, and not the operation. */
+function isSwallowed(value: AnyNode, { names }: Pick<CheckContext, 'names'>): boolean {
+  const parent = names.parentOf(value);
+  if (parent?.type === 'BinaryExpression') {
+    return parent.left === value && isSwallowed(parent, { names });
+  }
+  return parent?.type === 'YieldExpression' && parent.delegate;
 }
 
 function inCallback(node: AnyNode, context: CheckContext): Mistake | null {

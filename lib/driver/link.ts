@@ -44,16 +44,16 @@ export function linkDriver(
   const { code } = stripped;
   const reporter = new Reporter(fileName, code);
   const parsed = parseDriver(code, reporter);
-  const names = parsed === null ? null : check(parsed.program, lib, reporter);
+  const names = parsed === null ? null : check(parsed.program, code, lib, reporter);
   const diagnostics = reporter.diagnostics();
   if (parsed === null || names === null || diagnostics.length > 0)
     return { ok: false, diagnostics };
   return { ok: true, ...emit(code, parsed, names, reporter) };
 }
 
-function check(program: Program, lib: LibNames, reporter: Reporter): Names | null {
+function check(program: Program, code: string, lib: LibNames, reporter: Reporter): Names | null {
   try {
-    return checkDriver(program, lib, reporter);
+    return checkDriver(program, code, lib, reporter);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     reporter.report(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A type error in words for somebody who knows C: what the value is here, and what to write. */
 import ts from 'typescript';
+import { cType, isPlain, typeHere } from '../../lib/driver/c-types';
 
 /** What the sentences need to know. */
 export interface Typed {
@@ -21,7 +22,7 @@ export function isUnknownName({ code }: ts.Diagnostic): boolean {
   return UNKNOWN.has(code);
 }
 
-const UNKNOWN = new Set([2304, 2552, 2749]);
+const UNKNOWN = new Set([2304, 2448, 2552, 2749]);
 
 /** The first sentence; what follows it in a chain explains the type system and not the driver. */
 function shortened(text: string | ts.DiagnosticMessageChain): string {
@@ -54,25 +55,56 @@ const OWN: Readonly<Record<number, Own>> = {
     const [, from = '', to = ''] = /type '(.*)' to type '(.*)' may/.exec(textOf(messageText)) ?? [];
     return `a ${from} is not a ${to}; container_of() leads from a member to its structure`;
   },
-  2365: objectAsValue,
-  2367: objectAsValue,
+  2314: ({ messageText }) => {
+    const name = /'(\w+)</.exec(textOf(messageText))?.[1] ?? 'Op';
+    return `${name} needs the type of its value: write ${name}<void>, or ${name}<number> for a number`;
+  },
+  2339: noField,
+  2355: noReturn,
+  2356: pointerArithmetic,
+  2362: looserThanComparison,
+  2363: looserThanComparison,
+  2365: (diagnostic, typed) => objectAsValue(diagnostic) ?? pointerArithmetic(diagnostic, typed),
+  2366: noReturn,
+  2367: (diagnostic) => objectAsValue(diagnostic) ?? neverEqual(diagnostic),
+  2379: (diagnostic, typed) => wrongArgument(diagnostic, typed),
+  2448: (diagnostic, typed) => {
+    const name = nodesAt(diagnostic, typed).find(ts.isIdentifier)?.text ?? '';
+    return `'${name}' is declared below, in this function, and hides the one outside; choose another name for it`;
+  },
+  2488: (diagnostic, typed) => notAnOperation(diagnostic, typed),
+  2551: noField,
   2540: readOnly,
   2554: (diagnostic, typed) => argumentCount(diagnostic, typed),
   2531: mayBeNull,
+  7006: (diagnostic, typed) => {
+    const name = nodesAt(diagnostic, typed).find(ts.isIdentifier)?.text ?? 'dev';
+    return `a parameter has a type; write ${name}: number, or the name of its structure`;
+  },
+  7029: () => 'this case goes on into the next one; end it with break or return',
+  7053: (diagnostic, typed) => {
+    const whole = nodesAt(diagnostic, typed).find(ts.isElementAccessExpression);
+    const object = whole?.expression.getText(typed.source) ?? 'this';
+    return `'${object}' is not an array; write ${object}.field`;
+  },
   18047: mayBeNull,
 };
 
 function unknownName({ messageText }: ts.Diagnostic, { library }: Typed): string | null {
   const name = /Cannot find name '(\w+)'/.exec(textOf(messageText))?.[1];
   if (name === undefined) return null;
+  const plain = PLAIN[name] ?? (isPlain(cType(name)) ? typeHere(cType(name)) : undefined);
+  if (plain !== undefined) return `'${name}' is a type of C; write ${plain} here`;
   return library.has(name)
     ? `'${name}' is not defined; add type ${name} to the import from '#lib'`
     : shortened(messageText).replace('Cannot find name', 'There is no type');
 }
 
+const PLAIN: Readonly<Record<string, string>> = { int: 'number', bool: 'boolean', text: 'string' };
+
 function valueAsType({ messageText }: ts.Diagnostic): string {
   const name = /^'(\w+)'/.exec(textOf(messageText))?.[1] ?? '';
-  const plain = { int: 'number', bool: 'boolean', text: 'string' }[name];
+  const plain = PLAIN[name];
   if (plain !== undefined) return `'${name}' is for the fields of a struct(); write ${plain} here`;
   if (name === 'struct') return 'struct is not a type; write the name of the structure';
   return `'${name}' has no type of this name; write interface ${name} extends StructOf<typeof ${name}> {} below it`;
@@ -94,8 +126,91 @@ function notAssignable(diagnostic: ts.Diagnostic, typed: Typed): string | null {
   if (from.startsWith('static_var<') && to !== '') return objectAsValue(diagnostic);
   if (from === `${to} | null`)
     return `this may be null, and a ${to} is wanted; test it first, as in: if (p === null) return`;
-  return null;
+  if (to === 'void')
+    return 'this function gives nothing; write return alone, or Op of what it gives';
+  if (from === 'void' && returned !== undefined)
+    return `this gives nothing, and the function gives a ${to}; write return after it, with a value`;
+  return isName(from) && isName(to)
+    ? `${aName(to)} is wanted here, and this is ${aName(from)}`
+    : null;
 }
+
+/** Whether a type has one name. */
+function isName(type: string): boolean {
+  return /^[a-z]\w*(?: \| null)?$/i.test(type);
+}
+
+/** A type as a reader of C calls it. */
+function named(type: string): string {
+  return type
+    .replace('string', 'text')
+    .replace('boolean', 'condition')
+    .replace(' | null', ' or null');
+}
+
+function aName(type: string): string {
+  if (type === 'null' || type === 'undefined') return type;
+  return `${/^[aeiou](?!ser)/i.test(type) ? 'an' : 'a'} ${named(type)}`;
+}
+
+/** Two things that can never be the same. */
+function neverEqual({ messageText }: ts.Diagnostic): string | null {
+  const [, a = '', b = ''] = /types '(.*)' and '(.*)' have/.exec(textOf(messageText)) ?? [];
+  if (a.endsWith('| null') && b === 'number')
+    return 'a pointer is compared with null here; write === null';
+  return isName(a) && isName(b) ? `${aName(a)} is never equal to ${aName(b)}` : null;
+}
+
+/** `dev.open & 1 == 0`: the comparison comes first, as in C. */
+function looserThanComparison(diagnostic: ts.Diagnostic, typed: Typed): string | null {
+  const [inner, outer] = nodesAt(diagnostic, typed).filter(ts.isBinaryExpression);
+  const both = [inner, outer].map((node) => node?.operatorToken.getText(typed.source) ?? '');
+  if (!both.some((operator) => /^[!=]==?$/.test(operator)))
+    return pointerArithmetic(diagnostic, typed);
+  return 'a comparison comes before & and |, as in C; write brackets, as in (flags & 1) === 0';
+}
+
+function pointerArithmetic(diagnostic: ts.Diagnostic, typed: Typed): string | null {
+  const node = nodesAt(diagnostic, typed)[0];
+  if (node === undefined) return null;
+  const type = typed.checker.typeToString(typed.checker.getTypeAtLocation(node));
+  return `this is ${aName(type)}, with which nothing is calculated: there is no arithmetic on pointers`;
+}
+
+/** `yield*` in front of something that is not an operation. */
+function notAnOperation(diagnostic: ts.Diagnostic, typed: Typed): string | null {
+  const nodes = nodesAt(diagnostic, typed);
+  const run = nodes.find((node) => ts.isYieldExpression(node) && node.asteriskToken !== undefined);
+  const loop = nodes.find(ts.isForOfStatement);
+  if (run === undefined && loop !== undefined)
+    return "a loop goes over a list by list_for_each_entry(list, type, 'node')";
+  const argument = run !== undefined && ts.isYieldExpression(run) ? run.expression : undefined;
+  if (argument === undefined) return null;
+  if (ts.isCallExpression(argument))
+    return `${argument.expression.getText(typed.source)}() is not an operation; call it without yield*`;
+  return 'yield* runs an operation, a call such as spin_lock(lock), and this is none';
+}
+
+function noReturn(): string {
+  return 'this function gives a value; it must end with a return of one on every path';
+}
+
+/** A field that a structure has not, and those that it has. */
+function noField(diagnostic: ts.Diagnostic, typed: Typed): string | null {
+  const access = nodesAt(diagnostic, typed).find(ts.isPropertyAccessExpression);
+  if (access === undefined) return null;
+  const type = typed.checker.getNonNullableType(typed.checker.getTypeAtLocation(access.expression));
+  const name = typed.checker.typeToString(type);
+  const fields = type
+    .getProperties()
+    .map((field) => field.name)
+    .filter((field) => /^\w+$/.test(field));
+  if (!/^\w+$/.test(name) || fields.length > FIELDS_MAX) return null;
+  const has = fields.length === 0 ? 'it has none' : `it has ${fields.join(', ')}`;
+  return `${aName(name)} has no field '${access.name.text}'; ${has}`;
+}
+
+const FIELDS_MAX = 12;
 
 function mayBeNull({ messageText }: ts.Diagnostic): string | null {
   const name = /^'(.*)' is possibly 'null'/.exec(textOf(messageText))?.[1] ?? null;
@@ -121,14 +236,16 @@ function readOnly(diagnostic: ts.Diagnostic, { checker, source }: Typed): string
     access && checker.getTypeAtLocation(access.expression).getProperty(access.name.text);
   if (member === undefined) return null;
   const type = checker.typeToString(checker.getTypeOfSymbol(member));
-  return `'${member.name}' is a member of type ${type}, which is changed by the functions for it and not by =`;
+  const what = isName(type) ? `a member of type ${type}` : 'a structure inside of this one';
+  return `'${member.name}' is ${what}, which is changed by the functions for it and not by =`;
 }
 
 /** `device` is a structure: it is neither called nor made by new. */
 function structureCalled(diagnostic: ts.Diagnostic, typed: Typed): string | null {
   const name = nodesAt(diagnostic, typed).find(ts.isIdentifier)?.text;
-  return name === undefined
-    ? null
+  if (name === undefined) return null;
+  return !new RegExp(`\\bconst ${name} = struct\\(`).test(typed.source.text)
+    ? `'${name}' is not a function`
     : `'${name}' is not a function; a new structure comes from yield* kzalloc(${name}, GFP_KERNEL)`;
 }
 
@@ -141,7 +258,26 @@ function wrongArgument(diagnostic: ts.Diagnostic, typed: Typed): string | null {
     /\(\) => |wait_condition_t/.test(textOf(diagnostic.messageText))
   )
     return `the condition of ${called}() is a function; write function* () { return condition; }`;
-  return fieldByName(call, typed);
+  return fieldByName(call, typed) ?? otherArgument(diagnostic, call, typed);
+}
+
+/** `spin_lock(dev)`: what is wanted and what this is. */
+function otherArgument(
+  { messageText, start = 0 }: ts.Diagnostic,
+  call: ts.CallExpression | undefined,
+  { checker, source }: Typed,
+): string | null {
+  const [, from = '', to = ''] =
+    /type '(.*)' is not assignable to parameter of type '(.*?)'/.exec(textOf(messageText)) ?? [];
+  const nth = call?.arguments.findIndex((argument) => argument.getStart(source) === start) ?? -1;
+  if (call === undefined || nth < 0) return null;
+  const called = call.expression.getText(source);
+  const first = checker.getTypeAtLocation(call.arguments[0] ?? call);
+  if (from.startsWith('"') && to.startsWith('"'))
+    return `${aName(checker.typeToString(first))} has no field ${from.replaceAll('"', "'")}`;
+  return isName(from) && isName(to)
+    ? `${called}() takes ${aName(to)} here, and this is ${aName(from)}`
+    : null;
 }
 
 function argumentCount(diagnostic: ts.Diagnostic, typed: Typed): string | null {

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * Slips that C compilers warn of, and that would change in silence what a driver does: a function that is not called, an
+ * assignment as a condition, a comparison as a statement, a body that is only a semicolon, a result that nobody looks at.
+ */
+import type { AnyNode, AssignmentExpression, Expression, Identifier } from 'acorn';
+import { isFunction } from './ast';
+import type { CheckContext } from './context';
+
+/** Looks for slips in a driver. */
+export function checkSlips(context: CheckContext): void {
+  for (const node of context.names.nodes) {
+    switch (node.type) {
+      case 'ExpressionStatement':
+        statement(node.expression, context);
+        break;
+      case 'YieldExpression':
+        if (node.delegate && node.argument) called(node.argument, context);
+        break;
+      case 'IfStatement':
+        condition(node, node.test, context);
+        emptyBody(node.consequent, 'if', context);
+        break;
+      case 'WhileStatement':
+        condition(node, node.test, context);
+        if (!calls(node.test, context)) emptyBody(node.body, 'while', context);
+        break;
+      case 'ForStatement':
+        if (node.test) condition(node, node.test, context);
+        emptyBody(node.body, 'for', context);
+        break;
+      case 'DoWhileStatement':
+      case 'ConditionalExpression':
+        condition(node, node.test, context);
+        break;
+      case 'SwitchCase':
+        if (node.test?.type === 'SequenceExpression')
+          slip(node.test, 'a case names one value; write a case for each of them', context);
+        break;
+      case 'AssignmentExpression':
+        signed(node, context);
+        break;
+      case 'ReturnStatement':
+        if (node.argument) positive(node.argument, context);
+        break;
+    }
+  }
+}
+
+function slip({ start }: AnyNode, sentence: string, { reporter }: CheckContext): void {
+  reporter.report(start, 'slip', sentence);
+}
+
+/** A line that is one expression must do something. */
+function statement(expression: Expression, context: CheckContext): void {
+  called(expression, context);
+  if (expression.type === 'BinaryExpression' && /^[!=]==?$/.test(expression.operator)) {
+    slip(expression, 'this line compares and does nothing; write = to assign', context);
+  }
+  const result = unusedResult(expression, context);
+  if (result !== null) {
+    slip(
+      expression,
+      `the result of ${result}() must be looked at, as in: if (yield* ${result}(...))`,
+      context,
+    );
+  }
+}
+
+/** The parts of a condition must be values, and it must not assign. In two pairs of brackets an assignment is meant. */
+function condition(around: AnyNode, test: Expression, context: CheckContext): void {
+  for (const part of partsOf(test)) called(part, context);
+  if (test.type !== 'AssignmentExpression' || test.operator !== '=') return;
+  const before = context.code.slice(around.start, test.start);
+  if (/\(\s*\(\s*$/.test(before)) return;
+  slip(
+    test,
+    'this assigns and does not compare; write ===, or a second pair of brackets if it is meant',
+    context,
+  );
+}
+
+/** `a && !b` as a and b. */
+function partsOf(test: Expression): Expression[] {
+  if (test.type === 'LogicalExpression') return [...partsOf(test.left), ...partsOf(test.right)];
+  return test.type === 'UnaryExpression' && test.operator === '!' ? partsOf(test.argument) : [test];
+}
+
+/** The name of a function where its call should be. */
+function called(expression: Expression, context: CheckContext): void {
+  if (expression.type !== 'Identifier' || !namesFunction(expression, context)) return;
+  const { name } = expression;
+  const op = isOperation(expression, context);
+  slip(expression, `${name} is not called here; write ${op ? 'yield* ' : ''}${name}(...)`, context);
+}
+
+function namesFunction(id: Identifier, context: CheckContext): boolean {
+  const value = context.names.bindingOf(id)?.value ?? null;
+  return isOperation(id, context) || (value !== null && isFunction(value));
+}
+
+function isOperation(id: Identifier, { names, lib }: CheckContext): boolean {
+  const binding = names.bindingOf(id);
+  if (binding === null) return false;
+  if (binding.imported !== null) return lib.opExports.has(binding.imported);
+  return binding.value !== null && isFunction(binding.value) && binding.value.generator;
+}
+
+/** `while (x);`: the body stands behind the semicolon. */
+function emptyBody(body: AnyNode, word: string, context: CheckContext): void {
+  if (body.type !== 'EmptyStatement') return;
+  slip(
+    body,
+    `this ';' is all that belongs to the ${word}; delete it, or write {} for an empty body`,
+    context,
+  );
+}
+
+/** A condition that calls something may be all that the loop repeats. */
+function calls(expression: Expression, { names }: CheckContext): boolean {
+  return names.nodes.some(
+    ({ type, start, end }) =>
+      type === 'CallExpression' && start >= expression.start && end <= expression.end,
+  );
+}
+
+/** `x =+ 1` for `x += 1`. */
+function signed(node: AssignmentExpression, context: CheckContext): void {
+  const { start } = node.right;
+  const [, sign] = /^=([+-])\s/.exec(context.code.slice(start - 1, start + 2)) ?? [];
+  if (node.operator !== '=' || sign === undefined) return;
+  slip(node, `this assigns ${sign}x; write ${sign}= to change by x`, context);
+}
+
+/** `return ENOMEM`: the kernel's errors are negative. */
+function positive(value: Expression, { names, reporter }: CheckContext): void {
+  if (value.type !== 'Identifier') return;
+  const imported = names.bindingOf(value)?.imported ?? '';
+  if (/^E[A-Z0-9]{2,}$/.test(imported))
+    reporter.report(
+      value.start,
+      'slip',
+      `an error is returned as its negative; write -${imported}`,
+    );
+}
+
+/**
+ * The function whose result a statement drops: a lock that may not have been taken, a last reference, memory that nobody
+ * has. A get that may fail is left to the scenarios: several katas show where it ends if nobody looks.
+ */
+function unusedResult(expression: Expression, { names }: CheckContext): string | null {
+  const call =
+    expression.type === 'YieldExpression' && expression.delegate ? expression.argument : null;
+  if (call?.type !== 'CallExpression' || call.callee.type !== 'Identifier') return null;
+  const imported = names.bindingOf(call.callee)?.imported ?? '';
+  return MUST_CHECK.has(imported) ? imported : null;
+}
+
+const MUST_CHECK = new Set(
+  (
+    'refcount_dec_and_test refcount_sub_and_test refcount_dec_and_lock refcount_dec_and_mutex_lock atomic_dec_and_lock ' +
+    'atomic_dec_and_mutex_lock spin_trylock read_trylock write_trylock mutex_trylock down_trylock down_read_trylock ' +
+    'down_write_trylock mutex_lock_interruptible mutex_lock_killable down_interruptible down_killable kmalloc kzalloc'
+  ).split(' '),
+);
