@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The game in lines, for a pipe: what stands where after each command. */
 import type { LookTask } from '../../../lib/kata/look';
+import { wrapped } from '../print/fit';
 import type { Style } from '../print/style';
 import { columns } from '../print/words';
 import { type Game, waitWords } from './game';
@@ -38,7 +39,7 @@ export function stateLines(game: Game, style: Style): string {
     ...taskLines(game),
     ...about('counts', [countTexts(look).join(', ')]),
     ...about('memory', memoryTexts(look)),
-    ...(look.headline === null ? [] : [style.red(look.headline)]),
+    ...(look.headline === null ? [] : wrapped(look.headline, style.width, '  ').map(style.red)),
     ...comparison(game),
     ...(message === '' ? [] : [message]),
   ].join('\n');

@@ -10,6 +10,7 @@ import { runJudge } from '../judge-process';
 import type { JudgeMessage } from '../judge-protocol';
 import { requestFor } from '../judging';
 import { kataAt, kataIds } from '../katas';
+import { wrapped } from '../print/fit';
 import { firstOf } from '../print/words';
 import { resolveId } from '../resolve-id';
 import type { Shell } from '../shell';
@@ -75,7 +76,8 @@ function told(shell: Shell, schedule: string, message: JudgeMessage | null): num
   switch (message?.type) {
     case 'replayed':
       if (message.report !== '') {
-        shell.write(`${message.report.trimEnd()}\n`);
+        const [headline = '', ...rest] = message.report.trimEnd().split('\n');
+        shell.write(`${[...wrapped(headline, shell.style.width, '  '), ...rest].join('\n')}\n`);
         return EXIT.fails;
       }
       shell.write(`Nothing is found in this interleaving: ${schedule}\n`);
