@@ -135,7 +135,7 @@ function outputsIn(folder) {
 }
 
 function outputOf(file) {
-  return file.replace(/\.ts$/, '.js');
+  return file.replace(/\.tsx?$/, '.js');
 }
 
 function stampOf({ compiler, files }) {

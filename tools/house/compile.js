@@ -42,7 +42,9 @@ function options(ts) {
 function readOptions(ts) {
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options: read } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-  return { ...read, noEmit: false, sourceMap: true, types: [] };
+  // Only the player has JSX; it says so itself, in web/tsconfig.json.
+  const jsx = { jsx: ts.JsxEmit.ReactJSX, jsxImportSource: 'preact' };
+  return { ...read, ...jsx, noEmit: false, sourceMap: true, types: [] };
 }
 
 function sentence(ts, file, { file: source, start, messageText }) {

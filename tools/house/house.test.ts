@@ -47,8 +47,13 @@ it('keeps every source file within 400 lines', () => {
 it('runs on CI what the README tells a reader to run, and nothing else', () => {
   const commands = read('.ci/run')
     .split('\n')
-    .filter((line) => line !== '' && !/^(#!|set -e|cd )/.test(line));
+    .filter(
+      (line) =>
+        line !== '' && !/^(#|set -e|cd |command -v chromium |export KATA_BROWSER)/.test(line),
+    );
   expect(commands).toEqual(['npm ci', 'npm test']);
+  // The tests in a browser must not be skipped there.
+  expect(read('.ci/run')).toContain('export KATA_BROWSER=required');
 });
 
 it.each(['20.19.0', '22.13.0', '24.0.0', '25.0.0', '26.0.0'])(

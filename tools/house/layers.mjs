@@ -31,7 +31,7 @@ const layers = [
   { files: /^lib\//, folders: ['lib/machine'] },
   // The player is also a file without an engine: of lib it has the types of what it shows.
   {
-    files: /^web\/player\/(?!.*\.test\.tsx?$)/,
+    files: /^web\/player\/(?!.*\.test\.ts$)/,
     folders: ['web/player', 'lib/report/execution/types'],
     names: /^preact(\/|$)/,
   },

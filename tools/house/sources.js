@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 'use strict';
 /**
- * The files that are compiled: lib, tools, the scenarios of the katas and their shared worlds. Drivers never are, so a
+ * The files that are compiled: lib, tools, the player, the scenarios of the katas and their shared worlds. Drivers never are, so a
  * half-written one cannot break the tools.
  */
 const fs = require('node:fs');
@@ -11,7 +11,7 @@ const root = path.resolve(__dirname, '..', '..');
 
 /** Every source to compile, relative to the root, in order. */
 function sources() {
-  const found = ['lib', 'tools', 'katas/worlds'].flatMap(modulesIn);
+  const found = ['lib', 'tools', 'katas/worlds', 'web/player'].flatMap(modulesIn);
   for (const { name } of entriesOf('katas')) {
     const scenarios = `katas/${name}/scenarios.ts`;
     if (fs.existsSync(path.join(root, scenarios))) found.push(scenarios);
@@ -24,7 +24,7 @@ function modulesIn(folder) {
   return entriesOf(folder).flatMap((entry) => {
     const file = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return entry.name === 'fixtures' ? [] : modulesIn(file);
-    return file.endsWith('.ts') && !/\.(test|d)\.ts$/.test(file) ? [file] : [];
+    return /\.tsx?$/.test(file) && !/\.(test|d)\.tsx?$/.test(file) ? [file] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** `kata trace ID [SCHEDULE]`: one execution written down, as text, for mermaid or for Perfetto. */
+/** `kata trace ID [SCHEDULE]`: one execution written down, as text, as a page, for mermaid or for Perfetto. */
 import { type Command, Option } from 'commander';
+import { executionPage } from '../../page/page';
 import { TRACE_FORMATS, type TraceFormat } from '../../../lib/report';
 import { DRIVER, example, ID, type Run, SCENARIO } from '../command';
 import { EXIT } from '../exit-code';
@@ -16,7 +17,7 @@ import { outputFile, writeOutput } from './output-file';
 import { wellFormed } from './replay';
 
 export interface TraceOptions {
-  readonly format: TraceFormat;
+  readonly format: TraceFormat | 'html';
   readonly output?: string;
   readonly scenario?: string;
   readonly driver?: string;
@@ -25,15 +26,20 @@ export interface TraceOptions {
 export function addTrace(program: Command, run: Run): void {
   program
     .command('trace')
-    .description('write one interleaving down: for the terminal, for mermaid, for Perfetto')
+    .description(
+      'write one interleaving down: for the terminal, as a page, for mermaid, for Perfetto',
+    )
     .argument('<ID>', ID)
     .argument(
       '[SCHEDULE]',
       "who runs for how many steps: 'A4 B7 A3' (default: the shortest failure)",
     )
     .addOption(
-      new Option('--format <format>', 'how: text, a mermaid sequenceDiagram, a Chrome trace')
-        .choices(TRACE_FORMATS)
+      new Option(
+        '--format <format>',
+        'how: text, a page, a mermaid sequenceDiagram, a Chrome trace',
+      )
+        .choices([...TRACE_FORMATS, 'html'])
         .default('text'),
     )
     .option('-o, --output <file>', 'write to this file instead of the terminal')
@@ -41,7 +47,14 @@ export function addTrace(program: Command, run: Run): void {
     .option('--driver <file>', DRIVER)
     .addHelpText(
       'after',
-      example('trace 01 --format mermaid', "trace 01 'A4 B7' --format chrome -o trace.json"),
+      example(
+        'trace 01 --format html -o race.html',
+        "trace 01 'A4 B7' --format chrome -o trace.json",
+      ),
+    )
+    .addHelpText(
+      'after',
+      '\nThe page is one file that opens from disk: step through it in a browser.',
     )
     .addHelpText('after', '\nA Chrome trace opens at https://ui.perfetto.dev: drag the file there.')
     .action((id: string, schedule: string | undefined, options: TraceOptions) =>
@@ -56,7 +69,7 @@ async function trace(
   typed: string | undefined,
   options: TraceOptions,
 ): Promise<number> {
-  const { format, driver = null, scenario = null } = options;
+  const { driver = null, scenario = null } = options;
   const kata = kataAt(shell.root, resolveId(name, kataIds(shell.root)));
   const schedule = typed === undefined ? null : wellFormed(typed);
   const request = requestFor(shell, { kata, driver, scenario, full: false }, schedule);
@@ -76,7 +89,7 @@ async function trace(
   );
   try {
     await player.open();
-    const written = await player.ask('trace', { schedule, format });
+    const written = await writtenBy(player, schedule, options);
     progress.clear();
     return deliver(shell, written, { file, ...options });
   } catch (error) {
@@ -85,6 +98,16 @@ async function trace(
     progress.clear();
     player.stop();
   }
+}
+
+async function writtenBy(
+  player: Player,
+  schedule: string | null,
+  { format }: TraceOptions,
+): Promise<TraceText> {
+  if (format !== 'html') return player.ask('trace', { schedule, format });
+  const { execution, ...chosen } = await player.ask('execution', { schedule });
+  return { ...chosen, text: executionPage(execution) };
 }
 
 /** Where it goes: to a file, or to the terminal. */

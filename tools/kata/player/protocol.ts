@@ -5,7 +5,7 @@
  */
 import type { Turn } from '../../../lib/explore';
 import type { Look, Shortest } from '../../../lib/kata/look';
-import type { TraceFormat } from '../../../lib/report';
+import type { Execution, TraceFormat } from '../../../lib/report';
 import type { JudgeRequest } from '../judge-protocol';
 
 /** The first question, to every new process: which driver and which scenario. */
@@ -25,13 +25,22 @@ export interface Opened {
   readonly sources: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A trace, written; and what it is a trace of. */
-export interface TraceText {
-  readonly text: string;
+/** Which execution was traced. */
+export interface Chosen {
   readonly scenario: string;
   readonly schedule: string;
   /** Why this execution, where none was asked for. */
   readonly chosen: 'asked' | 'shortest failure' | 'holds' | 'nothing proven';
+}
+
+/** A trace, written. */
+export interface TraceText extends Chosen {
+  readonly text: string;
+}
+
+/** A trace as data, for a page. */
+export interface TraceData extends Chosen {
+  readonly execution: Execution;
 }
 
 /** What can be asked, with what answers it. */
@@ -44,6 +53,7 @@ export interface Questions {
     asked: { readonly schedule: string | null; readonly format: TraceFormat };
     answer: TraceText;
   };
+  execution: { asked: { readonly schedule: string | null }; answer: TraceData };
 }
 
 export type Topic = keyof Questions;

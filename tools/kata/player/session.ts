@@ -7,14 +7,30 @@ import { look, reportAt, shortest } from '../../../lib/kata/look';
 import type { Scenario } from '../../../lib/scenario/scenario';
 import { traceScenario } from '../../../lib/kata/trace';
 import { UsageError } from '../../../lib/machine';
-import { type FrameRules, parseStack, shortFile, writeTrace } from '../../../lib/report';
+import {
+  executionOf,
+  type FrameRules,
+  parseStack,
+  shortFile,
+  type Traced,
+  writeTrace,
+} from '../../../lib/report';
 import type { Realm } from '../../grade/sandbox/realm';
 import type { JudgeRequest } from '../judge-protocol';
 import { load } from '../judge-session';
 import { replayCommand } from '../print/replay-command';
 import { BEAT, chosen, frameName, told, withHeartbeat } from '../scenario-runs';
 import { suiteFiles } from '../suite-files';
-import type { Opened, Opening, Question, Questions, Reply, TraceText } from './protocol';
+import type {
+  Chosen,
+  Opened,
+  Opening,
+  Question,
+  Questions,
+  Reply,
+  TraceData,
+  TraceText,
+} from './protocol';
 
 /** What a driver was refused for. */
 class Refused extends Error {
@@ -59,6 +75,8 @@ export class PlayerSession {
         return shortest(this.#watched(scenario), question.asked, frames);
       case 'trace':
         return this.#trace(request, question.asked);
+      case 'execution':
+        return this.#execution(request, question.asked.schedule);
     }
   }
 
@@ -99,11 +117,26 @@ export class PlayerSession {
   }
 
   #trace(request: JudgeRequest, { schedule, format }: Questions['trace']['asked']): TraceText {
-    const what = schedule === null ? this.#worthTracing(request) : this.#asked(request, schedule);
-    const { scenario } = what;
-    const traced = traceScenario(scenario, what.schedule, { frames: framesOf(request) });
-    const text = writeTrace({ ...traced, title: `${request.kata}, ${traced.title}` }, format);
-    return { text, scenario: scenario.id, schedule: what.schedule, chosen: what.chosen };
+    const { traced, scenario, ...what } = this.#traced(request, schedule);
+    return { ...what, scenario: scenario.id, text: writeTrace(traced, format) };
+  }
+
+  #execution(request: JudgeRequest, wanted: string | null): TraceData {
+    const { traced, scenario, schedule, chosen, report } = this.#traced(request, wanted);
+    const execution = executionOf(traced, {
+      schedule,
+      sources: driverFirst(sourcesOf(request), shownFile(request)),
+      command: this.#command(request, scenario, schedule),
+      ...(report === undefined ? {} : { report }),
+    });
+    return { execution, scenario: scenario.id, schedule, chosen };
+  }
+
+  #traced(request: JudgeRequest, wanted: string | null): Traceable & { readonly traced: Traced } {
+    const what = wanted === null ? this.#worthTracing(request) : this.#asked(request, wanted);
+    const { scenario, schedule } = what;
+    const traced = traceScenario(scenario, schedule, { frames: framesOf(request) });
+    return { ...what, traced: { ...traced, title: `${request.kata}, ${traced.title}` } };
   }
 
   #asked(request: JudgeRequest, schedule: string): Traceable {
@@ -117,9 +150,13 @@ export class PlayerSession {
     const scenarios = chosen(request, this.#scenarios);
     let proven = true;
     for (const scenario of scenarios) {
-      const { failure, status } = judgeScenario(this.#watched(scenario));
+      const { failure, status } = judgeScenario(this.#watched(scenario), {
+        frames: framesOf(request),
+        command: (_, schedule) => this.#command(request, scenario, schedule),
+      });
       if (failure !== undefined) {
-        return { scenario, schedule: failure.schedule, chosen: 'shortest failure' };
+        const { schedule, report } = failure;
+        return { scenario, schedule, chosen: 'shortest failure', report };
       }
       proven &&= status === 'pass';
     }
@@ -128,10 +165,10 @@ export class PlayerSession {
   }
 }
 
-interface Traceable {
+interface Traceable extends Omit<Chosen, 'scenario'> {
   readonly scenario: Scenario;
-  readonly schedule: string;
-  readonly chosen: TraceText['chosen'];
+  /** The report of a failure that was searched for: it says how far. */
+  readonly report?: string;
 }
 
 function framesOf({ shown }: JudgeRequest): FrameRules {
@@ -142,12 +179,23 @@ function framesOf({ shown }: JudgeRequest): FrameRules {
 function sourcesOf(request: JudgeRequest): Opened['sources'] {
   const { root, kata, source } = request;
   const lines = (text: string): string[] => text.split(/\r?\n/);
-  const [frame] = parseStack(`at f (${frameName(request.shown)}:1:1)`);
+  const driver = shownFile(request);
   const files = suiteFiles(path.join(root, 'katas', kata, 'scenarios.ts'));
   return {
     ...Object.fromEntries(
       files.map((file) => [shortFile(file), lines(fs.readFileSync(file, 'utf8'))]),
     ),
-    ...(frame === undefined ? {} : { [frame.file]: lines(source) }),
+    ...(driver === null ? {} : { [driver]: lines(source) }),
   };
+}
+
+/** The name of the driver in places. */
+function shownFile({ shown }: JudgeRequest): string | null {
+  const [frame] = parseStack(`at f (${frameName(shown)}:1:1)`);
+  return frame?.file ?? null;
+}
+
+function driverFirst(sources: Opened['sources'], driver: string | null): Opened['sources'] {
+  const text = driver === null ? undefined : sources[driver];
+  return driver === null || text === undefined ? sources : { [driver]: text, ...sources };
 }
