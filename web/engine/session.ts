@@ -107,7 +107,9 @@ export class Session {
     }
     const found = shortest(scenario, from, options.frames ?? {});
     if (found === null) return null;
-    return { ...found, execution: this.#execution(id, found.schedule, false) };
+    const execution = this.#execution(id, found.schedule, false);
+    // The search takes no stacks, so its own headline may not know the function.
+    return { ...found, headline: execution.finding?.headline ?? found.headline, execution };
   }
 
   #execution(id: string, schedule: string, stop: boolean): Answer<'replay'> {

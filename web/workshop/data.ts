@@ -10,8 +10,13 @@ let engine: WorkerEngine | null = null;
 
 /** The engine of this page. */
 export function pageEngine(): WorkerEngine {
-  engine ??= new WorkerEngine((kata) => siteFile<KataData>(`katas/${kata}/engine.json`));
+  engine ??= newEngine();
   return engine;
+}
+
+/** Another engine: each has one driver open. */
+export function newEngine(): WorkerEngine {
+  return new WorkerEngine((kata) => siteFile<KataData>(`katas/${kata}/engine.json`));
 }
 
 /** Fetches what the workshop of a kata needs. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The words of the game, the same on a screen as in a pipe. */
-import type { Effort, Look, Shortest } from '../../../lib/kata/look';
+import type { Look } from '../../../lib/kata/look';
 import { countText } from '../../../lib/report';
-import { count } from '../print/words';
+import { compared } from './comparison';
 import { type Game, nameOf } from './game';
 
 /** The counts, one text each: `rbd_client#1.kref 1`. */
@@ -40,32 +40,6 @@ export function comparison({ look, shortest }: Game): string[] {
     default:
       return compared(look, shortest);
   }
-}
-
-function compared({ headline, failing }: Look, shortest: Shortest): string[] {
-  if (failing === null) return [];
-  const way = `${shortest.schedule} (${effort(shortest)})`;
-  if (shortest.headline !== headline) {
-    return [
-      `Yours: ${effort(failing)}.`,
-      `Left alone it ends in ${shortest.headline}; the shortest way there: ${way}.`,
-    ];
-  }
-  if (failing.schedule === shortest.schedule) {
-    return [`Yours: ${effort(failing)}. There is no shorter way.`];
-  }
-  return [`Yours: ${effort(failing)}. ${verdict(failing, shortest)}`, `The shortest: ${way}.`];
-}
-
-function effort({ steps, contextSwitches, preemptions }: Effort): string {
-  const switches = count(contextSwitches, 'context switch').replace(/switchs$/, 'switches');
-  return `${count(preemptions, 'preemption')}, ${switches}, ${count(steps, 'step')}`;
-}
-
-function verdict(yours: Effort, { preemptions, contextSwitches }: Shortest): string {
-  if (yours.preemptions > preemptions) return 'Fewer preemptions would do.';
-  if (yours.contextSwitches > contextSwitches) return 'Fewer context switches would do.';
-  return 'Fewer will not do.';
 }
 
 /** What can be decided about the next step of the selected task. */
