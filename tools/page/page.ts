@@ -10,6 +10,7 @@ import { playerScript } from './bundle';
 const STYLES = path.join(__dirname, '..', '..', '..', 'web', 'player', 'player.css');
 
 const PAGE = `
+:root { color-scheme: light dark; }
 body { margin: 0; padding: 16px; background: #ffffff; color: #1b1f24; }
 h1 { font: 600 17px/1.3 system-ui, sans-serif; margin: 0 auto 12px; max-width: 1400px; }
 main { max-width: 1400px; margin: 0 auto; }

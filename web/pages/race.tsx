@@ -6,6 +6,7 @@ import type { Race } from '../../tools/pages/failures';
 import { type Linked, linkedIn, linkOf } from '../play/link';
 import type { PlayOptions } from '../play/play';
 import { Player } from '../player/player';
+import '../player/player.css';
 import { siteFile } from './page';
 import { editedDriver } from './store';
 
