@@ -23,7 +23,7 @@ describe('a link', () => {
     async (driver) => {
       const linked = { scenario: 'put-vs-get', turns: turnsIn('A2 B!1 A1') ?? [], driver };
       const link = await linkOf(linked);
-      expect(encodeURI(link)).toBe(link);
+      expect(link).toMatch(/^[\w&=+%.*-]+$/);
       expect(await linkedIn(`#${link}`)).toEqual(linked);
     },
   );

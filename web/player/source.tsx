@@ -40,7 +40,7 @@ export function Source({ execution, position }: SourceProps): JSX.Element | null
           </button>
         ))}
       </div>
-      <div class="code" ref={frame} tabIndex={0} role="group" aria-label={`Source of ${file}`}>
+      <div class="listing" ref={frame} tabIndex={0} role="group" aria-label={`Source of ${file}`}>
         <ol>
           {source.lines.map((text, i) => (
             <Line
