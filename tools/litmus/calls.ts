@@ -24,6 +24,9 @@ const LVALUE = new Set([
   'WRITE_ONCE',
   'rcu_dereference',
   'rcu_dereference_protected',
+  'rcu_access_pointer',
+  'rcu_dereference_check',
+  'rcu_dereference_raw',
   'rcu_assign_pointer',
   'lockless_dereference',
   'smp_store_mb',
@@ -36,8 +39,12 @@ const FENCES: Readonly<Record<string, Fence | null>> = {
   smp_mb__after_spinlock: 'after spinlock',
   smp_mb__after_unlock_lock: 'after unlock lock',
   smp_mb__after_srcu_read_unlock: 'after srcu unlock',
+  smp_acquire__after_ctrl_dep: 'rmb',
   smp_rmb: 'rmb',
   smp_wmb: 'wmb',
+  mb: 'mb',
+  rmb: 'rmb',
+  wmb: 'wmb',
   barrier: null,
   smp_read_barrier_depends: null,
 };
@@ -58,6 +65,10 @@ function* access(call: Call): Calling {
     case 'READ_ONCE':
     case 'atomic_read':
     case 'atomic_long_read':
+    case 'atomic64_read':
+    case 'rcu_access_pointer':
+    case 'rcu_dereference_check':
+    case 'rcu_dereference_raw':
     case 'rcu_dereference':
     case 'rcu_dereference_protected':
     case 'lockless_dereference':
@@ -68,6 +79,7 @@ function* access(call: Call): Calling {
     case 'WRITE_ONCE':
     case 'atomic_set':
     case 'atomic_long_set':
+    case 'atomic64_set':
       return yield* store(call, false);
     case 'smp_store_release':
     case 'rcu_assign_pointer':
@@ -91,12 +103,15 @@ function* store(call: Call, release: boolean): Calling {
 function* section(call: Call): Calling {
   switch (call.name) {
     case 'spin_lock':
+    case 'raw_spin_lock':
       yield { kind: 'lock', lock: address(call, 0) };
       return 0;
     case 'spin_unlock':
+    case 'raw_spin_unlock':
       yield { kind: 'unlock', lock: address(call, 0) };
       return 0;
     case 'spin_trylock':
+    case 'raw_spin_trylock':
       return yield { kind: 'trylock', lock: address(call, 0) };
     case 'spin_is_locked':
       return yield { kind: 'is locked', lock: address(call, 0) };
@@ -124,13 +139,13 @@ function* section(call: Call): Calling {
 }
 
 const RMW =
-  /^(?:atomic_(?:long_)?)?(?:(xchg|cmpxchg|add_unless|fetch_add_unless)|(fetch_)?(inc|dec|add|sub|and|or|xor|andnot)(_return|_and_test|_not_zero|_negative)?)(_relaxed|_acquire|_release)?$/;
+  /^(?:atomic(?:64)?_(?:long_)?)?(?:(xchg|cmpxchg|add_unless|fetch_add_unless)|(fetch_)?(inc|dec|add|sub|and|or|xor|andnot)(_return|_and_test|_not_zero|_negative)?)(_relaxed|_acquire|_release)?$/;
 
 function* readModifyWrite(call: Call): Calling {
   const [, exchange, fetch, what, suffix, ordering] = RMW.exec(call.name) ?? [];
   const order = orderingOf(ordering);
   if (exchange !== undefined) return yield* exchanging(call, exchange, order);
-  if (what === undefined || !call.name.startsWith('atomic_')) return unsupported(call);
+  if (what === undefined || !call.name.startsWith('atomic')) return unsupported(call);
   if (suffix === '_not_zero') {
     const old = yield {
       kind: 'rmw',

@@ -40,7 +40,7 @@ import {
 import type { Fence, Operation, Step } from './operation';
 import { LitmusProblem } from './problem';
 import { Domain, srcuReadLock, srcuReadUnlock, synchronizeSrcu } from './srcu';
-import { type Address, addressOf, type LitmusTest, type Value } from './syntax';
+import { type Address, addressOf, elementOf, type LitmusTest, type Value } from './syntax';
 
 const cell = struct('cell', { value: new Scalar<unknown>(0), lock: spinlock_t, held: bool });
 type Cell = StructOf<typeof cell>;
@@ -181,7 +181,7 @@ export class Cells {
 
   #at(location: string): Cell {
     const found = this.#cells.get(location);
-    if (found === undefined) throw new InternalError(`litmus: there is no ${location}`);
+    if (found === undefined) throw new LitmusProblem(0, `there is no ${location}`);
     return found;
   }
 
@@ -224,12 +224,15 @@ const SECTIONS = {
 };
 
 /** Every location that a thread may reach: parameters, and the targets of initial values. */
-export function locationsOf({ initial, threads, registers }: LitmusTest): Set<string> {
+export function locationsOf({ initial, threads, registers, arrays }: LitmusTest): Set<string> {
   const held = [...registers.values()].flatMap((values) => [...values.values()]);
   const values = [...initial.values(), ...held];
   return new Set([
     ...initial.keys(),
     ...threads.flatMap(({ parameters }) => parameters),
+    ...[...arrays].flatMap(([name, length]) =>
+      Array.from({ length }, (_, i) => elementOf(addressOf(name), i).location),
+    ),
     ...values.flatMap((value) => (typeof value === 'number' ? [] : [value.location])),
   ]);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Conditions of herd: `exists (1:r0=1 /\ ~x=2)`, with `forall`, `~exists`, `filter` and `locations` around them. */
-import type { Condition, Operand, Quantifier } from './syntax';
+import { addressOf, type Condition, elementOf, type Operand, type Quantifier } from './syntax';
 import type { Tokens } from './tokens';
 
 /** The part of a test after the threads. */
@@ -91,7 +91,10 @@ function operand(tokens: Tokens, threads: number): Operand {
   if (!tokens.accept('*')) tokens.accept('&');
   const name = tokens.name('a register, a location or a number');
   if (bracket) tokens.expect(']');
-  return { kind: 'location', name };
+  if (!tokens.accept('[')) return { kind: 'location', name };
+  const { location } = elementOf(addressOf(name), tokens.number());
+  tokens.expect(']');
+  return { kind: 'location', name: location };
 }
 
 /** Prints a condition in the form of a test. */

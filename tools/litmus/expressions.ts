@@ -5,9 +5,13 @@ import type { Tokens } from './tokens';
 
 /** Words that begin or continue a type. */
 const TYPE_WORDS = new Set(
-  'int long short char unsigned signed const volatile void struct atomic_t atomic_long_t spinlock_t intptr_t uintptr_t bool'.split(
-    ' ',
-  ),
+  [
+    'int long short char unsigned signed const volatile void struct bool static register',
+    'atomic_t atomic_long_t atomic64_t spinlock_t raw_spinlock_t intptr_t uintptr_t size_t',
+    's8 u8 s16 u16 s32 u32 s64 u64 int32_t uint32_t int64_t uint64_t',
+  ]
+    .join(' ')
+    .split(' '),
 );
 
 /** Binary operators, weakest first. */
@@ -45,7 +49,22 @@ export function expression(tokens: Tokens): Expression {
   if (tokens.accept('=')) {
     return { kind: 'assignment', target, value: expression(tokens), line };
   }
-  return target;
+  const [, operator] = /^(<<|>>|[-+*/%&|^])=$/.exec(tokens.next.text) ?? [];
+  if (operator === undefined) return target;
+  tokens.take();
+  return changed(target, operator, expression(tokens), line);
+}
+
+/** An assignment of what an operator makes of the target: `r1 += 2`. */
+function changed(target: Expression, operator: string, right: Expression, line: number): Changed {
+  const value = { kind: 'binary', operator, left: target, right, line } as const;
+  return { kind: 'assignment', target, value, line };
+}
+
+type Changed = Expression & { kind: 'assignment' };
+
+function byOne(target: Expression, sign: string, line: number): Changed {
+  return changed(target, sign === '++' ? '+' : '-', { kind: 'number', value: 1, line }, line);
 }
 
 function conditional(tokens: Tokens): Expression {
@@ -72,6 +91,9 @@ function unary(tokens: Tokens): Expression {
   const { line } = tokens;
   if (tokens.accept('*')) return { kind: 'dereference', pointer: unary(tokens), line };
   if (tokens.accept('&')) return { kind: 'address', of: unary(tokens), line };
+  for (const sign of ['++', '--']) {
+    if (tokens.accept(sign)) return byOne(unary(tokens), sign, line);
+  }
   for (const operator of ['!', '-', '~', '+'] as const) {
     if (tokens.accept(operator)) return { kind: 'unary', operator, operand: unary(tokens), line };
   }
@@ -81,7 +103,20 @@ function unary(tokens: Tokens): Expression {
     tokens.expect(')');
     return unary(tokens);
   }
-  return primary(tokens);
+  return postfix(tokens, primary(tokens));
+}
+
+/** `x[1]`, `r1++`, and so on. */
+function postfix(tokens: Tokens, first: Expression): Expression {
+  const { text, line } = tokens.next;
+  if (text === '++' || text === '--') {
+    tokens.take();
+    return { ...byOne(first, text, line), givesOld: true };
+  }
+  if (!tokens.accept('[')) return first;
+  const index = expression(tokens);
+  tokens.expect(']');
+  return postfix(tokens, { kind: 'element', array: first, index, line });
 }
 
 function primary(tokens: Tokens): Expression {
@@ -95,8 +130,8 @@ function primary(tokens: Tokens): Expression {
   if (kind !== 'name') tokens.fail(`expected an expression before '${text}'`);
   const name = tokens.take().text;
   if (tokens.accept('(')) return { kind: 'call', name, args: callArguments(tokens), line };
-  if (tokens.next.text === '[' || tokens.next.text === '->' || tokens.next.text === '.') {
-    tokens.fail('arrays and structures are not supported');
+  if (tokens.next.text === '->' || tokens.next.text === '.') {
+    tokens.fail('structures are not supported');
   }
   return { kind: 'name', name, line };
 }

@@ -4,7 +4,14 @@ import { tail } from './condition';
 import { skipType, typeAhead } from './expressions';
 import { LitmusProblem } from './problem';
 import { block } from './statements';
-import { addressOf, type Expected, type LitmusTest, type Thread, type Value } from './syntax';
+import {
+  addressOf,
+  elementOf,
+  type Expected,
+  type LitmusTest,
+  type Thread,
+  type Value,
+} from './syntax';
 import { Tokens, tokensOf } from './tokens';
 
 /** The characters of a test: ten times as many as public tests have, and few enough for every execution to end. */
@@ -33,13 +40,19 @@ export function readLitmus(text: string): LitmusTest {
 }
 
 function partsOf(tokens: Tokens): Omit<LitmusTest, 'name' | 'looksAtLocks' | 'expected'> {
-  const { initial, registers } = initialState(tokens);
+  const { initial, registers, arrays } = initialState(tokens);
   const threads: Thread[] = [];
-  while (/^P\d+$/.test(tokens.next.text)) threads.push(thread(tokens, threads.length));
+  while (threadAhead(tokens)) threads.push(thread(tokens, threads.length));
   if (threads.length === 0) tokens.fail(`expected 'P0' before '${tokens.next.text}'`);
   const asked = tail(tokens, threads.length);
   if (tokens.next.kind !== 'end') tokens.fail(`expected the end before '${tokens.next.text}'`);
-  return { initial, registers, threads, ...asked };
+  return { initial, registers, arrays, threads, ...asked };
+}
+
+/** Whether a thread begins here; what it returns may stand before its name. */
+function threadAhead(tokens: Tokens): boolean {
+  if (typeAhead(tokens)) skipType(tokens);
+  return /^P\d+$/.test(tokens.next.text);
 }
 
 /** Blanks everything before the initial values: comments, and notes of the tools that write tests. Keeps line numbers. */
@@ -63,22 +76,27 @@ export function observationIn(text: string): Expected | null {
   return { answer, race: /^Flag data-race$/m.test(text) };
 }
 
-type Initial = Pick<LitmusTest, 'initial' | 'registers'>;
+type Initial = Pick<LitmusTest, 'initial' | 'registers' | 'arrays'>;
 
-/** `x=1; int y=2; int *z=x; 0:r1=y; spinlock_t l;`: a name on the right is an address. */
+/** `x=1; int y=2; int *z=x; int a[2]={1,2}; 0:r1=y; spinlock_t l;`: a name on the right is an address. */
 function initialState(tokens: Tokens): Initial {
   const initial = new Map<string, Value>();
   const registers = new Map<number, Map<string, Value>>();
+  const arrays = new Map<string, number>();
   tokens.expect('{');
   while (!tokens.accept('}')) {
     if (tokens.accept(';')) continue;
-    if (typeAhead(tokens)) skipType(tokens);
+    const typed = typeAhead(tokens);
+    if (typed) skipType(tokens);
     const own = tokens.next.kind === 'number' ? tokens.number() : null;
     if (own !== null) tokens.expect(':');
     const bracket = tokens.accept('[');
     const name = tokens.name('a location');
     if (bracket) tokens.expect(']');
-    else if (tokens.next.text === '[') tokens.fail('arrays are not supported');
+    if (tokens.accept('[')) {
+      element(tokens, name, typed, { initial, arrays });
+      continue;
+    }
     const value = tokens.accept('=') ? initialValue(tokens) : 0;
     if (own === null) {
       initial.set(name, value);
@@ -87,7 +105,38 @@ function initialState(tokens: Tokens): Initial {
     const thread = registers.get(own) ?? new Map<string, Value>();
     registers.set(own, thread.set(name, value));
   }
-  return { initial, registers };
+  return { initial, registers, arrays };
+}
+
+interface Arrays {
+  readonly initial: Map<string, Value>;
+  readonly arrays: Map<string, number>;
+}
+
+/** The largest array of a test. */
+const ELEMENTS_MAX = 64;
+
+/** The rest of `int a[2]`, `int a[2]={1,2}`, or `a[1]=2`. */
+function element(tokens: Tokens, name: string, typed: boolean, { initial, arrays }: Arrays): void {
+  const number = tokens.next.text === ']' ? 0 : tokens.number();
+  if (number < 0 || number > ELEMENTS_MAX)
+    tokens.fail(`an array has at most ${ELEMENTS_MAX} elements`);
+  tokens.expect(']');
+  const base = addressOf(name);
+  const values: Value[] = [];
+  const assigned = tokens.accept('=');
+  if (assigned && tokens.accept('{')) {
+    while (!tokens.accept('}')) {
+      values.push(initialValue(tokens));
+      tokens.accept(',');
+    }
+  } else if (assigned) {
+    initial.set(elementOf(base, number).location, initialValue(tokens));
+  }
+  values.forEach((value, i) => initial.set(elementOf(base, i).location, value));
+  const length = Math.max(typed ? number : number + 1, values.length, arrays.get(name) ?? 0);
+  arrays.set(name, length);
+  if (!initial.has(name)) initial.set(name, 0);
 }
 
 function initialValue(tokens: Tokens): Value {
@@ -119,6 +168,10 @@ function thread(tokens: Tokens, number: number): Thread {
     if (!typeAhead(tokens)) tokens.fail(`expected a type before '${tokens.next.text}'`);
     skipType(tokens);
     if (tokens.next.kind === 'name') parameters.push(tokens.take().text);
+    if (tokens.accept('[')) {
+      if (tokens.next.kind === 'number') tokens.take();
+      tokens.expect(']');
+    }
     tokens.accept(',');
   }
   return { name, parameters, body: block(tokens) };

@@ -18,11 +18,24 @@ export function addressOf(location: string): Address {
   return known;
 }
 
+/** The element of an array so many elements behind an address. Element 0 is where the array itself is. */
+export function elementOf({ location }: Address, index: number): Address {
+  const [, array = location, from = '0'] = /^(.*)\[(-?\d+)\]$/.exec(location) ?? [];
+  const at = Number(from) + index;
+  return addressOf(at === 0 ? array : `${array}[${at}]`);
+}
+
 export type Expression =
   | { readonly kind: 'number'; readonly value: number; readonly line: number }
   | { readonly kind: 'name'; readonly name: string; readonly line: number }
   | { readonly kind: 'address'; readonly of: Expression; readonly line: number }
   | { readonly kind: 'dereference'; readonly pointer: Expression; readonly line: number }
+  | {
+      readonly kind: 'element';
+      readonly array: Expression;
+      readonly index: Expression;
+      readonly line: number;
+    }
   | {
       readonly kind: 'unary';
       readonly operator: UnaryOperator;
@@ -47,6 +60,8 @@ export type Expression =
       readonly kind: 'assignment';
       readonly target: Expression;
       readonly value: Expression;
+      /** Its own value is what the target held before: `r1++`. */
+      readonly givesOld?: boolean;
       readonly line: number;
     }
   | {
@@ -73,8 +88,14 @@ export type Statement =
       readonly body: Statement;
       /** Whether the body runs before the first test of the condition, as in do-while. */
       readonly bodyFirst: boolean;
+      /** The last part of a `for`, which runs after each turn. */
+      readonly after: Expression | null;
     }
-  | { readonly kind: 'return' };
+  | { readonly kind: 'switch'; readonly value: Expression; readonly body: readonly Statement[] }
+  /** `case 1:`, or `default:` without a value. */
+  | { readonly kind: 'case'; readonly value: number | null }
+  | { readonly kind: 'label' | 'goto'; readonly label: string; readonly line: number }
+  | { readonly kind: 'return' | 'break' | 'continue' };
 
 /** What a condition compares: a register of a thread, the last value of a location, or a constant. */
 export type Operand =
@@ -107,6 +128,8 @@ export interface LitmusTest {
   readonly name: string;
   /** The initial values of locations; every other location is 0. */
   readonly initial: ReadonlyMap<string, Value>;
+  /** The number of elements of each array. */
+  readonly arrays: ReadonlyMap<string, number>;
   /** The initial values of registers, for each thread. */
   readonly registers: ReadonlyMap<number, ReadonlyMap<string, Value>>;
   readonly threads: readonly Thread[];

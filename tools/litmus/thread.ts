@@ -7,6 +7,7 @@ import { LitmusProblem } from './problem';
 import {
   type Address,
   addressOf,
+  elementOf,
   type Expression,
   type LitmusTest,
   type Statement,
@@ -16,6 +17,12 @@ import {
 
 /** How often a loop is followed. Executions in which it continues are left out, and the verdict says so. */
 const TURNS_MAX = 4;
+
+/** The same for a loop that counts: its condition depends on no memory. */
+const COUNTED_MAX = 100;
+
+/** How a statement was left: null at its end. */
+type Exit = (Statement & { kind: 'return' | 'break' | 'continue' | 'goto' | 'label' }) | null;
 
 const NOWHERE: Origin = {
   line: 0,
@@ -44,47 +51,90 @@ class Running {
   ) {}
 
   *run(): Run {
-    yield* this.statement(this.thread.body);
+    const exit = yield* this.statement(this.thread.body);
+    if (exit?.kind === 'goto')
+      throw new LitmusProblem(exit.line, `no label ${exit.label} around or beside this goto`);
     return this.registers;
   }
 
-  /** Runs a statement; returns true if the thread has returned. */
-  private *statement(statement: Statement): Evaluating<boolean> {
+  /** Runs a statement; returns how it was left, null at its end. */
+  private *statement(statement: Statement): Evaluating<Exit> {
     switch (statement.kind) {
       case 'block':
-        for (const inner of statement.body) if (yield* this.statement(inner)) return true;
-        return false;
+        return yield* this.sequence(statement.body, 0);
       case 'expression':
         this.#dependencies.begin();
         yield* this.value(statement.expression);
-        return false;
+        return null;
       case 'if':
         return yield* this.branch(statement);
       case 'while':
         return yield* this.loop(statement);
-      case 'return':
-        return true;
+      case 'switch':
+        return yield* this.choice(statement);
+      case 'label':
+      case 'case':
+        return null;
+      default:
+        return statement;
     }
   }
 
-  private *branch(branch: Statement & { kind: 'if' }): Evaluating<boolean> {
+  /** Runs statements from one on, again from a label where one of them goes to it. */
+  private *sequence(body: readonly Statement[], from: number): Evaluating<Exit> {
+    let turns = 0;
+    for (let i = from; i < body.length; i++) {
+      const inner = body[i];
+      const exit = inner === undefined ? null : yield* this.statement(inner);
+      if (exit === null) continue;
+      if (exit.kind !== 'goto') return exit;
+      const { label } = exit;
+      const at = body.findIndex((one) => one.kind === 'label' && one.label === label);
+      if (at < 0) return exit;
+      if (at < i && turns++ === TURNS_MAX) yield { kind: 'cut off', ...NOWHERE };
+      i = at;
+    }
+    return null;
+  }
+
+  private *branch(branch: Statement & { kind: 'if' }): Evaluating<Exit> {
     this.#dependencies.begin();
     const taken = isTrue(yield* this.value(branch.condition)) ? branch.then : branch.otherwise;
     const before = this.#dependencies.control();
-    const returned = taken !== null && (yield* this.statement(taken));
+    const exit = taken === null ? null : yield* this.statement(taken);
     this.#dependencies.release(before);
-    return returned;
+    return exit;
   }
 
-  private *loop(loop: Statement & { kind: 'while' }): Evaluating<boolean> {
+  private *choice({ value, body }: Statement & { kind: 'switch' }): Evaluating<Exit> {
+    this.#dependencies.begin();
+    const chosen = yield* this.value(value);
+    const before = this.#dependencies.control();
+    const places = [chosen, null].map((wanted) =>
+      body.findIndex((one) => one.kind === 'case' && one.value === wanted),
+    );
+    const at = places.find((place) => place >= 0);
+    const exit = at === undefined ? null : yield* this.sequence(body, at);
+    this.#dependencies.release(before);
+    return exit?.kind === 'break' ? null : exit;
+  }
+
+  private *loop(loop: Statement & { kind: 'while' }): Evaluating<Exit> {
     for (let turn = 0; ; turn++) {
       this.#dependencies.begin();
       const goesOn = (loop.bodyFirst && turn === 0) || isTrue(yield* this.value(loop.condition));
-      if (!goesOn) return false;
-      if (turn === TURNS_MAX) yield { kind: 'cut off', ...NOWHERE };
+      if (!goesOn) return null;
+      // A loop that counts ends by itself.
+      const counts = loop.after !== null && this.#dependencies.sources.size === 0;
+      if (turn >= (counts ? COUNTED_MAX : TURNS_MAX)) yield { kind: 'cut off', ...NOWHERE };
       const before = this.#dependencies.control();
-      if (yield* this.statement(loop.body)) return true;
+      const exit = yield* this.statement(loop.body);
       this.#dependencies.release(before);
+      if (exit?.kind === 'break') return null;
+      if (exit !== null && exit.kind !== 'continue') return exit;
+      if (loop.after === null) continue;
+      this.#dependencies.begin();
+      yield* this.value(loop.after);
     }
   }
 
@@ -112,6 +162,12 @@ class Running {
         const origin = { line: e.line, text, address, data: NOTHING };
         return yield* this.ask({ kind: 'plain load', at }, origin);
       }
+      case 'element': {
+        const at = yield* this.element(e);
+        const address = this.#dependencies.sources;
+        const origin = { line: e.line, text: `reads ${at.location}`, address, data: NOTHING };
+        return yield* this.ask({ kind: 'plain load', at }, origin);
+      }
       case 'unary':
         return unary(e, yield* this.value(e.operand));
       case 'conditional':
@@ -136,13 +192,16 @@ class Running {
   private *assign(e: Expression & { kind: 'assignment' }): Evaluating<Value> {
     const { target, line } = e;
     const around = this.#dependencies.begin();
+    const old = e.givesOld === true ? yield* this.value(target) : null;
     const value = yield* this.value(e.value);
     if (target.kind === 'name') {
       this.#dependencies.set(target.name);
       this.registers.set(target.name, value);
-    } else if (target.kind === 'dereference') {
+    } else if (target.kind === 'dereference' || target.kind === 'element') {
       const data = this.#dependencies.begin();
-      const at = yield* this.pointer(target.pointer);
+      const at = yield* target.kind === 'element'
+        ? this.element(target)
+        : this.pointer(target.pointer);
       const address = this.#dependencies.sources;
       const text = `writes *${at.location} = ${textOf(value)}`;
       yield* this.ask({ kind: 'plain store', at, value }, { line, text, address, data });
@@ -150,12 +209,20 @@ class Running {
       throw new LitmusProblem(line, 'cannot assign to this expression');
     }
     this.#dependencies.end(around);
-    return value;
+    return old ?? value;
+  }
+
+  private *element({ array, index, line }: Expression & { kind: 'element' }): Evaluating<Address> {
+    const base = yield* this.pointer(array);
+    const at = yield* this.value(index);
+    if (typeof at !== 'number') throw new LitmusProblem(line, 'an index is an address');
+    return elementOf(base, at);
   }
 
   /** The address of an lvalue: `*p` is at p, and a location's name is already its address. */
   private *lvalue(e: Expression): Evaluating<Value> {
     if (e.kind === 'dereference') return yield* this.value(e.pointer);
+    if (e.kind === 'element') return yield* this.element(e);
     if (e.kind === 'name') return this.named(e.name);
     throw new LitmusProblem(e.line, 'cannot take the address of this expression');
   }
@@ -237,9 +304,10 @@ function binary(e: Expression & { kind: 'binary' }, a: Value, b: Value): Value {
   if (e.operator === '==') return Number(a === b);
   if (e.operator === '!=') return Number(a !== b);
   if (typeof a === 'number' && typeof b === 'number') return arithmetic(e.operator, a, b);
-  // Artificial dependencies in tests: x + 0, 0 + x, x ^ x.
-  if ((e.operator === '+' || e.operator === '-') && b === 0) return a;
-  if (e.operator === '+' && a === 0) return b;
+  // Elements of arrays, and artificial dependencies in tests: x + 0, 0 + x, x ^ x.
+  if (e.operator === '+' && typeof a !== 'number' && typeof b === 'number') return elementOf(a, b);
+  if (e.operator === '+' && typeof a === 'number' && typeof b !== 'number') return elementOf(b, a);
+  if (e.operator === '-' && typeof a !== 'number' && typeof b === 'number') return elementOf(a, -b);
   if (e.operator === '^' && a === b) return 0;
   throw new LitmusProblem(e.line, `cannot use ${e.operator} on an address`);
 }

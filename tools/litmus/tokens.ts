@@ -11,7 +11,7 @@ export interface Token {
 /** `(*` opens a comment of herd, except within a thread, where it is C. */
 const COMMENT = /\(\*[\s\S]*?\*\)/y;
 const WORD =
-  /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"[^"\n]*"|[A-Za-z_]\w*|0[xX][0-9a-fA-F]+|\d+|->|\+\+|--|<<|>>|[<>=!]=|&&|\|\||\/\\|\\\/|[{}()[\];:,*&|^~!<>=+\-/%?.]/y;
+  /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"[^"\n]*"|[A-Za-z_]\w*|0[xX][0-9a-fA-F]+|\d+|->|\+\+|--|<<=|>>=|<<|>>|[<>=!+\-*/%&|^]=|&&|\|\||\/\\|\\\/|[{}()[\];:,*&|^~!<>=+\-/%?.]/y;
 
 /** Splits a text into tokens; the last one is of kind 'end'. */
 export function tokensOf(text: string, firstLine = 1): Token[] {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Loads, stores and read-modify-writes of the view machine: which message each may see, and where its own may go. */
 import type { Fence, Operation } from '../operation';
-import { LitmusProblem } from '../problem';
 import type { Value } from '../syntax';
 import { type State, type TaskState } from './state';
 import { join, type Message, NOTHING, position, type View } from './view';
@@ -27,24 +26,25 @@ export function taskOf(state: State, index: number): TaskState {
 
 /** A strong fence: everything that the task has seen is visible to every thread that fences later. */
 export function fullFence(state: State, index: number): State {
-  const { acquired, current, fenced } = taskOf(state, index);
-  const all = join(state.memory, acquired, current, fenced, state.fences);
+  const { acquired, current, fenced, silent } = taskOf(state, index);
+  const all = join(state.memory, acquired, current, fenced, silent, state.fences);
   const task = { current: all, acquired: all, released: all, fenced: all };
   return withTask({ ...state, fences: all }, index, task);
 }
 
-/** A barrier: smp_rmb() is for later loads, smp_wmb() for later stores. */
+/**
+ * A barrier: smp_rmb() is for later loads, smp_wmb() for later stores. Upgrades stand directly beside what they upgrade, so
+ * they are full barriers.
+ */
 export function fence(state: State, index: number, which: Fence): State {
   const { current, acquired, fenced, released, own } = taskOf(state, index);
   switch (which) {
-    case 'mb':
-      return fullFence(state, index);
     case 'rmb':
       return withTask(state, index, { current: join(state.memory, current, acquired, fenced) });
     case 'wmb':
       return withTask(state, index, { released: join(state.memory, released, own) });
     default:
-      throw new LitmusProblem(0, 'upgrades of other barriers are not searched');
+      return fullFence(state, index);
   }
 }
 
@@ -176,10 +176,13 @@ function see(
   });
 }
 
-/** What a read-modify-write without a result learns: only what strong fences have made visible. */
-function pass(state: State, index: number, { fenced }: Message): State {
+/** What a read-modify-write without a result learns: what strong fences have made visible. The rest is for barriers and releases. */
+function pass(state: State, index: number, { fenced, view }: Message): State {
   const task = taskOf(state, index);
-  return withTask(state, index, { fenced: join(state.memory, task.fenced, fenced) });
+  return withTask(state, index, {
+    fenced: join(state.memory, task.fenced, fenced),
+    silent: join(state.memory, task.silent, view),
+  });
 }
 
 interface NewMessage {
@@ -203,7 +206,7 @@ function put(
   const messages = [...messagesOf(state, location)];
   messages.splice(behind + 1, 0, draft);
   const memory = { ...state.memory, [location]: messages };
-  const passedOn = release ? [task.acquired, task.own, task.current] : [task.released];
+  const passedOn = release ? [task.acquired, task.own, task.current, task.silent] : [task.released];
   const view = join(memory, ...passedOn, itself);
   messages[behind + 1] = { ...draft, view };
   return withTask({ ...state, memory }, index, {

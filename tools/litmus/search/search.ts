@@ -24,6 +24,8 @@ import {
   lock,
   readLock,
   readUnlock,
+  srcuLock,
+  srcuUnlock,
   trylock,
   unlock,
 } from './sections';
@@ -88,7 +90,9 @@ function reached(test: LitmusTest, index: number, answers: readonly Value[]): Re
 }
 
 function successors(state: State, index: number, operation: Step): State[] {
-  if (operation.kind === 'synchronize') return gracePeriod(state, index);
+  if (operation.kind === 'synchronize') return gracePeriod(state, index, RCU);
+  if (operation.kind === 'synchronize srcu')
+    return gracePeriod(state, index, operation.domain.location);
   return outcomesOf(state, index, operation).map(({ state: next, answer }) =>
     answered(next, index, answer),
   );
@@ -99,11 +103,11 @@ function answered(state: State, index: number, answer: Value): State {
 }
 
 /** Two steps: the thread gets its answer after the second. */
-function gracePeriod(state: State, index: number): State[] {
-  if (state.domains[RCU]?.waits[index] === undefined) {
-    return beginGracePeriod(state, index).map((outcome) => outcome.state);
+function gracePeriod(state: State, index: number, name: string): State[] {
+  if (state.domains[name]?.waits[index] === undefined) {
+    return beginGracePeriod(state, index, name).map((outcome) => outcome.state);
   }
-  return endGracePeriod(state, index).map((outcome) =>
+  return endGracePeriod(state, index, name).map((outcome) =>
     answered(outcome.state, index, outcome.answer),
   );
 }
@@ -128,7 +132,12 @@ function outcomesOf(state: State, index: number, operation: Step): Outcome[] {
       return readLock(state, index);
     case 'read unlock':
       return readUnlock(state, index);
+    case 'srcu lock':
+      return srcuLock(state, index, operation.domain.location);
+    case 'srcu unlock':
+      return srcuUnlock(state, index, operation.domain.location, operation.index);
     case 'synchronize':
+    case 'synchronize srcu':
     case 'cut off':
       return [];
     default:

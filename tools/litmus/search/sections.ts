@@ -36,8 +36,8 @@ export function trylock(state: State, index: number, name: string): Outcome[] {
 /** Releases the lock, with everything that its holder has seen. */
 export function unlock(state: State, index: number, name: string): Outcome[] {
   const { memory } = state;
-  const { acquired, current, own, fenced } = taskOf(state, index);
-  const view = join(memory, acquired, current, own);
+  const { acquired, current, own, fenced, silent } = taskOf(state, index);
+  const view = join(memory, acquired, current, own, silent);
   const before = state.locks[name] ?? FREE;
   const locks = {
     ...state.locks,
@@ -49,61 +49,89 @@ export function unlock(state: State, index: number, name: string): Outcome[] {
 
 /** A reader that begins after a grace period has begun sees everything before that grace period. */
 export function readLock(state: State, index: number): Outcome[] {
-  const { memory } = state;
-  const task = taskOf(state, index);
-  const depth = task.nesting[RCU] ?? 0;
-  const { start } = state.domains[RCU] ?? QUIET;
-  const nested = withTask(state, index, { nesting: { ...task.nesting, [RCU]: depth + 1 } });
-  if (depth > 0) return [{ state: nested, answer: 0 }];
-  const begun = withTask(nested, index, {
-    current: join(memory, task.current, start),
-    acquired: join(memory, task.acquired, start),
-    fenced: join(memory, task.fenced, start),
-  });
-  return [{ state: begun, answer: 0 }];
+  const { nesting } = taskOf(state, index);
+  const nested = withTask(state, index, { nesting: nesting + 1 });
+  return [{ state: nesting > 0 ? nested : enter(nested, index, RCU, index), answer: 0 }];
 }
 
 /** The outermost end of a critical section lets waiting grace periods end, and passes them what it saw. */
 export function readUnlock(state: State, index: number): Outcome[] {
-  const { memory } = state;
-  const task = taskOf(state, index);
-  const depth = (task.nesting[RCU] ?? 0) - 1;
-  const left = withTask(state, index, { nesting: { ...task.nesting, [RCU]: depth } });
-  if (depth > 0) return [{ state: left, answer: 0 }];
-  const domain = state.domains[RCU] ?? QUIET;
-  const waits = Object.fromEntries(
-    Object.entries(domain.waits).map(([waiter, readers]) => [
-      waiter,
-      readers.filter((reader) => reader !== index),
-    ]),
-  );
-  const end = join(memory, domain.end, task.acquired, task.current, task.fenced);
-  const domains = { ...state.domains, [RCU]: { ...domain, waits, end } };
-  return [{ state: { ...left, domains }, answer: 0 }];
+  const nesting = taskOf(state, index).nesting - 1;
+  const left = withTask(state, index, { nesting });
+  return [{ state: nesting > 0 ? left : leave(left, index, RCU, index), answer: 0 }];
 }
 
-/** Begins a grace period; impossible if the task itself is a reader, which it would wait for. */
-export function beginGracePeriod(state: State, index: number): Outcome[] {
-  const reading = (task: number): boolean => (taskOf(state, task).nesting[RCU] ?? 0) > 0;
-  if (reading(index)) return [];
+/** A section of an srcu_struct has an index of its own. */
+export function srcuLock(state: State, index: number, domain: string): Outcome[] {
+  const { sections } = taskOf(state, index);
+  const nth = sections[domain] ?? 0;
+  const section = (index + 1) * 1000 + nth;
+  const counted = withTask(state, index, { sections: { ...sections, [domain]: nth + 1 } });
+  return [{ state: enter(counted, index, domain, section), answer: section }];
+}
+
+export function srcuUnlock(
+  state: State,
+  index: number,
+  domain: string,
+  section: number,
+): Outcome[] {
+  return [{ state: leave(state, index, domain, section), answer: 0 }];
+}
+
+function domainOf(state: State, name: string): DomainState {
+  return state.domains[name] ?? QUIET;
+}
+
+function withDomain(state: State, name: string, domain: DomainState): State {
+  return { ...state, domains: { ...state.domains, [name]: domain } };
+}
+
+function enter(state: State, index: number, name: string, section: number): State {
+  const { memory } = state;
+  const task = taskOf(state, index);
+  const domain = domainOf(state, name);
+  const { start } = domain;
+  const begun = withTask(state, index, {
+    current: join(memory, task.current, start),
+    acquired: join(memory, task.acquired, start),
+    fenced: join(memory, task.fenced, start),
+  });
+  return withDomain(begun, name, { ...domain, open: [...domain.open, section].sort() });
+}
+
+function leave(state: State, index: number, name: string, section: number): State {
+  const { memory } = state;
+  const task = taskOf(state, index);
+  const domain = domainOf(state, name);
+  const without = (sections: readonly number[]): readonly number[] =>
+    sections.filter((one) => one !== section);
+  const waits = Object.fromEntries(
+    Object.entries(domain.waits).map(([waiter, sections]) => [waiter, without(sections)]),
+  );
+  const end = join(memory, domain.end, task.acquired, task.current, task.fenced, task.silent);
+  return withDomain(state, name, { ...domain, open: without(domain.open), waits, end });
+}
+
+/** Begins a grace period; impossible if the task itself is a reader of RCU, which it would wait for. */
+export function beginGracePeriod(state: State, index: number, name: string): Outcome[] {
+  if (name === RCU && taskOf(state, index).nesting > 0) return [];
   const fenced = fullFence(state, index);
-  const domain = state.domains[RCU] ?? QUIET;
-  const readers = state.tasks.map((_, task) => task).filter(reading);
+  const domain = domainOf(fenced, name);
   const begun: DomainState = {
     ...domain,
     start: join(fenced.memory, domain.start, taskOf(fenced, index).acquired),
-    waits: { ...domain.waits, [index]: readers },
+    waits: { ...domain.waits, [index]: domain.open },
   };
-  return [{ state: { ...fenced, domains: { ...state.domains, [RCU]: begun } }, answer: 0 }];
+  return [{ state: withDomain(fenced, name, begun), answer: 0 }];
 }
 
 /** Ends it after its readers have ended. */
-export function endGracePeriod(state: State, index: number): Outcome[] {
-  const domain = state.domains[RCU] ?? QUIET;
+export function endGracePeriod(state: State, index: number, name: string): Outcome[] {
+  const domain = domainOf(state, name);
   if ((domain.waits[index] ?? []).length > 0) return [];
   const { acquired } = taskOf(state, index);
   const seen = withTask(state, index, { acquired: join(state.memory, acquired, domain.end) });
   const { [index]: _done, ...waits } = domain.waits;
-  const domains = { ...state.domains, [RCU]: { ...domain, waits } };
-  return [{ state: { ...fullFence(seen, index), domains }, answer: 0 }];
+  return [{ state: withDomain(fullFence(seen, index), name, { ...domain, waits }), answer: 0 }];
 }

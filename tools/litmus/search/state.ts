@@ -18,12 +18,15 @@ export interface TaskState {
   readonly own: View;
   /** What earlier strong fences in happens-before have made visible. */
   readonly fenced: View;
+  /** What its read-modify-writes without a result have read, for barriers and releases. */
+  readonly silent: View;
   /** What an access through a loaded address must see: the address dependency. */
   readonly through: Readonly<Record<string, View>>;
   /** What its last unlock passes on to the next lock it takes. */
   readonly unlocked: Pick<TaskState, 'own' | 'acquired'> | null;
-  /** In how many read-side critical sections of each domain it is. */
-  readonly nesting: Readonly<Record<string, number>>;
+  /** In how many read-side critical sections of RCU it is, and how many of each srcu_struct it has begun. */
+  readonly nesting: number;
+  readonly sections: Readonly<Record<string, number>>;
   readonly stores: number;
 }
 
@@ -38,7 +41,9 @@ export interface LockState {
 export interface DomainState {
   /** What a reader that begins now sees. */
   readonly start: View;
-  /** For each waiting task, the readers it still waits for. */
+  /** The sections that have begun and not ended: the number of the reader, or the index of SRCU. */
+  readonly open: readonly number[];
+  /** For each waiting task, the sections it still waits for. */
   readonly waits: Readonly<Record<number, readonly number[]>>;
   /** What finished readers saw. */
   readonly end: View;
@@ -53,10 +58,10 @@ export interface State {
   readonly domains: Readonly<Record<string, DomainState>>;
 }
 
-/** The one domain of readers that is searched. */
+/** The domain of RCU; those of SRCU have the names of their structures. */
 export const RCU = 'rcu';
 export const FREE: LockState = { holder: null, view: NOTHING, own: NOTHING, fenced: NOTHING };
-export const QUIET: DomainState = { start: NOTHING, waits: {}, end: NOTHING };
+export const QUIET: DomainState = { start: NOTHING, open: [], waits: {}, end: NOTHING };
 
 /** Every location has its initial value, and no thread has done anything. */
 export function initialState(test: LitmusTest): State {
@@ -75,9 +80,11 @@ const START: TaskState = {
   released: NOTHING,
   own: NOTHING,
   fenced: NOTHING,
+  silent: NOTHING,
   through: {},
   unlocked: null,
-  nesting: {},
+  nesting: 0,
+  sections: {},
   stores: 0,
 };
 
