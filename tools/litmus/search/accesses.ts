@@ -207,7 +207,9 @@ function put(
   messages.splice(behind + 1, 0, draft);
   const memory = { ...state.memory, [location]: messages };
   const passedOn = release ? [task.acquired, task.own, task.current, task.silent] : [task.released];
-  const view = join(memory, ...passedOn, itself);
+  // A chain of read-modify-writes carries on what the first store passed on.
+  const carried = atomic ? (messages[behind]?.view ?? NOTHING) : NOTHING;
+  const view = join(memory, ...passedOn, carried, itself);
   messages[behind + 1] = { ...draft, view };
   return withTask({ ...state, memory }, index, {
     stores: task.stores + 1,
