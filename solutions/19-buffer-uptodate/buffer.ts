@@ -26,6 +26,7 @@ import {
   test_bit,
   wait_event,
   wait_queue_head_t,
+  waitqueue_active,
   wake_up,
 } from '#lib';
 
@@ -86,7 +87,8 @@ function* lock_buffer(bh: buffer_head): Op<void> {
 function* unlock_buffer(bh: buffer_head): Op<void> {
   yield* clear_bit_unlock(BH_Lock, bh, 'b_state');
   yield* smp_mb__after_atomic();
-  yield* wake_up(bh.b_wait);
+  /* wake_up_bit() */
+  if (yield* waitqueue_active(bh.b_wait)) yield* wake_up(bh.b_wait);
 }
 
 /** Hands a locked buffer to the disk, which answers with end_buffer_read_sync(). */
