@@ -22,7 +22,7 @@ type Info = StructOf<Pvclock['pvclock_vcpu_time_info']>;
 
 /** The time is this much ahead of the time stamp counter, whatever the hypervisor writes down. */
 const AHEAD = 900;
-/** Those who ask for the time may hold a lock. */
+/** The time may be asked for under a lock. */
 const rq_lock = DEFINE_SPINLOCK('rq_lock');
 
 export default suite<Pvclock>((pvclock) => {

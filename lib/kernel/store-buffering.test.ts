@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Store buffering with what orders it: operations that are not marked accesses tell the memory model of themselves, too. */
 import { dpor } from '../explore';
-import { Machine, type Op } from '../machine';
+import { current, Machine, type Op } from '../machine';
 import { smp_mb } from './barrier';
 import { LLIST_HEAD, llist_del_all } from './llist';
 import { __module_get, DEFINE_MODULE, delete_module, module_put, try_module_get } from './module';
@@ -14,6 +14,7 @@ import {
   this_cpu_add,
 } from './percpu';
 import { static_var } from './static-var';
+import { DECLARE_WAIT_QUEUE_HEAD, prepare_to_wait, schedule, wake_up } from './wait';
 import { DECLARE_WORK, schedule_work } from './workqueue';
 import { flush_work } from './workqueue-wait';
 
@@ -23,6 +24,9 @@ const list = LLIST_HEAD('list');
 const THIS_MODULE = DEFINE_MODULE('test');
 const held = DEFINE_MODULE('held');
 const gone = DEFINE_MODULE('gone');
+const slept = DECLARE_WAIT_QUEUE_HEAD('slept');
+const sleptToo = DECLARE_WAIT_QUEUE_HEAD('slept too');
+const nobody = DECLARE_WAIT_QUEUE_HEAD('nobody');
 const work = DECLARE_WORK('work', function* () {
   yield* smp_mb();
 });
@@ -48,10 +52,17 @@ function bothZero(tasks: readonly (() => Op<number>)[], setup?: () => Op<void>):
   return found;
 }
 
-function* modules(): Op<void> {
+function* setup(): Op<void> {
   yield* try_module_get(held);
   yield* try_module_get(held);
   yield* delete_module(gone, function* () {});
+  yield* prepare_to_wait(slept);
+  yield* prepare_to_wait(sleptToo);
+}
+
+/** Wakes a queue that only this task wakes. */
+function* wakeOwn(): Op<void> {
+  yield* wake_up(current.machine.task.comm === 't0' ? slept : sleptToo);
 }
 
 function* storeAndLoad(mine: typeof x, other: typeof x, between: () => Op<unknown>): Op<number> {
@@ -69,9 +80,12 @@ it.each<[string, boolean, () => Op<unknown>]>([
   ['__module_get()', true, () => __module_get(held)],
   ['module_put()', false, () => module_put(held)],
   ['flush_work() of an idle work', true, () => flush_work(work)],
+  ['schedule()', false, () => schedule()],
+  ['wake_up() that wakes a task', false, wakeOwn],
+  ['wake_up() of an empty queue', true, () => wake_up(nobody)],
 ])('with %s between store and load: %p', (_name, expected, between) => {
   const tasks = [() => storeAndLoad(x, y, between), () => storeAndLoad(y, x, between)];
-  expect(bothZero(tasks, modules)).toBe(expected);
+  expect(bothZero(tasks, setup)).toBe(expected);
 });
 
 it.each([

@@ -6,6 +6,8 @@ import {
   current,
   type Embeddable,
   embeddable,
+  fence,
+  FULL,
   type Kind,
   makeHandle,
   objectOf,
@@ -76,6 +78,7 @@ function queueOperation(
   strength: Strength,
   apply: (state: number, task: number) => number,
   perform?: Kind<WaitQueue, [], void>['perform'],
+  before?: Kind<WaitQueue, [], void>['perform'],
 ): Kind<WaitQueue, [], void> {
   const change: Place<WaitQueue, []> = {
     ...LIST,
@@ -91,6 +94,7 @@ function queueOperation(
     perform(machine, task, request) {
       const queue = request.object;
       checkMagic(machine, task, queue, request.site);
+      before?.(machine, task, request);
       const made = make(change, machine, task, request);
       queue.state = apply(queue.state, task.id);
       wrote(made, queue.state);
@@ -130,6 +134,10 @@ function waker(name: string): Kind<WaitQueue, [], void> {
     'relaxed',
     () => 0,
     (machine, task, { object }) => machine.release(task, object, true),
+    (machine, task, { object }) => {
+      // Waking a task begins with a full barrier in front of the look at its state.
+      if (object.state !== 0) fence(machine, task, FULL);
+    },
   );
 }
 
@@ -158,14 +166,17 @@ export const SCHEDULE: Kind<WaitQueue, [], void> = {
   apply: (state) => state,
   enabled: (state, task) => (state & bit(task.id)) === 0,
   announce: (machine, task, { site }) => machine.mightSleep(task, 'schedule', site),
-  perform: (machine, task, { object }) => machine.acquire(task, object),
+  perform(machine, task, { object }) {
+    machine.acquire(task, object);
+    fence(machine, task, FULL);
+  },
 };
 
 const YIELD: Kind<null, [], void> = {
   name: 'schedule',
   access: 'none',
   announce: (machine, task, { site }) => machine.mightSleep(task, 'schedule', site),
-  perform: () => undefined,
+  perform: (machine, task) => fence(machine, task, FULL),
 };
 
 const MIGHT_SLEEP: Kind<null, [what: string], void> = {
@@ -217,7 +228,7 @@ export function prepare_to_wait(wq: wait_queue_head_t): Op<void> {
  *
  * @kernel include/linux/sched.h
  * @context process context only; may sleep
- * @ordering acquire, from the wake_up()
+ * @ordering full, and acquire from the wake_up()
  */
 export function schedule(): Op<void> {
   const queue = prepared.get(current.machine.task);
@@ -301,7 +312,7 @@ export function wait_event(wq: wait_queue_head_t, condition: wait_condition_t): 
  *
  * @kernel include/linux/wait.h
  * @context any; does not sleep
- * @ordering release
+ * @ordering full if it wakes a task; else release
  * @divergence wakes all tasks: there are no exclusive waiters here
  */
 export function wake_up(wq: wait_queue_head_t): Op<void> {
@@ -313,7 +324,7 @@ export function wake_up(wq: wait_queue_head_t): Op<void> {
  *
  * @kernel include/linux/wait.h
  * @context any; does not sleep
- * @ordering release
+ * @ordering full if it wakes a task; else release
  */
 export function wake_up_all(wq: wait_queue_head_t): Op<void> {
   return request(WAKE_UP_ALL, objectOf(wq));

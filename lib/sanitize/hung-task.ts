@@ -4,6 +4,9 @@
  * tasks that sleep, and kernel/locking/spinlock_debug.c and kernel/watchdog.c for tasks that spin. If the tasks wait for
  * each other in a circle, it is a deadlock; else a task ended without waking the others.
  *
+ * Linux looks only at tasks that no signal ends (TASK_UNINTERRUPTIBLE). Here a task that sleeps interruptibly is reported as well:
+ * in the whole scenario nobody is left to wake it or to send it a signal, so a wake-up was lost or never came.
+ *
  * Misses: tasks that loop for ever without waiting (see soft-lockup.ts). It cannot name the task that should have
  * completed, woken or queued something, as a completion has no owner.
  */
