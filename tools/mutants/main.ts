@@ -86,7 +86,7 @@ async function judgeKata(
   const context = `${lib} ${kataDigest(root, kata)} ${judging.seconds}`;
   const cache = new Cache(path.join(root, '.kata', 'mutants', `${id}.jsonl`), context);
   const mutants = mutantsOf(root, kata);
-  const open = mutants.filter(({ meaning }) => cache.get(meaning) === null);
+  const open = newFirst(mutants.filter(({ meaning }) => cache.get(meaning) === null));
   let done = mutants.length - open.length;
   await judgeAll(open, { ...judging, kata: id }, (mutant, outcome) => {
     cache.add(mutant.meaning, outcome);
@@ -100,6 +100,13 @@ async function judgeKata(
     const outcome = cache.get(mutant.meaning);
     return outcome === null || outcome.is === 'refused' ? [] : [{ mutant, outcome }];
   });
+}
+
+/** Changes that no other answer has come first: most is known of a kata when a part of its mutants is judged. */
+function newFirst(mutants: readonly Mutant[]): Mutant[] {
+  const ids = new Set<string>();
+  const isNew = mutants.map(({ id }) => !ids.has(id) && ids.add(id).has(id));
+  return [...mutants.filter((_, i) => isNew[i]), ...mutants.filter((_, i) => isNew[i] !== true)];
 }
 
 /** Prints the outcomes of a kata's mutants; returns whether work is left. */
