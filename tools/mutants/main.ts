@@ -13,12 +13,19 @@ import { judgeAll } from './pool';
 import { kataDigest, keepRecord, type MutantCounts } from './record';
 
 const USAGE =
-  "npm run mutants -- [NN ...] [--jobs N] [--seconds N] [--json] [--explain 'why' | --print] [NN ID ...]";
+  "npm run mutants -- [NN ...] [--jobs N] [--seconds N] [--json] [--explained] [--explain 'why' | --print] [NN ID ...]";
 
-/** A mutant and its outcome. */
+/** A mutant and its outcome; one that is explained need not be judged. */
 interface Judged {
   readonly mutant: Mutant;
-  readonly outcome: Outcome;
+  readonly outcome: Outcome | { readonly is: 'explained' };
+}
+
+/** How many processes, seconds for a mutant, and whether those are judged too that are explained: it takes longest to find nothing. */
+interface Judging {
+  readonly jobs: number;
+  readonly seconds: number;
+  readonly explained: boolean;
 }
 
 const root = repositoryRoot();
@@ -30,14 +37,15 @@ function options() {
       jobs: { type: 'string', default: String(Math.max(1, os.availableParallelism() - 1)) },
       seconds: { type: 'string', default: '60' },
       explain: { type: 'string' },
+      explained: { type: 'boolean', default: false },
       print: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
   const [jobs, seconds] = [Number(values.jobs), Number(values.seconds)];
   if (!(jobs >= 1) || !(seconds > 0)) throw new Error(USAGE);
-  const { json, explain: why = null } = values;
-  return { jobs, seconds, json, why, print: values.print, wanted: positionals };
+  const { json, print, explained, explain: why = null } = values;
+  return { jobs, seconds, explained, json, why, print, wanted: positionals };
 }
 
 /** A kata is named by its number, its name, or both. */
@@ -77,16 +85,16 @@ function named([name = '', ...ids]: readonly string[]) {
   return { id: kata.manifest.id, mutants };
 }
 
-async function judgeKata(
-  kata: KataFolder,
-  lib: string,
-  judging: { readonly jobs: number; readonly seconds: number },
-): Promise<Judged[]> {
+async function judgeKata(kata: KataFolder, lib: string, judging: Judging): Promise<Judged[]> {
   const { id } = kata.manifest;
   const context = `${lib} ${kataDigest(root, kata)} ${judging.seconds}`;
   const cache = new Cache(path.join(root, '.kata', 'mutants', `${id}.jsonl`), context);
   const mutants = mutantsOf(root, kata);
-  const open = newFirst(mutants.filter(({ meaning }) => cache.get(meaning) === null));
+  const equivalents = new Equivalents(root, id);
+  const isLeftOut = (mutant: Mutant): boolean => !judging.explained && equivalents.has(mutant);
+  const open = newFirst(
+    mutants.filter((mutant) => cache.get(mutant.meaning) === null && !isLeftOut(mutant)),
+  );
   let done = mutants.length - open.length;
   await judgeAll(open, { ...judging, kata: id }, (mutant, outcome) => {
     cache.add(mutant.meaning, outcome);
@@ -96,9 +104,11 @@ async function judgeKata(
     else if (done % 100 === 0) process.stderr.write(`${progress}\n`);
   });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  return mutants.flatMap((mutant) => {
+  return mutants.flatMap((mutant): Judged[] => {
     const outcome = cache.get(mutant.meaning);
-    return outcome === null || outcome.is === 'refused' ? [] : [{ mutant, outcome }];
+    if (outcome?.is === 'refused') return [];
+    if (outcome !== null) return [{ mutant, outcome }];
+    return isLeftOut(mutant) ? [{ mutant, outcome: { is: 'explained' } }] : [];
   });
 }
 
@@ -116,7 +126,7 @@ function tell(kata: KataFolder, judged: readonly Judged[], json: boolean): boole
   const left = judged.filter(
     ({ outcome, mutant }) => outcome.is !== 'rejected' && !equivalents.has(mutant),
   );
-  const count = (is: Outcome['is']): number =>
+  const count = (is: Judged['outcome']['is']): number =>
     left.filter(({ outcome }) => outcome.is === is).length;
   const fallen = judged.filter(({ outcome }) => outcome.is === 'rejected');
   const rejected = fallen.length;
