@@ -94,20 +94,10 @@ export default suite<Dm>((dm) => {
       },
       check: (w) => allGone(w, [0]),
     }),
-    scenario({
-      id: 'add-event',
-      title: 'a task that hears of a new disk and looks its device up finds it whole, or not yet',
-      ...race,
-      *setup() {
-        listenUevents('udev', ({ dev }) => status(MINOR(dev)));
-        return yield* world();
-      },
-      tasks: { 'dm-create': (w) => keep(w) },
-      check: allGone,
-    }),
+    common['add-event'],
     scenario({
       id: 'use-on-add',
-      title: 'so can one that is looked up when its disk is announced, if it is found',
+      title: 'a device that is found when its disk is announced can be opened and waited for',
       ...race,
       *setup() {
         listenUevents('udev', ({ dev }) => used(MINOR(dev)));
@@ -155,6 +145,7 @@ export default suite<Dm>((dm) => {
     common['two-creates'],
     common['remove-vs-create'],
     noMemory(),
+    common['tight-memory'],
     creationsOverlap(),
     creationsOverlap('creations-overlap-minor', { minor: 5 }),
     scenario({

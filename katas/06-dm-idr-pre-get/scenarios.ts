@@ -62,21 +62,8 @@ export default suite<typeof import('./dm')>((dm) => {
         },
       },
     }),
-    scenario({
-      id: 'tight-memory',
-      title:
-        'memory that has to be waited for is waited for: a creation does not fail for want of patience',
-      ...works,
-      setup: world,
-      failures: { 'idr_pre_get(GFP_ATOMIC)': 3 },
-      tasks: {
-        *'dm-create'(w) {
-          yield* keep(w);
-          yield* keep(w, { minor: 5 });
-        },
-      },
-      check: allGone,
-    }),
+    common['tight-memory'],
+    common['add-event'],
     scenario({
       id: 'lookup-vs-create',
       title: 'devices are found as before, while others are made',

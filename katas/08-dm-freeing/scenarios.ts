@@ -7,7 +7,7 @@
  * runs from beginning to end meanwhile. In the first scenario of task 2 the open is slow; then come all orders there are.
  */
 import { alive, EBUSY, expect_eq, expect_true, type Op, scenario, suite } from '#lib';
-import { atOnce, dmWorld, inSteps, type World } from '../worlds/dm';
+import { atOnce, DM_MAJOR, dmWorld, inSteps, type World } from '../worlds/dm';
 
 type Dm = typeof import('./dm');
 type Device = import('./dm').mapped_device;
@@ -15,7 +15,17 @@ type W = World<Device>;
 
 export default suite<Dm>((dm) => {
   const { make, keep, world, useDevice, put, putOne, lookup, finds, open, ...rest } = dmWorld(dm);
-  const { keepOpen, mustOpen, close, closeOne, allGone, noMemory, creationsOverlap, common } = rest;
+  const {
+    findsNothing,
+    keepOpen,
+    mustOpen,
+    close,
+    closeOne,
+    allGone,
+    noMemory,
+    creationsOverlap,
+    common,
+  } = rest;
 
   const putSlowly = (w: W): Op<void> => inSteps(() => putOne(w));
   /** Opens the disk of minor 0 and closes it again, if it is not too late. */
@@ -134,6 +144,7 @@ export default suite<Dm>((dm) => {
           const same = yield* lookup(0);
           expect_true(md !== null && same === md, 'the device that was made is the one found');
           if (md === null) return;
+          yield* findsNothing(0, DM_MAJOR + 1);
           for (let i = 0; i < 2; i++) yield* mustOpen(w, 0);
           yield* dm.dm_get(md);
           for (let i = 0; i < 3; i++) yield* put(md);
@@ -151,6 +162,8 @@ export default suite<Dm>((dm) => {
     common['minor-taken'],
     common['remove-vs-create'],
     noMemory({ blk_alloc_queue: 1 }),
+    common['tight-memory'],
+    common['add-event'],
     creationsOverlap(),
   ];
 });

@@ -26,6 +26,8 @@ import {
   gendisk,
   type Handle,
   IS_ERR,
+  listenUevents,
+  MINOR,
   MINORBITS,
   MKDEV,
   open_by_devnum,
@@ -117,7 +119,8 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
         : yield* dm.dm_create_with_minor(minor, result);
     expect_no_locks('dm_create()');
     if (!errors.includes(ret)) expect_eq(ret, 0, 'dm_create()');
-    return ret === 0 ? result.value : null;
+    if (ret !== 0) expect_eq(result.value, null, '*result after dm_create() has failed');
+    return result.value;
   }
   /** Makes a device that stays. */
   function* keep(w: W, ask: Ask = {}): Op<Device | null> {
@@ -143,6 +146,7 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
     expect_eq(disk.first_minor, minor, 'the minor of a device in use');
     expect_eq(disk.disk_name, `dm-${minor}`, 'the name of its disk');
     expect_eq(md.name, format_dev_t(MKDEV(DM_MAJOR, minor)), 'its own name');
+    expect_eq(disk.queue?.queuedata ?? null, md, "the device of its disk's queue");
   }
   function* put(md: Device): Op<void> {
     yield* dm.dm_put(md);
@@ -169,8 +173,8 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
   function* finds(minor: number): Op<void> {
     expect_true(yield* status(minor), `minor ${minor} has a device and is not found`);
   }
-  function* findsNothing(minor: number): Op<void> {
-    expect_true(!(yield* status(minor)), `minor ${minor} has no device and one is found`);
+  function* findsNothing(minor: number, major = DM_MAJOR): Op<void> {
+    expect_true(!(yield* status(minor, major)), `minor ${minor} has no device and one is found`);
   }
   /** Opens the disk with a minor: null if there is none, or no longer. */
   function* open(minor: number): Op<block_device | null> {
@@ -313,11 +317,39 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
           yield* put(md);
           yield* finds(4);
           useDevice(md, 4);
+          yield* findsNothing(4, DM_MAJOR + 1);
           yield* put(md);
           expect_true(!alive(md), 'the last reference is gone and the device is not');
-          expect_eq(yield* dm.dm_get_md(MKDEV(DM_MAJOR + 1, 4)), null, 'a device of another major');
         },
       },
+    }),
+    'tight-memory': scenario({
+      id: 'tight-memory',
+      title:
+        'memory that has to be waited for is waited for: a creation does not fail for want of patience',
+      ...works,
+      failures: { 'idr_pre_get(GFP_ATOMIC)': 3 },
+      tasks: {
+        *'dm-create'(w) {
+          yield* keep(w);
+          yield* keep(w, { minor: 5 });
+        },
+      },
+    }),
+    'add-event': scenario({
+      id: 'add-event',
+      title:
+        'a disk is announced by its name, and who looks its device up then finds it whole, or not yet',
+      ...works,
+      kind: 'race',
+      *setup() {
+        listenUevents('udev', function* ({ dev, disk_name }) {
+          expect_eq(disk_name, `dm-${MINOR(dev)}`, 'the name in the announcement of a disk');
+          yield* status(MINOR(dev));
+        });
+        return yield* world();
+      },
+      tasks: { 'dm-create': (w) => keep(w) },
     }),
     'minor-busy': scenario({
       id: 'minor-busy',
