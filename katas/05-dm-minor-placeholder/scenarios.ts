@@ -145,6 +145,7 @@ export default suite<Dm>((dm) => {
     common['two-creates'],
     common['remove-vs-create'],
     noMemory(),
+    common['no-memory-at-all'],
     common['tight-memory'],
     creationsOverlap(),
     creationsOverlap('creations-overlap-minor', { minor: 5 }),

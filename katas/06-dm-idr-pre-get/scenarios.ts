@@ -36,6 +36,7 @@ export default suite<typeof import('./dm')>((dm) => {
     allGone,
     noMemory,
     creationsOverlap,
+    drained,
     common,
   } = dmWorld(dm);
 
@@ -48,20 +49,7 @@ export default suite<typeof import('./dm')>((dm) => {
     common['two-creates'],
     common['remove-vs-create'],
     noMemory(),
-    scenario({
-      id: 'no-memory-at-all',
-      title: 'where no memory ever comes a creation says -ENOMEM, and soon',
-      ...works,
-      setup: world,
-      stepsMax: 400,
-      failures: { idr_pre_get: 1000 },
-      tasks: {
-        *'dm-create'(w) {
-          yield* keep(w, { errors: [-ENOMEM] });
-          yield* keep(w, { minor: 4, errors: [-ENOMEM] });
-        },
-      },
-    }),
+    common['no-memory-at-all'],
     common['tight-memory'],
     common['add-event'],
     scenario({
@@ -98,30 +86,7 @@ export default suite<typeof import('./dm')>((dm) => {
     }),
     creationsOverlap(),
     creationsOverlap('creations-overlap-minor', { minor: 0 }, { minor: 4 }),
-    scenario({
-      id: 'drained',
-      title: 'others may use up what one has prepared: there is memory, so nobody is refused',
-      ...drains,
-      setup: world,
-      failures: { 'idr_pre_get(GFP_ATOMIC)': 2 },
-      tasks: {
-        'dm-create/a': (w) => keep(w, { minor: 0 }),
-        'dm-create/b': (w) => keep(w, { minor: 4 }),
-      },
-      check: (w) => allGone(w, FIVE),
-    }),
-    scenario({
-      id: 'drained-any',
-      title: 'the same for one to whom any minor is welcome',
-      ...drains,
-      setup: world,
-      failures: { 'idr_pre_get(GFP_ATOMIC)': 2 },
-      tasks: {
-        'dm-create/a': (w) => keep(w),
-        'dm-create/b': (w) => keep(w, { minor: 4 }),
-      },
-      check: (w) => allGone(w, FIVE),
-    }),
+    ...drained(2),
     scenario({
       id: 'drained-again',
       title: 'and it may happen more than once',

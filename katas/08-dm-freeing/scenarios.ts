@@ -24,6 +24,7 @@ export default suite<Dm>((dm) => {
     allGone,
     noMemory,
     creationsOverlap,
+    drained,
     common,
   } = rest;
 
@@ -162,7 +163,9 @@ export default suite<Dm>((dm) => {
     common['minor-taken'],
     common['remove-vs-create'],
     noMemory({ blk_alloc_queue: 1 }),
+    common['no-memory-at-all'],
     common['tight-memory'],
+    ...drained(1),
     common['add-event'],
     creationsOverlap(),
   ];

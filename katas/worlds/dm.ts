@@ -68,6 +68,8 @@ export interface Ask {
 export const DM_MAJOR = 253;
 export const MINORS = 1 << MINORBITS;
 export const EVERY_MINOR = Array.from({ length: MINORS }, (_, minor) => minor);
+/** The minors of devices that need a layer each, and those between them. */
+const FIVE = [0, 1, 2, 3, 4];
 const WHILE_CREATING = 'a device is made while another is in the middle of being made';
 
 /** Held by a task in atOnce(), and by a task in inSteps() during each of its steps. */
@@ -282,6 +284,35 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
       check: (w) => allGone(w, [a.minor ?? 0, b.minor ?? 1]),
     });
 
+  /** Two devices are made at once, and the layers that were prepared are not enough for both. */
+  const drained = (task: number): readonly Scenario[] => {
+    const about = {
+      ...works,
+      task,
+      kind: 'race',
+      failures: { 'idr_pre_get(GFP_ATOMIC)': 2 },
+    } as const;
+    return [
+      scenario({
+        id: 'drained',
+        title: 'others may use up what one has prepared: there is memory, so nobody is refused',
+        ...about,
+        tasks: {
+          'dm-create/a': (w) => keep(w, { minor: 0 }),
+          'dm-create/b': (w) => keep(w, { minor: 4 }),
+        },
+        check: (w) => allGone(w, FIVE),
+      }),
+      scenario({
+        id: 'drained-any',
+        title: 'the same for one to whom any minor is welcome',
+        ...about,
+        tasks: { 'dm-create/a': (w) => keep(w), 'dm-create/b': (w) => keep(w, { minor: 4 }) },
+        check: (w) => allGone(w, FIVE),
+      }),
+    ];
+  };
+
   const common = {
     'create-remove': scenario({
       id: 'create-remove',
@@ -322,6 +353,20 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
           expect_true(!alive(md), 'the last reference is gone and the device is not');
         },
       },
+    }),
+    'no-memory-at-all': scenario({
+      id: 'no-memory-at-all',
+      title: 'where no memory ever comes a creation says -ENOMEM, and soon',
+      ...works,
+      stepsMax: 400,
+      failures: { idr_pre_get: 1000 },
+      tasks: {
+        *'dm-create'(w) {
+          yield* keep(w, { errors: [-ENOMEM] });
+          yield* keep(w, { minor: 4, errors: [-ENOMEM] });
+        },
+      },
+      check: (w) => allGone(w, []),
     }),
     'tight-memory': scenario({
       id: 'tight-memory',
@@ -446,6 +491,6 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
   return {
     ...{ make, keep, world, oneMade, useDevice, put, putOne, lookup, status, finds, findsNothing },
     ...{ open, keepOpen, mustOpen, close, closeOne, nothingLeft, allGone, noMemory },
-    ...{ creationsOverlap, common },
+    ...{ creationsOverlap, drained, common },
   };
 }
