@@ -23,11 +23,11 @@ export function checkSlips(context: CheckContext): void {
         break;
       case 'WhileStatement':
         condition(node, node.test, context);
-        if (!calls(node.test, context)) emptyBody(node.body, 'while', context);
+        if (!acts(node.test, context)) emptyBody(node.body, 'while', context);
         break;
       case 'ForStatement':
         if (node.test) condition(node, node.test, context);
-        emptyBody(node.body, 'for', context);
+        if (node.test && node.test.type !== 'Literal') emptyBody(node.body, 'for', context);
         break;
       case 'DoWhileStatement':
       case 'ConditionalExpression':
@@ -116,11 +116,14 @@ function emptyBody(body: AnyNode, word: string, context: CheckContext): void {
   );
 }
 
-/** A condition that calls something may be all that the loop repeats. */
-function calls(expression: Expression, { names }: CheckContext): boolean {
+/** A condition that calls or counts may be all that the loop repeats, and `while (true);` is one that never ends. */
+function acts(expression: Expression, { names }: CheckContext): boolean {
+  if (expression.type === 'Literal') return true;
   return names.nodes.some(
     ({ type, start, end }) =>
-      type === 'CallExpression' && start >= expression.start && end <= expression.end,
+      (type === 'CallExpression' || type === 'UpdateExpression') &&
+      start >= expression.start &&
+      end <= expression.end,
   );
 }
 
