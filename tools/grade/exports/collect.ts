@@ -13,7 +13,7 @@ import { fromClassZip, fromFolder } from '../collect/folder';
 import { placeOf } from '../collect/places';
 import { exportOnDisk } from './on-disk';
 import type { Export, Part, Recognised } from './delivery';
-import { driversIn, type Found } from './drivers';
+import { driversIn, type Found, katasOf } from './drivers';
 import { gradescopeExport } from './gradescope-export';
 import { plain } from './plain';
 import { canvas, classroom, moodle } from './platforms';
@@ -84,7 +84,7 @@ async function collected(
   wanted: Wanted,
   attempt: Attempt,
 ): Promise<Collected> {
-  const gathering = new Gathering();
+  const gathering = new Gathering(wanted);
   for (const part of recognised.parts) gathering.add(part, await driversIn(part.files, wanted));
   return gathering.collected(recognised, attempt);
 }
@@ -97,6 +97,11 @@ interface Of {
 /** What is found of each student, attempt by attempt. */
 class Gathering {
   readonly #students = new Map<string, Of[]>();
+  readonly #wanted: Wanted;
+
+  constructor(wanted: Wanted) {
+    this.#wanted = wanted;
+  }
 
   add(part: Part, found: readonly Found[]): void {
     for (const { id } of part.students) {
@@ -125,7 +130,8 @@ class Gathering {
         if (called !== null)
           remarks.push(`${nameOf(student)}: took ${called} for the driver of ${kata ?? ''}`);
       }
-      if (counting.length === 0) absent.push({ student, why: nothingIn(all), ours: false });
+      if (counting.length === 0)
+        absent.push({ student, why: nothingIn(all, this.#wanted), ours: false });
     }
     return { handedIn, remarks, absent };
   }
@@ -158,9 +164,12 @@ function othersOf(all: readonly Of[], counting: Of, kata: string | null): Source
 const NAMES_TOLD = 5;
 
 /** What lay there instead. */
-function nothingIn(all: readonly Of[]): string {
+function nothingIn(all: readonly Of[], wanted: Wanted): string {
   const names = [...new Set(all.flatMap(({ part }) => part.files.map(({ name }) => name)))];
   if (names.length === 0) return 'nothing was handed in';
   const more = names.length > NAMES_TOLD ? ` and ${names.length - NAMES_TOLD} more` : '';
-  return `nothing to grade; there was ${names.slice(0, NAMES_TOLD).join(', ')}${more}`;
+  const there = `there was ${names.slice(0, NAMES_TOLD).join(', ')}${more}`;
+  const several = names.map((name) => katasOf(name, wanted)).find(({ length }) => length > 1);
+  if (several === undefined) return `nothing to grade; ${there}`;
+  return `of which kata? ${there}, which ${several.join(' and ')} have; say it with --kata`;
 }

@@ -71,15 +71,22 @@ async function inZip(file: Given, wanted: Wanted): Promise<Found[]> {
   return inside.drivers.map(({ kata, source }) => ({ kata, source, called: null }));
 }
 
-/** Files that are called almost as the driver is, where it can be no other kata's. */
-function likely(files: readonly Given[], { id, driver }: KataName, { flat }: Wanted): Given[] {
+/** Files that are called almost as the driver is, or as it is but elsewhere, where it can be no other kata's. */
+function likely(files: readonly Given[], { id, driver }: KataName, wanted: Wanted): Given[] {
+  const sole = wanted.flat || katasOf(driver, wanted).length === 1;
   return files.filter(({ name }) => {
     const folders = name.split('/');
     const base = folders.pop() ?? '';
-    if (base === driver || plainName(base) !== driver.toLowerCase()) return false;
+    if (plainName(base) !== driver.toLowerCase()) return false;
     const kata = folders.find((folder) => /^\d\d-./.test(folder));
-    return kata === undefined ? flat : kata === id;
+    return kata === undefined ? sole : kata === id;
   });
+}
+
+/** The katas whose driver a file with this name may be. */
+export function katasOf(name: string, { katas }: Wanted): string[] {
+  const base = plainName(name.slice(name.lastIndexOf('/') + 1));
+  return katas.filter(({ driver }) => driver.toLowerCase() === base).map(({ id }) => id);
 }
 
 /** `rbd (1).ts`, `rbd-1.ts`, `RBD.ts`, `Copy of rbd.ts`, `rbd.ts.txt`: without what is not its owner's idea. */

@@ -156,6 +156,23 @@ it('does not choose between two that might be it, nor for a kata that is another
   ]);
 });
 
+it('asks for the kata where several have a driver of that name, and only there', async () => {
+  layOut(path.join(folder, 'class'), { 'ada/rbd.ts': 'x', 'bob/nbd.ts': 'y' });
+  const katas = [
+    ...WANTED.katas,
+    { id: '02-rbd-destroy-unlocked', driver: 'rbd.ts' },
+    { id: '14-nbd-del-gendisk', driver: 'nbd.ts' },
+  ];
+  const found = await fromExport(path.join(folder, 'class'), { katas, flat: false }, 'last');
+  if (typeof found === 'string') throw new Error(found);
+  expect(found.handedIn.map(({ student, kata }) => [student.id, kata])).toEqual([
+    ['bob', '14-nbd-del-gendisk'],
+  ]);
+  expect(found.absent.map(({ student, why }) => `${student.id}: ${why}`)).toEqual([
+    'ada: of which kata? there was rbd.ts, which 01-rbd-put-client and 02-rbd-destroy-unlocked have; say it with --kata',
+  ]);
+});
+
 it("looks into students' zip files inside of a platform's", async () => {
   const own = await zipOf([{ name: 'work/rbd.ts', contents: 'zipped' }]);
   const name = 'Ada Byron_12_assignsubmission_file_';

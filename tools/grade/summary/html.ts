@@ -188,6 +188,7 @@ function cell(row: Row | undefined, headlines: ReadonlyMap<string, string>): str
 const STYLE = `
 :root { color-scheme: light dark; --line: #8886; --good: #2a7d3f; --bad: #b3261e; --warn: #8a6100; }
 @media (prefers-color-scheme: dark) { :root { --good: #6fcf85; --bad: #ff8a80; --warn: #e0b24a; } }
+html { background: Canvas; color: CanvasText; }
 body { font: 16px/1.45 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; } h2 { margin-top: 2.2rem; font-size: 1.25rem; } h3, h4 { font-size: 1rem; }
 table { border-collapse: collapse; font-size: .92rem; }
