@@ -4,7 +4,7 @@ export { type Cell, columns, oneColumn } from './columns';
 export { countText } from './counters';
 export { widthFor } from './fold';
 export { type FrameRules, parseStack, programFrames, shortFile } from './frames';
-export { type ExecutionContext, executionOf } from './execution/execution';
+export { executionOf } from './execution/execution';
 export type { Execution } from './execution/types';
 export { choiceText } from './outcomes';
 export { stepsUpTo } from './up-to';

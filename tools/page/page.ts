@@ -50,12 +50,12 @@ export function executionPage(execution: Execution): string {
 }
 
 /** The player's style sheet. */
-export function playerStyle(): string {
+function playerStyle(): string {
   return fs.readFileSync(STYLES, 'utf8');
 }
 
 /** Data in a script element: nothing in it can end the element. */
-export function inData(data: unknown): string {
+function inData(data: unknown): string {
   return JSON.stringify(data).replace(/</g, '\\u003c');
 }
 

@@ -9,7 +9,7 @@ import type { WorkshopProps } from './workshop';
 let engine: WorkerEngine | null = null;
 
 /** The engine of this page. */
-export function pageEngine(): WorkerEngine {
+function pageEngine(): WorkerEngine {
   engine ??= newEngine();
   return engine;
 }

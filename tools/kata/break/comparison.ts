@@ -23,7 +23,7 @@ export function compared(
 }
 
 /** `2 preemptions, 3 context switches, 17 steps` */
-export function effort({ steps, contextSwitches, preemptions }: Effort): string {
+function effort({ steps, contextSwitches, preemptions }: Effort): string {
   const switches = count(contextSwitches, 'context switch').replace(/switchs$/, 'switches');
   return `${count(preemptions, 'preemption')}, ${switches}, ${count(steps, 'step')}`;
 }
