@@ -5,6 +5,7 @@
  * NN.
  * `npm run bench -- rate`: executions per second of every solution. Options: --json FILE, --rounds N, --only NN or a program's name,
  * --against DIST of another build.
+ * `npm run bench -- page`: interleavings per second in a page, compared with the terminal. Options: --kata NN, --rounds N.
  * `npm run bench -- grade`: submissions per minute, compared with Jest. Options: --count N, --seed N.
  */
 import fs from 'node:fs';
@@ -13,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../kata/katas';
 import { benchGrade } from './grade';
 import { measureKatas } from './katas';
+import { benchPage } from './page';
 import { measurePaper } from './paper';
 import { measurePromises } from './promises';
 import { measureRates, renderRates } from './solutions';
@@ -24,6 +26,10 @@ async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
   if (first === 'grade') {
     process.exitCode = await benchGrade(rest);
+    return;
+  }
+  if (first === 'page') {
+    await benchPage(rest);
     return;
   }
   const { values, positionals } = parseArgs({
