@@ -26,7 +26,8 @@ export function freshCheckout(): Checkout {
   const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'kata-checkout-'));
   fs.cpSync(root, copy, {
     recursive: true,
-    filter: (file) => !LEFT_OUT.has(path.basename(file)),
+    // The folder of the repository itself may have any name.
+    filter: (file) => file === root || !LEFT_OUT.has(path.basename(file)),
   });
   linkPackages(copy);
   for (const kata of allKatas(root)) {
