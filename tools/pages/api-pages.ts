@@ -42,17 +42,26 @@ export function inSite(
   { header, footer }: Surroundings,
   { styles, script }: Bundle,
 ): string {
-  const links = styles.map((file) => `<link rel="stylesheet" href="${root}${file}"/>`).join('');
+  const icon = `<link rel="icon" href="${root}icon.svg" type="image/svg+xml"/>`;
+  const links =
+    icon + styles.map((file) => `<link rel="stylesheet" href="${root}${file}"/>`).join('');
   const data = JSON.stringify({ root, judge: '' }).replace(/"/g, '&quot;');
   const [, search = ''] = /(<button id="tsd-search-trigger"[\s\S]*?<\/dialog>)/.exec(html) ?? [];
   const [, menu = ''] = /(<a [^>]*id="tsd-toolbar-menu-trigger"[\s\S]*?<\/a>)/.exec(html) ?? [];
   // TypeDoc's script looks for its search, and must find it; ours is the one that is seen.
   const bar = `<div class="api-bar">${menu.replace(/<\/a>/, ' Contents</a>')}</div><div hidden>${search}</div>`;
-  return html
+  return withoutNested(html)
     .replace('</head>', `${links}<script type="module" src="${root}${script}"></script></head>`)
     .replace('<body>', `<body class="api" data-page="${data}">`)
     .replace(/<header class="tsd-page-toolbar">[\s\S]*?<\/header>/, `${header}${bar}`)
     .replace(/ src="[^"]*assets\/search\.js"/, '')
     .replace('<div class="col-content">', '<div class="col-content" role="main">')
     .replace(/<footer>[\s\S]*?<\/footer>/, footer);
+}
+
+/** A heading that opens and closes a part has no link in it: nobody could tell which of the two a key is for. */
+function withoutNested(html: string): string {
+  return html.replace(/<summary[\s\S]*?<\/summary>/g, (summary) =>
+    summary.replace(/<a [^>]*class="tsd-anchor-icon"[\s\S]*?<\/a>/g, ''),
+  );
 }

@@ -67,10 +67,17 @@ export function addressOf(file: string): string {
   const [, kata] = /^katas\/(\d\d-[^/]+)\/README\.md$/.exec(file) ?? [];
   if (kata !== undefined) return `katas/${kata}/index.html`;
   const inside = file.replace(/^docs\//, '');
-  if (!file.endsWith('.md')) return `guides/${inside}`;
+  if (!isPage(file)) return `guides/${inside}`;
   const name = inside.replace(/(^|\/)README\.md$/, '$1index.md').replace(/\.md$/, '.html');
   return `guides/${/^[A-Z_]+(\/|\.html$)/.test(name) ? name.toLowerCase() : name}`;
 }
+
+/** Whether a file is a page of the site; others are handed out as they are. */
+export function isPage(file: string): boolean {
+  return prose.has(file) || /^katas\/\d\d-[^/]+\/README\.md$/.test(file);
+}
+
+const prose: ReadonlySet<string> = new Set(pages());
 
 /** A link between two addresses of the site. */
 export function between(from: string, to: string): string {

@@ -2,6 +2,7 @@
 /** Builds the site: static files that work from any folder of any server, without a network. */
 import fs from 'node:fs';
 import path from 'node:path';
+import zlib from 'node:zlib';
 import type {
   Frame,
   GuideEntry,
@@ -22,7 +23,7 @@ import { highlighter } from './colours';
 import { type Race, raceOf } from './failures';
 import { engineData } from './kata-data';
 import { type Rendered, render, type Rules } from './markdown';
-import { addressOf, between, guides, type Prose } from './pages';
+import { addressOf, between, guides, isPage, type Prose } from './pages';
 import { type ProsePage, searchIndex } from './search-index';
 import { typeFiles } from './type-files';
 
@@ -104,7 +105,7 @@ function linkOf({ root, out }: SiteOptions, file: string, address: string, href:
   const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), name));
   if (!fs.existsSync(path.join(root, target))) throw new Error(`${file}: no such file: ${href}`);
   const to = addressOf(target);
-  if (!target.endsWith('.md')) {
+  if (!isPage(target)) {
     fs.mkdirSync(path.dirname(path.join(out, to)), { recursive: true });
     fs.copyFileSync(path.join(root, target), path.join(out, to));
   }
@@ -116,7 +117,7 @@ function frameOf({ assets }: Parts, address: string, title: string, description:
   return { address, title: whole, description, assets };
 }
 
-function write({ options }: Parts, address: string, text: string): void {
+function write({ options }: Parts, address: string, text: string | Uint8Array): void {
   const file = path.join(options.out, address);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, text);
@@ -175,7 +176,7 @@ function writeKatas(parts: Parts, races: ReadonlyMap<string, Race>): void {
     const frame = frameOf(parts, address, `${id.slice(0, 2)} ${entry.title}`, entry.blurb);
     write(parts, address, pages.kataPage(frame, { ...parts.told, kata: id }, props));
     write(parts, `katas/${id}/engine.json`, JSON.stringify(data));
-    write(parts, `katas/${id}/race.json`, JSON.stringify(race));
+    write(parts, `katas/${id}/race.json.gz`, zlib.gzipSync(JSON.stringify(race), { level: 9 }));
     write(
       parts,
       `katas/${id}/answers.json`,

@@ -7,7 +7,7 @@ import { type Linked, linkedIn, linkOf } from '../play/link';
 import type { PlayOptions } from '../play/play';
 import { Player } from '../player/player';
 import '../player/player.css';
-import { siteFile } from './page';
+import { packedFile } from './page';
 import { editedDriver } from './store';
 
 /** Puts the player where the page has a place for it. */
@@ -17,7 +17,7 @@ export async function showRace(): Promise<void> {
   if (place === null || kata === undefined) return;
   const linked = await linkedIn(location.hash);
   const options = linked === null ? null : await playOptions(kata, linked);
-  const { execution } = await siteFile<Race>(`katas/${kata}/race.json`);
+  const { execution } = await packedFile<Race>(`katas/${kata}/race.json.gz`);
   place.replaceChildren();
   render(<RaceOf kata={kata} execution={execution} first={options} />, place);
   if (options !== null) place.scrollIntoView();

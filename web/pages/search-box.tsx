@@ -2,7 +2,7 @@
 /** The field in the header of every page, and the page of results. */
 import { render, type JSX } from 'preact';
 import { told } from './page';
-import type { Found } from './search';
+import type { Found } from './ranking';
 
 const SHOWN = 8;
 const SHOWN_ON_PAGE = 40;

@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Finds parts of pages: prose that has the words as a phrase first, then prose, then names. The index is fetched when it is asked for. */
+/** Searches the site. The index is fetched when it is asked for. */
 import MiniSearch from 'minisearch';
-import { type Findable, INDEX, SEARCH } from '../../tools/pages/search-options';
+import { type Findable, INDEX } from '../../tools/pages/search-options';
 import { addressOf } from './page';
-
-export interface Found {
-  readonly address: string;
-  readonly page: string;
-  readonly title: string;
-  readonly kind: Findable['kind'];
-  /** A few words around the first match. */
-  readonly excerpt: string;
-}
+import { type Found, rank } from './ranking';
 
 let loaded: Promise<MiniSearch<Findable>> | null = null;
 
@@ -23,49 +15,7 @@ export function loadIndex(): Promise<MiniSearch<Findable>> {
   return loaded;
 }
 
-/** The best parts for a query, at most `max`, and at most three of one page. */
+/** The best parts for a query, at most `max`. */
 export async function find(query: string, max: number): Promise<Found[]> {
-  const index = await loadIndex();
-  const wanted = query.trim().toLowerCase();
-  if (wanted === '') return [];
-  let results = index.search(wanted, SEARCH);
-  if (results.length === 0) results = index.search(wanted, { ...SEARCH, combineWith: 'OR' });
-  const ranked = results
-    .map((result) => {
-      const part = result as unknown as Findable; // INDEX stores all of it
-      return { part, score: result.score * weightOf(part, wanted) };
-    })
-    .sort((a, b) => b.score - a.score);
-  const pages = new Map<string, number>();
-  const kept = ranked.filter(({ part: { page } }) => {
-    const before = pages.get(page) ?? 0;
-    pages.set(page, before + 1);
-    return before < 3;
-  });
-  return kept
-    .slice(0, max)
-    .map(({ part }) => ({ ...part, excerpt: excerptOf(part.words, wanted) }));
-}
-
-/** A name that is meant letter by letter comes first; a phrase that stands there as it was typed counts for more. */
-function weightOf({ kind, page, title, words }: Findable, wanted: string): number {
-  if (kind === 'api') return page.toLowerCase() === wanted ? 100 : 1;
-  const plain = (text: string): string =>
-    ` ${text.toLowerCase().replace(/[^\p{L}\p{N}_]+/gu, ' ')} `;
-  const phrase = plain(wanted).trim();
-  if (plain(`${page} ${title}`).includes(` ${phrase} `)) return 6;
-  return plain(words).includes(` ${phrase} `) ? 4 : 1;
-}
-
-const AROUND = 70;
-
-function excerptOf(words: string, wanted: string): string {
-  const lower = words.toLowerCase();
-  const terms = [wanted, ...wanted.split(/\s+/)];
-  const at = Math.max(0, ...terms.slice(0, 1).map((term) => lower.indexOf(term)));
-  const first = at > 0 ? at : Math.max(0, lower.indexOf(terms[1] ?? ''));
-  const from = Math.max(0, first - AROUND);
-  const to = Math.min(words.length, first + 2 * AROUND);
-  const cut = words.slice(from, to);
-  return `${from > 0 ? '… ' : ''}${cut}${to < words.length ? ' …' : ''}`;
+  return rank(await loadIndex(), query, max);
 }

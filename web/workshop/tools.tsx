@@ -7,6 +7,7 @@ import type { Verdict } from './judging';
 /** How many interleavings of a scenario are explored, for somebody in a hurry. */
 export const LIMITS: readonly (readonly [string, number | null])[] = [
   ['all interleavings', null],
+  ['10 interleavings', 10],
   ['1 000 interleavings', 1000],
   ['100 000 interleavings', 100_000],
 ];
