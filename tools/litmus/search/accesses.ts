@@ -154,12 +154,15 @@ function see(
   state: State,
   index: number,
   location: string,
-  { id, value, view, fenced }: Message,
+  { id, value, view: passedOn, fenced: visible }: Message,
   acquire: boolean,
 ): State {
   const { memory } = state;
   const task = taskOf(state, index);
   const itself: View = { [location]: id };
+  // What its own stores carry on of others does not reach the task by reading them.
+  const own = id.startsWith(`${index}.`);
+  const [view, fenced] = own ? [NOTHING, NOTHING] : [passedOn, visible];
   const current = join(memory, task.current, itself);
   const pointed = typeof value === 'number' ? null : value.location;
   return withTask(state, index, {
@@ -176,12 +179,12 @@ function see(
   });
 }
 
-/** What a read-modify-write without a result learns: what strong fences have made visible. The rest is for barriers and releases. */
+/** What a read-modify-write without a result has read: its task learns that only at a barrier, and a release passes it on. */
 function pass(state: State, index: number, { fenced, view }: Message): State {
   const task = taskOf(state, index);
   return withTask(state, index, {
-    fenced: join(state.memory, task.fenced, fenced),
-    silent: join(state.memory, task.silent, view),
+    silent: join(state.memory, task.silent, view, fenced),
+    silentFenced: join(state.memory, task.silentFenced, fenced),
   });
 }
 
@@ -208,9 +211,11 @@ function put(
   const memory = { ...state.memory, [location]: messages };
   const passedOn = release ? [task.acquired, task.own, task.current, task.silent] : [task.released];
   // A chain of read-modify-writes carries on what the first store passed on.
-  const carried = atomic ? (messages[behind]?.view ?? NOTHING) : NOTHING;
-  const view = join(memory, ...passedOn, carried, itself);
-  messages[behind + 1] = { ...draft, view };
+  const first = atomic ? messagesOf(state, location)[behind] : undefined;
+  const view = join(memory, ...passedOn, first?.view ?? NOTHING, itself);
+  const fences = [task.fenced, first?.fenced ?? NOTHING, release ? task.silentFenced : NOTHING];
+  const fenced = join(memory, ...fences);
+  messages[behind + 1] = { ...draft, view, fenced };
   return withTask({ ...state, memory }, index, {
     stores: task.stores + 1,
     own: join(memory, task.own, view),

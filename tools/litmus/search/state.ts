@@ -20,6 +20,7 @@ export interface TaskState {
   readonly fenced: View;
   /** What its read-modify-writes without a result have read, for barriers and releases. */
   readonly silent: View;
+  readonly silentFenced: View;
   /** What an access through a loaded address must see: the address dependency. */
   readonly through: Readonly<Record<string, View>>;
   /** What its last unlock passes on to the next lock it takes. */
@@ -81,6 +82,7 @@ const START: TaskState = {
   own: NOTHING,
   fenced: NOTHING,
   silent: NOTHING,
+  silentFenced: NOTHING,
   through: {},
   unlocked: null,
   nesting: 0,
