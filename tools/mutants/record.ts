@@ -37,10 +37,11 @@ function recordsOf(root: string): { readonly [id: string]: MutantCounts } {
   return text === null ? {} : (JSON.parse(text) as { readonly [id: string]: MutantCounts }); // as written below
 }
 
-/** The record of a kata, if it is about the scenarios and answers there are. */
-export function freshRecord(root: string, kata: KataFolder): MutantCounts | null {
+/** The record of a kata; 'stale' if its scenarios, its answers or the mutators have changed since, null if there is none. */
+export function recordOf(root: string, kata: KataFolder): MutantCounts | 'stale' | null {
   const record = recordsOf(root)[kata.manifest.id];
-  return record?.digest === kataDigest(root, kata) ? record : null;
+  if (record === undefined) return null;
+  return record.digest === kataDigest(root, kata) ? record : 'stale';
 }
 
 /** Writes down what was found about a kata. */

@@ -4,7 +4,7 @@ import type { KataFolder } from '../../lib/kata/files';
 import type { Manifest } from '../../lib/kata/manifest';
 import { answerFiles } from '../answers/files';
 import { table } from '../docs/table';
-import { freshRecord } from '../mutants/record';
+import { recordOf } from '../mutants/record';
 
 const HEAD = `# Katas
 
@@ -27,8 +27,8 @@ const TOLD = `
 ## What their scenarios tell
 
 A mutant is an answer with one mistake in it, made by \`npm run mutants\`: so many of them are rejected; of some others the list beside the
-solution explains why nobody can tell them from a right answer. A dash stands where that was not counted since the scenarios or the
-answers have changed. The wrong answers are those of \`solutions/\`, all of which are rejected; the right ones are accepted.
+solution explains why nobody can tell them from a right answer. A dash stands where that was never counted, and "stale"
+where the scenarios, the answers or the mutators have changed since. The wrong answers are those of \`solutions/\`, all of which are rejected; the right ones are accepted.
 `;
 
 const TOLD_COLUMNS = [
@@ -37,21 +37,27 @@ const TOLD_COLUMNS = [
   'rejected',
   'explained',
   'left',
-  'wrong answers',
-  'right answers',
+  'wrong answers rejected',
+  'right answers accepted',
 ];
 
 function toldRow(root: string, kata: KataFolder): string[] {
   const { id } = kata.manifest;
-  const record = freshRecord(root, kata);
+  const record = recordOf(root, kata);
   const files = answerFiles(root, id);
   const answers = (['wrong', 'right'] as const).map((kind) => {
     return String(files.filter((file) => file.kind === kind).length);
   });
-  const { made, rejected, explained } = record ?? {};
-  const left = record === null ? undefined : record.survive + record.undecided;
-  const counts = [made, rejected, explained, left].map((count) => String(count ?? '-'));
+  const counts = countsOf(record).map(String);
   return [id.slice(0, 2), ...counts, ...answers];
+}
+
+/** What a record has in its columns: numbers only if they are about what is there now. */
+function countsOf(record: ReturnType<typeof recordOf>): (number | string)[] {
+  if (record === null) return ['-', '-', '-', '-'];
+  if (record === 'stale') return ['stale', 'stale', 'stale', 'stale'];
+  const { made, rejected, explained, survive, undecided } = record;
+  return [made, rejected, explained, survive + undecided];
 }
 
 function row({ id, blurb, upstream, difficulty, minutes, concepts }: Manifest): string[] {
