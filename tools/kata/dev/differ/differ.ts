@@ -88,7 +88,7 @@ class Hunter {
     return { suite: suiteText(this.#compared.file, text), onlyA, onlyB };
   }
 
-  /** What is told by what is left of a program when no call can be spared. */
+  /** Drops calls for as long as the rest still tells, and returns what the last one tells. */
   shrink(program: Program): Difference | null {
     for (const smaller of smallerThan(program)) {
       if (this.tell(smaller) !== null) return this.shrink(smaller);
