@@ -6,7 +6,7 @@ import { dm, eventful, minors, named, unloaded } from './clients/dm';
 import { limited, mounts, ownMounts, semaphores } from './clients/namespace';
 import { nbd } from './clients/nbd';
 import { rbd } from './clients/rbd';
-import { buffer, compaction, tally, xsk } from './clients/small';
+import { buffer, compaction, fanout, pvclock, tally, xsk } from './clients/small';
 
 /** The clients of a driver: its parts put together. */
 export interface Client {
@@ -32,6 +32,8 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   'compaction.ts': [compaction],
   'buffer.ts': [buffer],
   'xsk.ts': [xsk],
+  'pvclock.ts': [pvclock],
+  'af_packet.ts': [fanout],
 };
 
 /** Which drivers have clients. */

@@ -133,3 +133,88 @@ function* left({ xs, eth0, eth1 }: World): Op<string> {
   ],
   left: 'yield* left(w)',
 };
+
+export const pvclock: Part = {
+  text: `interface World {
+  readonly src: StructOf<typeof driver.pvclock_vcpu_time_info>;
+}
+function* world(): Op<World> {
+  const src = yield* kzalloc(driver.pvclock_vcpu_time_info, GFP_KERNEL);
+  if (src === null) throw new Error('set-up code has no memory');
+  const w: World = { src };
+  yield* update(w, 2, 100);
+  return w;
+}
+function* update({ src }: World, version: number, tsc: number): Op<string> {
+  yield* WRITE_ONCE(src, 'version', version - 1);
+  yield* smp_wmb();
+  yield* WRITE_ONCE(src, 'tsc_timestamp', tsc);
+  yield* WRITE_ONCE(src, 'system_time', tsc + 900);
+  yield* smp_wmb();
+  yield* WRITE_ONCE(src, 'version', version);
+  return 'updated';
+}
+function* left({ src }: World): Op<number> {
+  const time = yield* driver.pvclock_clocksource_read(src, 500);
+  yield* kfree(src);
+  return time;
+}`,
+  calls: ['yield* driver.pvclock_clocksource_read(w.src, 250)', 'yield* update(w, 4, 200)'],
+  left: 'yield* left(w)',
+};
+
+export const fanout: Part = {
+  text: `interface World {
+  readonly f: StructOf<typeof driver.packet_fanout>;
+  readonly sockets: readonly StructOf<typeof driver.packet_sock>[];
+  readonly linked: boolean[];
+}
+function* world(): Op<World> {
+  const f = yield* kzalloc(driver.packet_fanout, GFP_KERNEL);
+  if (f === null) throw new Error('set-up code has no memory');
+  yield* spin_lock_init(f.lock);
+  const sockets = [];
+  for (let num = 1; num <= 3; num++) {
+    const po = yield* kzalloc(driver.packet_sock, GFP_KERNEL);
+    if (po === null) throw new Error('set-up code has no memory');
+    po.num = num;
+    sockets.push(po);
+  }
+  return { f, sockets, linked: [false, false, false] };
+}
+function* join({ f, sockets, linked }: World, i: number): Op<string> {
+  const po = sockets[i];
+  if (po === undefined || linked[i] === true) return 'nothing';
+  linked[i] = true;
+  yield* driver.__fanout_link(po, f);
+  return 'joined';
+}
+function* leave({ f, sockets, linked }: World, i: number): Op<string> {
+  const po = sockets[i];
+  if (po === undefined || linked[i] !== true) return 'nothing';
+  linked[i] = false;
+  yield* driver.__fanout_unlink(po, f);
+  return 'left';
+}
+function* receive({ f }: World, cpu: number): Op<number> {
+  yield* rcu_read_lock();
+  const po = yield* driver.packet_rcv_fanout(f, cpu);
+  const num = po === null ? 0 : po.num;
+  yield* rcu_read_unlock();
+  return num;
+}
+function* left(w: World): Op<number> {
+  const num = yield* receive(w, 0);
+  for (let i = 0; i < 3; i++) yield* leave(w, i);
+  yield* synchronize_rcu();
+  for (const memory of [...w.sockets, w.f]) yield* kfree(memory);
+  return num;
+}`,
+  calls: [
+    'yield* join(w, i)',
+    'yield* receive(w, 0)',
+    'yield* leave(w, i)',
+    'yield* receive(w, 1)',
+  ],
+  left: 'yield* left(w)',
+};
