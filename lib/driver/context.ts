@@ -12,6 +12,11 @@ export interface LibNames {
   readonly scenarioExports?: ReadonlySet<string>;
   /** The exports whose calls declare a static or a structure: `struct`, `ptr`, `DEFINE_SPINLOCK`, `static_var`, ... */
   readonly declarators: ReadonlySet<string>;
+  /**
+   * The names of the structures that a driver may declare static; without it, any. A static structure never dies, so nothing in it can be
+   * used after free: a driver that keeps its objects in static ones would be right whatever it did.
+   */
+  readonly statics?: ReadonlySet<string>;
   /** The exports that return an `Op`, so that calling them without `yield*` does nothing. */
   readonly opExports: ReadonlySet<string>;
 }

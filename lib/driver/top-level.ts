@@ -19,6 +19,7 @@ export function checkTopLevel(context: CheckContext): void {
 function checkDeclarator(node: AnyNode, context: CheckContext): void {
   const { names, reporter } = context;
   const name = declaratorOf(node, context);
+  if (name === 'DEFINE_STATIC') checkStatic(node, context);
   if (name === null || names.functionAround(node) === null) return;
   const c = inTheStyleOfC(node, context);
   if (c === null) {
@@ -27,6 +28,17 @@ function checkDeclarator(node: AnyNode, context: CheckContext): void {
   } else
     reporter.settle(node, 'hidden-state', `a static is declared at file scope; write ${c} there`);
 }
+
+/** A structure may be static only if the kata's port has it: what never dies cannot be used after free. */
+function checkStatic(node: AnyNode, { lib, reporter }: CheckContext): void {
+  const argument = node.type === 'CallExpression' ? node.arguments[0] : undefined;
+  const name = argument?.type === 'Literal' ? argument.value : null;
+  if (lib.statics === undefined || (typeof name === 'string' && lib.statics.has(name))) return;
+  reporter.report(node.start, 'hidden-state', STATIC);
+}
+
+const STATIC =
+  'a structure that is static never dies; allocate it with kmalloc() or kzalloc(), or declare single variables: static_var(), DEFINE_ATOMIC(), DEFINE_MUTEX()';
 
 function checkStatement(statement: Program['body'][number], context: CheckContext): void {
   switch (statement.type) {

@@ -77,6 +77,6 @@ export function loadSource(
   shown: string,
   evaluate?: (code: string) => unknown,
 ): LoadedDriver {
-  const linked = linkSource(source, shown, manifest.exports, LIB_EXPORTS);
+  const linked = linkSource(source, shown, manifest, LIB_EXPORTS);
   return linked.ok ? startDriver(linked, shown, evaluate) : linked;
 }

@@ -20,11 +20,19 @@ export function refused(problems: readonly string[]): Refused {
   return { ok: false, problems };
 }
 
-/** Links a driver; `wanted` are the exports its scenarios call, `libExports` the values of `#lib`. */
+/** What a kata wants of its driver. */
+export interface Wanted {
+  /** The exports that the scenarios call. */
+  readonly exports: readonly string[];
+  /** The structures it may declare static; without it, any. */
+  readonly statics?: readonly string[];
+}
+
+/** Links a driver; `libExports` are the values of `#lib`. */
 export function linkSource(
   source: string,
   shown: string,
-  wanted: readonly string[],
+  { exports, statics }: Wanted,
   libExports: readonly string[],
 ): LinkedDriver | Refused {
   const linked = linkDriver(source, shown, {
@@ -32,9 +40,10 @@ export function linkSource(
     scenarioExports: new Set(SCENARIO_EXPORTS),
     declarators: new Set(DECLARATORS),
     opExports: new Set(OP_EXPORTS),
+    ...(statics === undefined ? {} : { statics: new Set(statics) }),
   });
   if (!linked.ok) return refused(linked.diagnostics.map((d: Diagnostic) => formatDiagnostic(d)));
-  const missing = missingExports(linked, wanted);
+  const missing = missingExports(linked, exports);
   if (missing.length === 0) return linked;
   return refused(
     missing.map((name) => `${shown}:1:1: does not export ${name}, which the scenarios call`),

@@ -35,6 +35,8 @@ export interface Manifest {
   readonly driver: string;
   /** The exports that the scenarios need. */
   readonly exports: readonly string[];
+  /** The structures that its port declares static, by name: a driver may declare no others. */
+  readonly statics: readonly string[];
   /** sha256 of the driver as shipped. */
   readonly shipped: string;
   readonly tasks: readonly KataTask[];
@@ -69,6 +71,7 @@ export function parseManifest(text: string, file: string): Manifest {
     upstream: upstream === null ? null : upstreamOf(upstream, fail),
     driver: read.text('driver'),
     exports: read.texts('exports'),
+    statics: 'statics' in json ? read.texts('statics') : [],
     shipped: read.text('shipped'),
     tasks: tasksOf(json['tasks'], fail),
     scenarios: textsByName(scenarios, fail),

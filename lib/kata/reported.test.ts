@@ -20,7 +20,7 @@ interface Driver {
 
 function load(file: string): Driver & Scenario['tasks'] {
   const source = fs.readFileSync(path.join(folder, file), 'utf8');
-  const linked = linkSource(source, file, [], LIB_EXPORTS);
+  const linked = linkSource(source, file, { exports: [] }, LIB_EXPORTS);
   const started = linked.ok ? startDriver(linked, file) : linked;
   if (!started.ok) throw new Error(started.problems.join('\n'));
   return started.driver as Driver & Scenario['tasks']; // fixtures export functions only

@@ -42,7 +42,7 @@ export function reportOf({ name, source }: Example): string {
 }
 
 function driverOf(file: string, source: string): Readonly<Record<string, unknown>> {
-  const linked = linkSource(source, file, [], LIB_EXPORTS);
+  const linked = linkSource(source, file, { exports: [] }, LIB_EXPORTS);
   const started = linked.ok ? startDriver(linked, file) : linked;
   if (!started.ok) throw new Error(started.problems.join('\n'));
   return started.driver;

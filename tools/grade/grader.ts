@@ -134,10 +134,10 @@ class SandboxGrader implements Grader {
     digest: Handed['digest'] = null,
     signal?: AbortSignal,
   ): Promise<GradedReport> {
-    const { id, driver, exports } = manifest;
+    const { id, driver, exports, statics } = manifest;
     const { executionsMax, explainMs } = this.#limits;
     const job = {
-      ...{ source, driver, exports, executionsMax, explainMs },
+      ...{ source, driver, exports, statics, executionsMax, explainMs },
       kata: id,
       libExports: LIB_EXPORTS,
       suite: suiteOf(this.root, id),

@@ -68,7 +68,7 @@ const libExports = Object.keys(driverLib);
 
 /** The answers to a driver, with lines counted from the slip's own. */
 function told(text: string, own: number): string[] {
-  const linked = linkSource(text, 'd.ts', ['device_get'], libExports);
+  const linked = linkSource(text, 'd.ts', { exports: ['device_get'] }, libExports);
   const typed = (): string[] =>
     [...types.problems(new Map([['d.ts', text]])).values()]
       .flat()

@@ -24,7 +24,7 @@ interface Recorded {
 
 function recorded(): Recorded[] {
   const { manifest } = readKata(path.join(root, id));
-  const { driver, exports } = manifest;
+  const { driver, exports, statics } = manifest;
   const file = path.join(root, id, driver);
   const source = fs.readFileSync(file, 'utf8');
   const request: JudgeRequest = {
@@ -32,7 +32,8 @@ function recorded(): Recorded[] {
     ...{ scenario: null, schedule: null, full: false },
   };
   const job: JudgeJob = {
-    ...{ nonce: '', source, driver, exports, kata: manifest.id, libExports: LIB_EXPORTS },
+    ...{ nonce: '', source, driver, exports, statics, kata: manifest.id },
+    libExports: LIB_EXPORTS,
     ...{ executionsMax: EXECUTIONS_MAX, explainMs: 60_000, hiddenCode: '', cases: [] },
     suite: path.join(dist, id, 'scenarios.js'),
   };

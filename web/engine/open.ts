@@ -39,8 +39,7 @@ export function shownName({ manifest }: KataData): string {
 export function openDriver(data: KataData, source: string, host: Host): OpenDriver {
   const shown = shownName(data);
   if (source.trim() === '') throw new Refused([`${shown}:1:1: this file is empty`]);
-  const { exports } = data.manifest;
-  const linked = linkSource(source, shown, exports, Object.keys(driverLib));
+  const linked = linkSource(source, shown, data.manifest, Object.keys(driverLib));
   const started = linked.ok ? startDriver(linked, shown, host.realm.evaluate) : linked;
   if (!started.ok) throw new Refused(started.problems);
   const suite = suiteOf(data, host.evaluateOwn);

@@ -33,7 +33,7 @@ function answer(nonce: string, what: JudgeLine): void {
 }
 
 function judge(job: JudgeJob, say: (line: JudgeLine) => void): void {
-  const linked = linkSource(job.source, job.driver, job.exports, job.libExports);
+  const linked = linkSource(job.source, job.driver, job, job.libExports);
   if (!linked.ok) {
     say({ type: 'refused', problems: linked.problems });
     return;

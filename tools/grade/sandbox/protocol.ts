@@ -18,6 +18,8 @@ export interface JudgeJob {
   readonly kata: string;
   /** What the driver must export. */
   readonly exports: readonly string[];
+  /** The structures that it may declare static. */
+  readonly statics: readonly string[];
   /** The values of `#lib`: the library itself is not loaded when the driver is linked. */
   readonly libExports: readonly string[];
   /** Compiled scenarios.js of the kata. */

@@ -17,7 +17,7 @@ const FRAME: ReportFrame = {
   manifest: {
     ...{ id: '90-two-tasks', title: 'Two tasks', blurb: '', difficulty: 'easy', minutes: 5 },
     ...{ concepts: [], prerequisites: [], upstream: null, driver: 'two.ts', exports: [] },
-    shipped: '',
+    ...{ statics: [], shipped: '' },
     tasks: [
       { id: 1, title: 'The count is right', points: 60, needs: [] },
       { id: 2, title: 'Readers do not wait', points: 40, needs: ['count'] },

@@ -22,6 +22,7 @@ export const manifest: Manifest = {
   },
   driver: 'toy.ts',
   exports: ['toy_get'],
+  statics: [],
   shipped: '',
   tasks: [
     { id: 1, title: 'Nobody plays with a lost toy', points: 5, needs: ['sharing'] },
