@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What a driver can call is the library, and an object does not get in where a number belongs. */
 import * as driverLib from '../driver-lib';
-import { checkedLib } from './checked-lib';
+import { checkedLib, whileDeclaring } from './checked-lib';
 import { PARAMETERS } from './lib-names';
 
 const sneaky = { n: 0, valueOf: () => -5, toString: () => 'x' };
 
 function call(name: string, ...args: readonly unknown[]): () => unknown {
-  return () => (checkedLib[name] as (...args: readonly unknown[]) => unknown)(...args);
+  return () =>
+    whileDeclaring(() => (checkedLib[name] as (...args: readonly unknown[]) => unknown)(...args));
 }
 
 it('has the names of the library, and values other than functions unchanged', () => {
@@ -88,4 +89,12 @@ it('tells kernel objects by what they are, not by what they are called', () => {
   expect(call('prepare_to_wait', DEFINE_ATOMIC('a', 0))).toThrow('is not a wait_queue_head_t');
   const member = DEFINE_STATIC('holder', struct('holder', { count: atomic_t })).count;
   expect(call('atomic_read', member)).not.toThrow();
+});
+
+it('declares nothing once the file scope is over, whatever the function is called', () => {
+  const { DEFINE_STATIC: renamed, struct } = checkedLib as typeof driverLib;
+  const types = whileDeclaring(() => struct('late', { n: driverLib.int }));
+  expect(() => renamed('late', types)).toThrow(
+    'DEFINE_STATIC() declares something that lasts; move it to file scope',
+  );
 });

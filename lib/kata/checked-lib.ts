@@ -8,7 +8,7 @@
 import * as driverLib from '../driver-lib';
 import { composite, type Op } from '../machine';
 import { copied } from './copied';
-import { OP_EXPORTS, PARAMETERS } from './lib-names';
+import { DECLARATORS, OP_EXPORTS, PARAMETERS } from './lib-names';
 import { fitting, spelt } from './parameters';
 
 type Func = (...args: unknown[]) => unknown;
@@ -17,6 +17,8 @@ type Func = (...args: unknown[]) => unknown;
 const COPIED: ReadonlySet<string> = new Set(['table', 'fields', 'array', 'attribute']);
 
 const operations: ReadonlySet<string> = new Set(OP_EXPORTS);
+const declarators: ReadonlySet<string> = new Set(DECLARATORS);
+let declaring = false;
 
 /** The exports of `#lib` for drivers, by name. */
 export const checkedLib: Readonly<Record<string, unknown>> = Object.freeze(
@@ -29,6 +31,16 @@ export const checkedLib: Readonly<Record<string, unknown>> = Object.freeze(
   ),
 );
 
+/** Runs the file scope of a driver. Only there may it declare anything, by whatever name it calls the function. */
+export function whileDeclaring<T>(run: () => T): T {
+  declaring = true;
+  try {
+    return run();
+  } finally {
+    declaring = false;
+  }
+}
+
 function checked(name: string, func: Func): Func {
   const words = PARAMETERS[name];
   if (words === undefined) throw new TypeError(`${name}() is not in the table of parameters`);
@@ -36,8 +48,11 @@ function checked(name: string, func: Func): Func {
   const looks = words.map(fitting);
   const copies = words.some((word) => COPIED.has(bare(word)));
   const isOp = operations.has(name);
+  const declares = declarators.has(name);
   const out = words.indexOf('out');
   const door = (...args: unknown[]): unknown => {
+    if (declares && !declaring)
+      throw new TypeError(`${name}() declares something that lasts; move it to file scope`);
     for (let i = 0; i < looks.length; i++) {
       if (looks[i]?.(args[i]) === true) continue;
       throw new TypeError(`argument ${i + 1} of ${name}() is not ${spelt(bare(words[i] ?? ''))}`);

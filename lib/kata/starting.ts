@@ -3,7 +3,7 @@
 import type { LinkedDriver } from '../driver';
 import { instantiate } from '../driver/instantiate';
 import { current, enterFunction, lastingFunction, leaveFunction } from '../machine';
-import { checkedLib } from './checked-lib';
+import { checkedLib, whileDeclaring } from './checked-lib';
 import { facadeOf } from './facade';
 import { refused, type Refused } from './linking';
 
@@ -33,7 +33,8 @@ export function startDriver(
       leave: leaveFunction,
       fileName: shown,
     };
-    const driver = instantiate(linked, evaluate === undefined ? host : { ...host, evaluate });
+    const realm = evaluate === undefined ? host : { ...host, evaluate };
+    const driver = whileDeclaring(() => instantiate(linked, realm));
     return { ok: true, driver: facadeOf(driver) };
   } catch (error) {
     return refused([`${shown}: the file scope fails: ${messageOf(error)}`]);
