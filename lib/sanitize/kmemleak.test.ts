@@ -11,8 +11,11 @@ import {
   list_add_tail,
   list_del,
   list_head,
+  mod_timer,
   ptr,
   static_var,
+  timer_list,
+  timer_setup,
 } from '../kernel';
 import { type Op, struct, type StructOf } from '../machine';
 import { complaints } from './complaints';
@@ -33,6 +36,10 @@ function* rbd_client_create(): Op<rbd_client> {
   INIT_LIST_HEAD(rbdc.node);
   rbdc.opts = yield* kzalloc(rbd_options, GFP_KERNEL);
   return rbdc;
+}
+
+function* again(timer: timer_list): Op<void> {
+  yield* mod_timer(timer, 1);
 }
 
 type Code = (rbdc: rbd_client) => Op<unknown>;
@@ -136,6 +143,22 @@ describe('kmemleak', () => {
     });
     expect(found.report('memory-leak')).toContain(
       'kmemleak: 1 new suspected memory leak (rbd_options#1)',
+    );
+  });
+
+  it('reports what only an armed timer leads to, which may not expire for ever', () => {
+    const watched = struct('watched', { timer: timer_list });
+    const found = run(function* arm(rbdc) {
+      const one = yield* kzalloc(watched, GFP_KERNEL);
+      if (one === null) return;
+      yield* timer_setup(one.timer, again, 0);
+      yield* mod_timer(one.timer, 1);
+      yield* kfree(rbdc.opts);
+      yield* kfree(rbdc);
+    });
+    expect(found.kinds).toEqual(['memory-leak']);
+    expect(found.report('memory-leak')).toContain(
+      "  (watched#1.timer in it is still armed: the scenario's 'expiries' says how often it expires)",
     );
   });
 

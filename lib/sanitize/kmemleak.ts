@@ -45,9 +45,6 @@ export function kmemleak({ roots, mayKeep = {} }: LeakOptions = {}): Monitor {
       const kept = new Reachable();
       if (roots === undefined) followAsTheKernel(kept, machine, left);
       else for (const root of roots()) kept.follow(root);
-      if (machine.exhausted.size > 0) {
-        for (const { object } of left) if (hasTimer(object)) kept.follow(object);
-      }
       const keeps = new Map(Object.entries(mayKeep));
       const leaked = left.filter(({ object }) => !kept.has(object) && !isLet(keeps, object));
       report(machine, leaked);
@@ -60,9 +57,13 @@ function followAsTheKernel(kept: Reachable, machine: Machine, left: readonly All
   for (const memory of left) if (memory.task.id === 0) kept.follow(memory.object);
 }
 
-/** A timer that is still armed would be the next to use what it is in. */
-function hasTimer(object: MachineObject): boolean {
-  return findWithin(object, ({ active }) => active === 'timer_list') !== null;
+/** A timer that is still armed: it may not expire more often than the scenario says. That is no reason to keep what it is in. */
+function armedIn(object: MachineObject): string[] {
+  const timer = findWithin(object, ({ active }) => active === 'timer_list');
+  if (timer === null) return [];
+  return [
+    `  (${timer.label} in it is still armed: the scenario's 'expiries' says how often it expires)`,
+  ];
 }
 
 /** The statics that this execution has touched. */
@@ -156,6 +157,7 @@ function report(machine: Machine, leaked: readonly Allocation[]): void {
         .flatMap(({ object, task, site }) => [
           `unreferenced object ${object.label} (size ${bytesOf(object)}):`,
           ...heldBy(holders, object),
+          ...armedIn(object),
           `  comm "${task.comm}", pid ${task.pid}`,
           '  backtrace:',
           ...telling.stack(site).map((line) => `   ${line}`),
