@@ -46,7 +46,8 @@ export interface IpcWithFiles<Namespace> extends Ipc<Namespace> {
 
 /** Namespaces with a task in them, and mounts in use by files that somebody has open. */
 export interface World<Namespace> {
-  readonly namespaces: readonly Namespace[];
+  /** A namespace that a task has left is not here any more: the world must not keep it from being a leak. */
+  readonly namespaces: Namespace[];
   readonly files: readonly vfsmount[];
 }
 
@@ -94,7 +95,7 @@ export function ipcWorld<Namespace extends Handle & { readonly mq_mnt: vfsmount 
   const { exit } = ipcTasks(ipc);
 
   function* exitAll({ namespaces }: Pick<W, 'namespaces'>): Op<void> {
-    for (const ns of namespaces) yield* exit(ns);
+    for (let ns = namespaces.shift(); ns !== undefined; ns = namespaces.shift()) yield* exit(ns);
   }
   function* closeAll({ files }: Pick<W, 'files'>): Op<void> {
     for (const mnt of files) yield* mntput(mnt);

@@ -45,3 +45,18 @@ it.each([
   };
   expect([seen(true), seen(false)]).toEqual(['pass', 'pass']);
 });
+
+it('counts by the type and not by its name, which another may bear', () => {
+  const other = struct('holder', { done: completion });
+  const counts: number[] = [];
+  const counting = scenario({
+    ...{ id: 'counting', title: 'one of each', task: 1, kind: 'function', tasks: {} },
+    *check() {
+      const decoy = yield* kzalloc(other, GFP_KERNEL);
+      counts.push(allocated(holder), allocated(other), allocated({ typeName: 'holder' }));
+      yield* kfree(decoy);
+    },
+  });
+  expect(judgeScenario(counting).status).toBe('pass');
+  expect(counts).toEqual([0, 1, 1]);
+});

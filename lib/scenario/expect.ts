@@ -2,7 +2,17 @@
 /** What scenarios are written with: expectations, marks, and functions that inspect the machine. */
 import { errname, IS_ERR, PTR_ERR } from '../kernel/err';
 import { nameOfPointer } from '../kernel/poison';
-import { type Allocation, current, Handle, here, objectOf, type Task } from '../machine';
+import {
+  type Allocation,
+  current,
+  Handle,
+  here,
+  isType,
+  type MachineObject,
+  objectOf,
+  StructObject,
+  type Task,
+} from '../machine';
 
 function show(value: unknown): string {
   if (typeof value === 'number') return errname(value);
@@ -52,8 +62,14 @@ export function reached(mark: string): void {
  * @returns the number, including structures of set-up code
  */
 export function allocated(type: { readonly typeName: string }): number {
-  const all = current.machine.allocations.filter(({ object }) => object.typeName === type.typeName);
+  const all = current.machine.allocations.filter(({ object }) => isOf(object, type));
   return all.filter((memory) => !isFreed(memory)).length;
+}
+
+/** A structure is known by its type, as another of a driver's may bear the same name. */
+function isOf(object: MachineObject, type: { readonly typeName: string }): boolean {
+  if (!isType(type)) return object.typeName === type.typeName;
+  return object instanceof StructObject && object.layout.fields === type.fields;
 }
 
 /**
