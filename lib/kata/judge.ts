@@ -188,10 +188,16 @@ function exploreBy(
     // A whole exploration has seen whatever there is to a prediction.
     const seen = options.brief === true || exploration.complete;
     const found = { failure: seen ? failure : confirmed(machine, failure), exploration };
-    return { verdict: { ...verdict, status: 'fail', message: kind }, found, exploration };
+    const message = options.brief === true ? kind : unexplained(kind);
+    return { verdict: { ...verdict, status: 'fail', message }, found, exploration };
   }
   const without = outcome(machine, scenario, run, options);
   return { verdict: { ...verdict, ...without }, found: null, exploration };
+}
+
+/** The message of a failure until it is explained: whoever reads it has no report. */
+function unexplained(kind: string): string {
+  return `${kind}; there is no report, as the processor time or the memory for it was used up`;
 }
 
 /** The verdict on a scenario without a failure. */
