@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { GOOD, RACY } from '../canaries';
+import { CANARY_KATA, GOOD, RACY } from '../canaries';
 import { gradePool } from '../pool';
 import type { GradedReport, Grader, Limits, Submission } from '../types';
 import { type Attack, putInPlace } from './corpus';
@@ -86,19 +86,19 @@ interface Batch {
 function prepare(attacks: readonly Attack[], folder: string): Batch {
   const submissions: Submission[] = [];
   const known = new Map<string, Attack>();
-  const add = (id: string, file: string): void => {
-    submissions.push({ id, kata: '00-lost-update', file });
+  const add = (id: string, kata: string, file: string): void => {
+    submissions.push({ id, kata, file });
   };
   for (const [i, attack] of attacks.entries()) {
-    const file = path.join(folder, `${attack.id.replace('/', '-')}.ts`);
+    const file = path.join(folder, `${attack.id.replace('/', '-')}.${attack.kind}`);
     putInPlace(attack, file, markOf(attack, folder));
     known.set(attack.id, attack);
-    add(attack.id, file);
+    add(attack.id, attack.kata, file);
     if (i % CONTROL_EVERY !== 0) continue;
     for (const [name, text] of Object.entries({ good: GOOD, racy: RACY })) {
       const control = path.join(folder, `${name}-${i}.ts`);
       fs.writeFileSync(control, text);
-      add(`${name}-${i}`, control);
+      add(`${name}-${i}`, CANARY_KATA, control);
     }
   }
   return { submissions, attacks: known };
@@ -135,11 +135,14 @@ function problemsWith(attack: Attack, report: GradedReport, folder: string): str
   );
   say(fs.existsSync(markOf(attack, folder)), 'wrote a file');
   say(text.includes(SECRET), 'read the environment');
-  say(/at .*made-up|^\s*made-up|\\nx \(made-up/.test(text), 'shows a place that was made up');
+  say(MADE_UP.test(text), 'shows a place that was made up');
   say(ODD.test(message) || ODD.test(text), 'has characters in its report that move a cursor');
   say(report.durationMs > TIME_MAX, `took ${report.durationMs} ms`);
   return problems;
 }
+
+/** A line of a report that begins as a frame does, with what attacks call a place of their own. */
+const MADE_UP = /(?:\\n|(?<!\\)")\s*(?:at )?(?:\w+ )?\(?made-up/;
 
 /** As JSON spells them. */
 const ODD = /\\u00[01][0-9a-f]|\\u202e|\\u2066|[\u202e\u2066\u007f]|\\r/;

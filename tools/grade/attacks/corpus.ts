@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The attack corpus: one file each in fixtures/, by its target. Its first line says what it does, its second what must
- * result from it: a status, words of the message, and the status of the type check. Where the file itself is the attack, the third
- * says how it is put in place. All are for the first kata, and none may score.
+ * The attack corpus: one file each in fixtures/, by its target. None may score. A driver is for the first kata: its first line says
+ * what it does, its second what must result from it: a status, words of the message, and the status of the type check. Where the file
+ * itself is the attack, the third says how it is put in place. A patch is for the kata it changes: its first line says what it
+ * does, and a line `Expect:` what must result.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -13,7 +14,11 @@ export interface Attack {
   /** CLASS/NAME. */
   readonly id: string;
   readonly what: string;
+  /** NN-slug of the kata that it is handed in for. */
+  readonly kata: string;
   readonly expected: Expected;
+  /** What its file is called after the dot: 'ts' or 'patch'. */
+  readonly kind: string;
   /** As written, with @@MARK@@ where it names a file that must not come to be. */
   readonly text: string;
   /** How the file is made; null for one that holds the text. */
@@ -38,7 +43,7 @@ export function attacks(): Attack[] {
     fs
       .readdirSync(path.join(folder, one))
       .sort()
-      .map((name) => attackIn(`${one}/${name.replace(/\.ts$/, '')}`)),
+      .map((name) => attackIn(one, name)),
   );
 }
 
@@ -57,19 +62,23 @@ function classes(): string[] {
     .sort();
 }
 
-function attackIn(id: string): Attack {
-  const text = fs.readFileSync(path.join(folder, `${id}.ts`), 'utf8');
+function attackIn(one: string, name: string): Attack {
+  const [base = '', kind = ''] = name.split('.');
+  const text = fs.readFileSync(path.join(folder, one, name), 'utf8');
   const [first = '', second = '', third = ''] = text.split('\n');
-  const what = /^\/\/ (.+)/.exec(first)?.[1];
-  const expected = /^\/\/ expect: (.+)/.exec(second)?.[1];
+  const isPatch = kind === 'patch';
+  const what = isPatch ? first : /^\/\/ (.+)/.exec(first)?.[1];
+  const expected = isPatch
+    ? /^Expect: (.+)/m.exec(text)?.[1]
+    : /^\/\/ expect: (.+)/.exec(second)?.[1];
+  const id = `${one}/${base}`;
   if (what === undefined || expected === undefined)
     throw new Error(`attacks: ${id} does not say what it is and what must result from it`);
   return {
-    id,
-    what,
+    ...{ id, what, kind, text },
+    kata: isPatch ? (/^--- a\/\w+\/([^/]+)/m.exec(text)?.[1] ?? '') : '00-lost-update',
     expected: expectedOf(expected.split(' ')),
-    text,
-    place: /^\/\/ place: (.*)/.exec(third)?.[1] ?? null,
+    place: isPatch ? null : (/^\/\/ place: (.*)/.exec(third)?.[1] ?? null),
   };
 }
 
