@@ -59,7 +59,7 @@ export interface Questions {
     asked: { readonly kata: string; readonly driver: string | null };
     answer: Opened;
   };
-  /** Explores the scenarios, all of them if none is named. Every verdict is told as progress too. */
+  /** Explores the scenarios, all of them if none is named. Every verdict comes as progress too. */
   judge: {
     asked: { readonly scenario: string | null; readonly limits: Limits };
     answer: KataReportV1;

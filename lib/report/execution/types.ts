@@ -92,7 +92,7 @@ export interface ExecutionStanding {
   readonly waitsFor: readonly string[];
 }
 
-/** What lasts: a held lock, a wait, a read section, a grace period, a work from queueing to its end. */
+/** What lasts: a held lock, a wait, a read section, a grace period, a work from queueing until it has ended. */
 export interface ExecutionBand {
   readonly kind: 'lock' | 'wait' | 'section' | 'grace' | 'deferred';
   readonly name: string;
