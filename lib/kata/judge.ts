@@ -195,7 +195,7 @@ function exploreBy(
   return { verdict: { ...verdict, ...without }, found: null, exploration };
 }
 
-/** The message of a failure until it is explained: whoever reads it has no report. */
+/** The message of a failure until it is explained. There is no report yet. */
 function unexplained(kind: string): string {
   return `${kind}; there is no report, as the processor time or the memory for it was used up`;
 }

@@ -13,7 +13,7 @@ import { MachineObject, staticObjects } from './object';
 import { isFieldType, StructObject } from './struct';
 import { Task } from './task';
 
-/** Fields that decide nothing, as places and clocks do, or that are told in another way. */
+/** Fields that decide nothing, as places and clocks do, or that are covered in another way. */
 const IMMATERIAL: ReadonlySet<string> = new Set([
   'base',
   'epoch',

@@ -57,7 +57,7 @@ function followAsTheKernel(kept: Reachable, machine: Machine, left: readonly All
   for (const memory of left) if (memory.task.id === 0) kept.follow(memory.object);
 }
 
-/** A timer that is still armed: it may not expire more often than the scenario says. That is no reason to keep what it is in. */
+/** A timer that is still armed: it may not expire more often than the scenario says. That does not keep the structure it is in. */
 function armedIn(object: MachineObject): string[] {
   const timer = findWithin(object, ({ active }) => active === 'timer_list');
   if (timer === null) return [];

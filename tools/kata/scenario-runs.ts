@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Which scenarios are run, how they show that they are alive, and how what they throw is told. Nothing here needs Node: pages judge drivers, too. */
+/** Which scenarios are run, how they show that they are alive, and how what they throw is printed. Nothing here needs Node: pages judge drivers, too. */
 import type { Scenario } from '../../lib/scenario/scenario';
 import { stackOf, UsageError } from '../../lib/machine';
 import type { JudgeRequest } from './judge-protocol';

@@ -8,7 +8,7 @@ import { loadSuite } from '../../lib/kata/jest';
 import { judgeScenario } from '../../lib/kata/judge';
 import type { Scenario } from '../../lib/scenario/scenario';
 
-/** The outcome of a mutant: the scenario that rejects it, that none does, that the budget was too small to decide, or that it is no driver. */
+/** The outcome of a mutant: the scenario that rejects it, that none does, that the budget was too small to decide, or that it is not a driver. */
 export type Outcome =
   | { readonly is: 'refused' }
   | { readonly is: 'rejected'; readonly by: string }
@@ -63,7 +63,7 @@ export class MutantJudge {
     return this.#costs.get(id) ?? 0;
   }
 
-  /** The scenarios for a text, the cheapest first; null if it is no driver. */
+  /** The scenarios for a text, the cheapest first; null if it is not a driver. */
   #scenarios(text: string): Scenario[] | null {
     const { manifest } = this.#kata;
     const loaded = loadSource(text, manifest, manifest.driver);

@@ -36,7 +36,7 @@ const LEFT_OUT = new Set([
 ]);
 
 /** A page of TypeDoc's with the frame of the site. */
-export function inSite(
+function inSite(
   html: string,
   root: string,
   { header, footer }: Surroundings,

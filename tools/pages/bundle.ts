@@ -22,7 +22,7 @@ interface Chunk {
 const ENTRY = 'web/pages/main.tsx';
 
 /**
- * Reports read stacks: functions keep their names, and what is the machine's own is told by its folder, in the page as in a clone.
+ * Reports read stacks: functions keep their names, and the machine's own files keep their folder, in the page as in a clone.
  */
 const ENGINE = {
   minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },

@@ -22,7 +22,7 @@ export function textsBelow(root: string, folders: readonly string[]): string[] {
 }
 
 /**
- * The folder with what `make` writes into it. It is made only once for each digest, whoever asks at the same time waits, and the one
+ * The folder with what `make` writes into it. It is made only once for each digest, a second caller waits for the first, and the one
  * before is removed.
  */
 export async function kept(

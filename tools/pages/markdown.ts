@@ -120,7 +120,7 @@ function sectionsOf(html: string): Rendered['sections'] {
 }
 
 /** The words of HTML that we have written. */
-export function wordsOf(html: string): string {
+function wordsOf(html: string): string {
   return html
     .replace(/<[^>]*>/g, ' ')
     .replace(/&lt;/g, '<')

@@ -60,7 +60,7 @@ export function guides(): Prose[] {
     .map(({ file, address, section }) => ({ file, address, section }));
 }
 
-/** Where a file of the repository is found in the site; null for what is no page of it. */
+/** Where a file of the repository is found in the site; null if it is not a page. */
 export function addressOf(file: string): string {
   const elsewhere = ELSEWHERE[file];
   if (elsewhere !== undefined) return elsewhere;

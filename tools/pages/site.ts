@@ -98,7 +98,7 @@ function judgeOf(root: string): string {
     .slice(0, 16);
 }
 
-/** A link of a page of the repository, for the site. Files that are no pages are copied. */
+/** A link of a page of the repository, for the site. Other files are copied. */
 function linkOf({ root, out }: SiteOptions, file: string, address: string, href: string): string {
   if (/^(https?:|mailto:|#)/.test(href)) return href;
   const [name = '', anchor] = href.split('#');

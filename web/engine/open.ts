@@ -31,7 +31,7 @@ export class Refused extends Error {
 }
 
 /** What messages call the driver of a kata: the learner's own file in a clone. */
-export function shownName({ manifest }: KataData): string {
+function shownName({ manifest }: KataData): string {
   return `katas/${manifest.id}/${manifest.driver}`;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** What a page was told by the builder, and the files of the site beside it. */
+/** What the builder wrote into a page, and the files of the site beside it. */
 import type { PageData } from './types';
 
-/** What this page was told. */
+/** What the builder wrote into this page. */
 export const told = JSON.parse(document.body.dataset['page'] ?? '{}') as PageData; // the builder has written it
 
 /** The address of a file of the site. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Shows how katas stand wherever a page has a place for it, and lets the state be taken along. */
+/** Shows how katas stand wherever a page has a place for it, and lets the reader keep the state as a file. */
 import { hintsRead, wasSolved } from '../../tools/kata/state/facts';
 import { download } from './files';
 import { editedDriver, facts, forgetAll, stateText, takeIn } from './store';

@@ -77,7 +77,7 @@ export function keepDriver(id: string, text: string | null): void {
 }
 
 /** The katas whose drivers were edited here. */
-export function editedKatas(): string[] {
+function editedKatas(): string[] {
   const keys = [...memory.keys()];
   try {
     for (let i = 0; i < localStorage.length; i++) keys.push(localStorage.key(i) ?? '');

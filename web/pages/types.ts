@@ -89,7 +89,7 @@ export interface NameEntry {
   readonly address: string;
 }
 
-/** What a page of the site is told in its `<body>`. */
+/** What the builder writes into the `<body>` of a page. */
 export interface PageData {
   /** The way to the root of the site: `../../`. */
   readonly root: string;

@@ -6,7 +6,7 @@ export function visible(text: string): number {
   return text.replace(COLOUR, '').length;
 }
 
-/** How a terminal is told to change colours: the only control characters here. */
+/** What makes a terminal change colours: the only control characters here. */
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
 
 /** One paragraph; lines after the first begin with `hang`, whose place the first line has of its own. */

@@ -59,7 +59,7 @@ const WEAKER: Readonly<Record<string, Weaker>> = {
 
 /**
  * What GFP_ATOMIC changes: whether one waits for memory or goes without. Elsewhere in the model an allocation fails as often with either, so
- * that only the other way round can be told: one that may sleep where it must not.
+ * that only the other way round makes a difference: one that may sleep where it must not.
  */
 const WAITS: readonly string[] = ['mempool_alloc', 'idr_pre_get'];
 
