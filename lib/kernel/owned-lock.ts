@@ -35,6 +35,7 @@ export function ownedLockKinds<L extends SyncObject>(
     lock: {
       name: names.lock,
       access: 'write',
+      tellsNothing: true,
       enabled: (state) => state === 0,
       announce(machine, task, request) {
         want(rules, { read: false, trylock: false, subclass: request.a }, machine, task, request);
@@ -54,6 +55,7 @@ export function ownedLockKinds<L extends SyncObject>(
     unlock: {
       name: names.unlock,
       access: 'write',
+      tellsNothing: true,
       perform(machine, task, { object: lock, site }) {
         rules.check(machine, task, lock, site);
         if (lock.state !== task.id) rules.notHeld(machine, task, lock, site);

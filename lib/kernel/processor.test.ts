@@ -4,7 +4,7 @@ import type { Op } from '../machine';
 import { atomic_cmpxchg, atomic_read, atomic_set, DEFINE_ATOMIC } from './atomic';
 import { READ_ONCE, WRITE_ONCE } from './once';
 import { cpu_relax } from './processor';
-import { DEFINE_SPINLOCK, spin_trylock, spin_unlock } from './spinlock';
+import { DEFINE_SPINLOCK, spin_lock, spin_trylock, spin_unlock } from './spinlock';
 import { static_var } from './static-var';
 
 const flag = DEFINE_ATOMIC('flag', 0);
@@ -76,6 +76,20 @@ describe('cpu_relax()', () => {
     });
     expect(seen).toMatchObject({ surplus: 0, blocked: 0 });
     expect(seen.hung).toBe(seen.executions);
+  });
+
+  it('two that look again under a lock do not keep each other awake by taking it', () => {
+    const look = function* (): Op<void> {
+      for (;;) {
+        yield* spin_lock(lock);
+        const found = yield* atomic_read(flag);
+        yield* spin_unlock(lock);
+        if (found !== 0) return;
+        yield* cpu_relax();
+      }
+    };
+    const seen = agree({ tasks: { a: look, b: look, c: () => atomic_set(flag, 1) } });
+    expect(seen).toMatchObject(fine);
   });
 
   it('spins on a trylock', () => {

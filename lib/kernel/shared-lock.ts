@@ -91,6 +91,7 @@ function taking<L extends SharedLock>(
     {
       name,
       access,
+      tellsNothing: true,
       apply,
       enabled: free,
       announce(machine, task, request) {
@@ -121,6 +122,7 @@ function unlock<L extends SharedLock>(
   return {
     name,
     access: read ? 'read' : 'write',
+    tellsNothing: true,
     apply,
     perform(machine, task, { object: lock, site }) {
       rules.check(machine, task, lock, site);

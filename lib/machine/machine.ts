@@ -252,7 +252,8 @@ export class Machine extends Lessons {
   #stir(task: Task, { kind, object, index }: Request): void {
     if (task.watched === UNWATCHED) return; // the machine has just learnt that tasks spin, and will boot again
     const { footprint } = this;
-    for (let i = kind.since === undefined ? 0 : this.operationEntries; i < footprint.length; i++) {
+    const seen = kind.since === undefined && kind.tellsNothing !== true;
+    for (let i = seen ? 0 : this.operationEntries; i < footprint.length; i++) {
       const location = locationOf(footprint[i] ?? 0);
       if (!task.watched.has(location)) task.watched.set(location, this.steps - 1);
     }
