@@ -10,6 +10,13 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
+/** Where it is on systems that do not put it on the PATH. */
+const PLACES = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+];
+
 /** The browser's file; null if this machine has none. */
 function browserFile(): string | null {
   const { KATA_CHROMIUM: named, PATH = '' } = process.env;
@@ -17,7 +24,7 @@ function browserFile(): string | null {
   const files = PATH.split(path.delimiter).flatMap((folder) =>
     NAMES.map((name) => path.join(folder, name)),
   );
-  return files.find((file) => fs.existsSync(file)) ?? null;
+  return [...files, ...PLACES].find((file) => fs.existsSync(file)) ?? null;
 }
 
 /** A page under test, and what went wrong in it so far. */
@@ -62,17 +69,20 @@ async function visit(browser: Browser, url: string, options: VisitOptions = {}):
   const { width = 1280, dark = false } = options;
   const viewport = { width, height: 900 };
   const page = await browser.newPage({ viewport, colorScheme: dark ? 'dark' : 'light' });
+  // A busy machine is slow; a page is not to blame for that.
+  page.setDefaultTimeout(120_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) problems.push(message.text());
+    if (['error', 'warning'].includes(message.type()))
+      problems.push(`${message.text()} ${message.location().url}`);
   });
   page.on('request', (request) => {
     if (/^(?:https?|wss?):/.test(request.url()) && !request.url().startsWith('http://127.0.0.1')) {
       problems.push(`asks ${request.url()}`);
     }
   });
-  await page.goto(url);
+  await page.goto(url, { waitUntil: 'networkidle' });
   return { page, problems };
 }
 

@@ -3,34 +3,26 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { allKatas } from '../../tools/kata/katas';
 import { parseFacts } from '../../tools/kata/state/facts';
-import { describeInBrowser, type Served, serve, startBrowser, watchedPage } from './browser';
-import { builtSite } from './built';
+import { inBrowser } from '../testing/browser';
+import { root } from '../testing/built';
+import { servedSite } from '../testing/serve';
 
-let browser: Browser;
-let served: Served;
 let page: Page;
-let complaints: string[];
+let problems: readonly string[];
 
-describeInBrowser(() => {
-  beforeAll(async () => {
-    served = await serve(await builtSite(), '/');
-    browser = await startBrowser();
-  }, 600_000);
-  afterAll(async () => {
-    await browser.close();
-    served.close();
-  });
+inBrowser('the workshop', ({ open }) => {
+  const at = servedSite('/');
   beforeEach(async () => {
-    ({ page, complaints } = await watchedPage(browser, { acceptDownloads: true }));
-    await page.goto(`${served.url}katas/00-lost-update/index.html`);
+    ({ page, problems } = await open(at('katas/00-lost-update/index.html')));
     await page.click('#edit');
     await page.waitForSelector('.cm-content');
   });
   afterEach(async () => {
-    await page.context().close();
-    expect(complaints).toEqual([]);
+    await page.close();
+    expect(problems).toEqual([]);
   });
 
   /** Writes at the end of the driver. */
@@ -109,7 +101,7 @@ describeInBrowser(() => {
   });
 
   it('stops when one cancels, and proves nothing', async () => {
-    await page.goto(`${served.url}katas/13-aio-lookup-ioctx/index.html`);
+    await page.goto(at('katas/13-aio-lookup-ioctx/index.html'));
     await page.click('#edit');
     await page.waitForSelector('.cm-content');
     await page.click('.tools button:text-is("Judge it")');
@@ -119,11 +111,11 @@ describeInBrowser(() => {
   });
 
   it('proves nothing within a limit that is too low', async () => {
-    await page.goto(`${served.url}katas/14-nbd-del-gendisk/index.html`);
+    await page.goto(at('katas/14-nbd-del-gendisk/index.html'));
     await page.click('#edit');
     await page.waitForSelector('.cm-content');
     const data = (await (
-      await page.request.get(`${served.url}katas/14-nbd-del-gendisk/answers.json`)
+      await page.request.get(at('katas/14-nbd-del-gendisk/answers.json'))
     ).json()) as {
       solution: string;
     };
@@ -144,7 +136,7 @@ describeInBrowser(() => {
 
   it('exports progress as a state file, and takes one in', async () => {
     await page.click('.hint summary');
-    await page.goto(`${served.url}progress.html`);
+    await page.goto(at('progress.html'));
     const [file] = await Promise.all([page.waitForEvent('download'), page.click('#state-export')]);
     expect(file.suggestedFilename()).toBe('state.txt');
     const text = fs.readFileSync(await file.path(), 'utf8');
@@ -160,6 +152,6 @@ describeInBrowser(() => {
       buffer: Buffer.from('01-rbd-put-client solved\n'),
     });
     await page.waitForSelector('td.holds[data-standing="01-rbd-put-client"]');
-    expect(await page.textContent('#progress-sum')).toContain('1 of 21');
+    expect(await page.textContent('#progress-sum')).toContain(`1 of ${allKatas(root).length}`);
   });
 });

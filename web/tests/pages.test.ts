@@ -6,7 +6,7 @@ import { pages } from '../../tools/docs/pages';
 import { deadLinks, readSite, type Site } from '../../tools/docs/site-links';
 import { allKatas } from '../../tools/kata/katas';
 import { addressOf } from '../../tools/pages/pages';
-import { builtSite, root } from './built';
+import { builtSite, root } from '../testing/built';
 
 const BUILD_MS = 600_000;
 const katas = allKatas(root);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import MiniSearch from 'minisearch';
 import { type Findable, INDEX } from '../../tools/pages/search-options';
 import { type Found, rank } from '../pages/ranking';
-import { builtSite } from './built';
+import { builtSite } from '../testing/built';
 
 let index: MiniSearch<Findable>;
 
