@@ -159,6 +159,7 @@ export default suite<Xsk>((xsk) => {
       tasks: {
         *send(w) {
           expect_eq(yield* send(w), 0, 'xsk_sendmsg() of a socket that is bound');
+          expect_eq(yield* xsk.xsk_bind(w.xs, w.eth1, 0), -EBUSY, 'xsk_bind() to another device');
         },
         *softirq(w) {
           const other = yield* receive(w, w.eth0, 0);
