@@ -109,15 +109,15 @@ export const gendisk = struct('gendisk', {
 });
 export interface gendisk extends StructOf<typeof gendisk> {}
 
-/** What made disks and block devices: the functions of 5.14. */
-const MODERN = '5.14';
+/** Disks and block devices made by the functions of 5.14. */
+const modern = new WeakSet<MachineObject>();
 
 /** Marks a disk or a block device as one of 5.14. */
 export function makeModern(object: MachineObject): void {
-  object.generation = MODERN;
+  modern.add(object);
 }
 
 /** Whether a disk or a block device is one of 5.14. */
 export function isModern(handle: gendisk | block_device): boolean {
-  return objectOf(handle).generation === MODERN;
+  return modern.has(objectOf(handle));
 }

@@ -22,7 +22,7 @@ import {
 } from '../explore';
 import { type FrameRules, renderReport, tellingOf } from '../report';
 import { isFailurePoint } from '../kernel/may-fail';
-import { Gravity, Machine, PassedChecks, UsageError } from '../machine';
+import { Gravity, Machine, UsageError } from '../machine';
 import { allMonitors } from '../sanitize';
 import { programOf } from './program';
 import type { Scenario } from '../scenario/scenario';
@@ -46,8 +46,6 @@ export interface JudgeOptions {
   readonly quick?: boolean;
   /** Steps that search may take; without it, as many as one failure alone is worth. */
   readonly stepsMax?: number;
-  /** Run the final check of every execution, also where it has passed in an equal state. */
-  readonly everyCheck?: boolean;
   /** Reports without omissions. */
   readonly full?: boolean;
   /** Characters of a line of a report. */
@@ -96,8 +94,7 @@ function explore(
   let since = 0;
   let cut: Turns | null = null;
   let reached = scenario.reaches === undefined;
-  const { executionsMax, everyCheck = false } = options;
-  machine.passedChecks = everyCheck ? null : new PassedChecks();
+  const { executionsMax } = options;
   const restarted = (): void => {
     failing = races = since = 0;
     failure = cut = null;
@@ -119,7 +116,6 @@ function explore(
     },
     executionsMax === undefined ? { restarted } : { restarted, executionsMax },
   );
-  machine.passedChecks = null;
   return { exploration, failing, races, failure, cut, reached };
 }
 

@@ -3,7 +3,6 @@
  * The tree in an IDR: the numbers in use, and how many layers they take (64 numbers each by default). Only the old IDR makes the
  * layers visible.
  */
-import { allInFields } from '../machine';
 
 const BITS = 6;
 const LAYERS_READY = 12;
@@ -14,19 +13,19 @@ export class Tree {
   layers = 0;
   /** Prepared layers. */
   free = 0;
-  bits = BITS;
-  readonly nodes = new Set<string>();
+  #bits = BITS;
+  readonly #nodes = new Set<string>();
 
   clear(bits = BITS): void {
-    this.bits = bits;
+    this.#bits = bits;
     this.entries.clear();
-    this.nodes.clear();
+    this.#nodes.clear();
     this.layers = this.free = 0;
   }
 
   /** The tree has room for numbers below this one. */
   get capacity(): number {
-    return 2 ** (this.bits * this.layers);
+    return 2 ** (this.#bits * this.layers);
   }
 
   find(id: number): unknown {
@@ -56,13 +55,13 @@ export class Tree {
   #path(id: number, height: number): string[] {
     return Array.from(
       { length: height },
-      (_, i) => `${i}:${Math.floor(id / 2 ** (this.bits * (i + 1)))}`,
+      (_, i) => `${i}:${Math.floor(id / 2 ** (this.#bits * (i + 1)))}`,
     );
   }
 
   #height(id: number): number {
     let height = 1;
-    while (id >= 2 ** (this.bits * height)) height++;
+    while (id >= 2 ** (this.#bits * height)) height++;
     return height;
   }
 
@@ -71,10 +70,10 @@ export class Tree {
     const height = Math.max(this.layers, this.#height(id));
     const grown = this.entries.size > 0 ? this.#path(0, height).slice(this.layers) : [];
     const needed = new Set([...this.#path(id, height), ...grown]);
-    const missing = [...needed].filter((node) => !this.nodes.has(node));
+    const missing = [...needed].filter((node) => !this.#nodes.has(node));
     if (missing.length > this.free) return false;
     this.free -= missing.length;
-    for (const node of missing) this.nodes.add(node);
+    for (const node of missing) this.#nodes.add(node);
     this.layers = height;
     this.entries.set(id, value);
     return true;
@@ -84,11 +83,11 @@ export class Tree {
   remove(id: number, ready = LAYERS_READY): void {
     this.entries.delete(id);
     const used = new Set([...this.entries.keys()].flatMap((each) => this.#path(each, this.layers)));
-    for (const node of this.nodes) if (!used.has(node)) this.#drop(node, ready);
+    for (const node of this.#nodes) if (!used.has(node)) this.#drop(node, ready);
     if (this.entries.size === 0) this.layers = 0;
     else if (
       this.layers > 1 &&
-      [...this.entries.keys()].every((each) => each < this.capacity / 2 ** this.bits)
+      [...this.entries.keys()].every((each) => each < this.capacity / 2 ** this.#bits)
     ) {
       this.#drop(`${this.layers - 1}:0`, ready);
       this.layers--;
@@ -96,7 +95,7 @@ export class Tree {
   }
 
   #drop(node: string, ready: number): void {
-    if (this.nodes.delete(node)) this.free = Math.min(this.free + 1, ready);
+    if (this.#nodes.delete(node)) this.free = Math.min(this.free + 1, ready);
   }
 
   /** Prepares layers. */
@@ -104,5 +103,3 @@ export class Tree {
     this.free = Math.max(this.free, ready);
   }
 }
-
-allInFields(Tree);

@@ -81,22 +81,10 @@ export class Log extends SyncObject {
     return null;
   }
 
-  /** Which begins and ends of grace periods came first; at which steps does not matter. */
-  override significant(): readonly unknown[] {
-    const steps = this.periods.flatMap(({ start, end }) => (end === null ? [start] : [start, end]));
-    const order = [...new Set(steps)].sort((a, b) => a - b);
-    const rank = (step: number | null): number => (step === null ? -1 : order.indexOf(step));
-    return this.periods.flatMap(({ start, end }) => [rank(start), rank(end)]);
-  }
-
   protected override reset(): void {
     super.reset();
     this.periods = [];
   }
-}
-
-function byReader(a: Section, b: Section): number {
-  return a.reader.id - b.reader.id || a.nth - b.nth;
 }
 
 /** One flavour of RCU. Every grace period writes its location when it begins. */
@@ -130,11 +118,6 @@ export class Flavour extends SyncObject {
     this.#readers = new WeakMap();
   }
 
-  /** Nobody reads its sections in the order in which they began. */
-  override significant(): readonly unknown[] {
-    return [this.state, ...this.sections.slice().sort(byReader), ...this.callbacks];
-  }
-
   readerOf(task: Task): Reader {
     let reader = this.#readers.get(task);
     if (reader === undefined) {
@@ -147,7 +130,9 @@ export class Flavour extends SyncObject {
   /** The sections that a grace period beginning now must wait for, in an order that does not depend on the execution. */
   toWaitFor(task: Task): readonly Section[] {
     const { over } = this.readerOf(task);
-    return this.sections.filter((section) => !over.has(section)).sort(byReader);
+    return this.sections
+      .filter((section) => !over.has(section))
+      .sort((a, b) => a.reader.id - b.reader.id || a.nth - b.nth);
   }
 
   /** How many grace periods had to elapse: the least number that serves all, if overlapping ones are merged. */

@@ -45,7 +45,7 @@ const ENTRIES = 64;
 class UserSpace extends SyncObject {
   readonly typeName = 'mm_struct';
   readonly handle: Handle = makeHandle(this);
-  readonly pages = new Map<number, StructObject>();
+  readonly #pages = new Map<number, StructObject>();
   #counts = new WeakMap<Task, number>();
 
   override get size(): number {
@@ -54,7 +54,7 @@ class UserSpace extends SyncObject {
 
   protected override reset(): void {
     super.reset();
-    this.pages.clear();
+    this.#pages.clear();
     this.#counts = new WeakMap();
   }
 
@@ -64,7 +64,7 @@ class UserSpace extends SyncObject {
   }
 
   at(address: number): StructObject | null {
-    return this.pages.get(address) ?? null;
+    return this.#pages.get(address) ?? null;
   }
 
   /** The address of the task's next mapping: the same in every execution. */
@@ -77,17 +77,17 @@ class UserSpace extends SyncObject {
   map(task: Task, page: StructObject): number {
     const address = this.next(task);
     this.#counts.set(task, (this.#counts.get(task) ?? 0) + 1);
-    this.pages.set(address, page);
+    this.#pages.set(address, page);
     return address;
   }
 
   /** How many mappings show the kernel's memory. */
   get shared(): number {
-    return [...this.pages.values()].filter(({ memory }) => memory !== null).length;
+    return [...this.#pages.values()].filter(({ memory }) => memory !== null).length;
   }
 
   unmap(address: number): void {
-    this.pages.delete(address);
+    this.#pages.delete(address);
   }
 }
 

@@ -9,7 +9,6 @@ export { InternalError, TaskKilled, UsageError } from './errors';
 export { type Finding, type Frame, Gravity, gravestOf, rankOf, type Telling } from './finding';
 export { type Branded, Handle, makeHandle, objectOf, pointerLike } from './handle';
 export { Machine } from './machine';
-export { PassedChecks } from './passed-checks';
 export { type MachineOptions, type Program } from './program';
 export {
   changes,
@@ -91,7 +90,6 @@ export {
   type StateChange,
 } from './replayed';
 export { forgetStacks, hiddenStacks, stackOf, stackText, takeStack } from './stacks';
-export { allInFields } from './state';
 export { lastingFunction, storable } from './storable';
 export { type Held, Task, type TaskContext } from './task';
 export { functionName, lineText, valueText } from './value-text';

@@ -25,7 +25,6 @@ import {
   unstarted,
 } from './op';
 import { ForgottenYield, reportUncaught } from './oops';
-import type { PassedChecks } from './passed-checks';
 import { firstOutcomes, type MachineOptions, type Program } from './program';
 import { Log } from './reordering';
 import { resume } from './resume';
@@ -65,11 +64,6 @@ export class Machine extends Lessons {
   tracksWorld = false;
   /** The step did not change its operation's object. A failed trylock, for example, must not wake a task that spins on the lock. */
   quiet = false;
-  /**
-   * The final checks that need not run again; null if each is to run. For explorers whose visitors look at findings and marks
-   * alone.
-   */
-  passedChecks: PassedChecks | null = null;
   /** Steps after which an execution is cut off. */
   stepsMax: number;
   readonly #children: Place[][] = [];
@@ -374,17 +368,7 @@ export class Machine extends Lessons {
     const done = this.tasks.every((task) => task === undefined || task.done);
     // Run the check even after findings that have not damaged anything yet.
     const spoilt = this.findings.some(({ gravity }) => gravity < Gravity.Context);
-    const checking = done && !this.cut && !spoilt;
-    const clean = checking && this.findings.length === 0 && this.recorder === null;
-    const end = (): void => {
-      this.#end(checking);
-    };
-    if (clean && this.passedChecks !== null) this.passedChecks.finish(this, end);
-    else end();
-  }
-
-  #end(checking: boolean): void {
-    if (checking) {
+    if (done && !this.cut && !spoilt) {
       this.#guarded(() => {
         finishAlone(this);
       });

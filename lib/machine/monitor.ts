@@ -10,8 +10,6 @@ export interface Monitor {
   readonly name: string;
   /** A new execution begins. */
   boot?(machine: Machine): void;
-  /** What it remembers of an execution without findings, as a text, if that decides what it will report. */
-  recalls?(): string;
   /**
    * One access to one location. READ_ONCE, WRITE_ONCE, atomics and accesses inside of locks are marked: two marked
    * accesses never race.

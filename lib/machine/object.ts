@@ -74,8 +74,6 @@ export abstract class MachineObject {
   active = '';
   /** The function that the work or callback would run, for reports. */
   hint = '';
-  /** Which generation of its subsystem made it, where there are several. */
-  generation = '';
   /** Clock of the last release on this object (synchronises-with); null if there was none. */
   released: Clock | null = null;
   releases: readonly Access[] = [];
@@ -149,11 +147,6 @@ export abstract class MachineObject {
     this.released = this.order = null;
     if (this.releases.length > 0) this.releases = [];
     this.storer = 0;
-  }
-
-  /** What its behaviour depends on from now on, if all tasks have ended; null for all of its fields. */
-  significant(): readonly unknown[] | null {
-    return null;
   }
 
   /** The machine objects that this one points to or contains; the leak search follows them. */

@@ -9,8 +9,6 @@ export interface Program {
   boot(machine: Machine): void;
   /** Runs when no task can run and all have ended normally. */
   finish?(machine: Machine): void;
-  /** What it keeps itself, beside memory, and looks at in finish(). Without it, nobody knows what a check depends on. */
-  roots?(): Iterable<unknown>;
 }
 
 export interface MachineOptions {

@@ -216,10 +216,6 @@ export class StructObject extends MachineObject {
     this.initial?.(this);
   }
 
-  override significant(): readonly unknown[] {
-    return this.members.length === 0 ? this.values : [...this.values, ...this.members];
-  }
-
   override fresh(): this {
     return this.container === null ? super.fresh() : (this.container.fresh(), this);
   }

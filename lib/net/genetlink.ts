@@ -79,22 +79,22 @@ class Family extends SyncObject {
 class Families extends SyncObject {
   readonly typeName = 'idr';
   readonly handle: Handle = makeHandle(this);
-  readonly families = new Map<string, Family>();
+  readonly #families = new Map<string, Family>();
 
   protected override reset(): void {
     super.reset();
-    this.families.clear();
+    this.#families.clear();
   }
 
   find(name: string): Family | undefined {
     current.machine.plain(this, 0, false);
-    return this.families.get(name);
+    return this.#families.get(name);
   }
 
   set(name: string, family: Family | null): void {
     current.machine.plain(this, 0, true);
-    if (family === null) this.families.delete(name);
-    else this.families.set(name, family);
+    if (family === null) this.#families.delete(name);
+    else this.#families.set(name, family);
   }
 }
 

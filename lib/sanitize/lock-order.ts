@@ -64,14 +64,6 @@ export class LockOrder {
     return id % SUBCLASSES === 0 ? name : `${name}/${id % SUBCLASSES}`;
   }
 
-  /** The orders as a text, whichever came first. */
-  text(): string {
-    const known = this.#behind.flatMap((_, from) =>
-      this.#from(from).map(({ to, shared, recursive }) => `${from} ${to} ${shared} ${recursive}`),
-    );
-    return known.sort().join();
-  }
-
   /** Records an order, or returns the recorded one. */
   add(seen: Omit<Order, 'cycle'>): Order {
     return this.#find(seen) ?? this.#record(seen);

@@ -45,7 +45,6 @@ export function lockdep(options: LockdepOptions = {}): Monitor {
   return {
     name: 'lockdep',
     boot: () => detector.boot(),
-    recalls: () => detector.order.text(),
     acquire: (machine, task, lock, how) => detector.acquire(machine, task, lock, how),
     acquired: (_machine, task, _lock, held) => detector.acquired(task, held),
     release: (machine, task, lock, held, site) => {

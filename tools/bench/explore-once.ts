@@ -35,18 +35,30 @@ type Judge = typeof import('../../lib/kata/judge');
 type Paper = typeof import('../../lib/explore/testing/paper');
 type Sanitize = typeof import('../../lib/sanitize');
 
-/** Runs what `explore` runs, and measures that; it returns the number of executions. */
-function measure(name: string, explore: () => number): Explored {
+const { dpor, EXECUTIONS_MAX: ALL } = load<Explore>('lib/explore/index.js');
+
+/** Explores machines that `make` makes, and measures that. */
+function measure(
+  name: string,
+  machines: readonly (() => unknown)[],
+  executionsMax = ALL,
+): Explored {
   const before = process.cpuUsage();
-  const executions = explore();
+  let executions = 0;
+  let steps = 0;
+  for (const make of machines) {
+    const explored = dpor(make() as Parameters<typeof dpor>[0], () => false, { executionsMax }); // it is a machine of the same build
+    executions += explored.executions;
+    steps += explored.steps;
+  }
   const { user, system } = process.cpuUsage(before);
-  return { name, executions, cpuMs: (user + system) / 1000 };
+  return { name, executions, steps, cpuMs: (user + system) / 1000 };
 }
 
 function solutions(): Explored[] {
   const { loadDriver, readKatas } = load<Files>('lib/kata/files.js');
   const { loadSuite } = load<Jest>('lib/kata/jest.js');
-  const { exploreScenario } = load<Judge>('lib/kata/judge.js');
+  const { machineFor } = load<Judge>('lib/kata/judge.js');
   const root = path.join(path.resolve(build), '..');
   return readKatas(path.join(root, 'katas')).flatMap(({ path: folder, manifest }) => {
     const { id, driver } = manifest;
@@ -56,28 +68,27 @@ function solutions(): Explored[] {
     if (!loaded.ok) throw new Error(`${id}: ${loaded.problems.join('; ')}`);
     const compiled = path.join(path.resolve(build), 'katas', path.basename(folder));
     const scenarios = loadSuite(compiled).scenarios(loaded.driver as never); // the linker has checked the exports
-    const counts = (): number[] =>
-      scenarios.map((scenario) => exploreScenario(scenario).verdict.exploration.executions);
-    return [measure(id, () => counts().reduce((sum, one) => sum + one, 0))];
+    return [
+      measure(
+        id,
+        scenarios.map((scenario) => () => machineFor(scenario)),
+      ),
+    ];
   });
 }
 
 function programs(): Explored[] {
-  const { dpor } = load<Explore>('lib/explore/index.js');
   const paper = load<Paper>('lib/explore/testing/paper.js');
   const { Machine } = load<Machines>('lib/machine/index.js');
   const { allMonitors } = load<Sanitize>('lib/sanitize/index.js');
   return PROGRAMS.filter(([family]) => wanted(family)).flatMap(([family, n]) => {
+    const name = `${family}(${n})`;
     const program = paper[family](n);
-    const explore = (sort: 'off' | 'on'): Explored => {
-      const machine = new Machine(program, sort === 'on' ? { monitors: allMonitors() } : {});
-      const executionsMax = EXECUTIONS_MAX[sort];
-      return measure(
-        `${family}(${n}) ${sort}`,
-        () => dpor(machine, () => false, { executionsMax }).executions,
-      );
-    };
-    return [explore('off'), explore('on')];
+    const on = (): unknown => new Machine(program, { monitors: allMonitors() });
+    return [
+      measure(`${name} off`, [() => new Machine(program)], EXECUTIONS_MAX.off),
+      measure(`${name} on`, [on], EXECUTIONS_MAX.on),
+    ];
   });
 }
 

@@ -12,12 +12,14 @@ import { columns, spaced } from './table';
 export interface Explored {
   readonly name: string;
   readonly executions: number;
+  readonly steps: number;
   readonly cpuMs: number;
 }
 
 export interface RateRow {
   readonly name: string;
   readonly executions: number;
+  readonly steps: number;
   /** Executions per second of processor time, medians. */
   readonly rate: number;
   /** The same of the other build, and the median of the ratios round by round. */
@@ -49,17 +51,18 @@ export function measureRates(
 }
 
 function rowOf(
-  { name, executions }: Explored,
+  { name, executions, steps }: Explored,
   i: number,
   ours: readonly Explored[][],
   theirs: readonly Explored[][] | null,
 ): RateRow {
   const rates = (runs: readonly Explored[][]): number[] => runs.map((run) => rateOf(run[i]));
   const own = rates(ours);
-  if (theirs === null) return { name, executions, rate: median(own), theirs: null, ratio: null };
+  if (theirs === null)
+    return { name, executions, steps, rate: median(own), theirs: null, ratio: null };
   const others = rates(theirs);
   const ratio = median(own.map((rate, round) => rate / (others[round] ?? rate)));
-  return { name, executions, rate: median(own), theirs: median(others), ratio };
+  return { name, executions, steps, rate: median(own), theirs: median(others), ratio };
 }
 
 function rateOf(one: Explored | undefined): number {
@@ -79,13 +82,14 @@ function once(build: string, only: readonly string[]): Explored[] {
 /** The rates as a table, with a line for all solutions together: the geometric mean of their ratios. */
 export function renderRates(rows: readonly RateRow[]): string {
   const compared = rows.some(({ ratio }) => ratio !== null);
-  const cells = rows.map(({ name, executions, rate, theirs, ratio }) => [
+  const cells = rows.map(({ name, executions, steps, rate, theirs, ratio }) => [
     name,
     spaced(executions),
+    spaced(steps),
     spaced(rate),
     ...(compared ? [spaced(theirs ?? 0), (ratio ?? 0).toFixed(2)] : []),
   ]);
-  const head = ['explored', 'executions', 'rate', ...(compared ? ['other', 'ratio'] : [])];
+  const head = ['explored', 'executions', 'steps', 'rate', ...(compared ? ['other', 'ratio'] : [])];
   const ratios = rows.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]));
   const mean = Math.exp(ratios.reduce((sum, one) => sum + Math.log(one), 0) / ratios.length);
   const last = compared ? `\ngeometric mean of the ratios: ${mean.toFixed(2)}` : '';

@@ -74,8 +74,7 @@ export function compile(source: Source, alike?: boolean): Program & { registers:
   return program;
 }
 
-/** The instructions of a task, one after the other. */
-export function* body(lines: readonly Line[], registers: Registers): Op<void> {
+function* body(lines: readonly Line[], registers: Registers): Op<void> {
   for (const one of lines) {
     if (one.condition !== (registers.last === 0 ? 'last' : '!last'))
       yield* instruction(one).run(registers);
