@@ -98,7 +98,7 @@ it('a driver with a type error fails although every scenario holds', () => {
   const { code, stdout } = kata('test', '00', '--driver', 'type-error.ts');
   expect(code).toBe(1);
   expect(stdout).toContain(
-    "\n\ntype-error.ts:10:9: Type 'number' is not assignable to type 'string' (TS2322)\n\n",
+    '\n\ntype-error.ts:10:9: a text is wanted here, and this is a number (TS2322)\n\n',
   );
   expect(stdout).toContain(
     `${count} of ${count} scenarios hold; a driver with 1 type error earns no points.`,

@@ -54,10 +54,15 @@ inBrowser('a page of an execution', ({ open }) => {
       expect((await shown(page)).sentence).toContain('Before the first step.');
 
       const seen: string[] = [];
-      for (let known = false, last = ''; !known;) {
+      for (let known = false, last = (await shown(page)).sentence; !known;) {
         await page.keyboard.press('ArrowRight');
+        // The sentence changes when the page has been drawn again.
+        await page.waitForFunction(
+          (before) => document.querySelector('[role="status"]')?.textContent !== before,
+          last,
+        );
         const now = await shown(page);
-        known = now.known || now.sentence === last; // at the end
+        known = now.known;
         last = now.sentence;
         seen.push(last);
       }

@@ -3,7 +3,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-const FOLDERS = ['bin', 'katas', 'lib', 'tools'];
+/** The player is among what is compiled: `kata trace --format html` writes it. */
+const FOLDERS = ['bin', 'katas', 'lib', 'tools', 'web/player'];
 const FILES = ['LICENSE', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const LEFT_OUT = /\.test\.ts$|\.snap$|(^|\/)(fixtures|__snapshots__)\//;
 
