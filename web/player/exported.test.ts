@@ -46,8 +46,7 @@ const KATAS = [
 ] as const;
 
 inBrowser('a page of an execution', ({ open }) => {
-  // Those of 13 and 14 have so many steps that the browser takes minutes for them.
-  it.each(KATAS.slice(0, 2))(
+  it.each(KATAS)(
     'steps through the shortest failure of kata %s',
     async (kata, headline, guilty) => {
       const { page, problems } = await open(pathToFileURL(written(kata)).href);

@@ -4,7 +4,7 @@
  * the report. It shows plain data and needs no engine.
  */
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Controls, keyMeaning } from './controls';
 import type { Execution } from './execution';
 import { Lanes } from './lanes';
@@ -54,7 +54,8 @@ export function Player(props: PlayerProps): JSX.Element {
     if ('go' in meaning) go(meaning.go);
     else setArrows(!arrows);
   };
-  useEffect(() => {
+  // Not after the next paint: a key pressed by then would start from the position before.
+  useLayoutEffect(() => {
     if (!wholePage) return;
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
