@@ -4,7 +4,7 @@
  * assignment as a condition, a comparison as a statement, a body that is only a semicolon, a result that nobody looks at.
  */
 import type { AnyNode, AssignmentExpression, Expression, Identifier } from 'acorn';
-import { isFunction } from './ast';
+import { isFunction, walk } from './ast';
 import type { CheckContext } from './context';
 
 /** Looks for slips in a driver. */
@@ -23,7 +23,7 @@ export function checkSlips(context: CheckContext): void {
         break;
       case 'WhileStatement':
         condition(node, node.test, context);
-        if (!acts(node.test, context)) emptyBody(node.body, 'while', context);
+        if (!acts(node.test)) emptyBody(node.body, 'while', context);
         break;
       case 'ForStatement':
         if (node.test) condition(node, node.test, context);
@@ -117,14 +117,12 @@ function emptyBody(body: AnyNode, word: string, context: CheckContext): void {
 }
 
 /** A condition that calls or counts may be all that the loop repeats, and `while (true);` is one that never ends. */
-function acts(expression: Expression, { names }: CheckContext): boolean {
-  if (expression.type === 'Literal') return true;
-  return names.nodes.some(
-    ({ type, start, end }) =>
-      (type === 'CallExpression' || type === 'UpdateExpression') &&
-      start >= expression.start &&
-      end <= expression.end,
-  );
+function acts(expression: Expression): boolean {
+  let found = expression.type === 'Literal';
+  walk(expression, ({ type }) => {
+    found ||= type === 'CallExpression' || type === 'UpdateExpression';
+  });
+  return found;
 }
 
 /** `x =+ 1` for `x += 1`. */
@@ -136,15 +134,11 @@ function signed(node: AssignmentExpression, context: CheckContext): void {
 }
 
 /** `return ENOMEM`: the kernel's errors are negative. */
-function positive(value: Expression, { names, reporter }: CheckContext): void {
+function positive(value: Expression, context: CheckContext): void {
   if (value.type !== 'Identifier') return;
-  const imported = names.bindingOf(value)?.imported ?? '';
+  const imported = context.names.bindingOf(value)?.imported ?? '';
   if (/^E[A-Z0-9]{2,}$/.test(imported))
-    reporter.report(
-      value.start,
-      'slip',
-      `an error is returned as its negative; write -${imported}`,
-    );
+    slip(value, `an error is returned as its negative; write -${imported}`, context);
 }
 
 /**
