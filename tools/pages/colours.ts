@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Code in colours: TypeScript by the editor's own parser, diffs by their first characters. */
-import { escaped } from './markdown';
+import { escapeHtml } from '../html';
 
 /** Highlights code; null for a language that is shown as it is. */
 export type Highlight = (text: string, language: string) => string | null;
@@ -23,7 +23,8 @@ export async function highlighter(): Promise<Highlight> {
       parser.parse(text),
       classHighlighter,
       (code, classes) => {
-        html += classes === '' ? escaped(code) : `<span class="${classes}">${escaped(code)}</span>`;
+        html +=
+          classes === '' ? escapeHtml(code) : `<span class="${classes}">${escapeHtml(code)}</span>`;
       },
       () => {
         html += '\n';
@@ -39,7 +40,9 @@ function diffLines(text: string): string {
     .split('\n')
     .map((line) => {
       const kind = kinds[line[0] ?? ''];
-      return kind === undefined ? escaped(line) : `<span class="${kind}">${escaped(line)}</span>`;
+      return kind === undefined
+        ? escapeHtml(line)
+        : `<span class="${kind}">${escapeHtml(line)}</span>`;
     })
     .join('\n');
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Markdown as the site shows it: headings that can be linked to, links to the site's own addresses, code in colours. */
 import { Marked, type Tokens } from 'marked';
+import { escapeHtml } from '../html';
 
 export interface Heading {
   readonly depth: number;
@@ -44,19 +45,19 @@ export function render(markdown: string, { link, code, prefix = '' }: Rules): Re
         const mark =
           depth === 1
             ? ''
-            : ` <a class="anchor" href="#${id}" aria-label="Link to ${escaped(plain)}">#</a>`;
+            : ` <a class="anchor" href="#${id}" aria-label="Link to ${escapeHtml(plain)}">#</a>`;
         return `<h${depth} id="${id}">${inner}${mark}</h${depth}>\n`;
       },
       link({ href, tokens, title }: Tokens.Link): string {
-        const named = title ? ` title="${escaped(title)}"` : '';
-        return `<a href="${escaped(link(href))}"${named}>${this.parser.parseInline(tokens)}</a>`;
+        const named = title ? ` title="${escapeHtml(title)}"` : '';
+        return `<a href="${escapeHtml(link(href))}"${named}>${this.parser.parseInline(tokens)}</a>`;
       },
       image({ href, text }: Tokens.Image): string {
-        return `<img src="${escaped(link(href))}" alt="${escaped(text)}" loading="lazy">`;
+        return `<img src="${escapeHtml(link(href))}" alt="${escapeHtml(text)}" loading="lazy">`;
       },
       code({ text, lang = '' }: Tokens.Code): string {
         const language = lang.split(' ')[0] ?? '';
-        const inner = code(text, language) ?? escaped(text);
+        const inner = code(text, language) ?? escapeHtml(text);
         return `<pre tabindex="0" class="code"><code>${inner}</code></pre>\n`;
       },
       table(token: Tokens.Table): string {
@@ -97,14 +98,6 @@ function plainOf(text: string): string {
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/[`*]/g, '')
     .replace(/(^|\s)_([^_]+)_(?=\s|$|[.,:?])/g, '$1$2');
-}
-
-export function escaped(text: string): string {
-  return text
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;');
 }
 
 function sectionsOf(html: string): Rendered['sections'] {

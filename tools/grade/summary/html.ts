@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The instructor's report: one HTML file without scripts, with nothing of a submission in it that is not escaped. */
+import { escapeHtml } from '../../html';
 import { count } from '../../kata/print/words';
 import { type Absent, nameOf } from '../collect/handed-in';
 import { plain } from '../odd';
@@ -18,15 +19,12 @@ export interface PageFacts {
   readonly absent?: readonly Absent[];
 }
 
-/** Text for HTML. */
-export function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
-  };
-  return plain(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
+/** Text of a submission for HTML. */
+export function safeText(text: string): string {
+  return escapeHtml(plain(text));
 }
 
-const e = escapeHtml;
+const e = safeText;
 
 /** The whole page. */
 export function classPage(tally: Tally, facts: PageFacts): string {

@@ -2,7 +2,7 @@
 /** A class in numbers, as text and as a page; nothing of a submission is markup there. */
 import type { Grade } from '../gradebook/gradebooks';
 import { HOSTILE, REPORTS } from '../testing/reports';
-import { classPage, escapeHtml } from './html';
+import { classPage, safeText } from './html';
 import { tally } from './tally';
 import { summaryText } from './text';
 
@@ -117,7 +117,7 @@ describe('the page', () => {
 });
 
 it('escapes all that means something in HTML', () => {
-  expect(escapeHtml(`<a href="x">'&'</a>\u0000`)).toBe(
+  expect(safeText(`<a href="x">'&'</a>\u0000`)).toBe(
     '&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;\ufffd',
   );
 });

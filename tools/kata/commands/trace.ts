@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** `kata trace ID [SCHEDULE]`: one execution written down, as text, as a page, for mermaid or for Perfetto. */
 import { type Command, Option } from 'commander';
-import { executionPage } from '../../page/page';
+import { executionPage } from '../../trace-page/page';
 import { TRACE_FORMATS, type TraceFormat } from '../../../lib/report';
 import { DRIVER, example, ID, type Run, SCENARIO } from '../command';
 import { EXIT } from '../exit-code';

@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Execution } from '../../lib/report';
+import { escapeHtml } from '../html';
 import { playerScript } from './bundle';
 
-/** This file is in dist/tools/page; the style sheet is a source. */
+/** This file is in dist/tools/trace-page; the style sheet is a source. */
 const STYLES = path.join(__dirname, '..', '..', '..', 'web', 'player', 'player.css');
 
 const PAGE = `
@@ -66,8 +67,4 @@ function inScript(code: string): string {
 
 function digest(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
 }
