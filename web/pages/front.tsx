@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The front page: one race that plays, the way to break it, the two commands. */
 import type { JSX } from 'preact';
+import { RaceText } from './race-text';
 import type { FrontProps } from './types';
 
 export function Front({ katas, shown, headline, report }: FrontProps): JSX.Element {
@@ -26,16 +27,7 @@ export function Front({ katas, shown, headline, report }: FrontProps): JSX.Eleme
       <section id="race" class="wide" aria-labelledby="race-title">
         <h2 id="race-title">{shown.title}</h2>
         <p>{shown.blurb}</p>
-        <div id="player" data-kata={shown.id}>
-          <details>
-            <summary>
-              <code>{headline}</code>
-            </summary>
-            <pre class="code report" tabIndex={0}>
-              {report}
-            </pre>
-          </details>
-        </div>
+        <RaceText kata={shown.id} headline={headline} report={report} />
       </section>
       <Three count={katas.length} />
     </>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The page of a kata: its race, its story, its hints, the driver to mend, and what there is to read once it holds. */
 import type { JSX } from 'preact';
+import { RaceText } from './race-text';
 import type { KataProps } from './types';
 
 export function Kata(props: KataProps): JSX.Element {
@@ -10,16 +11,7 @@ export function Kata(props: KataProps): JSX.Element {
       <Head kata={kata} />
       <section id="race" aria-labelledby="race-title">
         <h2 id="race-title">The race</h2>
-        <div id="player" class="wide" data-kata={kata.id}>
-          <details>
-            <summary>
-              <code>{headline}</code>
-            </summary>
-            <pre class="code report" tabIndex={0}>
-              {report}
-            </pre>
-          </details>
-        </div>
+        <RaceText kata={kata.id} headline={headline} report={report} wide />
       </section>
       <section
         id="story"
