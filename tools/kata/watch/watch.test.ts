@@ -89,7 +89,7 @@ it('judges at every save, however the editor saves', async () => {
   await watching.says('tally.ts is not there.');
   fs.writeFileSync(driver, `${port}\nexport const wrong: string = 1;\n`);
   await watching.says(`1 of ${scenarios} scenarios holds.\n`);
-  await watching.says("tally.ts:28:14: a text is wanted here, and this is a number (TS2322)");
+  await watching.says('tally.ts:28:14: a text is wanted here, and this is a number (TS2322)');
   fs.rmSync(`${driver}~`);
   // Cut to nothing, then written: one save.
   fs.writeFileSync(driver, '');
