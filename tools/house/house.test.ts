@@ -47,10 +47,7 @@ it('keeps every source file within 400 lines', () => {
 it('runs on CI what the README tells a reader to run, and nothing else', () => {
   const commands = read('.ci/run')
     .split('\n')
-    .filter(
-      (line) =>
-        line !== '' && !/^(#|set -e|cd |command -v chromium |export KATA_BROWSER)/.test(line),
-    );
+    .filter((line) => line !== '' && !/^#|^set -e|^cd |chromium/.test(line));
   expect(commands).toEqual(['npm ci', 'npm test']);
   // The tests in a browser must not be skipped there.
   expect(read('.ci/run')).toContain('export KATA_BROWSER=required');
