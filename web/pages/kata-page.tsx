@@ -5,6 +5,8 @@ import { told } from './page';
 import { showRace } from './race';
 import { showStandings } from './standing';
 import { editedDriver, remember } from './store';
+import type { Chosen } from './comparing';
+import type { Answers } from './types';
 
 /** Brings the page to life. */
 export async function bringToLife(): Promise<void> {
@@ -24,15 +26,33 @@ function countHints(id: string): void {
   }
 }
 
+/** Answers and comparison: the comparison offers the answers once they are shown. */
 function offerAnswers(id: string): void {
-  const show = (): void => {
-    const place = document.getElementById('answers-text');
-    if (place !== null) void import('./answers').then(({ showAnswers }) => showAnswers(id, place));
+  let answers: Answers | null = null;
+  let chosen: Chosen = { key: 'port' };
+  const compare = async (): Promise<void> => {
+    const place = document.getElementById('comparison');
+    if (place === null) return;
+    const { showComparison } = await import('./comparing');
+    await showComparison(id, place, { answers, chosen });
   };
-  document.getElementById('answers-anyway')?.addEventListener('click', show);
+  const beside = (key: string): void => {
+    chosen = { key };
+    void compare().then(() => document.getElementById('compare')?.scrollIntoView());
+  };
+  const show = async (): Promise<void> => {
+    const place = document.getElementById('answers-text');
+    if (place === null) return;
+    const { showAnswers } = await import('./answers');
+    answers = await showAnswers(id, place, beside);
+    // What is open already offers the answers from now on.
+    if (document.querySelector('#comparison[data-open]') !== null) await compare();
+  };
+  document.getElementById('compare-now')?.addEventListener('click', () => void compare());
+  document.getElementById('answers-anyway')?.addEventListener('click', () => void show());
   document.addEventListener('kata:holds', () => {
     showStandings();
-    show();
+    void show();
   });
 }
 

@@ -76,6 +76,7 @@ function Head({ kata }: Pick<KataProps, 'kata'>): JSX.Element {
         <a href="#story">The story</a>
         <a href="#hints">Hints</a>
         <a href="#mend">Mend it</a>
+        <a href="#compare">Compare</a>
         <a href="#answers">Answers</a>
       </nav>
     </div>
@@ -105,6 +106,20 @@ function Mend({ kata, driver }: Pick<KataProps, 'kata' | 'driver'>): JSX.Element
           </code>
           .
         </p>
+      </section>
+      <section id="compare" class="wide" aria-labelledby="compare-title">
+        <h2 id="compare-title">Compare</h2>
+        <div id="comparison">
+          <p>
+            Your driver beside the one as shipped. Once it holds, also beside the solution and every
+            other answer, with what breaks the wrong ones.
+          </p>
+          <p class="buttons">
+            <button type="button" id="compare-now">
+              Compare
+            </button>
+          </p>
+        </div>
       </section>
       <section id="answers" class="wide" aria-labelledby="answers-title">
         <h2 id="answers-title">Answers</h2>

@@ -87,6 +87,7 @@ function useEditor({ manifest, source }: KataData, names: NameList, run: () => v
         names,
         onChange: (text) => {
           keepDriver(manifest.id, text === source ? null : text);
+          document.dispatchEvent(new CustomEvent('kata:edited'));
         },
         onRun: () => {
           latest.current();
