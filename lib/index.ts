@@ -16,7 +16,7 @@ export {
   reached,
 } from './scenario/expect';
 export { grace_period_log, grace_periods } from './kernel/grace-periods';
-export { join, spawn_task, type task_struct } from './kernel/join';
+export { join, spawn_task } from './kernel/join';
 export { inumsInUse } from './kernel/proc_ns';
 export { type GracePeriod } from './kernel/rcu-state';
 export { slabReuses } from './kernel/slab-reuse';

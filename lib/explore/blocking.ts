@@ -104,7 +104,9 @@ export class Blocking {
       const index = locationOf(log.at(i));
       if (index < first || !history.before(first, index)) break;
       const step = history.step(index);
+      const other = step.beforeOthers?.get(location);
       if (step.location === location) state = step.before;
+      else if (other !== undefined) state = other;
       else if (history.machine.tasks[step.task]?.tells(location) === true) state = 0;
     }
     return state;

@@ -209,6 +209,7 @@ class Search {
     this.#steps++;
     step.location = object === null ? -1 : object.base + (request?.index ?? 0);
     step.before = machine.before;
+    step.beforeOthers = machine.beforeOthers;
     step.quiet = machine.quiet;
     step.stored = machine.stored;
     step.footprint = machine.footprint;

@@ -23,6 +23,8 @@ export class Step implements Foreseen {
   stored = false;
   /** The state of the object before the step. */
   before = 0;
+  /** The states of the further objects that it set, by location; null for most steps. */
+  beforeOthers: ReadonlyMap<number, number> | null = null;
   /** For each task, how many of its steps happen before this step or are this step. A missing entry is 0. */
   readonly clock: number[] = [];
   /** The tasks that the step spawned. */

@@ -4,14 +4,15 @@
 /** Exports whose result must be run with `yield*`. */
 export const OP_EXPORTS: readonly string[] = `
   DECLARE_COMPLETION_ONSTACK DECLARE_STRUCT_ONSTACK INIT_DELAYED_WORK INIT_RCU_WORK INIT_WORK
-  RCU_INIT_POINTER READ_ONCE WRITE_ONCE __module_get add_disk add_timer alloc_disk
-  alloc_ordered_workqueue alloc_percpu alloc_workqueue atomic_add atomic_add_return atomic_add_unless
-  atomic_cmpxchg atomic_dec atomic_dec_and_lock atomic_dec_and_mutex_lock atomic_dec_and_test
-  atomic_dec_if_positive atomic_dec_return atomic_dec_unless_positive atomic_fetch_add
-  atomic_fetch_and atomic_fetch_or atomic_fetch_sub atomic_inc atomic_inc_and_test atomic_inc_not_zero
-  atomic_inc_return atomic_inc_unless_negative atomic_read atomic_set atomic_sub atomic_sub_and_test
-  atomic_xchg blk_alloc_queue blk_cleanup_disk blk_cleanup_queue blk_mq_alloc_disk
-  blk_mq_alloc_tag_set blk_mq_free_tag_set call_rcu call_rcu_sched call_read_iter cancel_delayed_work
+  RCU_INIT_POINTER READ_ONCE WRITE_ONCE __module_get __set_current_state add_disk add_timer
+  add_wait_queue add_wait_queue_exclusive alloc_disk alloc_ordered_workqueue alloc_percpu
+  alloc_workqueue atomic_add atomic_add_return atomic_add_unless atomic_cmpxchg atomic_dec
+  atomic_dec_and_lock atomic_dec_and_mutex_lock atomic_dec_and_test atomic_dec_if_positive
+  atomic_dec_return atomic_dec_unless_positive atomic_fetch_add atomic_fetch_and atomic_fetch_or
+  atomic_fetch_sub atomic_inc atomic_inc_and_test atomic_inc_not_zero atomic_inc_return
+  atomic_inc_unless_negative atomic_read atomic_set atomic_sub atomic_sub_and_test atomic_xchg
+  blk_alloc_queue blk_cleanup_disk blk_cleanup_queue blk_mq_alloc_disk blk_mq_alloc_tag_set
+  blk_mq_free_tag_set call_rcu call_rcu_sched call_read_iter cancel_delayed_work
   cancel_delayed_work_sync cancel_work cancel_work_sync ceph_create_client ceph_destroy_client
   ceph_destroy_options ceph_open_session ceph_osdc_start_request ceph_parse_options change_bit
   clear_bit clear_bit_unlock cmpxchg cmpxchg_acquire cmpxchg_relaxed cmpxchg_release complete
@@ -22,38 +23,44 @@ export const OP_EXPORTS: readonly string[] = `
   down_write down_write_nested down_write_trylock downgrade_write dput drain_workqueue enable_work
   fc_mount fc_mount_longterm fget finish_wait flush_delayed_work flush_rcu_work flush_work
   flush_workqueue free_percpu fs_context_for_mount generic_shutdown_super genl_register_family
-  genl_unregister_family get_disk get_tree_keyed get_tree_nodev get_user get_user_ns idr_alloc
-  idr_destroy idr_find idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove
-  idr_replace inModuleText inc_ucount init_completion init_llist_head init_rwsem init_waitqueue_head
-  iput jiffies kern_mount kern_unmount kern_unmount_array kfree kfree_rcu kill_anon_super
-  kill_litter_super kmalloc kref_get kref_get_unless_zero kref_init kref_put kref_put_lock
-  kref_put_mutex kref_read kzalloc list_add_rcu list_add_tail_rcu list_del_rcu list_first_or_null_rcu
-  list_next_or_null_rcu list_replace_rcu llist_add llist_del_all llist_empty lock_mount_hash mayFail
-  mempool_alloc mempool_create_slab_pool mempool_destroy mempool_free memset might_sleep
-  mnt_make_shortterm mntget mntput mod_delayed_work mod_timer module_put module_refcount module_text
-  msleep mutex_init mutex_is_locked mutex_lock mutex_lock_interruptible mutex_lock_killable
-  mutex_lock_nested mutex_trylock mutex_unlock new_inode ns_alloc_inum ns_free_inum per_cpu
-  percpu_ref_exit percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero
-  percpu_ref_kill percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit percpu_ref_tryget
-  percpu_ref_tryget_live preempt_disable preempt_enable prepare_to_wait put_disk put_fs_context
-  put_user put_user_ns queue_delayed_work queue_rcu_work queue_work rcu_access_pointer
-  rcu_assign_pointer rcu_barrier rcu_barrier_sched rcu_dereference rcu_dereference_protected
-  rcu_dereference_raw rcu_read_lock rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_sched
-  read_lock read_trylock read_unlock refcount_add refcount_dec refcount_dec_and_lock
-  refcount_dec_and_mutex_lock refcount_dec_and_test refcount_dec_if_one refcount_dec_not_one
-  refcount_inc refcount_inc_not_zero refcount_read refcount_set register_blkdev reinit_completion
-  rwlock_init schedule schedule_delayed_work schedule_work sema_init set_bit sget_fc smp_load_acquire
-  smp_mb smp_mb__after_atomic smp_mb__after_spinlock smp_mb__before_atomic smp_rmb smp_store_release
-  smp_wmb spin_lock spin_lock_init spin_lock_nested spin_trylock spin_unlock synchronize_rcu
-  synchronize_rcu_expedited synchronize_sched test_and_clear_bit test_and_set_bit
-  test_and_set_bit_lock test_bit this_cpu_add timer_delete timer_delete_sync timer_pending timer_setup
-  timer_shutdown timer_shutdown_sync try_cmpxchg try_module_get try_to_del_timer_sync
-  try_wait_for_completion unlock_mount_hash unregister_blkdev up up_read up_write vfs_create_mount
-  vfs_get_tree vm_mmap vm_munmap wait_event wait_event_freezable wait_event_interruptible
-  wait_event_interruptible_timeout wait_event_killable wait_event_timeout wait_for_completion
+  genl_unregister_family get_disk get_task_struct get_tree_keyed get_tree_nodev get_user get_user_ns
+  idr_alloc idr_destroy idr_find idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get
+  idr_remove idr_replace inModuleText inc_ucount init_completion init_llist_head init_rwsem
+  init_waitqueue_head iput jiffies kern_mount kern_unmount kern_unmount_array kfree kfree_rcu
+  kill_anon_super kill_litter_super kmalloc kref_get kref_get_unless_zero kref_init kref_put
+  kref_put_lock kref_put_mutex kref_read kthread_create kthread_park kthread_parkme kthread_run
+  kthread_should_park kthread_should_stop kthread_stop kthread_unpark kzalloc list_add_rcu
+  list_add_tail_rcu list_del_rcu list_first_or_null_rcu list_next_or_null_rcu list_replace_rcu
+  llist_add llist_del_all llist_empty lock_mount_hash mayFail mempool_alloc mempool_create_slab_pool
+  mempool_destroy mempool_free memset might_sleep mnt_make_shortterm mntget mntput mod_delayed_work
+  mod_timer module_put module_refcount module_text msleep mutex_init mutex_is_locked mutex_lock
+  mutex_lock_interruptible mutex_lock_killable mutex_lock_nested mutex_trylock mutex_unlock new_inode
+  ns_alloc_inum ns_free_inum per_cpu percpu_ref_exit percpu_ref_get percpu_ref_init
+  percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill percpu_ref_kill_and_confirm percpu_ref_put
+  percpu_ref_reinit percpu_ref_tryget percpu_ref_tryget_live preempt_disable preempt_enable
+  prepare_to_wait prepare_to_wait_exclusive put_disk put_fs_context put_task_struct put_user
+  put_user_ns queue_delayed_work queue_rcu_work queue_work rcu_access_pointer rcu_assign_pointer
+  rcu_barrier rcu_barrier_sched rcu_dereference rcu_dereference_protected rcu_dereference_raw
+  rcu_read_lock rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_sched read_lock read_trylock
+  read_unlock refcount_add refcount_dec refcount_dec_and_lock refcount_dec_and_mutex_lock
+  refcount_dec_and_test refcount_dec_if_one refcount_dec_not_one refcount_inc refcount_inc_not_zero
+  refcount_read refcount_set register_blkdev reinit_completion remove_wait_queue rwlock_init schedule
+  schedule_delayed_work schedule_timeout schedule_timeout_interruptible
+  schedule_timeout_uninterruptible schedule_work sema_init set_bit set_current_state sget_fc
+  signal_pending smp_load_acquire smp_mb smp_mb__after_atomic smp_mb__after_spinlock
+  smp_mb__before_atomic smp_rmb smp_store_release smp_wmb spin_lock spin_lock_init spin_lock_nested
+  spin_trylock spin_unlock synchronize_rcu synchronize_rcu_expedited synchronize_sched
+  test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete
+  timer_delete_sync timer_pending timer_setup timer_shutdown timer_shutdown_sync try_cmpxchg
+  try_module_get try_to_del_timer_sync try_wait_for_completion unlock_mount_hash unregister_blkdev up
+  up_read up_write vfs_create_mount vfs_get_tree vm_mmap vm_munmap wait_event wait_event_freezable
+  wait_event_idle wait_event_idle_exclusive wait_event_interruptible
+  wait_event_interruptible_exclusive wait_event_interruptible_timeout wait_event_killable
+  wait_event_killable_exclusive wait_event_timeout wait_for_completion
   wait_for_completion_interruptible wait_for_completion_killable wait_for_completion_timeout
-  waitqueue_active wake_up wake_up_all wake_up_interruptible wake_up_interruptible_all work_pending
-  wq_has_sleeper write_lock write_trylock write_unlock xchg xchg_relaxed
+  waitqueue_active wake_up wake_up_all wake_up_interruptible wake_up_interruptible_all
+  wake_up_interruptible_nr wake_up_nr wake_up_process work_pending wq_has_sleeper write_lock
+  write_trylock write_unlock xchg xchg_relaxed
 `
   .trim()
   .split(/\s+/);
@@ -95,7 +102,8 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   INIT_RCU_WORK(rcu_work,function) INIT_WORK(work_struct,function) IS_ERR(own) IS_ERR_OR_NULL(own)
   LIST_HEAD(name) LLIST_HEAD(name) MAJOR(number) MINOR(number) MKDEV(number,number) PTR_ERR(own)
   RCU_INIT_POINTER(object,field,value) READ_ONCE(object,field) WARN(boolean,string) WARN_ON(boolean)
-  WRITE_ONCE(object,field,value) __module_get(module) add_disk(gendisk) add_timer(timer_list)
+  WRITE_ONCE(object,field,value) __module_get(module) __set_current_state(number) add_disk(gendisk)
+  add_timer(timer_list) add_wait_queue(wait_queue_head_t) add_wait_queue_exclusive(wait_queue_head_t)
   alloc_disk(number) alloc_ordered_workqueue(name,number) alloc_percpu()
   alloc_workqueue(name,number,number) array(scalar,number) atomic_add(number,atomic_t)
   atomic_add_return(number,atomic_t) atomic_add_unless(atomic_t,number,number)
@@ -134,19 +142,22 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   for_each_possible_cpu() format_dev_t(number) free_percpu(percpu_int)
   from_timer(type,timer_list,field) fs_context_for_mount(file_system_type,number)
   generic_shutdown_super(super_block) genl_register_family(genl_family)
-  genl_unregister_family(genl_family) genlmsg_reply(table,info) get_capacity(gendisk)
-  get_disk(gendisk) get_tree_keyed(fs_context,function,object) get_tree_nodev(fs_context,function)
-  get_user(out,number,field) get_user_ns(user_namespace) gfpflags_allow_blocking(number)
-  idr_alloc(idr,value,number,number,number) idr_destroy(idr) idr_find(idr,number)
-  idr_for_each(idr,function,own) idr_get_new(idr,value,out) idr_get_new_above(idr,value,number,out)
-  idr_init(idr,table?) idr_pre_get(idr,number) idr_remove(idr,number) idr_replace(idr,value,number)
-  inModuleText(module,function) inc_ucount(user_namespace,number,number) init_completion(completion)
-  init_llist_head(llist_head) init_rwsem(rw_semaphore) init_waitqueue_head(wait_queue_head_t)
-  iput(fs_inode) jiffies() kern_mount(file_system_type) kern_unmount(vfsmount)
-  kern_unmount_array(array,number) kfree(object) kfree_rcu(object,field) kill_anon_super(super_block)
-  kill_litter_super(super_block) kmalloc(type,number) kref_get(kref) kref_get_unless_zero(kref)
-  kref_init(kref) kref_put(kref,function) kref_put_lock(kref,function,spinlock_t)
-  kref_put_mutex(kref,function,mutex) kref_read(kref) kzalloc(type,number)
+  genl_unregister_family(genl_family) genlmsg_reply(table,info) get_capacity(gendisk) get_current()
+  get_disk(gendisk) get_task_struct(task_struct) get_tree_keyed(fs_context,function,object)
+  get_tree_nodev(fs_context,function) get_user(out,number,field) get_user_ns(user_namespace)
+  gfpflags_allow_blocking(number) idr_alloc(idr,value,number,number,number) idr_destroy(idr)
+  idr_find(idr,number) idr_for_each(idr,function,own) idr_get_new(idr,value,out)
+  idr_get_new_above(idr,value,number,out) idr_init(idr,table?) idr_pre_get(idr,number)
+  idr_remove(idr,number) idr_replace(idr,value,number) inModuleText(module,function)
+  inc_ucount(user_namespace,number,number) init_completion(completion) init_llist_head(llist_head)
+  init_rwsem(rw_semaphore) init_waitqueue_head(wait_queue_head_t) iput(fs_inode) jiffies()
+  kern_mount(file_system_type) kern_unmount(vfsmount) kern_unmount_array(array,number) kfree(object)
+  kfree_rcu(object,field) kill_anon_super(super_block) kill_litter_super(super_block)
+  kmalloc(type,number) kref_get(kref) kref_get_unless_zero(kref) kref_init(kref)
+  kref_put(kref,function) kref_put_lock(kref,function,spinlock_t) kref_put_mutex(kref,function,mutex)
+  kref_read(kref) kthread_create(function,value,name) kthread_park(task_struct) kthread_parkme()
+  kthread_run(function,value,name) kthread_should_park() kthread_should_stop()
+  kthread_stop(task_struct) kthread_unpark(task_struct) kzalloc(type,number)
   list_add(list_head,list_head) list_add_rcu(list_head,list_head) list_add_tail(list_head,list_head)
   list_add_tail_rcu(list_head,list_head) list_del(list_head) list_del_init(list_head)
   list_del_rcu(list_head) list_empty(list_head) list_entry(list_head,type,field)
@@ -173,7 +184,8 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   percpu_ref_kill_and_confirm(percpu_ref,function) percpu_ref_put(percpu_ref)
   percpu_ref_reinit(percpu_ref) percpu_ref_tryget(percpu_ref) percpu_ref_tryget_live(percpu_ref)
   pr_debug(...) pr_err(...) pr_info(...) pr_warn(...) preempt_disable() preempt_enable()
-  prepare_to_wait(wait_queue_head_t) printk(...) ptr() put_disk(gendisk) put_fs_context(fs_context)
+  prepare_to_wait(wait_queue_head_t,number?) prepare_to_wait_exclusive(wait_queue_head_t,number)
+  printk(...) ptr() put_disk(gendisk) put_fs_context(fs_context) put_task_struct(task_struct)
   put_user(value,number,field) put_user_ns(user_namespace)
   queue_delayed_work(workqueue_struct,delayed_work,number) queue_rcu_work(workqueue_struct,rcu_work)
   queue_work(workqueue_struct,work_struct) rcu_access_pointer(object,field)
@@ -186,14 +198,17 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   refcount_dec_and_test(refcount_t) refcount_dec_if_one(refcount_t) refcount_dec_not_one(refcount_t)
   refcount_inc(refcount_t) refcount_inc_not_zero(refcount_t) refcount_read(refcount_t)
   refcount_set(refcount_t,number) register_blkdev(number,name) reinit_completion(completion)
-  rwlock_init(rwlock_t) schedule() schedule_delayed_work(delayed_work,number)
+  remove_wait_queue(wait_queue_head_t) rwlock_init(rwlock_t) schedule()
+  schedule_delayed_work(delayed_work,number) schedule_timeout(number)
+  schedule_timeout_interruptible(number) schedule_timeout_uninterruptible(number)
   schedule_work(work_struct) sema_init(semaphore,number) set_bit(number,object,field)
-  set_capacity(gendisk,number) sget_fc(fs_context,function) smp_load_acquire(object,field) smp_mb()
-  smp_mb__after_atomic() smp_mb__after_spinlock() smp_mb__before_atomic() smp_rmb()
-  smp_store_release(object,field,value) smp_wmb() spin_lock(spinlock_t) spin_lock_init(spinlock_t)
-  spin_lock_nested(spinlock_t,number) spin_trylock(spinlock_t) spin_unlock(spinlock_t)
-  static_var(name,value) struct(name,fields) synchronize_rcu() synchronize_rcu_expedited()
-  synchronize_sched() test_and_clear_bit(number,object,field) test_and_set_bit(number,object,field)
+  set_capacity(gendisk,number) set_current_state(number) sget_fc(fs_context,function)
+  signal_pending(task_struct) smp_load_acquire(object,field) smp_mb() smp_mb__after_atomic()
+  smp_mb__after_spinlock() smp_mb__before_atomic() smp_rmb() smp_store_release(object,field,value)
+  smp_wmb() spin_lock(spinlock_t) spin_lock_init(spinlock_t) spin_lock_nested(spinlock_t,number)
+  spin_trylock(spinlock_t) spin_unlock(spinlock_t) static_var(name,value) struct(name,fields)
+  synchronize_rcu() synchronize_rcu_expedited() synchronize_sched()
+  test_and_clear_bit(number,object,field) test_and_set_bit(number,object,field)
   test_and_set_bit_lock(number,object,field) test_bit(number,object,field)
   this_cpu_add(percpu_int,number) time_after(number,number) time_before(number,number)
   timer_delete(timer_list) timer_delete_sync(timer_list) timer_pending(timer_list)
@@ -203,15 +218,19 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   unlock_mount_hash() unregister_blkdev(number,name) up(semaphore) up_read(rw_semaphore)
   up_write(rw_semaphore) vfs_create_mount(fs_context) vfs_get_tree(fs_context) vm_mmap(object)
   vm_munmap(number) wait_event(wait_queue_head_t,function)
-  wait_event_freezable(wait_queue_head_t,function)
+  wait_event_freezable(wait_queue_head_t,function) wait_event_idle(wait_queue_head_t,function)
+  wait_event_idle_exclusive(wait_queue_head_t,function)
   wait_event_interruptible(wait_queue_head_t,function)
+  wait_event_interruptible_exclusive(wait_queue_head_t,function)
   wait_event_interruptible_timeout(wait_queue_head_t,function,number)
   wait_event_killable(wait_queue_head_t,function)
+  wait_event_killable_exclusive(wait_queue_head_t,function)
   wait_event_timeout(wait_queue_head_t,function,number) wait_for_completion(completion)
   wait_for_completion_interruptible(completion) wait_for_completion_killable(completion)
   wait_for_completion_timeout(completion,number) waitqueue_active(wait_queue_head_t)
   wake_up(wait_queue_head_t) wake_up_all(wait_queue_head_t) wake_up_interruptible(wait_queue_head_t)
-  wake_up_interruptible_all(wait_queue_head_t) work_pending(work_struct)
+  wake_up_interruptible_all(wait_queue_head_t) wake_up_interruptible_nr(wait_queue_head_t,number)
+  wake_up_nr(wait_queue_head_t,number) wake_up_process(task_struct) work_pending(work_struct)
   wq_has_sleeper(wait_queue_head_t) write_lock(rwlock_t) write_trylock(rwlock_t)
   write_unlock(rwlock_t) xchg(object,field,value) xchg_relaxed(object,field,value)
 `

@@ -90,6 +90,60 @@ export const EALREADY = 114;
 export const ECANCELED = 125;
 /** `-ERESTARTSYS`: a signal has interrupted the call, which may be made again; never seen by user space. @kernel include/linux/errno.h */
 export const ERESTARTSYS = 512;
+/** `-ECHILD`: the process has no such child. @kernel include/uapi/asm-generic/errno-base.h */
+export const ECHILD = 10;
+/** `-EXDEV`: both are not on one file system. @kernel include/uapi/asm-generic/errno-base.h */
+export const EXDEV = 18;
+/** `-EISDIR`: it is a directory. @kernel include/uapi/asm-generic/errno-base.h */
+export const EISDIR = 21;
+/** `-EFBIG`: the file would be too large. @kernel include/uapi/asm-generic/errno-base.h */
+export const EFBIG = 27;
+/** `-EMLINK`: there are too many links. @kernel include/uapi/asm-generic/errno-base.h */
+export const EMLINK = 31;
+/** `-EDOM`: the argument is outside of the domain. @kernel include/uapi/asm-generic/errno-base.h */
+export const EDOM = 33;
+/** `-ENAMETOOLONG`: the name is too long. @kernel include/uapi/asm-generic/errno.h */
+export const ENAMETOOLONG = 36;
+/** `-ENOSYS`: the call does not exist. @kernel include/uapi/asm-generic/errno.h */
+export const ENOSYS = 38;
+/** `-ENOTEMPTY`: the directory is not empty. @kernel include/uapi/asm-generic/errno.h */
+export const ENOTEMPTY = 39;
+/** `-ELOOP`: there are too many symbolic links. @kernel include/uapi/asm-generic/errno.h */
+export const ELOOP = 40;
+/** `-ENODATA`: there is no data. @kernel include/uapi/asm-generic/errno.h */
+export const ENODATA = 61;
+/** `-EBADMSG`: the message is not valid. @kernel include/uapi/asm-generic/errno.h */
+export const EBADMSG = 74;
+/** `-EILSEQ`: the bytes are no character. @kernel include/uapi/asm-generic/errno.h */
+export const EILSEQ = 84;
+/** `-EMSGSIZE`: the message is too long. @kernel include/uapi/asm-generic/errno.h */
+export const EMSGSIZE = 90;
+/** `-EPROTONOSUPPORT`: the protocol is not supported. @kernel include/uapi/asm-generic/errno.h */
+export const EPROTONOSUPPORT = 93;
+/** `-EAFNOSUPPORT`: the address family is not supported. @kernel include/uapi/asm-generic/errno.h */
+export const EAFNOSUPPORT = 97;
+/** `-EADDRNOTAVAIL`: the address is not available. @kernel include/uapi/asm-generic/errno.h */
+export const EADDRNOTAVAIL = 99;
+/** `-ENETDOWN`: the network is down. @kernel include/uapi/asm-generic/errno.h */
+export const ENETDOWN = 100;
+/** `-ENETUNREACH`: the network cannot be reached. @kernel include/uapi/asm-generic/errno.h */
+export const ENETUNREACH = 101;
+/** `-ECONNABORTED`: the connection was aborted. @kernel include/uapi/asm-generic/errno.h */
+export const ECONNABORTED = 103;
+/** `-EHOSTUNREACH`: there is no route to the host. @kernel include/uapi/asm-generic/errno.h */
+export const EHOSTUNREACH = 113;
+/** `-ESTALE`: the file handle is stale. @kernel include/uapi/asm-generic/errno.h */
+export const ESTALE = 116;
+/** `-ENOMEDIUM`: there is no medium. @kernel include/uapi/asm-generic/errno.h */
+export const ENOMEDIUM = 123;
+/** `-ERESTARTNOINTR`: a signal has interrupted the call, which is made again; never seen by user space. @kernel include/linux/errno.h */
+export const ERESTARTNOINTR = 513;
+/** `-ENOIOCTLCMD`: the driver does not know this ioctl; user space sees ENOTTY. @kernel include/linux/errno.h */
+export const ENOIOCTLCMD = 515;
+/** `-EPROBE_DEFER`: the driver asks to be probed again later; never seen by user space. @kernel include/linux/errno.h */
+export const EPROBE_DEFER = 517;
+/** `-ENOTSUPP`: the operation is not supported; never seen by user space. @kernel include/linux/errno.h */
+export const ENOTSUPP = 524;
 
 const NAMES: Readonly<Record<number, string>> = {
   1: 'EPERM',
@@ -100,29 +154,49 @@ const NAMES: Readonly<Record<number, string>> = {
   6: 'ENXIO',
   7: 'E2BIG',
   9: 'EBADF',
+  10: 'ECHILD',
   11: 'EAGAIN',
   12: 'ENOMEM',
   13: 'EACCES',
   14: 'EFAULT',
   16: 'EBUSY',
   17: 'EEXIST',
+  18: 'EXDEV',
   19: 'ENODEV',
   20: 'ENOTDIR',
+  21: 'EISDIR',
   22: 'EINVAL',
   23: 'ENFILE',
   24: 'EMFILE',
   25: 'ENOTTY',
+  27: 'EFBIG',
   28: 'ENOSPC',
   29: 'ESPIPE',
   30: 'EROFS',
+  31: 'EMLINK',
   32: 'EPIPE',
+  33: 'EDOM',
   34: 'ERANGE',
   35: 'EDEADLK',
+  36: 'ENAMETOOLONG',
+  38: 'ENOSYS',
+  39: 'ENOTEMPTY',
+  40: 'ELOOP',
+  61: 'ENODATA',
   62: 'ETIME',
   71: 'EPROTO',
+  74: 'EBADMSG',
   75: 'EOVERFLOW',
+  84: 'EILSEQ',
+  90: 'EMSGSIZE',
+  93: 'EPROTONOSUPPORT',
   95: 'EOPNOTSUPP',
+  97: 'EAFNOSUPPORT',
   98: 'EADDRINUSE',
+  99: 'EADDRNOTAVAIL',
+  100: 'ENETDOWN',
+  101: 'ENETUNREACH',
+  103: 'ECONNABORTED',
   104: 'ECONNRESET',
   105: 'ENOBUFS',
   106: 'EISCONN',
@@ -130,10 +204,17 @@ const NAMES: Readonly<Record<number, string>> = {
   108: 'ESHUTDOWN',
   110: 'ETIMEDOUT',
   111: 'ECONNREFUSED',
+  113: 'EHOSTUNREACH',
   114: 'EALREADY',
   115: 'EINPROGRESS',
+  116: 'ESTALE',
+  123: 'ENOMEDIUM',
   125: 'ECANCELED',
   512: 'ERESTARTSYS',
+  513: 'ERESTARTNOINTR',
+  515: 'ENOIOCTLCMD',
+  517: 'EPROBE_DEFER',
+  524: 'ENOTSUPP',
   529: 'EIOCBQUEUED',
 };
 

@@ -106,22 +106,39 @@ export {
   try_wait_for_completion,
   wait_for_completion,
 } from './completion';
-export * from './processor';
+export { cpu_relax } from './processor';
 export * from './rwlock';
 export { DEFINE_SEMAPHORE, down, down_trylock, sema_init, semaphore, up } from './semaphore';
 export {
+  add_wait_queue,
+  add_wait_queue_exclusive,
   DECLARE_WAIT_QUEUE_HEAD,
   finish_wait,
   init_waitqueue_head,
   prepare_to_wait,
-  schedule,
+  prepare_to_wait_exclusive,
+  remove_wait_queue,
   type wait_condition_t,
   wait_event,
-  wait_queue_head_t,
   waitqueue_active,
   wake_up,
   wake_up_all,
+  wake_up_interruptible,
+  wake_up_interruptible_all,
+  wake_up_interruptible_nr,
+  wake_up_nr,
 } from './wait';
+export { wait_queue_head_t } from './wait-queue';
+export * from './sched';
+export * from './kthread';
+export { type threadfn_t } from './kthread-core';
+export {
+  TASK_INTERRUPTIBLE,
+  TASK_KILLABLE,
+  TASK_RUNNING,
+  TASK_UNINTERRUPTIBLE,
+} from './task-state';
+export { type task_struct } from './join';
 export {
   DECLARE_RWSEM,
   down_read,

@@ -2,21 +2,26 @@
 /** Busy waiting. After arch/x86/include/asm/vdso/processor.h. */
 import { current, type Kind, type Op, request, reading } from '../machine';
 
-const RELAX: Kind<null, [a: ReadonlyMap<number, number>], void> = {
-  name: 'cpu_relax',
-  access: 'none',
-  enabled: (_state, task) => task.stirred,
-  since: ({ a }) => a,
-  extra: ({ a }) => [...a.keys()].map(reading),
-  announce(machine) {
-    machine.spinning = true;
-  },
-  perform({ log }, task) {
-    log?.catchUp(task.id);
-    task.watched = new Map();
-    task.stirred = false;
-  },
-};
+/** Waits until another task writes something that this one has seen since it last did so. */
+export function looking(name: string): Kind<null, [a: ReadonlyMap<number, number>], void> {
+  return {
+    name,
+    access: 'none',
+    enabled: (_state, task) => task.stirred,
+    since: ({ a }) => a,
+    extra: ({ a }) => [...a.keys()].map(reading),
+    announce(machine) {
+      machine.spinning = true;
+    },
+    perform({ log }, task) {
+      log?.catchUp(task.id);
+      task.watched = new Map();
+      task.stirred = false;
+    },
+  };
+}
+
+const RELAX = looking('cpu_relax');
 
 /**
  * Lets other CPUs run in a loop that spins: `while (!(yield* READ_ONCE(x, 'ready'))) yield* cpu_relax();`.

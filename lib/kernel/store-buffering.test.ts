@@ -14,7 +14,8 @@ import {
   this_cpu_add,
 } from './percpu';
 import { static_var } from './static-var';
-import { DECLARE_WAIT_QUEUE_HEAD, prepare_to_wait, schedule, wake_up } from './wait';
+import { schedule } from './sched';
+import { DECLARE_WAIT_QUEUE_HEAD, prepare_to_wait, wake_up } from './wait';
 import { DECLARE_WORK, schedule_work } from './workqueue';
 import { flush_work } from './workqueue-wait';
 

@@ -27,6 +27,24 @@ const timeouts = new WeakMap<Task, number>();
  */
 const open = new WeakSet<object>();
 
+/** Tasks that a signal has come to: it stays pending. */
+const signalled = new WeakSet<Task>();
+
+/** Whether a signal has come to a task. */
+export function hasSignal(task: Task): boolean {
+  return signalled.has(task);
+}
+
+/** A signal has come to a task. */
+export function gotSignal(task: Task): void {
+  signalled.add(task);
+}
+
+/** Whether a wait of the task may still end because its time is over. */
+export function mayTimeOut(task: Task): boolean {
+  return mayEnd(task, 'timeout');
+}
+
 function mayEnd(task: Task, ending: Ending): boolean {
   const { machine } = current;
   if (ending === 'chosen') return true;
@@ -37,6 +55,7 @@ function mayEnd(task: Task, ending: Ending): boolean {
 function endedBy(task: Task, ending: Ending): void {
   if (ending === 'timeout') timeouts.set(task, (timeouts.get(task) ?? 0) + 1);
   else if (ending !== 'chosen') {
+    gotSignal(task);
     task.failed ??= new Map();
     task.failed.set(ending, (task.failed.get(ending) ?? 0) + 1);
   }

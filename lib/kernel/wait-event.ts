@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Waiting on queues until a signal comes or time is over. After include/linux/wait.h. */
-import { composite, type Kind, objectOf, type Op, request } from '../machine';
+import { composite, current, type Kind, type Op, request } from '../machine';
 import { smp_mb } from './barrier';
 import { ERESTARTSYS } from './err';
 import { orTimeout } from './interruptible';
 import { failed, outcomesOf } from './may-fail';
 import {
-  SCHEDULE,
-  type wait_condition_t,
-  type wait_queue_head_t,
-  waitingFor,
-  waitqueue_active,
-  wake_up,
-  wake_up_all,
-} from './wait';
-import { type Ending, endingBy } from './wait-ends';
+  sleeper,
+  stateOf,
+  TASK_INTERRUPTIBLE,
+  TASK_KILLABLE,
+  TASK_UNINTERRUPTIBLE,
+} from './task-state';
+import { sleeping, type wait_condition_t, waitingFor, waitqueue_active } from './wait';
+import type { Ending } from './wait-ends';
+import type { wait_queue_head_t } from './wait-queue';
 
 const SLEEP: Readonly<Record<Ending, ReturnType<typeof sleeper>>> = {
   signal: sleeper('schedule', 'signal'),
@@ -23,9 +23,8 @@ const SLEEP: Readonly<Record<Ending, ReturnType<typeof sleeper>>> = {
   chosen: sleeper('schedule_timeout', 'chosen'),
 };
 
-function sleeper(name: string, ending: Ending): (wq: wait_queue_head_t) => Op<boolean> {
-  const kind = endingBy(name, ending, SCHEDULE);
-  return (wq) => request(kind, objectOf(wq));
+function sleepUntil(ending: Ending): Op<boolean> {
+  return request(SLEEP[ending], stateOf(current.machine.task));
 }
 
 function* interruptible(
@@ -33,8 +32,11 @@ function* interruptible(
   wq: wait_queue_head_t,
   condition: wait_condition_t,
   ending: Ending,
+  exclusive = false,
 ): Op<number> {
-  const got = yield* waitingFor(name, wq, condition, () => SLEEP[ending](wq));
+  const state = ending === 'fatal_signal' ? TASK_KILLABLE : TASK_INTERRUPTIBLE;
+  const sleep = (): Op<boolean> => sleepUntil(ending);
+  const got = yield* waitingFor(wq, condition, { name, state, exclusive, sleep });
   return got ? 0 : -ERESTARTSYS;
 }
 
@@ -43,9 +45,10 @@ function* timed(
   wq: wait_queue_head_t,
   condition: wait_condition_t,
   timeout: number,
+  state = TASK_INTERRUPTIBLE,
 ): Op<number> {
-  const sleep = (): Op<boolean> => orTimeout(SLEEP.timeout(wq), timeout);
-  return (yield* waitingFor(name, wq, condition, sleep)) ? 1 : 0;
+  const sleep = (): Op<boolean> => orTimeout(sleepUntil('timeout'), timeout);
+  return (yield* waitingFor(wq, condition, { name, state, sleep })) ? 1 : 0;
 }
 
 /** Whether a signal or the end of its time is what may end the wait that follows. */
@@ -157,7 +160,8 @@ export function wait_event_timeout(
   condition: wait_condition_t,
   timeout: number,
 ): Op<number> {
-  return composite('wait_event_timeout', timed('wait_event_timeout', wq, condition, timeout));
+  const name = 'wait_event_timeout';
+  return composite(name, timed(name, wq, condition, timeout, TASK_UNINTERRUPTIBLE));
 }
 
 /**
@@ -180,27 +184,99 @@ export function wait_event_interruptible_timeout(
 }
 
 /**
- * wake_up() of those whose wait a signal may end.
+ * wait_event_interruptible() of an exclusive waiter: wake_up() wakes one of these, the one that came first.
  *
+ * @example
+ * const slots = DECLARE_WAIT_QUEUE_HEAD('slots');
+ * const free = DEFINE_ATOMIC('free', 1);
+ * function* taken() {
+ *   return (yield* atomic_dec_if_positive(free)) >= 0;
+ * }
+ * function* use() {
+ *   yield* wait_event_interruptible_exclusive(slots, taken);
+ *   yield* atomic_inc(free);
+ *   yield* wake_up_interruptible_nr(slots, 1);
+ * }
+ * const b = yield* spawn_task('b', use);
+ * yield* use();
+ * yield* join(b);
+ * yield* wait_event_killable_exclusive(slots, taken); // => 0
+ * @param condition checked by the sleeping task itself
+ * @returns 0 if the condition holds, -ERESTARTSYS if a signal came first
  * @kernel include/linux/wait.h
- * @context any; does not sleep
- * @ordering release
- * @divergence wakes all tasks on the queue, whatever may end their wait
+ * @context process context only; may sleep
+ * @ordering acquire, from the wake_up(), if it slept
+ * @divergence signals come where a scenario lets `signal` fail
  */
-export function wake_up_interruptible(wq: wait_queue_head_t): Op<void> {
-  return wake_up(wq);
+export function wait_event_interruptible_exclusive(
+  wq: wait_queue_head_t,
+  condition: wait_condition_t,
+): Op<number> {
+  const name = 'wait_event_interruptible_exclusive';
+  return composite(name, interruptible(name, wq, condition, 'signal', true));
 }
 
 /**
- * wake_up_all() of those whose wait a signal may end.
+ * wait_event_killable() of an exclusive waiter: wake_up() wakes one of these, the one that came first.
  *
+ * @param condition checked by the sleeping task itself
+ * @returns 0 if the condition holds, -ERESTARTSYS if a fatal signal came first
  * @kernel include/linux/wait.h
- * @context any; does not sleep
- * @ordering release
- * @divergence wakes all tasks on the queue, whatever may end their wait
+ * @context process context only; may sleep
+ * @ordering acquire, from the wake_up(), if it slept
+ * @divergence fatal signals come where a scenario lets `fatal_signal` fail
  */
-export function wake_up_interruptible_all(wq: wait_queue_head_t): Op<void> {
-  return wake_up_all(wq);
+export function wait_event_killable_exclusive(
+  wq: wait_queue_head_t,
+  condition: wait_condition_t,
+): Op<number> {
+  const name = 'wait_event_killable_exclusive';
+  return composite(name, interruptible(name, wq, condition, 'fatal_signal', true));
+}
+
+function* idle(wq: wait_queue_head_t, condition: wait_condition_t, exclusive: boolean): Op<void> {
+  const name = exclusive ? 'wait_event_idle_exclusive' : 'wait_event_idle';
+  yield* waitingFor(wq, condition, {
+    name,
+    state: TASK_UNINTERRUPTIBLE,
+    exclusive,
+    sleep: sleeping,
+  });
+}
+
+/**
+ * wait_event() of a task that has nothing to do: its sleep does not count as load.
+ *
+ * @example
+ * const work = DECLARE_WAIT_QUEUE_HEAD('work');
+ * const ready = DEFINE_ATOMIC('ready', 1);
+ * function* isReady() {
+ *   return (yield* atomic_read(ready)) === 1;
+ * }
+ * yield* wait_event_idle(work, isReady);
+ * yield* wait_event_idle_exclusive(work, isReady);
+ * @param condition checked by the sleeping task itself
+ * @kernel include/linux/wait.h
+ * @context process context only; may sleep
+ * @ordering acquire, from the wake_up(), if it slept
+ */
+export function wait_event_idle(wq: wait_queue_head_t, condition: wait_condition_t): Op<void> {
+  return composite('wait_event_idle', idle(wq, condition, false));
+}
+
+/**
+ * wait_event_idle() of an exclusive waiter: wake_up() wakes one of these, the one that came first.
+ *
+ * @param condition checked by the sleeping task itself
+ * @kernel include/linux/wait.h
+ * @context process context only; may sleep
+ * @ordering acquire, from the wake_up(), if it slept
+ */
+export function wait_event_idle_exclusive(
+  wq: wait_queue_head_t,
+  condition: wait_condition_t,
+): Op<void> {
+  return composite('wait_event_idle_exclusive', idle(wq, condition, true));
 }
 
 /**

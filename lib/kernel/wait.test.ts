@@ -3,18 +3,18 @@ import { agree } from '../explore/testing/small-program';
 import { type Op, struct } from '../machine';
 import { atomic_read, atomic_set, DEFINE_ATOMIC } from './atomic';
 import { GFP_KERNEL, kzalloc } from './slab';
+import { schedule } from './sched';
 import {
   DECLARE_WAIT_QUEUE_HEAD,
   finish_wait,
   init_waitqueue_head,
   prepare_to_wait,
-  schedule,
   wait_event,
-  wait_queue_head_t,
   waitqueue_active,
   wake_up,
   wake_up_all,
 } from './wait';
+import { wait_queue_head_t } from './wait-queue';
 
 const wq = DECLARE_WAIT_QUEUE_HEAD('wq');
 const ready = DEFINE_ATOMIC('ready', 0);

@@ -1,49 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Wait queues: tasks sleep until another task makes a condition true. After include/linux/wait.h, kernel/sched/wait.c. */
+import { composite, current, type Kind, objectOf, type Op, request } from '../machine';
 import {
-  type Branded,
-  composite,
-  current,
-  type Embeddable,
-  embeddable,
-  fence,
-  FULL,
-  type Kind,
-  makeHandle,
-  objectOf,
-  type Op,
-  type Request,
-  request,
-  type Strength,
-  SyncObject,
-  type Task,
-} from '../machine';
-import { choosing, make, type Place, wrote } from './marked';
-import { checkMagic } from './lock-rules';
-
-/** A queue of waiting tasks. Embed it as `wq: wait_queue_head_t`. */
-export interface wait_queue_head_t extends Branded<'wait_queue_head_t', WaitQueue> {}
-
-/** Its state has a bit for each queued task that has not been woken since. */
-class WaitQueue extends SyncObject {
-  readonly typeName = 'wait_queue_head_t';
-  readonly handle: wait_queue_head_t = makeHandle(this);
-}
-
-/** Type of a wait queue member of a structure. Unusable until init_waitqueue_head() has run on it. */
-export const wait_queue_head_t: Embeddable<wait_queue_head_t> = embeddable(
-  'wait_queue_head_t',
-  () => new WaitQueue(),
-);
-
-/** The queue on which each task last prepared to wait: its schedule() sleeps there. */
-const prepared = new WeakMap<Task, WaitQueue>();
-
-function bit(task: number): number {
-  // Only a driver that queues work without end gets here; the error says why it fails.
-  if (task > 30) throw new TypeError('a wait queue has no room for more than 30 tasks');
-  return 1 << task;
-}
+  SCHEDULE,
+  stateOf,
+  TASK_INTERRUPTIBLE,
+  TASK_NORMAL,
+  TASK_RUNNING,
+  TASK_UNINTERRUPTIBLE,
+} from './task-state';
+import {
+  ACTIVE,
+  ADD,
+  ADD_EXCLUSIVE,
+  FINISH,
+  INIT,
+  type Own,
+  PREPARE,
+  PREPARE_EXCLUSIVE,
+  REMOVE,
+  type wait_queue_head_t,
+  waker,
+  WaitQueue,
+} from './wait-queue';
 
 /**
  * Defines a static wait queue, empty.
@@ -54,130 +33,19 @@ export function DECLARE_WAIT_QUEUE_HEAD(name: string): wait_queue_head_t {
   return new WaitQueue().makeStatic(name).handle;
 }
 
-const INIT: Kind<WaitQueue, [], void> = {
-  name: 'init_waitqueue_head',
-  access: 'write',
-  apply: () => 0,
-  perform(_machine, _task, { object: queue }) {
-    queue.state = 0;
-    queue.initialised = true;
-    queue.released = queue.order = null;
-  },
-};
+const WAKE_UP = waker('wake_up', TASK_NORMAL, 1);
+const WAKE_UP_ALL = waker('wake_up_all', TASK_NORMAL, 0);
+const WAKE_UP_INTERRUPTIBLE = waker('wake_up_interruptible', TASK_INTERRUPTIBLE, 1);
+const WAKE_UP_INTERRUPTIBLE_ALL = waker('wake_up_interruptible_all', TASK_INTERRUPTIBLE, 0);
+const several = new Map<string, ReturnType<typeof waker>>();
 
-/** Where the list of waiting tasks is read; its changes are ordered by the queue's own lock. */
-const LIST = {
-  point: ({ object }: Request<WaitQueue>): WaitQueue => object,
-  now: ({ object }: Request<WaitQueue>): number => object.state,
-};
-
-/** Every operation that takes the queue's own lock begins with the checks of that lock. */
-function queueOperation(
-  name: string,
-  access: Kind['access'],
-  strength: Strength,
-  apply: (state: number, task: number) => number,
-  perform?: Kind<WaitQueue, [], void>['perform'],
-  before?: Kind<WaitQueue, [], void>['perform'],
-): Kind<WaitQueue, [], void> {
-  const change: Place<WaitQueue, []> = {
-    ...LIST,
-    load: true,
-    store: true,
-    silent: true,
-    effect: () => ({ store: true, strength }),
-  };
-  return {
-    name,
-    access,
-    apply,
-    perform(machine, task, request) {
-      const queue = request.object;
-      checkMagic(machine, task, queue, request.site);
-      before?.(machine, task, request);
-      const made = make(change, machine, task, request);
-      queue.state = apply(queue.state, task.id);
-      wrote(made, queue.state);
-      perform?.(machine, task, request);
-    },
-  };
+/** A waker of a few exclusive ones: 0 is all of them. */
+function wakerOf(name: string, from: number, exclusives: number): ReturnType<typeof waker> {
+  const key = `${name} ${exclusives}`;
+  let kind = several.get(key);
+  if (kind === undefined) several.set(key, (kind = waker(name, from, exclusives)));
+  return kind;
 }
-
-// Tasks change only their own bit, so queueing and leaving commute; waking depends on all of them. A queued task sets its state
-// with a full barrier, and checks the condition only then.
-const PREPARE = queueOperation(
-  'prepare_to_wait',
-  'read',
-  'full',
-  (state, task) => state | bit(task),
-  (machine, task, { object }) => {
-    prepared.set(task, object);
-    machine.acquire(task, object);
-  },
-);
-
-const FINISH = queueOperation(
-  'finish_wait',
-  'read',
-  'relaxed',
-  (state, task) => state & ~bit(task),
-  (machine, task, { object }) => {
-    prepared.delete(task);
-    machine.acquire(task, object);
-  },
-);
-
-function waker(name: string): Kind<WaitQueue, [], void> {
-  return queueOperation(
-    name,
-    'write',
-    'relaxed',
-    () => 0,
-    (machine, task, { object }) => machine.release(task, object, true),
-    (machine, task, { object }) => {
-      // Waking a task begins with a full barrier in front of the look at its state.
-      if (object.state !== 0) fence(machine, task, FULL);
-    },
-  );
-}
-
-const WAKE_UP = waker('wake_up');
-const WAKE_UP_ALL = waker('wake_up_all');
-
-const LOOK: Place<WaitQueue, []> = {
-  ...LIST,
-  load: true,
-  store: false,
-  effect: () => ({ store: false, strength: 'relaxed' }),
-};
-
-const ACTIVE: Kind<WaitQueue, [], boolean> = {
-  name: 'waitqueue_active',
-  access: 'write',
-  apply: (state) => state,
-  ...choosing(LOOK),
-  perform: (machine, task, request) => make(LOOK, machine, task, request).read !== 0,
-};
-
-/** Sleeps on the queue. */
-export const SCHEDULE: Kind<WaitQueue, [], void> = {
-  name: 'schedule',
-  access: 'read',
-  apply: (state) => state,
-  enabled: (state, task) => (state & bit(task.id)) === 0,
-  announce: (machine, task, { site }) => machine.mightSleep(task, 'schedule', site),
-  perform(machine, task, { object }) {
-    machine.acquire(task, object);
-    fence(machine, task, FULL);
-  },
-};
-
-const YIELD: Kind<null, [], void> = {
-  name: 'schedule',
-  access: 'none',
-  announce: (machine, task, { site }) => machine.mightSleep(task, 'schedule', site),
-  perform: (machine, task) => fence(machine, task, FULL),
-};
 
 const MIGHT_SLEEP: Kind<null, [what: string], void> = {
   name: 'might_sleep',
@@ -185,6 +53,12 @@ const MIGHT_SLEEP: Kind<null, [what: string], void> = {
   announce: (machine, task, { a: what, site }) => machine.mightSleep(task, what, site),
   perform: () => undefined,
 };
+
+/** The running task's own state, and what it becomes. */
+function own(to?: number): Own {
+  const state = stateOf(current.machine.task);
+  return to === undefined ? { state } : { state, to };
+}
 
 /**
  * Makes a wait queue usable, empty.
@@ -198,8 +72,8 @@ export function init_waitqueue_head(wq: wait_queue_head_t): Op<void> {
 }
 
 /**
- * Queues the task: from now on it does not miss a wake_up(). The task must check the condition after this call and before
- * schedule().
+ * Queues the task and sets its state: from now on it does not miss a wake_up(). The task must check the condition after this call and
+ * before schedule().
  *
  * @example
  * const device = struct('device', { queue: wait_queue_head_t, ready: atomic_t });
@@ -210,40 +84,110 @@ export function init_waitqueue_head(wq: wait_queue_head_t): Op<void> {
  *   yield* smp_mb();
  *   if (yield* waitqueue_active(one.queue)) yield* wake_up_all(one.queue);
  * });
- * yield* prepare_to_wait(one.queue);
+ * yield* prepare_to_wait(one.queue, TASK_INTERRUPTIBLE);
  * if ((yield* atomic_read(one.ready)) === 0) yield* schedule();
  * yield* finish_wait(one.queue);
  * yield* atomic_read(one.ready); // => 1
+ * @param state TASK_INTERRUPTIBLE, TASK_UNINTERRUPTIBLE or TASK_KILLABLE
  * @kernel include/linux/wait.h
  * @context process context; does not sleep
  * @ordering full, between queueing and what is read after it
- * @divergence takes neither an entry nor a task state: a task waits on one queue at a time, uninterruptibly
+ * @divergence takes no entry: a task has one on each queue
  */
-export function prepare_to_wait(wq: wait_queue_head_t): Op<void> {
-  return request(PREPARE, objectOf(wq));
+export function prepare_to_wait(
+  wq: wait_queue_head_t,
+  state: number = TASK_UNINTERRUPTIBLE,
+): Op<void> {
+  return request(PREPARE, objectOf(wq), null, own(state));
 }
 
 /**
- * Gives up the CPU. After prepare_to_wait() it returns once the queue has been woken.
+ * prepare_to_wait() of an exclusive waiter: wake_up() wakes one of these, the one that came first.
  *
- * @kernel include/linux/sched.h
- * @context process context only; may sleep
- * @ordering full, and acquire from the wake_up()
+ * @example
+ * const slots = DECLARE_WAIT_QUEUE_HEAD('slots');
+ * const free = DEFINE_ATOMIC('free', 0);
+ * yield* spawn_task('b', function* () {
+ *   yield* atomic_set(free, 2);
+ *   yield* wake_up_nr(slots, 2);
+ * });
+ * for (;;) {
+ *   yield* prepare_to_wait_exclusive(slots, TASK_UNINTERRUPTIBLE);
+ *   if ((yield* atomic_dec_if_positive(free)) >= 0) break;
+ *   yield* schedule();
+ * }
+ * yield* finish_wait(slots);
+ * @param state TASK_INTERRUPTIBLE, TASK_UNINTERRUPTIBLE or TASK_KILLABLE
+ * @kernel include/linux/wait.h
+ * @context process context; does not sleep
+ * @ordering full, between queueing and what is read after it
+ * @divergence takes no entry: a task has one on each queue
  */
-export function schedule(): Op<void> {
-  const queue = prepared.get(current.machine.task);
-  return queue === undefined ? request(YIELD, null) : request(SCHEDULE, queue);
+export function prepare_to_wait_exclusive(wq: wait_queue_head_t, state: number): Op<void> {
+  return request(PREPARE_EXCLUSIVE, objectOf(wq), null, own(state));
 }
 
 /**
- * Leaves the queue.
+ * Leaves the queue; the task's state is TASK_RUNNING again.
  *
  * @kernel include/linux/wait.h
  * @context process context; does not sleep
  * @ordering acquire, from earlier wake_up() calls
  */
 export function finish_wait(wq: wait_queue_head_t): Op<void> {
-  return request(FINISH, objectOf(wq));
+  return request(FINISH, objectOf(wq), null, own(TASK_RUNNING));
+}
+
+/**
+ * Queues the task until remove_wait_queue(): every wake_up() wakes it, if it sleeps. It sets the state itself.
+ *
+ * @example
+ * const events = DECLARE_WAIT_QUEUE_HEAD('events');
+ * const ready = static_var('ready', false);
+ * yield* spawn_task('b', function* () {
+ *   yield* WRITE_ONCE(ready, 'value', true);
+ *   yield* wake_up_interruptible(events);
+ * });
+ * yield* add_wait_queue(events);
+ * for (;;) {
+ *   yield* set_current_state(TASK_INTERRUPTIBLE);
+ *   if (yield* READ_ONCE(ready, 'value')) break;
+ *   yield* schedule();
+ * }
+ * yield* __set_current_state(TASK_RUNNING);
+ * yield* remove_wait_queue(events);
+ * yield* add_wait_queue_exclusive(events);
+ * yield* remove_wait_queue(events);
+ * @kernel include/linux/wait.h
+ * @context process context; does not sleep
+ * @ordering none: set_current_state() has the barrier
+ * @divergence takes no entry: a task has one on each queue
+ */
+export function add_wait_queue(wq: wait_queue_head_t): Op<void> {
+  return request(ADD, objectOf(wq), null, own());
+}
+
+/**
+ * add_wait_queue() of an exclusive waiter: wake_up() wakes one of these, the one that came first.
+ *
+ * @kernel include/linux/wait.h
+ * @context process context; does not sleep
+ * @ordering none: set_current_state() has the barrier
+ * @divergence takes no entry: a task has one on each queue
+ */
+export function add_wait_queue_exclusive(wq: wait_queue_head_t): Op<void> {
+  return request(ADD_EXCLUSIVE, objectOf(wq), null, own());
+}
+
+/**
+ * Takes the task off the queue. Its state stays.
+ *
+ * @kernel include/linux/wait.h
+ * @context process context; does not sleep
+ * @ordering acquire, from earlier wake_up() calls
+ */
+export function remove_wait_queue(wq: wait_queue_head_t): Op<void> {
+  return request(REMOVE, objectOf(wq), null, own());
 }
 
 /** What a task waits for: a plain expression, or an operation that gives a truth value. */
@@ -255,17 +199,26 @@ function* holds(condition: wait_condition_t): Op<boolean> {
   return typeof answer === 'object' ? yield* answer : answer;
 }
 
-/** Waits for a condition; `sleep` says whether it was woken, and if not, the condition is checked for the last time. */
+/** How a task waits for a condition. */
+export interface WaitHow {
+  readonly name: string;
+  /** In which it sleeps. */
+  readonly state: number;
+  readonly exclusive?: boolean;
+  /** Says whether it was woken; if not, the condition is checked for the last time. */
+  readonly sleep: () => Op<boolean>;
+}
+
+/** ___wait_event(): waits for a condition. */
 export function* waitingFor(
-  name: string,
   wq: wait_queue_head_t,
   condition: wait_condition_t,
-  sleep: () => Op<boolean>,
+  { name, state, exclusive = false, sleep }: WaitHow,
 ): Op<boolean> {
   yield* request(MIGHT_SLEEP, null, name);
   if (yield* holds(condition)) return true;
   for (let woken = true; ; woken = yield* sleep()) {
-    yield* prepare_to_wait(wq);
+    yield* exclusive ? prepare_to_wait_exclusive(wq, state) : prepare_to_wait(wq, state);
     const over = yield* holds(condition);
     if (!over && woken) continue;
     yield* finish_wait(wq);
@@ -273,13 +226,18 @@ export function* waitingFor(
   }
 }
 
-function* sleeping(): Op<boolean> {
-  yield* schedule();
+/** Sleeps until it is woken. */
+export function* sleeping(): Op<boolean> {
+  yield* request(SCHEDULE, stateOf(current.machine.task));
   return true;
 }
 
 function* waiting(wq: wait_queue_head_t, condition: wait_condition_t): Op<void> {
-  yield* waitingFor('wait_event', wq, condition, sleeping);
+  yield* waitingFor(wq, condition, {
+    name: 'wait_event',
+    state: TASK_UNINTERRUPTIBLE,
+    sleep: sleeping,
+  });
 }
 
 /**
@@ -308,12 +266,11 @@ export function wait_event(wq: wait_queue_head_t, condition: wait_condition_t): 
 }
 
 /**
- * Wakes the tasks on the queue. Tasks that have not queued yet do not notice.
+ * Wakes the tasks on the queue, but of the exclusive ones only the first. Tasks that have not queued yet do not notice.
  *
  * @kernel include/linux/wait.h
  * @context any; does not sleep
  * @ordering full if it wakes a task; else release
- * @divergence wakes all tasks: there are no exclusive waiters here
  */
 export function wake_up(wq: wait_queue_head_t): Op<void> {
   return request(WAKE_UP, objectOf(wq));
@@ -328,6 +285,53 @@ export function wake_up(wq: wait_queue_head_t): Op<void> {
  */
 export function wake_up_all(wq: wait_queue_head_t): Op<void> {
   return request(WAKE_UP_ALL, objectOf(wq));
+}
+
+/**
+ * wake_up() of as many exclusive waiters.
+ *
+ * @param nr how many of the exclusive waiters, or 0 for all
+ * @kernel include/linux/wait.h
+ * @context any; does not sleep
+ * @ordering full if it wakes a task; else release
+ */
+export function wake_up_nr(wq: wait_queue_head_t, nr: number): Op<void> {
+  return request(wakerOf('wake_up_nr', TASK_NORMAL, nr), objectOf(wq));
+}
+
+/**
+ * wake_up() of those whose wait a signal may end: the others sleep on.
+ *
+ * @kernel include/linux/wait.h
+ * @context any; does not sleep
+ * @ordering full if it wakes a task; else release
+ */
+export function wake_up_interruptible(wq: wait_queue_head_t): Op<void> {
+  return request(WAKE_UP_INTERRUPTIBLE, objectOf(wq));
+}
+
+/**
+ * wake_up_interruptible() of as many exclusive waiters.
+ *
+ * @param nr how many of the exclusive waiters, or 0 for all
+ * @kernel include/linux/wait.h
+ * @context any; does not sleep
+ * @ordering full if it wakes a task; else release
+ */
+export function wake_up_interruptible_nr(wq: wait_queue_head_t, nr: number): Op<void> {
+  const kind = wakerOf('wake_up_interruptible_nr', TASK_INTERRUPTIBLE, nr);
+  return request(kind, objectOf(wq));
+}
+
+/**
+ * wake_up_all() of those whose wait a signal may end: the others sleep on.
+ *
+ * @kernel include/linux/wait.h
+ * @context any; does not sleep
+ * @ordering full if it wakes a task; else release
+ */
+export function wake_up_interruptible_all(wq: wait_queue_head_t): Op<void> {
+  return request(WAKE_UP_INTERRUPTIBLE_ALL, objectOf(wq));
 }
 
 /**

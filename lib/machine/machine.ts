@@ -56,6 +56,8 @@ export class Machine extends Lessons {
   outcome = 0;
   /** The state of the operation's object before the step. */
   before = 0;
+  /** Likewise of the further objects that it sets, by location; null for most steps. */
+  beforeOthers: ReadonlyMap<number, number> | null = null;
   /** The marks that scenarios have reached in this execution. */
   marks = new Set<string>();
   /** The execution was cut off at stepsMax. */
@@ -222,6 +224,8 @@ export class Machine extends Lessons {
     try {
       this.beginFootprint(request);
       this.before = request.object instanceof SyncObject ? request.object.state : 0;
+      const others = request.kind.sets?.(request) ?? null;
+      this.beforeOthers = others && new Map(others.map(({ base, state }) => [base, state]));
       result = request.gives(request.kind.perform(this, task, request));
       this.recorder?.performed(request, this.before, result);
     } catch (error) {

@@ -8,7 +8,7 @@
 import { UsageError } from './errors';
 import { sealPrototype } from './handle';
 import type { Machine } from './machine';
-import type { MachineObject } from './object';
+import type { MachineObject, SyncObject } from './object';
 import type { Task } from './task';
 
 /** Something that runs with `yield*` and returns a `T`: one operation, or a generator function made of them. */
@@ -54,6 +54,8 @@ export interface Kind<
    * which step.
    */
   since?(request: Request<O, A>): ReadonlyMap<number, number>;
+  /** Further objects whose state it changes, if tasks wait for that: `extra` has their locations. */
+  sets?(request: Request<O, A>): readonly SyncObject[];
   /** It tells its task nothing: whatever the object's state was, the task goes on in the same way. A lock, for example. */
   readonly tellsNothing?: true;
   /** How the operation changes its object's state, for objects whose readers commute. */

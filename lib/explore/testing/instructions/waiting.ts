@@ -13,6 +13,16 @@ function* isSet(i: number): Op<boolean> {
   return (yield* k.READ_ONCE(pick(flags, i), 'value')) !== 0;
 }
 
+function* sleepsUntilStopped(): Op<number> {
+  for (;;) {
+    yield* k.set_current_state(k.TASK_INTERRUPTIBLE);
+    if (yield* k.kthread_should_stop()) return 0;
+    yield* k.schedule();
+  }
+}
+
+const sleepers = two((name) => k.static_var<k.task_struct | null>(name, null), 'sleeper');
+
 export const waiting: Make[] = [
   (i) => doing(`complete(c${i})`, () => k.complete(pick(completions, i))),
   (i) => doing(`complete(c${i})`, () => k.complete(pick(completions, i))),
@@ -43,4 +53,28 @@ export const waiting: Make[] = [
     ),
   (i) => giving(`down_interruptible(sig${i})`, () => k.down_interruptible(pick(signals, i))),
   (i) => giving(`wq_has_sleeper(wq${i})`, () => k.wq_has_sleeper(pick(queues, i))),
+  (i) =>
+    doing(`sleep until flag${i}`, function* () {
+      yield* k.WRITE_ONCE(pick(sleepers, i), 'value', k.get_current());
+      yield* k.set_current_state(k.TASK_UNINTERRUPTIBLE);
+      if (!(yield* isSet(i))) yield* k.schedule();
+      yield* k.__set_current_state(k.TASK_RUNNING);
+    }),
+  (i) =>
+    giving(`wake_up_process(sleeper${i})`, function* () {
+      const task = yield* k.READ_ONCE(pick(sleepers, i), 'value');
+      return task === null ? 2 : yield* k.wake_up_process(task);
+    }),
+  (i) =>
+    doing(`wait on wq${i}, exclusively`, function* () {
+      yield* k.prepare_to_wait_exclusive(pick(queues, i), k.TASK_INTERRUPTIBLE);
+      if (!(yield* isSet(i))) yield* k.schedule();
+      yield* k.finish_wait(pick(queues, i));
+    }),
+  (i) => doing(`wake_up_interruptible(wq${i})`, () => k.wake_up_interruptible(pick(queues, i))),
+  () =>
+    giving('kthread_stop(kthread_run())', function* () {
+      const thread = yield* k.kthread_run(sleepsUntilStopped, null, 'thread');
+      return k.IS_ERR(thread) ? 0 : yield* k.kthread_stop(thread);
+    }),
 ];
