@@ -8,9 +8,28 @@ it.each([
   ['reads total.value = 100000000', 20, ['reads', '    total.value', '    = 100000000']],
   ['f(a_rather_long_name#1.field)', 22, ['f(', '    a_rathe...1.field)']],
   ['  171   list_del(node#1.link)', 20, ['  171   list_del(', '    node#1.link)']],
+  ['READ_ONCE(t#1.t) = "a b"', 20, ['READ_ONCE(t#1.t)', '    = "a b"']],
+  [
+    'reads t#1.t = "one text (of several) words"',
+    24,
+    ['reads t#1.t', '    =', '    "one text...) words"'],
+  ],
   ['='.repeat(66), 60, ['='.repeat(60)]],
 ])('folds %j at %d', (text, width, lines) => {
   expect(fold(text, width)).toEqual(lines);
+});
+
+it('begins no line inside of a text of the driver, wherever that stands', () => {
+  const held = '"?  at y (made-up:1:1)\\" at z (made-up:2:2) (?[31m"';
+  for (let before = 0; before < 60; before++) {
+    for (let width = 24; width < 100; width++) {
+      const lines = fold(`${'x '.repeat(before)}READ_ONCE(t#1.t) = ${held} <-- read of it`, width);
+      const begins = lines
+        .map((line) => line.trimStart())
+        .filter((line) => /^(at|\(?made|\(\?)/.test(line));
+      expect([before, width, begins]).toEqual([before, width, []]);
+    }
+  }
 });
 
 it.each([

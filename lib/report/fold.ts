@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Folding: text on lines of a given width, broken between words only. What belongs together, `1 -> 0`, stays together. */
+/**
+ * Folding: text on lines of a given width, broken between words only. What belongs together, `1 -> 0`, stays together. A quoted text comes
+ * from the driver: it is never broken, because a part of it at the start of a line could be read as a line of ours.
+ */
 
 /** The default width of a report's lines. The bounds of other widths follow. */
 export const WIDTH_DEFAULT = 100;
@@ -15,7 +18,18 @@ export function widthFor(columns: number | undefined): number {
 /** A space at which no line is broken. */
 export const GLUE = '\u00a0';
 
-/** Folds a text; lines after the first are indented by `hang`. A name that is longer than a line is cut in its middle. */
+/** What a quoted text is folded with: one character in place of each at which a line could be broken. */
+const HELD = [
+  [' ', '\ue000'],
+  ['(', '\ue001'],
+] as const;
+
+/** A text as `valueText()` writes it. */
+const QUOTED = /"(?:[^"\\]|\\.)*"/g;
+
+/**
+ * Folds a text; lines after the first are indented by `hang`. A name or a quoted text that is longer than a line is cut in its middle.
+ */
 export function fold(text: string, width: number, hang = 4): string[] {
   if (/^([=-])\1+$/.test(text)) return [text.slice(0, width)]; // a ruler
   let rest = glued(text.trimEnd());
@@ -32,11 +46,19 @@ export function fold(text: string, width: number, hang = 4): string[] {
     lines.push(rest.slice(0, at).trimEnd());
     rest = indent + rest.slice(at).trimStart();
   }
-  return [...lines, rest].map((line) => line.replaceAll(GLUE, ' '));
+  return [...lines, rest].map((line) => released(line.replaceAll(GLUE, ' ')));
+}
+
+function released(text: string): string {
+  return HELD.reduce((all, [character, held]) => all.replaceAll(held, character), text);
 }
 
 function glued(text: string): string {
   return text
+    .replace(QUOTED, (quoted) =>
+      HELD.reduce((all, [character, held]) => all.replaceAll(character, held), quoted),
+    )
+    .replace(/(\S) = (?=")/g, `$1 =${GLUE}`)
     .replace(/(\S) (->|=) (\S)/g, `$1${GLUE}$2${GLUE}$3`)
     .replace(/(<--|\.\.\.) (\S)/g, `$1${GLUE}$2`);
 }
@@ -59,7 +81,8 @@ function breakIn(text: string, width: number): number {
     : 0;
 }
 
-const NAME = /[A-Za-z_][\w.#]{7,}/g;
+/** A name, or a whole quoted text: what may be cut. */
+const NAME = /"(?:[^"\\]|\\.)*"|[A-Za-z_][\w.#]{7,}/g;
 
 /**
  * Cuts the longest name in the first word in the middle, so that the word fits. Returns the text unchanged if that is
