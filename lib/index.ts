@@ -9,6 +9,7 @@ export { listenUevents, type uevent } from './block/uevent';
 export {
   alive,
   allocated,
+  allocatedBesides,
   current_task,
   expect_eq,
   expect_no_locks,

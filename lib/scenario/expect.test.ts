@@ -3,7 +3,7 @@
 import { completion, init_completion } from '../kernel/completion';
 import { GFP_KERNEL, kfree, kzalloc } from '../kernel/slab';
 import { struct } from '../machine';
-import { alive, allocated, reached } from './expect';
+import { alive, allocated, allocatedBesides, reached } from './expect';
 import { judgeScenario } from '../kata/judge';
 import { type Scenario, scenario } from './scenario';
 
@@ -54,9 +54,10 @@ it('counts by the type and not by its name, which another may bear', () => {
     *check() {
       const decoy = yield* kzalloc(other, GFP_KERNEL);
       counts.push(allocated(holder), allocated(other), allocated({ typeName: 'holder' }));
+      counts.push(allocatedBesides(holder), allocatedBesides(holder, other), allocatedBesides());
       yield* kfree(decoy);
     },
   });
   expect(judgeScenario(counting).status).toBe('pass');
-  expect(counts).toEqual([0, 1, 1]);
+  expect(counts).toEqual([0, 1, 1, 1, 0, 1]);
 });

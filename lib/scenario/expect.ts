@@ -66,6 +66,18 @@ export function allocated(type: { readonly typeName: string }): number {
   return all.filter((memory) => !isFreed(memory)).length;
 }
 
+/**
+ * How many allocated structures of all other types are alive. A driver that keeps what it should free under another type, until a time
+ * at which nobody looks, is told by this number. User memory does not count.
+ *
+ * @param types the structures that may be there
+ * @returns the number, including structures of set-up code
+ */
+export function allocatedBesides(...types: readonly { readonly typeName: string }[]): number {
+  const all = current.machine.allocations.filter((memory) => !isFreed(memory));
+  return all.filter(({ object }) => !types.some((type) => isOf(object, type))).length;
+}
+
 /** A structure is known by its type, as another of a driver's may bear the same name. */
 function isOf(object: MachineObject, type: { readonly typeName: string }): boolean {
   if (!isType(type)) return object.typeName === type.typeName;
