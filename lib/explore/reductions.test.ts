@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Opt-in reductions below one execution per trace: they must not lose any outcome. */
 import * as fc from 'fast-check';
-import { DEFINE_ATOMIC, atomic_inc, atomic_read } from '../kernel';
-import { Machine, type Op } from '../machine';
+import {
+  alloc_percpu,
+  atomic_inc,
+  atomic_read,
+  DEFINE_ATOMIC,
+  free_percpu,
+  int,
+  per_cpu,
+  READ_ONCE,
+  static_var,
+  this_cpu_add,
+  WRITE_ONCE,
+} from '../kernel';
+import { user_alloc } from '../kernel/user-memory';
+import { Machine, type Op, struct } from '../machine';
 import { dpor } from '.';
 import { agree, outcomesOf } from './testing/agree';
 import { sources } from './testing/random-program';
@@ -69,4 +82,43 @@ it('tasks that are alike agree with the oracle, and lose no outcome but for the 
     }),
     runs,
   );
+});
+
+describe('tasks that are alike, and are told which of them they are', () => {
+  const first = static_var('first', 0);
+  const page = struct('page', { field: int });
+
+  function* byCounter(): Op<boolean> {
+    const counts = yield* alloc_percpu();
+    if (counts === null) return false;
+    yield* this_cpu_add(counts, 1);
+    const mine = yield* per_cpu(counts, 1);
+    yield* free_percpu(counts);
+    return mine === 1;
+  }
+  function* byAddress(): Op<boolean> {
+    return (yield* user_alloc(page)) % 0x200000 === 0x100000;
+  }
+
+  it.each([
+    ['by the counter of a CPU', byCounter],
+    ['by an address', byAddress],
+  ])('%s, may come in either order', (_how, isFirst) => {
+    const ends = new Set<number>();
+    function* task(): Op<void> {
+      const name = (yield* isFirst()) ? 1 : 2;
+      if ((yield* READ_ONCE(first, 'value')) === 0) yield* WRITE_ONCE(first, 'value', name);
+    }
+    const program = {
+      boot(machine: Machine): void {
+        const a = machine.spawn('a', task);
+        machine.spawn('b', task, 'process', a);
+      },
+    };
+    const result = dpor(new Machine(program), () => {
+      ends.add(first.value);
+      return false;
+    });
+    expect([result.complete, [...ends].sort()]).toEqual([true, [1, 2]]);
+  });
 });

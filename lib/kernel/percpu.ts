@@ -122,6 +122,7 @@ const READ: Kind<Percpu, [], number> = {
   access: 'read',
   perform(machine, task, request) {
     const { object: counters, index } = request;
+    machine.tellApart(task); // whose count is not 0 tells on which CPU one is
     if (machine.log !== null) make(READING, machine, task, request);
     observe(task, counters.at(index));
     return counters.counts[index] ?? 0;

@@ -11,6 +11,7 @@ import {
   type Embeddable,
   type Handle,
   type Kind,
+  type Machine,
   makeHandle,
   objectOf,
   type Op,
@@ -74,7 +75,8 @@ class UserSpace extends SyncObject {
     return FIRST_ADDRESS + (task.id * PAGES_PER_TASK + nth) * PAGE_SIZE;
   }
 
-  map(task: Task, page: StructObject): number {
+  map(machine: Machine, task: Task, page: StructObject): number {
+    machine.tellApart(task); // each has addresses of its own
     const address = this.next(task);
     this.#counts.set(task, (this.#counts.get(task) ?? 0) + 1);
     this.#pages.set(address, page);
@@ -128,7 +130,7 @@ const MMAP: Kind<null, [page: StructObject, task: Task], number> = {
   extra: mapping,
   perform(machine, task, { a: page }) {
     if (failed('vm_mmap', machine, task)) return -ENOMEM;
-    return space.fresh().map(task, page);
+    return space.fresh().map(machine, task, page);
   },
 };
 
@@ -194,7 +196,7 @@ const ALLOC: Kind<null, [type: Embeddable<Handle>, task: Task], number> = {
     const page = makeObject(type);
     page.clear(true);
     machine.settle(page, task);
-    return space.fresh().map(task, page as StructObject); // structures and arrays are made of these
+    return space.fresh().map(machine, task, page as StructObject); // structures and arrays are made of these
   },
 };
 

@@ -9,16 +9,25 @@ export abstract class Lessons extends Knowledge {
   exitSteps = false;
   /** The machine keeps what tasks have read. Set when some task is seen to spin. */
   spinning = false;
+  /** Tasks that are alike may overtake each other. Set when some task is told a number that tells which one it is. */
+  toldApart = false;
+  /** Whether the program has tasks that are alike. */
+  protected hasAlike = false;
 
   /** Turns on everything the machine could learn about where steps begin and end, so that it does not change later. */
   learnAll(): void {
-    this.startSteps = this.exitSteps = this.spinning = this.allMixed = true;
+    this.startSteps = this.exitSteps = this.spinning = this.toldApart = this.allMixed = true;
+  }
+
+  /** A task is told a number that another one like it would not be told. */
+  tellApart({ id }: { readonly id: number }): void {
+    if (id !== 0 && this.hasAlike) this.toldApart = true; // the explorer notices and restarts
   }
 
   /** Grows when the machine learns something that changes what a step is. Explorations then restart. */
   get lessons(): number {
-    const { startSteps, exitSteps, spinning, reorders, mixed } = this;
-    const learnt = [startSteps, exitSteps, spinning, reorders].filter(Boolean).length;
+    const { startSteps, exitSteps, spinning, toldApart, reorders, mixed } = this;
+    const learnt = [startSteps, exitSteps, spinning, toldApart, reorders].filter(Boolean).length;
     return learnt + mixed.size;
   }
 }

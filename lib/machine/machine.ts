@@ -131,15 +131,18 @@ export class Machine extends Lessons {
   }
 
   /**
-   * Creates a child of the running task, which starts when the explorer schedules it. With `like`, a task with the same code and
-   * world, it must not overtake that task's first operation: such executions would only exchange their names.
+   * Creates a child of the running task, which starts when the explorer schedules it. With `alike`, a task with the same code and
+   * world, it must not overtake that task's first operation: such executions would only exchange their names, unless the code
+   * was told which of them runs it.
    */
   spawn(
     comm: string,
     start: () => Op<unknown>,
     context: TaskContext = 'process',
-    like: Task | null = null,
+    alike: Task | null = null,
   ): Task {
+    const like = this.toldApart ? null : alike;
+    this.hasAlike ||= alike !== null;
     const parent = this.task;
     const { path, id, base } = this.#childOf(parent);
     const task = new Task(id, path, comm, context, start);
