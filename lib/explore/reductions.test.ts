@@ -84,7 +84,7 @@ it('tasks that are alike agree with the oracle, and lose no outcome but for the 
   );
 });
 
-describe('tasks that are alike, and are told which of them they are', () => {
+describe('tasks that are alike, and learn which of them they are', () => {
   const first = static_var('first', 0);
   const page = struct('page', { field: int });
 

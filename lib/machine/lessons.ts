@@ -9,7 +9,7 @@ export abstract class Lessons extends Knowledge {
   exitSteps = false;
   /** The machine keeps what tasks have read. Set when some task is seen to spin. */
   spinning = false;
-  /** Tasks that are alike may overtake each other. Set when some task is told a number that tells which one it is. */
+  /** Tasks that are alike may overtake each other. Set when some task learns a number that only one of them has. */
   toldApart = false;
   /** Whether the program has tasks that are alike. */
   protected hasAlike = false;
@@ -19,7 +19,7 @@ export abstract class Lessons extends Knowledge {
     this.startSteps = this.exitSteps = this.spinning = this.toldApart = this.allMixed = true;
   }
 
-  /** A task is told a number that another one like it would not be told. */
+  /** A task learns a number that another one like it has not. */
   tellApart({ id }: { readonly id: number }): void {
     if (id !== 0 && this.hasAlike) this.toldApart = true; // the explorer notices and restarts
   }

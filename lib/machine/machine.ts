@@ -133,7 +133,7 @@ export class Machine extends Lessons {
   /**
    * Creates a child of the running task, which starts when the explorer schedules it. With `alike`, a task with the same code and
    * world, it must not overtake that task's first operation: such executions would only exchange their names, unless the code
-   * was told which of them runs it.
+   * learns which of them runs it.
    */
   spawn(
     comm: string,

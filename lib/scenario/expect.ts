@@ -67,8 +67,8 @@ export function allocated(type: { readonly typeName: string }): number {
 }
 
 /**
- * How many allocated structures of all other types are alive. A driver that keeps what it should free under another type, until a time
- * at which nobody looks, is told by this number. User memory does not count.
+ * How many allocated structures of all other types are alive. Finds a driver that keeps what it should free under another type, until a time
+ * at which nobody looks. User memory does not count.
  *
  * @param types the structures that may be there
  * @returns the number, including structures of set-up code
