@@ -45,8 +45,8 @@ it('tells a verdict when those before it are known, and the report at the end', 
   const written = pieces(null, early, text);
   expect(written.join('')).toBe(text);
   expect(written.slice(0, 2)).toEqual([
-    `01-toy: The toy that was lost\nkatas/01-toy/toy.ts\n\nFAIL  ${race.name} (fails in 3 of 17 interleavings explored)`,
-    `\nok    ${holds('sharing').name} (holds in all 26 interleavings)`,
+    `01-toy: The toy that was lost\nkatas/01-toy/toy.ts\n\nFAIL  ${race.name} (fails in 3 of 17 interleavings explored)\n`,
+    `ok    ${holds('sharing').name} (holds in all 26 interleavings)\n`,
   ]);
 });
 

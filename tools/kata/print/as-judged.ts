@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * The verdicts of `kata test`, printed as they become known: a line per scenario, in the order of the suite. The whole text begins
- * with these lines, so the output is the same whichever verdict is known first.
+ * with these lines, so the output is the same whichever verdict is known first. Every line is finished: the line of progress that
+ * follows it on a terminal takes away what stands in its place.
  */
 import type { TestVerdict } from '../../../lib/kata/verdict';
 import type { JudgeMessage } from '../judge-protocol';
@@ -53,8 +54,8 @@ export class AsJudged {
 
   #tell(verdict: TestVerdict, driver: string): void {
     const heading = headingOf({ ...this.judged, driver }, this.style);
-    const head = this.#told === '' ? `${heading}\n\n` : '\n';
-    const text = `${head}${scenarioLines([verdict], this.style).join('\n')}`;
+    const head = this.#told === '' ? `${heading}\n\n` : '';
+    const text = `${head}${scenarioLines([verdict], this.style).join('\n')}\n`;
     this.#told += text;
     this.write(text);
   }
