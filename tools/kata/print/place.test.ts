@@ -32,6 +32,19 @@ then check():
      14   reads toy#1.id
 `;
 
+/** The same where all tasks share a column, and marks stand below their rows. */
+const NARROW = `
+interleaving, top first, with lines of toy.ts:
+ A = a on CPU 1; B = b on CPU 2
+ B        toy_play()
+            (worlds/toy.ts:7) <--
+ A   12   kfree(toy#1)
+            <--
+ B        toy_use() (worlds/toy.ts:8)
+            <-- slab-use-after-free
+ B   13   reads toy#1.id = 1
+`;
+
 it.each([
   [
     'the stack',
@@ -45,6 +58,8 @@ it.each([
   ],
   ['another stack', 'Read\n toy_play worlds/toy.ts:7\n\nFreed by task 101:\n f toy.ts:9\n', 9],
   ['the last row', ROWS.replace(' <--', ''), 13],
+  ['the marked row of one column', NARROW, 12],
+  ['the last row of one column', NARROW.replaceAll(/<--.*/g, ''), 13],
 ])('a finding is where %s says', (_, report, line) => {
   expect(placeOf(report)).toBe(`katas/01-toy/toy.ts:${line}: ${HEADLINE}`);
 });

@@ -18,10 +18,28 @@ function lineIn(report: string, file: string): string | null {
   const [body = '', ...rows] = report.split(/^(?=interleaving, )/m);
   const [first = ''] = body.split(/^(?=Allocated by|Freed by)/m);
   const drawing = rows.join('').split(/^then check\(\):/m)[0] ?? '';
-  const drawn = drawing.includes(`with lines of ${file}:`) ? drawing : '';
-  const numbered = [...drawn.matchAll(/(?:^|\|) *(?:[A-Z][a-z]* )?(\d+) {2,}.*$/gm)];
-  const marked = numbered.find(([text]) => text.includes('<--'));
-  return lineOf(file, first) ?? marked?.[1] ?? lineOf(file, body) ?? numbered.at(-1)?.[1] ?? null;
+  const drawn = /with lines of ([^;:]+)[;:]/.exec(drawing)?.[1] === file ? drawing : '';
+  const { marked, last } = rowsIn(drawn);
+  return lineOf(file, first) ?? marked ?? lineOf(file, body) ?? last;
+}
+
+/** The lines of the driver that the first marked row and the last row are about. */
+function rowsIn(drawing: string): { readonly marked: string | null; readonly last: string | null } {
+  let marked: string | null = null;
+  let last: string | null = null;
+  /** For each column, the line of its last row. */
+  const lines = new Map<number, string | null>();
+  for (const text of drawing.split('\n').slice(1)) {
+    text.split(' | ').forEach((cell, column) => {
+      const [, number] = /^ *(?:[A-Z][a-z]* +)?(\d+) {2,}/.exec(cell) ?? [];
+      last = number ?? last;
+      // A mark may stand below its row. A row of another file has no number, but says where it is.
+      if (number !== undefined) lines.set(column, number);
+      else if (/\(\S+:\d+\)/.test(cell)) lines.set(column, null);
+      if (cell.includes('<--')) marked ??= lines.get(column) ?? null;
+    });
+  }
+  return { marked, last };
 }
 
 function lineOf(file: string, text: string): string | null {
