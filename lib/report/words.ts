@@ -76,7 +76,7 @@ export function wholeOf(label: string): string {
 /** Whether a grace period ended in this step, so that a callback begins. */
 export function endsGracePeriod({ operation, state }: ReplayStep): boolean {
   return (
-    operation === 'percpu_ref_switch_to_atomic_rcu' ||
+    (operation === 'percpu_ref_switch_to_atomic_rcu' && state?.type === 'percpu_ref') ||
     (operation === 'rcu_do_batch' && state?.type === 'rcu_head')
   );
 }
