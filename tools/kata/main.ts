@@ -11,6 +11,7 @@ import { EXIT } from './exit-code';
 import { killAll } from './judge-process';
 import { repositoryRoot } from './katas';
 import { faultText } from './print/fault';
+import { wrapped } from './print/fit';
 import { styleFor } from './print/style';
 import type { Shell, Terminal } from './shell';
 
@@ -95,7 +96,9 @@ async function explain(error: unknown, shell: Shell): Promise<number> {
   // Help and version; what is wrong with a command line comes as a Refusal.
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.holds;
   if (error instanceof Refusal || error instanceof UsageError) {
-    shell.complain(`kata: ${error.message}\n`);
+    const lines = `kata: ${error.message}`.split('\n');
+    const { problemWidth } = shell.style;
+    shell.complain(`${lines.flatMap((line) => wrapped(line, problemWidth, '    ')).join('\n')}\n`);
     return EXIT.usage;
   }
   // Ctrl-C at a question.

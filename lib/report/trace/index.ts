@@ -12,11 +12,11 @@ export const TRACE_FORMATS = ['text', 'mermaid', 'chrome'] as const;
 
 export type TraceFormat = (typeof TRACE_FORMATS)[number];
 
-/** Writes a traced execution in a format. */
-export function writeTrace(traced: Traced, format: TraceFormat): string {
+/** Writes a traced execution in a format; only text has lines of a width. */
+export function writeTrace(traced: Traced, format: TraceFormat, width?: number): string {
   switch (format) {
     case 'text':
-      return textTrace(traced);
+      return textTrace(traced, width);
     case 'mermaid':
       return mermaidTrace(traced);
     case 'chrome':

@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A trace as text: the diagram of a report, then every step with the locks its task holds and the counts it changed. */
+import { fold, WIDTH_DEFAULT } from '../fold';
 import { interleaving } from '../interleaving';
 import { countText } from '../counters';
 import { countChanges } from './spans';
 import { taskIn, told, type Traced, wordsFor } from './traced';
 
 /** The trace as text that ends in a newline. */
-export function textTrace(traced: Traced): string {
+export function textTrace(traced: Traced, width = WIDTH_DEFAULT): string {
   const { recorded, finding, rules, title } = traced;
   const { telling, headline } = told(traced);
   const guilty = telling.asked;
-  const drawn = interleaving(recorded, finding, { rules, guilty, rowsMax: Infinity });
+  const drawn = interleaving(recorded, finding, { rules, guilty, rowsMax: Infinity, width });
   return [
-    title,
-    headline ?? 'Nothing is found in this interleaving.',
+    ...fold(title, width),
+    ...fold(headline ?? 'Nothing is found in this interleaving.', width),
     '',
     ...drawn.lines,
     '',
-    ...table(stepRows(traced)),
+    ...table(stepRows(traced), width),
     '',
   ].join('\n');
 }
@@ -45,16 +46,23 @@ function stepRows(traced: Traced): string[][] {
   ];
 }
 
-function table(rows: readonly (readonly string[])[]): string[] {
+/** Columns side by side; where the width does not hold them, locks and counts stand below their step. */
+function table(rows: readonly (readonly string[])[], width: number): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padStart(widths[0] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
+  const cell = (text: string, column: number): string =>
+    column === 0 ? text.padStart(widths[0] ?? 0) : text.padEnd(widths[column] ?? 0);
+  const lines = rows.map((row) => row.map(cell).join('  ').trimEnd());
+  if (lines.every((line) => line.length <= width)) return lines;
+  const under = ' '.repeat((widths[0] ?? 0) + (widths[1] ?? 0) + 4);
+  return rows.flatMap(([step = '', task = '', operation = '', ...below], i) => [
+    ...fold(`${cell(step, 0)}  ${cell(task, 1)}  ${operation}`, width, under.length + 2),
+    ...below.flatMap((text, column) => {
+      if (i === 0 || text === '') return [];
+      return fold(`${under}${BELOW[column] ?? ''}${text}`, width, under.length + 2);
+    }),
+  ]);
 }
+
+const BELOW = ['holds ', 'counts '];

@@ -22,12 +22,29 @@ function written(scenario: Scenario, schedule: string, format: TraceFormat): str
 describe('a failing execution', () => {
   const schedule = failing(RBD_RACE);
 
+  it('as text of a width, with locks and counts below their step where it is narrow', () => {
+    const text = writeTrace(traceScenario(RBD_RACE, schedule), 'text', 60);
+    const lines = text.split('\n');
+    expect(lines.filter((line) => line.length > 60)).toEqual([]);
+    expect(lines.slice(lines.indexOf('step  task  operation'), -9)).toEqual([
+      'step  task  operation',
+      '   0        set-up',
+      '            counts rbd_client#1.kref = 1',
+      '   1  A     start()',
+      '   2  A     refcount_dec_and_test(rbd_client#1.kref)',
+      '            counts rbd_client#1.kref = 0',
+      '   3  B     start()',
+      '   4  B     spin_lock(node_lock)',
+      '            holds node_lock',
+    ]);
+  });
+
   it('as text', () => {
     expect(written(RBD_RACE, schedule, 'text')).toMatchInlineSnapshot(`
       "put-vs-get: A2 B4 A3
       BUG: KASAN: slab-use-after-free in rbd_get_client
 
-      interleaving, top first, with lines of rbd.ts:
+      interleaving, top first, with lines of rbd.ts; <-- is part of the bug:
        CPU 1: rbd-put (A)                              | CPU 2: rbd-get (B)
        ------------------                              | ------------------
             rbd_put_client()                           |

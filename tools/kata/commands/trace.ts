@@ -11,6 +11,7 @@ import { excuse } from '../player/excuse';
 import { Player } from '../player/player';
 import type { TraceText } from '../player/protocol';
 import { progressLine } from '../progress';
+import { wrapped } from '../print/fit';
 import { resolveId } from '../resolve-id';
 import { type Shell, shownPath } from '../shell';
 import { outputFile, writeOutput } from './output-file';
@@ -117,7 +118,9 @@ interface Delivery extends TraceOptions {
 
 function deliver(shell: Shell, written: TraceText, { file, output, scenario }: Delivery): number {
   const about = note(written, scenario !== undefined);
-  if (about !== '') shell.complain(`kata: ${about}\n`);
+  if (about !== '') {
+    shell.complain(`${wrapped(`kata: ${about}`, shell.style.problemWidth, '    ').join('\n')}\n`);
+  }
   if (file === null) {
     shell.write(written.text);
     return EXIT.holds;

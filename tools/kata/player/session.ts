@@ -118,7 +118,7 @@ export class PlayerSession {
 
   #trace(request: JudgeRequest, { schedule, format }: Questions['trace']['asked']): TraceText {
     const { traced, scenario, ...what } = this.#traced(request, schedule);
-    return { ...what, scenario: scenario.id, text: writeTrace(traced, format) };
+    return { ...what, scenario: scenario.id, text: writeTrace(traced, format, request.width) };
   }
 
   #execution(request: JudgeRequest, wanted: string | null): TraceData {
