@@ -83,14 +83,14 @@ function rowsOf(more: Partial<Scenario> & Pick<Scenario, 'tasks'>): string {
 
 it('shows the call that must not sleep, and not the one before it', () => {
   expect(rowsOf({ tasks: { a: driver('sleeps') } })).toMatchInlineSnapshot(`
-    "interleaving, top first, with lines of ctx.ts:
+    "interleaving, top first, with lines of ctx.ts; <-- is part of the bug:
      CPU 1: a (A)
      ------------
           sleeps()
         8   spin_lock(lock) <--
         9   mutex_lock(sleeper) <-- sleeping-in-atomic
 
-    also seen: locks-held"
+    also in this interleaving: locks-held"
   `);
 });
 

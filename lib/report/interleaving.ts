@@ -3,9 +3,10 @@
 import type { Finding, Replay } from '../machine';
 import type { Place } from './calls';
 import { type Cell, columns, oneColumn } from './columns';
-import { fold, WIDTH_DEFAULT } from './fold';
+import { fold, GLUE, WIDTH_DEFAULT } from './fold';
 import type { FrameRules } from './frames';
 import { type Participant, participantsOf } from './participants';
+import { HERE } from './row-list';
 import { type Row, rowsOf } from './rows';
 import { Gap, select, stepsOf } from './select';
 
@@ -63,10 +64,11 @@ class Drawing {
 
   #steps(items: readonly (Row | Gap)[]): string[] {
     if (items.length === 0) return [];
-    const where = this.file === null ? '' : ` with lines of ${this.file}`;
-    const title = 'interleaving, top first';
+    const where = this.file === null ? '' : `, with lines of ${this.file}`;
+    const bare = items.some((item) => !(item instanceof Gap) && item.mark === HERE);
+    const mark = bare ? `; <--${GLUE}is${GLUE}part of the bug` : '';
     return [
-      `${title}${where === '' ? '' : ','}${where}:`,
+      ...fold(`interleaving, top first${where}${mark}:`, this.width, 4),
       ...(this.#sideBySide(items) ?? this.#below(items)),
     ];
   }

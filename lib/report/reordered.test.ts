@@ -68,7 +68,7 @@ it('names the barriers that both sides lack', () => {
     READ_ONCE(one.data) at ctx.ts:10 did not see WRITE_ONCE(one.data, 1) at ctx.ts:6 of A. In B nothing orders READ_ONCE(one.ready) at ctx.ts:10 before READ_ONCE(one.data) at ctx.ts:10: smp_rmb() between
         them would. In A nothing orders WRITE_ONCE(one.data, 1) at ctx.ts:6 before WRITE_ONCE(one.ready, 1) at ctx.ts:7: smp_wmb() between them would. It takes both barriers.
 
-    interleaving, top first, with lines of ctx.ts:
+    interleaving, top first, with lines of ctx.ts; <-- is part of the bug:
      CPU 1: a (A)                        | CPU 2: b (B)
      ------------                        | ------------
           publish()                      |
@@ -88,7 +88,7 @@ it('names the barrier that one side lacks', () => {
     waitqueue_active(queue) at ctx.ts:14 did not see prepare_to_wait(queue) at ctx.ts:22 of B. In A nothing orders WRITE_ONCE(one.ready, 1) at ctx.ts:13 before waitqueue_active(queue) at ctx.ts:14:
         smp_mb() between them would.
 
-    interleaving, top first, with lines of ctx.ts:
+    interleaving, top first, with lines of ctx.ts; <-- is part of the bug:
      CPU 1: a (A)                                      | CPU 2: b (B)
      ------------                                      | ------------
                                                        |      sleep()
@@ -113,7 +113,7 @@ it('tells of a store that another had overwritten already', () => {
     WRITE_ONCE(one.data, 2) at ctx.ts:32 took effect before WRITE_ONCE(one.data, 1) at ctx.ts:27 of A. In B nothing orders WRITE_ONCE(one.ready, 1) at ctx.ts:31 before WRITE_ONCE(one.data, 2) at
         ctx.ts:32: smp_mb() between them would. In A nothing orders WRITE_ONCE(one.data, 1) at ctx.ts:27 before WRITE_ONCE(one.ready, 2) at ctx.ts:28: smp_mb() between them would. It takes both barriers.
 
-    interleaving, top first, with lines of ctx.ts:
+    interleaving, top first, with lines of ctx.ts; <-- is part of the bug:
      CPU 1: a (A)                        | CPU 2: b (B)
      ------------                        | ------------
           first()                        |

@@ -100,7 +100,7 @@ describe('report', () => {
       The buggy address is located in field id of object
       ==================================================================
 
-      interleaving, top first, with lines of rbd.ts:
+      interleaving, top first, with lines of rbd.ts; <-- is part of the bug:
        CPU 1: rbd-put (A)                              | CPU 2: rbd-get (B)
        ------------------                              | ------------------
             rbd_put_client()                           |
@@ -119,7 +119,7 @@ describe('report', () => {
          20       kfree(rbd_client#1)                  |
                     <-- slab-use-after-free            |
 
-      also seen: refcount
+      also in this interleaving: refcount
       explored 2 interleavings
       this is the shortest failure found: 1 preemption; every schedule without one passes
       replay it: npx kata replay 01 'A2 B4 A3'"
@@ -152,7 +152,7 @@ describe('report', () => {
       1 lock held by nbd-open/102:
        #0: open_mutex (open_mutex){+.+.}-{3:3}, at: nbd_open
 
-      interleaving, top first, with lines of nbd.ts:
+      interleaving, top first, with lines of nbd.ts; <-- is part of the bug:
        CPU 1: nbd-disc (A)                         | CPU 2: nbd-open (B)
        -------------------                         | -------------------
             nbd_put()                              |
@@ -252,11 +252,9 @@ describe('report', () => {
        nbd_open nbd.ts:19
 
       deadlock: put/101 waits for a/102 waits for put/101
+      (6 lines omitted, see npx kata replay 01 'A4 B2 C1 D1 E1' --full)
 
-      Showing all locks held in the system:
-      (4 lines omitted, see npx kata replay 01 'A4 B2 C1 D1 E1' --full)
-
-      interleaving, top first, with lines of nbd.ts:
+      interleaving, top first, with lines of nbd.ts; <-- is part of the bug:
        A = put on CPU 1; B = a on CPU 2; C = b on CPU 3; D = c on CPU 4; E = d on CPU 5
        A    9   atomic_dec_and_mutex_lock(refs)
        A    9     mutex_lock(nbd_index_mutex) <--

@@ -55,8 +55,9 @@ export function renderReport(input: ReportInput): string {
     rowsMax: full ? Infinity : room,
     width,
   });
-  const body = full ? whole : shorten(whole, lines.length, command);
-  if (omitted > 0) lines.push(`(${steps(omitted)} omitted, see ${command} --full)`);
+  const left = (what: string): string[] => leftOut(what, `${command} --full`, width);
+  const body = full ? whole : shorten(whole, lines.length, left);
+  if (omitted > 0) lines.push(...left(steps(omitted)));
   return [
     headline,
     ...wrap(RULER),
@@ -74,12 +75,31 @@ function steps(count: number): string {
   return count === 1 ? '1 step' : `${count} steps`;
 }
 
-/** Cuts the detector's part to leave room for the rows, but never below its minimum. */
-function shorten(body: readonly string[], rows: number, command: string): readonly string[] {
+/** Says what was left out. The command is in one piece, so that it can be copied. */
+function leftOut(what: string, command: string, width: number): string[] {
+  const line = `(${what} omitted, see ${command})`;
+  return line.length > width ? [`(${what} omitted, see the next line)`, command] : [line];
+}
+
+/** Cuts the detector's part to leave room for the rows, but never below its minimum. Of what is not a stack no half is left. */
+function shorten(
+  body: readonly string[],
+  rows: number,
+  left: (what: string) => string[],
+): readonly string[] {
   const room = Math.max(BODY_MIN, LINES_MAX - FRAME_LINES - rows);
   if (body.length <= room) return body;
-  const left = body.length - room + 1;
-  return [...body.slice(0, room - 1), `(${left} lines omitted, see ${command} --full)`];
+  let end = room - 1;
+  while (end > 0 && !canEndAt(body, end)) end--;
+  const kept = body.slice(0, end === 0 ? room - 1 : end);
+  return [...kept, ...left(`${body.length - kept.length} lines`)];
+}
+
+/** A stack may end at any line, everything else where a paragraph does; a title needs what follows it. */
+function canEndAt(body: readonly string[], end: number): boolean {
+  const [last = '', next = ''] = body.slice(end - 1, end + 1);
+  if (/^\s*$|:$/.test(last)) return false;
+  return next === '' || / \S+:\d+$/.test(last);
 }
 
 /**
@@ -91,7 +111,8 @@ function alsoSeen(finding: Finding, findings: readonly Finding[]): string[] {
     .filter(({ kind, gravity }) => kind !== finding.kind && gravity !== Gravity.LockOrder)
     .sort((a, b) => a.gravity - b.gravity)
     .map(({ kind }) => kind);
-  return others.length === 0 ? [] : [`also seen: ${[...new Set(others)].join(', ')}`];
+  const kinds = [...new Set(others)].join(', ');
+  return others.length === 0 ? [] : [`also in this interleaving: ${kinds}`];
 }
 
 function explored({ exploration, certificate, width = WIDTH_DEFAULT }: ReportInput): string[] {

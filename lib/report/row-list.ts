@@ -51,7 +51,7 @@ export interface Further {
 }
 
 /** The mark of a guilty row without further explanation. */
-const HERE = ' ';
+export const HERE = ' ';
 
 export class RowList {
   readonly rows: Row[] = [];

@@ -74,7 +74,7 @@ function rowsOf(report: string): string {
 it('tells a call by the object it was given and the count it changed', () => {
   const tasks = { lookup: driver('lookup'), destroy: driver('destroy') };
   expect(rowsOf(reportOf({ setup: driver('setup'), tasks }, 80))).toMatchInlineSnapshot(`
-    "interleaving, top first, with lines of ctx.ts:
+    "interleaving, top first, with lines of ctx.ts; <-- is part of the bug:
      A = lookup on CPU 1; B = destroy on CPU 2; C = ksoftirqd on CPU 3, from B's
          percpu_ref_kill()
      B      destroy()
@@ -89,7 +89,7 @@ it('tells a call by the object it was given and the count it changed', () => {
      A   19   READ_ONCE(table.value) = kioctx#1
      A   20   percpu_ref_get(kioctx#1.users) <-- slab-use-after-free
 
-    also seen: null-deref
+    also in this interleaving: null-deref
     explored 19 interleavings
     this is the shortest failure found: no preemption is needed
     replay it: npx kata replay 13 'B5 C8 A3'"
@@ -117,7 +117,7 @@ it('tells what was printed and what the final check read', () => {
          33   READ_ONCE(total.value) = 1
          34   BUG_ON() <-- bug
 
-    also seen: data-race
+    also in this interleaving: data-race
     explored 3 interleavings
     this is the shortest failure found: 1 preemption; no schedule without one fails this way
     printed 2 lines: npx kata replay 13 'A1 B2 A1' shows them

@@ -91,7 +91,7 @@ function reportOf(root: string, { manifest }: KataFolder, suite: Suite): string 
 function shortened(report: string): string {
   const blocks = report.split('\n\n').flatMap((block, i) => {
     if (block.startsWith('interleaving')) return withoutReads(block);
-    return i === 0 || /^(also seen|explored)/.test(block) ? block : '[...]';
+    return i === 0 || /^(also in|explored)/.test(block) ? block : '[...]';
   });
   return blocks.filter((block, i) => block !== '[...]' || blocks[i - 1] !== '[...]').join('\n\n');
 }

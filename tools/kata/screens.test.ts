@@ -89,7 +89,7 @@ async function explain(
 
 /** What may be longer than a line: it is typed as it stands, or read by a program. */
 const WHOLE =
-  /^replay it: |^\(\d+ (?:lines|steps) omitted, see |^katas\/\S+:\d+: |^printed \d+ lines?: /;
+  /^replay it: |^\(\d+ (?:lines|steps) omitted, see |^npx kata replay .* --full$|^katas\/\S+:\d+: |^printed \d+ lines?: /;
 
 /** The words of a text, without the drawing that stands between them; a call may be folded behind its bracket. */
 function words(text: string): string[] {
