@@ -16,7 +16,7 @@ import { current, here, lineText } from '../machine';
  * @context any; does not sleep
  * @ordering none
  * @param args texts and values; the first text may contain %d, %u, %x, %s and %p
- * @divergence %x prints a decimal number, and there are no levels
+ * @divergence there are no levels, and a conversion for which no value is left stays as it is
  */
 export function printk(...args: readonly unknown[]): void {
   const { recorder } = current.machine;

@@ -30,6 +30,11 @@ it.each([
   [['100%% of %s', 'them'], '100% of them'],
   [['seen', 3, null], 'seen 3 NULL'],
   [['%d and %d', 1], '1 and %d'],
+  [['%d %s %p %pS %x %lu', 1, 'a', null, null, 255, 2], '1 a NULL NULL ff 2'],
+  [['%d of %s', 'text', 7], 'text of 7'],
+  [['%u', 1, 2, 'more'], '1 2 more'],
+  [['in %ds, %#X, %08x', 5, 255, -1], 'in 5s, 0xFF, ffffffff'],
+  [['%px and %x', 'dev', 'dev'], 'dev and dev'],
   [[{ a: 1 }], '{...}'],
   [['line\nbreak'], 'line break'],
 ])('prints %j as %p', (args, text) => {

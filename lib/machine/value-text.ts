@@ -30,16 +30,23 @@ export function lineText(args: readonly unknown[]): string {
   if (typeof first === 'string') {
     const filled = first.replace(CONVERSION, (whole) => {
       if (whole === '%%') return '%';
-      return rest.length === 0 ? whole : wordOf(rest.shift());
+      return rest.length === 0 ? whole : converted(whole, rest.shift());
     });
     words.push(filled);
   } else if (args.length > 0) rest.unshift(first);
   return printable([...words, ...rest.map(wordOf)].join(' '), LINE_MAX).trimEnd();
 }
 
-/** `%d`, `%-5lu`, `%pK`; not the `%` of a percentage. */
-const CONVERSION = /%(?:%|[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?[diuxXscop][KSsx]?)/g;
+/** `%d`, `%-5lu`, `%pK`; not the `%` of a percentage. Only a pointer has letters that follow: `%ds` are seconds. */
+const CONVERSION = /%(?:%|[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?(?:[diuxXsco]|p[A-Za-z]?))/g;
 const LINE_MAX = 200;
+
+/** A value where a conversion stands. One of another type is written all the same: the compiler of C would warn of it. */
+function converted(conversion: string, value: unknown): string {
+  if (!/(?<!p)[xX]$/.test(conversion) || !Number.isInteger(value)) return wordOf(value);
+  const hex = (Number(value) < 0 ? Number(value) >>> 0 : Number(value)).toString(16);
+  return `${conversion.includes('#') ? '0x' : ''}${conversion.endsWith('X') ? hex.toUpperCase() : hex}`;
+}
 
 function wordOf(value: unknown): string {
   return typeof value === 'string' ? value : (valueText(value) ?? '{...}');
