@@ -27,11 +27,15 @@ export function variableHere(match: readonly (string | undefined)[], scope: Scop
       count === undefined ? declared : declared.replace('0)', `${count})`),
       scope,
     );
-  if (brackets !== undefined && c.name === 'char')
+  if (brackets !== undefined && c.name === 'char' && !c.pointer)
     return `this is C; write let ${name} = ${initial ?? "''"};`;
   if (brackets !== undefined) {
-    return arrayHere(c, name, brackets, initial, scope);
+    const isConstant = /\bconst\b/.test(type);
+    return arrayHere(c, name, brackets, initial, { scope, isConstant });
   }
+  const [first, another] = namesIn(initial ?? '');
+  if (another !== undefined)
+    return `this is C; declare each name by itself, as in: ${scope === 'file' ? staticHere(c, name, first ?? null) : `let ${name} = ${first ?? ''};`}`;
   const isStatic = /\bstatic\b/.test(type);
   if (scope === 'file' && /\bconst\b/.test(type) && isPlain(c) && initial !== null)
     return `this is C; write const ${name} = ${initial};`;
@@ -41,6 +45,12 @@ export function variableHere(match: readonly (string | undefined)[], scope: Scop
   if (end === ',' && initial === null)
     return `this is C; declare each name with let, as in: let ${name}: ${typeHere(c)};`;
   return `this is C; write ${localHere(c, name, initial)}`;
+}
+
+/** `0, err` as `0` and `err`, but `f(a, b)` as a whole. */
+function namesIn(initial: string): string[] {
+  const cut = initial.search(/,(?![^([{]*[)\]}])/);
+  return cut < 0 ? [initial] : [initial.slice(0, cut).trim(), initial.slice(cut + 1).trim()];
 }
 
 const FLAGS = 'there are no interrupts here, so a lock needs no flags; delete this line';
@@ -57,10 +67,12 @@ function arrayHere(
   name: string,
   brackets: string,
   initial: string | null,
-  scope: Scope,
+  { scope, isConstant }: { readonly scope: Scope; readonly isConstant: boolean },
 ): string {
-  if (scope === 'function' && initial !== null)
-    return `this is C; write const ${name} = ${initial.replace('{', '[').replace(/\}$/, ']')};`;
+  const list = initial?.replace('{', '[').replace(/\}$/, ']') ?? null;
+  if (scope === 'function' && list !== null) return `this is C; write const ${name} = ${list};`;
+  if (isConstant && list !== null)
+    return `this is C; write const ${name} = Object.freeze(${list});`;
   const length = brackets.slice(1, -1).trim();
   const field = isPlain(c) ? 'int' : `ptr<${typeHere(c)}>()`;
   return scope === 'function'
@@ -104,7 +116,10 @@ function localHere(c: CType, name: string, given: string | null): string {
 function allocationHere({ name }: CType, initial: string): string {
   return initial
     .replace(/\b(k[mz]alloc)\(\s*sizeof\s*(?:\([^()]*\)|\w+)/, `yield* $1(${name}`)
-    .replace(/\b(container_of\([^,]*),\s*struct\s+(\w+),\s*(\w+)\s*\)/, "$1, $2, '$3')");
+    .replace(
+      /\b((?:container_of|list_entry|list_first_entry)\([^,]*),\s*struct\s+(\w+),\s*(\w+)\s*\)/,
+      "$1, $2, '$3')",
+    );
 }
 
 /** `static int open(struct device *dev)`: matches the type, the name and the parameters. */
@@ -126,6 +141,7 @@ export function functionHere(match: readonly (string | undefined)[]): string {
 /** `struct device *dev, int id` as `dev: device, id: number`. */
 function parametersHere(text: string): string {
   if (/^\s*(?:void)?\s*$/.test(text)) return '';
+  if (text.includes('(')) return '...'; // a function among them
   return text
     .split(',')
     .map((parameter) => parameterHere(parameter.trim()))

@@ -18,7 +18,7 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
     'write WARN_ON(condition) for what must not be',
   ],
   [
-    'printf fprintf sprintf snprintf puts dev_info dev_err dev_warn netdev_info',
+    'printf fprintf sprintf snprintf puts perror dev_info dev_dbg dev_err dev_warn netdev_info',
     'write printk(text)',
   ],
   [
@@ -41,6 +41,17 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
   ['strcpy strncpy strscpy strlcpy strdup kstrdup', 'assign the text with ='],
   ['memcpy memmove', 'assign the fields one by one'],
   ['HZ ktime_get ssleep usleep_range udelay ndelay mdelay schedule_timeout hrtimer_start', NO_TIME],
+  ['min max min_t max_t clamp clamp_t abs', 'write Math.min(), Math.max() or Math.abs()'],
+  ['swap', 'keep one of the two in a const, and assign twice'],
+  ['ARRAY_SIZE', 'write list.length'],
+  ['panic exit abort', 'write BUG() where nothing can go on'],
+  ['goto', 'write what stands at the label in its place'],
+  ['errno', 'return the error itself, as in return -EIO'],
+  ['__func__ __FUNCTION__ __LINE__ __FILE__', 'write the text itself'],
+  ['asm __asm__ __asm', 'write smp_mb() where a barrier is meant'],
+  ['cond_resched might_resched', 'any other task may run between two operations anyway'],
+  ['DEFINE_WAIT', 'write yield* wait_event(queue, function* () { return condition; })'],
+  ['synchronize_irq disable_irq enable_irq request_irq free_irq', NO_INTERRUPTS],
   ['current', 'pass what you need as a parameter'],
   ['barrier', 'READ_ONCE() and WRITE_ONCE() mark an access, and smp_mb() orders two of them'],
   [

@@ -75,6 +75,24 @@ const IDIOMS: readonly Idiom[] = [
     pattern: /\b(list_for_each_entry(?:_safe)?)\s*\(([^{;]*)\)\s*(?:\{|\w|$)/g,
     say: ([, macro = '', list = '']) => loopOver(macro, list),
   },
+  {
+    pattern: /\bh?list_for_each(?:_\w+)?\s*\(.*/g,
+    say: same(
+      "this is C; write for (const item of list_for_each_entry(list, type, 'node')), with the structure as type",
+    ),
+  },
+  {
+    pattern: /\b(?:__)?typeof(?:__)?\s*\([^()]*\)\s*\**\s*(\w+)\s*(?:=\s*([^;]*))?.*/g,
+    say: ([, name = '', value]) => typeOfValue(name, value),
+  },
+  {
+    pattern: /\b(?:auto|__auto_type)\s+(\w+)\s*(?:=\s*([^;]*))?.*/g,
+    say: ([, name = '', value]) => typeOfValue(name, value),
+  },
+  {
+    pattern: /\b(?:__)?asm(?:__)?\s+(?:volatile|goto|inline)\b.*/g,
+    say: same('there is no machine code here; write smp_mb() where a barrier is meant'),
+  },
   { pattern: FUNCTION, say: (match) => functionHere(match) },
   {
     pattern: /\btypedef\b.*/g,
@@ -107,9 +125,9 @@ const IDIOMS: readonly Idiom[] = [
       `a function is passed without a pointer to it; write ${name}: (dev: device) => Op<void> where a parameter gets its type`,
   },
   {
-    pattern: /\benum\s*\{\s*(\w+).*/g,
-    say: ([, name = 'A']) =>
-      `there is no enum here; write one const per value, as in: const ${name} = 0;`,
+    pattern: /\benum\s*\{\s*(\w+)(?:\s*=\s*(\w+))?.*/g,
+    say: ([, name = 'A', value = '0']) =>
+      `there is no enum here; write one const per value, as in: const ${name} = ${value};`,
   },
   {
     pattern: /\bfunction\b[^(]*\(\s*void\s*\).*/g,
@@ -125,9 +143,10 @@ const IDIOMS: readonly Idiom[] = [
     say: ([, call, of = '']) => sizeofSentence(call, of),
   },
   {
-    pattern: /\bcontainer_of\s*\(\s*([^,]*),\s*struct\s+(\w+)\s*,\s*(\w+)\s*\)/g,
-    say: ([, from = '', type = '', member = '']) =>
-      `this is C; write container_of(${expressionHere(from)}, ${type}, '${member}')`,
+    pattern:
+      /\b(container_of|list_entry|list_first_entry)\s*\(\s*([^,]*),\s*struct\s+(\w+)\s*,\s*(\w+)\s*\)/g,
+    say: ([, macro = '', from = '', type = '', member = '']) =>
+      `this is C; write ${macro}(${expressionHere(from)}, ${type}, '${member}')`,
   },
   { pattern: VARIABLE, say: (match, line, scope) => parameterOrVariable(match, line, scope) },
   {
@@ -153,7 +172,7 @@ const IDIOMS: readonly Idiom[] = [
     say: ([, object = '', member = '']) => `there is no '->' here; write ${object}.${member}`,
   },
   {
-    pattern: /\bgoto\s+(\w+)/g,
+    pattern: /\bgoto\s*[\s*]\s*(\w+)/g,
     say: ([, label = '']) =>
       `there is no goto here; write what stands at '${label}' in its place, or leave a block '${label}: { ... }' with break ${label}`,
   },
@@ -186,6 +205,24 @@ const IDIOMS: readonly Idiom[] = [
   {
     pattern: /(["'])_*\1\s*(["'`])/g,
     say: same('two texts are joined with a + between them'),
+  },
+  {
+    pattern: /([\w.\])]+)\s*=([*/%&|^])\s*(\w*)/g,
+    say: ([, target = '', operator = '', value = '']) =>
+      `the '=' stands last; write ${target} ${operator}= ${value}`,
+  },
+  {
+    pattern: /([\w.\])]+)\s*:=\s*(\w*)/g,
+    say: ([, target = '', value = '']) => `there is no ':=' here; write ${target} = ${value}`,
+  },
+  {
+    pattern: /([\w.\])]+)\s*<>\s*(\w*)/g,
+    say: ([, left = '', right = '']) => `there is no '<>' here; write ${left} !== ${right}`,
+  },
+  {
+    pattern: /\b0+([1-7][0-7]*)\b/g,
+    say: ([all = '', digits = '']) =>
+      `a number with a 0 in front is not octal here; write 0o${digits} in place of ${all}`,
   },
   { pattern: /\?\s*:/g, say: same("there is no '?:' without a middle; write a || b") },
   {
@@ -222,6 +259,13 @@ function loopOver(macro: string, list: string): string {
   const [item = 'item', ...rest] = list.split(',').map((part) => expressionHere(part.trim()));
   const [head = 'list', member = 'node'] = rest.length > 2 ? rest.slice(-2) : rest;
   return `this is C; write for (const ${item} of ${macro}(${head}, type, '${member}')), with the structure as type`;
+}
+
+/** A variable that takes its type from its value. */
+function typeOfValue(name: string, value: string | undefined): string {
+  if (value === undefined)
+    return `a variable takes its type from its value; write let ${name} = ...;`;
+  return `this is C; write let ${name} = ${expressionHere(value.trim())};`;
 }
 
 function castSentence(cast: string): string {

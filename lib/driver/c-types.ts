@@ -15,7 +15,7 @@ export interface CType {
 }
 
 /** Matches a type of C with its stars: words in front, `struct x`, a word that is a type, or any word that is followed by a star. */
-export const C_TYPE = String.raw`(?:(?:const|volatile|register|extern|static|inline|__always_inline|auto)\s+)*(?:struct\s+\w+|union\s+\w+|enum\s+\w+|(?:(?:unsigned|signed|long|short)\s+)*(?:${NUMBERS.replace(/ /g, '|')}|void|bool|_Bool|\w+_t))\b(?:\s*(?:\*|const\b|__\w+\b))*`;
+export const C_TYPE = String.raw`(?:(?:const|volatile|register|extern|static|inline|noinline|__\w+|auto)\s+)*(?:struct\s+\w+|union\s+\w+|enum\s+\w+|(?:(?:unsigned|signed|long|short)\s+)*(?:${NUMBERS.replace(/ /g, '|')}|void|bool|_Bool|\w+_t))\b(?:\s*(?:\*|const\b|__\w+\b))*`;
 
 /** Takes a type apart. */
 export function cType(text: string): CType {
@@ -31,7 +31,7 @@ function isQualifier(word: string): boolean {
 }
 
 const QUALIFIERS = new Set(
-  'const volatile register extern static inline __always_inline auto struct union enum __user __rcu __iomem __percpu'.split(
+  'const volatile register extern static inline noinline __always_inline auto struct union enum __user __rcu __iomem __percpu'.split(
     ' ',
   ),
 );

@@ -24,7 +24,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 /** The keyword that was meant by a word which is none; null if none is near. */
 export function keywordMeant(word: string): string | null {
   if (Object.hasOwn(OTHERS, word)) return OTHERS[word] ?? null;
-  if (word.length < 3 || KEYWORDS.includes(word)) return null;
+  if (word.length < 3 || KEYWORDS.includes(word) || word === 'typeof') return null;
   const meant = nearest(word, KEYWORDS);
   return meant === 'yield' ? 'yield*' : meant;
 }

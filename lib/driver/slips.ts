@@ -33,6 +33,13 @@ export function checkSlips(context: CheckContext): void {
       case 'ConditionalExpression':
         condition(node, node.test, context);
         break;
+      case 'ForInStatement':
+        slip(
+          node,
+          "for ... in goes over the names of fields; write for (const item of list_for_each_entry(list, type, 'node'))",
+          context,
+        );
+        break;
       case 'SwitchCase':
         if (node.test?.type === 'SequenceExpression')
           slip(node.test, 'a case names one value; write a case for each of them', context);
@@ -54,8 +61,12 @@ function slip({ start }: AnyNode, sentence: string, { reporter }: CheckContext):
 /** A line that is one expression must do something. */
 function statement(expression: Expression, context: CheckContext): void {
   called(expression, context);
-  if (expression.type === 'BinaryExpression' && /^[!=]==?$/.test(expression.operator)) {
-    slip(expression, 'this line compares and does nothing; write = to assign', context);
+  if (expression.type === 'BinaryExpression') {
+    const compares = /^[!=]==?$/.test(expression.operator);
+    const sentence = compares
+      ? 'this line compares and does nothing; write = to assign'
+      : 'this line calculates and does nothing with the result; assign it, or delete the line';
+    slip(expression, sentence, context);
   }
   const result = unusedResult(expression, context);
   if (result !== null) {
@@ -69,7 +80,12 @@ function statement(expression: Expression, context: CheckContext): void {
 
 /** The parts of a condition must be values, and it must not assign. In two pairs of brackets an assignment is meant. */
 function condition(around: AnyNode, test: Expression, context: CheckContext): void {
-  for (const part of partsOf(test)) called(part, context);
+  for (const part of partsOf(test)) {
+    called(part, context);
+    if (part.type === 'Identifier' && isStatic(part, context)) {
+      slip(part, `'${part.name}' is a static, and never false; write ${part.name}.value`, context);
+    }
+  }
   if (test.type !== 'AssignmentExpression' || test.operator !== '=') return;
   const before = context.code.slice(around.start, test.start);
   if (/\(\s*\(\s*$/.test(before)) return;
@@ -92,6 +108,12 @@ function called(expression: Expression, context: CheckContext): void {
   const { name } = expression;
   const op = isOperation(expression, context);
   slip(expression, `${name} is not called here; write ${op ? 'yield* ' : ''}${name}(...)`, context);
+}
+
+function isStatic(id: Identifier, { names }: CheckContext): boolean {
+  const value = names.bindingOf(id)?.value ?? null;
+  if (value?.type !== 'CallExpression' || value.callee.type !== 'Identifier') return false;
+  return names.bindingOf(value.callee)?.imported === 'static_var';
 }
 
 function namesFunction(id: Identifier, context: CheckContext): boolean {

@@ -149,7 +149,7 @@ function general(message: string, text: string, at: number): string {
     return "a const is given its value where it is declared; write '= value', or let in place of const";
   const twice = /Identifier '(\w+)' has already been declared/.exec(message)?.[1];
   if (twice !== undefined)
-    return `'${twice}' is declared twice; choose another name, or assign without const or let`;
+    return `'${twice}' is declared twice; keep one of the two, choose another name, or assign without const or let`;
   if (/^expected ';'/.test(message)) return `a ';' or an operator is missing before '${token}'`;
   const wanted = /^expected '(.+)', got/.exec(message)?.[1];
   if (wanted !== undefined) return `'${wanted}' is expected here, and not '${token}'`;

@@ -67,6 +67,7 @@ const OWN: Readonly<Record<number, Own>> = {
   2365: (diagnostic, typed) => objectAsValue(diagnostic) ?? pointerArithmetic(diagnostic, typed),
   2366: noReturn,
   2367: (diagnostic) => objectAsValue(diagnostic) ?? neverEqual(diagnostic),
+  2790: () => 'a field of a structure stays; assign null to it, or free the structure by kfree()',
   2379: (diagnostic, typed) => wrongArgument(diagnostic, typed),
   2448: (diagnostic, typed) => {
     const name = nodesAt(diagnostic, typed).find(ts.isIdentifier)?.text ?? '';
@@ -145,6 +146,7 @@ function named(type: string): string {
   return type
     .replace('string', 'text')
     .replace('boolean', 'condition')
+    .replace('Handle', 'structure')
     .replace(' | null', ' or null');
 }
 
@@ -174,6 +176,7 @@ function pointerArithmetic(diagnostic: ts.Diagnostic, typed: Typed): string | nu
   const node = nodesAt(diagnostic, typed)[0];
   if (node === undefined) return null;
   const type = typed.checker.typeToString(typed.checker.getTypeAtLocation(node));
+  if (type === 'boolean') return 'this is true or false, and a number is wanted; write (x ? 1 : 0)';
   return `this is ${aName(type)}, with which nothing is calculated: there is no arithmetic on pointers`;
 }
 
