@@ -160,3 +160,22 @@ it('tells each kind of outcome in words of its own', () => {
           (holds in all 26 interleavings with at most 2 expiries of watchdog)"
   `);
 });
+
+it('folds the headlines of reports between words, with those that also fail below their own', () => {
+  const long = `EXPECTATION FAILED: ${'every toy that was taken is given back '.repeat(3)}at the end`;
+  const tests = [fails('race', long), fails('sharing', long), holds('overlap')];
+  const shown = { title: manifest.title, command: 'npx kata test 01', all: false };
+  const style = { ...PLAIN, width: 60, problemWidth: 60 };
+  const lines = printJudgement({ judgement: judgement(tests), ...shown }, style).split('\n');
+  const at = lines.findIndex((line) => line.startsWith('EXPECTATION FAILED'));
+  expect(lines.slice(at, at + 4)).toEqual([
+    'EXPECTATION FAILED: every toy that was taken is given back',
+    '  every toy that was taken is given back every toy that was',
+    '  taken is given back at the end',
+    '======',
+  ]);
+  expect(lines[lines.indexOf('Also failing:') + 2]).toBe(
+    '           given back every toy that was taken is given back',
+  );
+  expect(lines.filter((line) => line.length > 60)).toEqual([]);
+});
