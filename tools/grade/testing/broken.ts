@@ -23,10 +23,9 @@ export function brokenRoot(
   const put = (name: string, text: string): void => {
     fs.writeFileSync(path.join(folder, sandbox, name), text);
   };
-  const child = JSON.stringify(path.join(root, sandbox, 'child.js'));
   put(
     'child.js',
-    `${HELP(child)}\nif (job.source.startsWith(MARK)) { ${judge} } else { ${canary} }`,
+    `${help(root, folder)}\nif (job.source.startsWith(MARK)) { ${judge} } else { ${canary} }`,
   );
   const real = JSON.stringify(path.join(root, sandbox, 'types-child.js'));
   put('types-child.js', types ?? `require(${real});`);
@@ -39,17 +38,35 @@ export const MARK = '// a submission\n';
 /** The process answers as it should. */
 export const REAL: Breaking = 'real();';
 
-const HELP = (child: string): string => `
+/**
+ * What `judge` and `canary` are written with. Every broken repository asks the real child the same questions, so each is asked once
+ * and its answer kept beside the repositories under a digest of the whole question, but for the nonce and the repository's folder.
+ */
+function help(root: string, folder: string): string {
+  const child = JSON.stringify(path.join(root, 'dist', 'tools', 'grade', 'sandbox', 'child.js'));
+  const kept = JSON.stringify(path.join(path.dirname(folder), 'answer-'));
+  const [here, there] = [folder, root].map((name) =>
+    JSON.stringify(JSON.stringify(name).slice(1, -1)),
+  );
+  return `
 const fs = require('node:fs');
+const { createHash } = require('node:crypto');
 const { spawnSync } = require('node:child_process');
 const MARK = ${JSON.stringify(MARK)};
-const text = fs.readFileSync(0, 'utf8');
-const job = JSON.parse(text);
-const say = (line) => fs.writeSync(3, JSON.stringify({ nonce: job.nonce, ...line }) + '\\n');
-const answer = () => {
+const job = JSON.parse(fs.readFileSync(0, 'utf8'));
+const say = (line) => fs.writeSync(3, JSON.stringify({ ...line, nonce: job.nonce }) + '\\n');
+const ask = (input) => {
   const args = ['--disable-proto=delete', ${child}];
-  const { output } = spawnSync(process.execPath, args, { input: text, stdio: ['pipe', 'ignore', 'inherit', 'pipe'] });
-  return output[3].toString().trimEnd().split('\\n').map((line) => JSON.parse(line));
+  const { output, status } = spawnSync(process.execPath, args, { input, stdio: ['pipe', 'ignore', 'inherit', 'pipe'] });
+  if (status !== 0) process.exit(1);
+  return output[3].toString();
+};
+const answer = () => {
+  const question = JSON.stringify({ ...job, nonce: '' }).replaceAll(${here}, ${there});
+  const file = ${kept} + createHash('sha256').update(question).digest('hex');
+  if (!fs.existsSync(file)) fs.writeFileSync(file, ask(question));
+  return fs.readFileSync(file, 'utf8').trimEnd().split('\\n').map((line) => JSON.parse(line));
 };
 const real = () => answer().forEach(say);
 `;
+}
