@@ -20,10 +20,10 @@ export function plainLine(text: string, mark = '\ufffd'): string {
 }
 
 /** A document as JSON in which each of them is written as a number, so that what is read back is what was written. */
-export function jsonText(document: unknown): string {
+export function jsonText(document: unknown, indent = 2): string {
   const escaped = (odd: string): string =>
     [...Array(odd.length).keys()]
       .map((i) => `\\u${odd.charCodeAt(i).toString(16).padStart(4, '0')}`)
       .join('');
-  return JSON.stringify(document, null, 2).replace(ODD, escaped);
+  return JSON.stringify(document, null, indent).replace(ODD, escaped);
 }

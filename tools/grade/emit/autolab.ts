@@ -5,6 +5,7 @@
  */
 import type { TestVerdict } from '../../../lib/kata/verdict';
 import type { SoundReport } from '../faults';
+import { jsonText, plainLine } from '../odd';
 import {
   HIDDEN_TEXT,
   isShown,
@@ -73,10 +74,11 @@ function caseOf(test: TestVerdict): Case {
 
 /** What is printed after a fault of ours: a reason, and no scores. */
 export function autolabFault(why: string): string {
-  return `kata: not graded: ${why}\n`;
+  return `kata: not graded: ${plainLine(why)}\n`;
 }
 
 /** The two lines, the scores last. */
 export function autolab(reports: readonly SoundReport[]): string {
-  return `${JSON.stringify(autolabFeedback(reports))}\n${JSON.stringify(autolabScores(reports))}\n`;
+  const documents = [autolabFeedback(reports), autolabScores(reports)];
+  return documents.map((document) => `${jsonText(document, 0)}\n`).join('');
 }

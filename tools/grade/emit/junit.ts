@@ -67,13 +67,17 @@ function casesOrFault(report: KataReportV1): Case[] {
   const found = looked(report);
   if (found.fault === null) return casesOf(found.report);
   const { fault: sentence } = found;
-  return [{ name: `${report.driver} is judged`, outcome: 'error', sentence, text: sentence }];
+  return [
+    { name: plain(`${report.driver} is judged`), outcome: 'error', sentence, text: sentence },
+  ];
 }
 
 function casesOf(report: SoundReport): Case[] {
   if (report.tests.length > 0) return [...typesCase(report), ...report.tests.map(caseOf)];
   const sentence = visibleMessage(report) ?? '';
-  return [{ name: `${report.driver} is judged`, outcome: 'failure', sentence, text: sentence }];
+  return [
+    { name: plain(`${report.driver} is judged`), outcome: 'failure', sentence, text: sentence },
+  ];
 }
 
 function typesCase(report: SoundReport): Case[] {
@@ -82,7 +86,12 @@ function typesCase(report: SoundReport): Case[] {
   const { passed, text } = types;
   const outcome = passed === null ? 'error' : passed ? 'passed' : 'failure';
   return [
-    { name: `${report.driver} type-checks`, outcome, sentence: text.split('\n', 1)[0] ?? '', text },
+    {
+      name: plain(`${report.driver} type-checks`),
+      outcome,
+      sentence: text.split('\n', 1)[0] ?? '',
+      text,
+    },
   ];
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The summary on a terminal: a table of the katas, and under it how many solved each task. */
 import { columns, count } from '../../kata/print/words';
+import { plainLine } from '../odd';
 import { STATUSES, type Tally } from './tally';
 
 const BAR = 30;
@@ -28,7 +29,12 @@ function histogram(katas: Tally['katas']): string {
     tasks.map(({ id, title, solved }) => {
       const full = graded === 0 ? 0 : Math.round((solved / graded) * BAR);
       const share = graded === 0 ? 'none graded' : `${solved} of ${count(graded, 'submission')}`;
-      return [`${kata} task ${id}`, `${'#'.repeat(full)}${'.'.repeat(BAR - full)}`, share, title];
+      return [
+        `${kata} task ${id}`,
+        `${'#'.repeat(full)}${'.'.repeat(BAR - full)}`,
+        share,
+        plainLine(title),
+      ];
     }),
   );
   return rows.length === 0 ? '' : `${columns(rows).join('\n')}\n`;
