@@ -114,7 +114,7 @@ export const ELOOP = 40;
 export const ENODATA = 61;
 /** `-EBADMSG`: the message is not valid. @kernel include/uapi/asm-generic/errno.h */
 export const EBADMSG = 74;
-/** `-EILSEQ`: the bytes are no character. @kernel include/uapi/asm-generic/errno.h */
+/** `-EILSEQ`: the sequence of bytes is invalid. @kernel include/uapi/asm-generic/errno.h */
 export const EILSEQ = 84;
 /** `-EMSGSIZE`: the message is too long. @kernel include/uapi/asm-generic/errno.h */
 export const EMSGSIZE = 90;

@@ -78,6 +78,8 @@ export {
 } from './refcount';
 export * from './refcount-lock';
 export * from './slab';
+export * from './slab-array';
+export * from './slab-cache';
 export * from './spinlock';
 export * from './static-var';
 export * from './string';

@@ -97,7 +97,7 @@ export function kthread_stop(thread: task_struct): Op<number> {
 }
 
 /**
- * Whether the running thread is to return: somebody waits for that in kthread_stop().
+ * Whether the running thread must return: somebody waits for that in kthread_stop().
  *
  * @returns whether it is
  * @kernel include/linux/kthread.h
@@ -110,7 +110,7 @@ export function kthread_should_stop(): Op<boolean> {
 }
 
 /**
- * Whether the running thread is to call kthread_parkme().
+ * Whether the running thread must call kthread_parkme().
  *
  * @returns whether it is
  * @kernel include/linux/kthread.h
@@ -123,7 +123,7 @@ export function kthread_should_park(): Op<boolean> {
 }
 
 /**
- * Sleeps until kthread_unpark(), if the thread is to be parked.
+ * Sleeps until kthread_unpark(), if the thread must park.
  *
  * @kernel include/linux/kthread.h
  * @context a kernel thread; may sleep

@@ -149,7 +149,7 @@ export const SET_RELAXED = setter('__set_current_state', 'relaxed');
 
 /**
  * try_to_wake_up(): wakes the task if it sleeps in one of these states; a full barrier comes before it. Where what the task checks is
- * no marked access, nothing says that it is ordered, and the newest state is read.
+ * not a marked access, nothing says that it is ordered, and the newest state is read.
  */
 export function waking(name: string, newest = false): Kind<TaskState, [from: number], number> {
   return {

@@ -9,18 +9,23 @@ export class OutOfBounds extends TypeError {
 
   constructor(
     readonly object: MachineObject,
+    /** The number of elements. */
+    readonly length: number,
     readonly index: string,
     readonly write: boolean,
   ) {
-    super(`index ${index} is out of range for an array of ${object.size}`);
+    super(`index ${index} is out of range for an array of ${length}`);
   }
 }
+
+type AnyArray = MachineObject & { readonly layout: { readonly names: readonly string[] } };
 
 const INDEX = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;
 
 /** Faults for a key that does not name an element of the array. */
-export function outside(array: MachineObject, key: string, write: boolean): never {
-  if (INDEX.test(key)) throw new OutOfBounds(array, key, write);
+export function outside(array: AnyArray, key: string, write: boolean): never {
+  const { length } = array.layout.names;
+  if (INDEX.test(key)) throw new OutOfBounds(array, length, key, write);
   throw new TypeError(`an array has elements by number, and no '${key}'`);
 }
 
@@ -36,10 +41,10 @@ function isLanguage(key: string | symbol): key is symbol {
 export const beyondElements: object = new Proxy(Handle.prototype, {
   get(target, key, receiver): unknown {
     if (isLanguage(key)) return Reflect.get(target, key, receiver);
-    return outside(objectOf(receiver as Handle), key, false); // the receiver is an array's handle
+    return outside(objectOf(receiver as Handle) as AnyArray, key, false); // the receiver is an array's handle
   },
   set(target, key, value, receiver): boolean {
     if (isLanguage(key)) return Reflect.set(target, key, value, receiver);
-    return outside(objectOf(receiver as Handle), key, true); // the receiver is an array's handle
+    return outside(objectOf(receiver as Handle) as AnyArray, key, true); // the receiver is an array's handle
   },
 });

@@ -276,9 +276,13 @@ export function struct<const F extends Fields>(typeName: string, members: F): St
 }
 
 /** The type of an array: its fields are named 0, 1, ..., which is how an index finds them, and there are no others. */
-export function arrayType(element: Scalar<unknown>, length: number): Embeddable<Handle> {
+export function arrayType(
+  element: Scalar<unknown> | Embeddable<Handle>,
+  length: number,
+): Embeddable<Handle> {
   const elements = Array.from({ length }, (_, i) => [String(i), element] as const);
-  return laidOut('array', Object.fromEntries(elements), true);
+  const name = Scalar.is(element) ? 'array' : `${element.typeName}[]`;
+  return laidOut(name, Object.fromEntries(elements), true);
 }
 
 function laidOut<const F extends Fields>(

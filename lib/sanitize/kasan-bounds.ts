@@ -20,7 +20,7 @@ import { bytesAt, bytesOf, callTrace, nameOf, rule } from './layout';
 
 /** The finding for an access outside of an array. */
 export function outOfBounds(machine: Machine, task: Task, access: OutOfBounds): Finding {
-  const { object, index, write } = access;
+  const { object, length, index, write } = access;
   const site = stackOf(access);
   const kind = `${regionOf(object)}-out-of-bounds`;
   return {
@@ -35,7 +35,7 @@ export function outOfBounds(machine: Machine, task: Task, access: OutOfBounds): 
       ...callTrace(telling, task, site),
       '',
       ...owner(telling, object),
-      `The array ${object.label} has the elements 0 to ${object.size - 1}`,
+      `The array ${object.label} has the elements 0 to ${length - 1}`,
       rule(66),
     ],
   };

@@ -9,6 +9,16 @@ const box = struct('box', { x: k.int });
 type Box = StructOf<typeof box>;
 
 const boxes = two((name) => k.static_var<Box | null>(name, null), 'box');
+const cache = k.static_var<k.kmem_cache<Box> | null>('cache', null);
+const cached = two((name) => k.static_var<Box | null>(name, null), 'cached');
+
+/** Everybody uses the first cache that was made. */
+function* theCache(): Op<k.kmem_cache<Box> | null> {
+  const made = yield* k.kmem_cache_create('boxes', box, k.SLAB_TYPESAFE_BY_RCU, null);
+  const first = yield* k.cmpxchg(cache, 'value', null, made);
+  return first ?? made;
+}
+
 const counts = k.static_var<k.percpu_int | null>('counts', null);
 
 /** For the start of a program: allows freed memory to be reused. */
@@ -54,4 +64,16 @@ export const allocating: Make[] = [
       if (counts.value !== null) yield* k.this_cpu_add(counts.value, value);
     }),
   () => giving('sum(counts)', () => sum(counts.value)),
+  (i) =>
+    doing(`cached${i} = kmem_cache_zalloc()`, function* () {
+      const from = yield* theCache();
+      if (from === null) return;
+      yield* k.WRITE_ONCE(pick(cached, i), 'value', yield* k.kmem_cache_zalloc(from, k.GFP_ATOMIC));
+    }),
+  (i) =>
+    doing(`kmem_cache_free(cached${i})`, function* () {
+      const one = yield* k.xchg(pick(cached, i), 'value', null);
+      const from = yield* k.READ_ONCE(cache, 'value');
+      if (one !== null && from !== null) yield* k.kmem_cache_free(from, one);
+    }),
 ];
