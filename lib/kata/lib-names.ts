@@ -4,56 +4,61 @@
 /** Exports whose result must be run with `yield*`. */
 export const OP_EXPORTS: readonly string[] = `
   DECLARE_COMPLETION_ONSTACK DECLARE_STRUCT_ONSTACK INIT_DELAYED_WORK INIT_RCU_WORK INIT_WORK
-  RCU_INIT_POINTER READ_ONCE WRITE_ONCE __module_get __set_current_state add_disk add_timer
-  add_wait_queue add_wait_queue_exclusive alloc_disk alloc_ordered_workqueue alloc_percpu
-  alloc_workqueue atomic_add atomic_add_return atomic_add_unless atomic_cmpxchg atomic_dec
-  atomic_dec_and_lock atomic_dec_and_mutex_lock atomic_dec_and_test atomic_dec_if_positive
-  atomic_dec_return atomic_dec_unless_positive atomic_fetch_add atomic_fetch_and atomic_fetch_or
-  atomic_fetch_sub atomic_inc atomic_inc_and_test atomic_inc_not_zero atomic_inc_return
-  atomic_inc_unless_negative atomic_read atomic_set atomic_sub atomic_sub_and_test atomic_xchg
-  blk_alloc_queue blk_cleanup_disk blk_cleanup_queue blk_mq_alloc_disk blk_mq_alloc_tag_set
-  blk_mq_free_tag_set call_rcu call_rcu_sched call_read_iter cancel_delayed_work
-  cancel_delayed_work_sync cancel_work cancel_work_sync ceph_create_client ceph_destroy_client
-  ceph_destroy_options ceph_open_session ceph_osdc_start_request ceph_parse_options change_bit
-  clear_bit clear_bit_unlock cmpxchg cmpxchg_acquire cmpxchg_relaxed cmpxchg_release complete
-  complete_all completion_done copy_from_user copy_to_user cpu_relax d_make_root
-  deactivate_locked_super deactivate_super dec_ucount del_gendisk del_timer del_timer_sync
-  delayed_work_pending delete_module destroy_workqueue device_add_disk dget disable_work
-  disable_work_sync down down_interruptible down_read down_read_trylock down_timeout down_trylock
-  down_write down_write_nested down_write_trylock downgrade_write dput drain_workqueue enable_work
-  fc_mount fc_mount_longterm fget finish_wait flush_delayed_work flush_rcu_work flush_work
-  flush_workqueue free_percpu fs_context_for_mount generic_shutdown_super genl_register_family
-  genl_unregister_family get_disk get_task_struct get_tree_keyed get_tree_nodev get_user get_user_ns
-  idr_alloc idr_destroy idr_find idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get
-  idr_remove idr_replace inModuleText inc_ucount init_completion init_llist_head init_rwsem
-  init_waitqueue_head iput jiffies kern_mount kern_unmount kern_unmount_array kfree kfree_rcu
-  kill_anon_super kill_litter_super kmalloc kref_get kref_get_unless_zero kref_init kref_put
-  kref_put_lock kref_put_mutex kref_read kthread_create kthread_park kthread_parkme kthread_run
-  kthread_should_park kthread_should_stop kthread_stop kthread_unpark kzalloc list_add_rcu
+  RCU_INIT_POINTER READ_ONCE WRITE_ONCE __module_get __set_current_state __skb_dequeue
+  __skb_queue_head __skb_queue_purge __skb_queue_tail __skb_unlink add_disk add_timer add_wait_queue
+  add_wait_queue_exclusive alloc_disk alloc_ordered_workqueue alloc_percpu alloc_skb alloc_workqueue
+  atomic_add atomic_add_return atomic_add_unless atomic_cmpxchg atomic_dec atomic_dec_and_lock
+  atomic_dec_and_mutex_lock atomic_dec_and_test atomic_dec_if_positive atomic_dec_return
+  atomic_dec_unless_positive atomic_fetch_add atomic_fetch_and atomic_fetch_or atomic_fetch_sub
+  atomic_inc atomic_inc_and_test atomic_inc_not_zero atomic_inc_return atomic_inc_unless_negative
+  atomic_read atomic_set atomic_sub atomic_sub_and_test atomic_xchg blk_alloc_queue blk_cleanup_disk
+  blk_cleanup_queue blk_mq_alloc_disk blk_mq_alloc_tag_set blk_mq_free_tag_set call_rcu call_rcu_sched
+  call_read_iter cancel_delayed_work cancel_delayed_work_sync cancel_work cancel_work_sync
+  ceph_create_client ceph_destroy_client ceph_destroy_options ceph_open_session
+  ceph_osdc_start_request ceph_parse_options change_bit clear_bit clear_bit_unlock cmpxchg
+  cmpxchg_acquire cmpxchg_relaxed cmpxchg_release complete complete_all completion_done consume_skb
+  copy_from_user copy_to_user cpu_relax d_make_root deactivate_locked_super deactivate_super
+  dec_ucount del_gendisk del_timer del_timer_sync delayed_work_pending delete_module destroy_workqueue
+  device_add_disk dget disable_work disable_work_sync down down_interruptible down_read
+  down_read_trylock down_timeout down_trylock down_write down_write_nested down_write_trylock
+  downgrade_write dput drain_workqueue enable_work fc_mount fc_mount_longterm fget finish_wait
+  flush_delayed_work flush_rcu_work flush_work flush_workqueue free_percpu fs_context_for_mount
+  generic_shutdown_super genl_register_family genl_unregister_family get_disk get_task_struct
+  get_tree_keyed get_tree_nodev get_user get_user_ns idr_alloc idr_destroy idr_find idr_for_each
+  idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove idr_replace inModuleText inc_ucount
+  init_completion init_llist_head init_rwsem init_waitqueue_head iput jiffies kcalloc kern_mount
+  kern_unmount kern_unmount_array kfree kfree_rcu kfree_skb kill_anon_super kill_litter_super kmalloc
+  kmalloc_array kmem_cache_alloc kmem_cache_create kmem_cache_destroy kmem_cache_free
+  kmem_cache_zalloc kref_get kref_get_unless_zero kref_init kref_put kref_put_lock kref_put_mutex
+  kref_read kthread_create kthread_park kthread_parkme kthread_run kthread_should_park
+  kthread_should_stop kthread_stop kthread_unpark kvfree kvmalloc_array kzalloc list_add_rcu
   list_add_tail_rcu list_del_rcu list_first_or_null_rcu list_next_or_null_rcu list_replace_rcu
-  llist_add llist_del_all llist_empty lock_mount_hash mayFail mempool_alloc mempool_create_slab_pool
-  mempool_destroy mempool_free memset might_sleep mnt_make_shortterm mntget mntput mod_delayed_work
-  mod_timer module_put module_refcount module_text msleep mutex_init mutex_is_locked mutex_lock
-  mutex_lock_interruptible mutex_lock_killable mutex_lock_nested mutex_trylock mutex_unlock new_inode
-  ns_alloc_inum ns_free_inum per_cpu percpu_ref_exit percpu_ref_get percpu_ref_init
-  percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill percpu_ref_kill_and_confirm percpu_ref_put
-  percpu_ref_reinit percpu_ref_tryget percpu_ref_tryget_live preempt_disable preempt_enable
-  prepare_to_wait prepare_to_wait_exclusive put_disk put_fs_context put_task_struct put_user
-  put_user_ns queue_delayed_work queue_rcu_work queue_work rcu_access_pointer rcu_assign_pointer
-  rcu_barrier rcu_barrier_sched rcu_dereference rcu_dereference_protected rcu_dereference_raw
-  rcu_read_lock rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_sched read_lock read_trylock
-  read_unlock refcount_add refcount_dec refcount_dec_and_lock refcount_dec_and_mutex_lock
-  refcount_dec_and_test refcount_dec_if_one refcount_dec_not_one refcount_inc refcount_inc_not_zero
-  refcount_read refcount_set register_blkdev reinit_completion remove_wait_queue rwlock_init schedule
-  schedule_delayed_work schedule_timeout schedule_timeout_interruptible
-  schedule_timeout_uninterruptible schedule_work sema_init set_bit set_current_state sget_fc
-  signal_pending smp_load_acquire smp_mb smp_mb__after_atomic smp_mb__after_spinlock
-  smp_mb__before_atomic smp_rmb smp_store_release smp_wmb spin_lock spin_lock_init spin_lock_nested
-  spin_trylock spin_unlock synchronize_rcu synchronize_rcu_expedited synchronize_sched
-  test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete
-  timer_delete_sync timer_pending timer_setup timer_shutdown timer_shutdown_sync try_cmpxchg
-  try_module_get try_to_del_timer_sync try_wait_for_completion unlock_mount_hash unregister_blkdev up
-  up_read up_write vfs_create_mount vfs_get_tree vm_mmap vm_munmap wait_event wait_event_freezable
+  llist_add llist_del_all llist_empty lock_mount_hash lock_sock lock_sock_nested mayFail mempool_alloc
+  mempool_create_slab_pool mempool_destroy mempool_free memset might_sleep mnt_make_shortterm mntget
+  mntput mod_delayed_work mod_timer module_put module_refcount module_text msleep mutex_init
+  mutex_is_locked mutex_lock mutex_lock_interruptible mutex_lock_killable mutex_lock_nested
+  mutex_trylock mutex_unlock new_inode ns_alloc_inum ns_free_inum per_cpu percpu_ref_exit
+  percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill
+  percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit percpu_ref_tryget
+  percpu_ref_tryget_live preempt_disable preempt_enable prepare_to_wait prepare_to_wait_exclusive
+  put_disk put_fs_context put_task_struct put_user put_user_ns queue_delayed_work queue_rcu_work
+  queue_work rcu_access_pointer rcu_assign_pointer rcu_barrier rcu_barrier_sched rcu_dereference
+  rcu_dereference_protected rcu_dereference_raw rcu_read_lock rcu_read_lock_sched rcu_read_unlock
+  rcu_read_unlock_sched read_lock read_trylock read_unlock refcount_add refcount_dec
+  refcount_dec_and_lock refcount_dec_and_mutex_lock refcount_dec_and_test refcount_dec_if_one
+  refcount_dec_not_one refcount_inc refcount_inc_not_zero refcount_read refcount_set register_blkdev
+  reinit_completion release_sock remove_wait_queue rwlock_init schedule schedule_delayed_work
+  schedule_timeout schedule_timeout_interruptible schedule_timeout_uninterruptible schedule_work
+  sema_init set_bit set_current_state sget_fc signal_pending skb_dequeue skb_dequeue_tail skb_get
+  skb_queue_empty_lockless skb_queue_head skb_queue_head_init skb_queue_len_lockless skb_queue_purge
+  skb_queue_tail skb_shared skb_unlink smp_load_acquire smp_mb smp_mb__after_atomic
+  smp_mb__after_spinlock smp_mb__before_atomic smp_rmb smp_store_release smp_wmb sock_hold
+  sock_init_data sock_owned_by_user sock_put spin_lock spin_lock_init spin_lock_nested spin_trylock
+  spin_unlock synchronize_rcu synchronize_rcu_expedited synchronize_sched test_and_clear_bit
+  test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete timer_delete_sync
+  timer_pending timer_setup timer_shutdown timer_shutdown_sync try_cmpxchg try_module_get
+  try_to_del_timer_sync try_wait_for_completion unlock_mount_hash unregister_blkdev up up_read
+  up_write vfs_create_mount vfs_get_tree vm_mmap vm_munmap wait_event wait_event_freezable
   wait_event_idle wait_event_idle_exclusive wait_event_interruptible
   wait_event_interruptible_exclusive wait_event_interruptible_timeout wait_event_killable
   wait_event_killable_exclusive wait_event_timeout wait_for_completion
@@ -102,9 +107,11 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   INIT_RCU_WORK(rcu_work,function) INIT_WORK(work_struct,function) IS_ERR(own) IS_ERR_OR_NULL(own)
   LIST_HEAD(name) LLIST_HEAD(name) MAJOR(number) MINOR(number) MKDEV(number,number) PTR_ERR(own)
   RCU_INIT_POINTER(object,field,value) READ_ONCE(object,field) WARN(boolean,string) WARN_ON(boolean)
-  WRITE_ONCE(object,field,value) __module_get(module) __set_current_state(number) add_disk(gendisk)
+  WRITE_ONCE(object,field,value) __module_get(module) __set_current_state(number)
+  __skb_dequeue(sk_buff_head) __skb_queue_head(sk_buff_head,sk_buff) __skb_queue_purge(sk_buff_head)
+  __skb_queue_tail(sk_buff_head,sk_buff) __skb_unlink(sk_buff,sk_buff_head) add_disk(gendisk)
   add_timer(timer_list) add_wait_queue(wait_queue_head_t) add_wait_queue_exclusive(wait_queue_head_t)
-  alloc_disk(number) alloc_ordered_workqueue(name,number) alloc_percpu()
+  alloc_disk(number) alloc_ordered_workqueue(name,number) alloc_percpu() alloc_skb(number,number)
   alloc_workqueue(name,number,number) array(scalar,number) atomic_add(number,atomic_t)
   atomic_add_return(number,atomic_t) atomic_add_unless(atomic_t,number,number)
   atomic_cmpxchg(atomic_t,number,number) atomic_dec(atomic_t) atomic_dec_and_lock(atomic_t,spinlock_t)
@@ -125,7 +132,7 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   change_bit(number,object,field) clear_bit(number,object,field) clear_bit_unlock(number,object,field)
   cmpxchg(object,field,value,value) cmpxchg_acquire(object,field,value,value)
   cmpxchg_relaxed(object,field,value,value) cmpxchg_release(object,field,value,value)
-  complete(completion) complete_all(completion) completion_done(completion)
+  complete(completion) complete_all(completion) completion_done(completion) consume_skb(sk_buff)
   container_of(object,type,name) copy_from_user(object,number) copy_to_user(number,object) cpu_relax()
   current_mm() d_make_root(fs_inode) deactivate_locked_super(super_block)
   deactivate_super(super_block) dec_ucount(ucounts,number) del_gendisk(gendisk) del_timer(timer_list)
@@ -151,14 +158,19 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   idr_remove(idr,number) idr_replace(idr,value,number) inModuleText(module,function)
   inc_ucount(user_namespace,number,number) init_completion(completion) init_llist_head(llist_head)
   init_rwsem(rw_semaphore) init_waitqueue_head(wait_queue_head_t) iput(fs_inode) jiffies()
-  kern_mount(file_system_type) kern_unmount(vfsmount) kern_unmount_array(array,number) kfree(object)
-  kfree_rcu(object,field) kill_anon_super(super_block) kill_litter_super(super_block)
-  kmalloc(type,number) kref_get(kref) kref_get_unless_zero(kref) kref_init(kref)
-  kref_put(kref,function) kref_put_lock(kref,function,spinlock_t) kref_put_mutex(kref,function,mutex)
-  kref_read(kref) kthread_create(function,value,name) kthread_park(task_struct) kthread_parkme()
+  kcalloc(number,type,number) kern_mount(file_system_type) kern_unmount(vfsmount)
+  kern_unmount_array(array,number) kfree(object) kfree_rcu(object,field) kfree_skb(sk_buff)
+  kill_anon_super(super_block) kill_litter_super(super_block) kmalloc(type,number)
+  kmalloc_array(number,type,number) kmem_cache_alloc(kmem_cache,number)
+  kmem_cache_create(name,type,number,function) kmem_cache_destroy(kmem_cache)
+  kmem_cache_free(kmem_cache,object) kmem_cache_zalloc(kmem_cache,number) kref_get(kref)
+  kref_get_unless_zero(kref) kref_init(kref) kref_put(kref,function)
+  kref_put_lock(kref,function,spinlock_t) kref_put_mutex(kref,function,mutex) kref_read(kref)
+  kthread_create(function,value,name) kthread_park(task_struct) kthread_parkme()
   kthread_run(function,value,name) kthread_should_park() kthread_should_stop()
-  kthread_stop(task_struct) kthread_unpark(task_struct) kzalloc(type,number)
-  list_add(list_head,list_head) list_add_rcu(list_head,list_head) list_add_tail(list_head,list_head)
+  kthread_stop(task_struct) kthread_unpark(task_struct) kvfree(object)
+  kvmalloc_array(number,type,number) kzalloc(type,number) list_add(list_head,list_head)
+  list_add_rcu(list_head,list_head) list_add_tail(list_head,list_head)
   list_add_tail_rcu(list_head,list_head) list_del(list_head) list_del_init(list_head)
   list_del_rcu(list_head) list_empty(list_head) list_entry(list_head,type,field)
   list_first_entry(list_head,type,field) list_first_or_null_rcu(list_head,type,field)
@@ -168,13 +180,13 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   list_splice_init(list_head,list_head) llist_add(llist_node,llist_head) llist_del_all(llist_head)
   llist_empty(llist_head) llist_entry(llist_node,type,field)
   llist_for_each_entry(llist_node,type,field) llist_for_each_entry_safe(llist_node,type,field)
-  llist_reverse_order(llist_node) lock_mount_hash() lockdep_assert_held(object)
-  lockdep_assert_not_held(object) mayFail(name) mempool_alloc(mempool_t,number)
-  mempool_create_slab_pool(number,type) mempool_destroy(mempool_t) mempool_free(object,mempool_t)
-  memset(object,number) might_sleep() mnt_make_shortterm(vfsmount) mntget(vfsmount) mntput(vfsmount)
-  mod_delayed_work(workqueue_struct,delayed_work,number) mod_timer(timer_list,number)
-  module_put(module) module_refcount(module) module_text(module) msecs_to_jiffies(number)
-  msleep(number) mutex_init(mutex) mutex_is_locked(mutex) mutex_lock(mutex)
+  llist_reverse_order(llist_node) lock_mount_hash() lock_sock(sock) lock_sock_nested(sock,number)
+  lockdep_assert_held(object) lockdep_assert_not_held(object) mayFail(name)
+  mempool_alloc(mempool_t,number) mempool_create_slab_pool(number,type) mempool_destroy(mempool_t)
+  mempool_free(object,mempool_t) memset(object,number) might_sleep() mnt_make_shortterm(vfsmount)
+  mntget(vfsmount) mntput(vfsmount) mod_delayed_work(workqueue_struct,delayed_work,number)
+  mod_timer(timer_list,number) module_put(module) module_refcount(module) module_text(module)
+  msecs_to_jiffies(number) msleep(number) mutex_init(mutex) mutex_is_locked(mutex) mutex_lock(mutex)
   mutex_lock_interruptible(mutex) mutex_lock_killable(mutex) mutex_lock_nested(mutex,number)
   mutex_trylock(mutex) mutex_unlock(mutex) new_inode(super_block) nla_get_u32(attribute)
   ns_alloc_inum(ns_common) ns_free_inum(ns_common) per_cpu(percpu_int,number)
@@ -198,14 +210,20 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   refcount_dec_and_test(refcount_t) refcount_dec_if_one(refcount_t) refcount_dec_not_one(refcount_t)
   refcount_inc(refcount_t) refcount_inc_not_zero(refcount_t) refcount_read(refcount_t)
   refcount_set(refcount_t,number) register_blkdev(number,name) reinit_completion(completion)
-  remove_wait_queue(wait_queue_head_t) rwlock_init(rwlock_t) schedule()
+  release_sock(sock) remove_wait_queue(wait_queue_head_t) rwlock_init(rwlock_t) schedule()
   schedule_delayed_work(delayed_work,number) schedule_timeout(number)
   schedule_timeout_interruptible(number) schedule_timeout_uninterruptible(number)
   schedule_work(work_struct) sema_init(semaphore,number) set_bit(number,object,field)
   set_capacity(gendisk,number) set_current_state(number) sget_fc(fs_context,function)
-  signal_pending(task_struct) smp_load_acquire(object,field) smp_mb() smp_mb__after_atomic()
+  signal_pending(task_struct) skb_dequeue(sk_buff_head) skb_dequeue_tail(sk_buff_head)
+  skb_get(sk_buff) skb_peek(sk_buff_head) skb_queue_empty(sk_buff_head)
+  skb_queue_empty_lockless(sk_buff_head) skb_queue_head(sk_buff_head,sk_buff)
+  skb_queue_head_init(sk_buff_head) skb_queue_len(sk_buff_head) skb_queue_len_lockless(sk_buff_head)
+  skb_queue_purge(sk_buff_head) skb_queue_tail(sk_buff_head,sk_buff) skb_shared(sk_buff)
+  skb_unlink(sk_buff,sk_buff_head) smp_load_acquire(object,field) smp_mb() smp_mb__after_atomic()
   smp_mb__after_spinlock() smp_mb__before_atomic() smp_rmb() smp_store_release(object,field,value)
-  smp_wmb() spin_lock(spinlock_t) spin_lock_init(spinlock_t) spin_lock_nested(spinlock_t,number)
+  smp_wmb() sock_hold(sock) sock_init_data(sock) sock_owned_by_user(sock) sock_put(sock)
+  spin_lock(spinlock_t) spin_lock_init(spinlock_t) spin_lock_nested(spinlock_t,number)
   spin_trylock(spinlock_t) spin_unlock(spinlock_t) static_var(name,value) struct(name,fields)
   synchronize_rcu() synchronize_rcu_expedited() synchronize_sched()
   test_and_clear_bit(number,object,field) test_and_set_bit(number,object,field)

@@ -25,3 +25,6 @@ export {
   nla_get_u32,
   type nlattrs,
 } from './genetlink';
+export * from './skb-queue';
+export * from './skbuff';
+export * from './sock';
