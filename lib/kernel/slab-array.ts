@@ -46,8 +46,9 @@ function* allocating<F extends Fields>(
  * const cell = struct('cell', { event: int, node: list_head });
  * const cells = yield* kmalloc_array(2, cell, GFP_KERNEL);
  * if (cells === null) return;
- * cells[1].event = 7;
- * container_of(cells[1].node, cell, 'node').event; // => 7
+ * const last = elementAt(cells, 1);
+ * last.event = 7;
+ * container_of(last.node, cell, 'node').event; // => 7
  * yield* kfree(cells);
  * @param n the number of elements
  * @param type the type of an element
@@ -73,7 +74,7 @@ export function kmalloc_array<F extends Fields>(
  * const ring = struct('ring', { page: ptr<object>() });
  * const pages = yield* kcalloc(3, ring, GFP_KERNEL);
  * if (pages === null) return;
- * pages[2].page; // => null
+ * elementAt(pages, 2).page; // => null
  * yield* kfree(pages);
  * @param n the number of elements
  * @param type the type of an element
@@ -126,4 +127,16 @@ export function kvmalloc_array<F extends Fields>(
  */
 export function kvfree(object: Handle | null): Op<void> {
   return kfree(object);
+}
+
+/**
+ * The element of an array, `&cells[i]`: as `cells[i]`, but with a type that does not say that there may be none.
+ *
+ * @param index from 0 on; any that does not exist faults
+ * @returns the element
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function elementAt<T>(elements: array<T>, index: number): T {
+  return elements[index] as T; // another index faults
 }

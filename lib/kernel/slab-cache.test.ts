@@ -2,7 +2,7 @@
 import { agree } from '../explore/testing/small-program';
 import { type Op, struct, type StructOf } from '../machine';
 import { GFP_KERNEL, kfree } from './slab';
-import { kcalloc, kmalloc_array } from './slab-array';
+import { elementAt, kcalloc, kmalloc_array } from './slab-array';
 import {
   type kmem_cache,
   kmem_cache_alloc,
@@ -101,10 +101,11 @@ it('an array of structures has its elements, and no others', () => {
         const boxes = yield* kcalloc(2, box, GFP_KERNEL);
         const more = yield* kmalloc_array(2, box, GFP_KERNEL);
         if (boxes === null || more === null) return;
-        boxes[1].x = boxes[0].x + 1;
-        if (boxes[0].x !== 0 || boxes[1].x !== 1) throw new TypeError('wrong elements');
+        const [first, second] = [elementAt(boxes, 0), elementAt(boxes, 1)];
+        second.x = first.x + 1;
+        if (first.x !== 0 || second.x !== 1) throw new TypeError('wrong elements');
         yield* kfree(boxes);
-        more[2].x = 1;
+        elementAt(more, 2).x = 1;
       },
     },
   });
