@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { InlineConfig } from 'vite' with { 'resolution-mode': 'import' };
+import { LICENCES, Packages } from './licences';
 
 /** What pages need of the bundle, relative to the site's folder. */
 export interface Bundle {
@@ -54,18 +55,23 @@ export function viteConfig(root: string): InlineConfig {
 /** Bundles into a folder. */
 export async function bundle(root: string, out: string): Promise<Bundle> {
   const { build } = await import('vite');
+  const packages = new Packages();
+  const config = viteConfig(root);
   await build({
-    ...viteConfig(root),
+    ...config,
+    worker: { ...config.worker, plugins: () => [packages.plugin()] },
     build: {
       outDir: out,
       emptyOutDir: false,
       target: 'es2022',
       manifest: 'assets/manifest.json',
+      license: { fileName: LICENCES },
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 2000,
       rolldownOptions: { input: path.join(root, ENTRY) },
     },
   });
+  packages.complete(path.join(out, LICENCES));
   const file = path.join(out, 'assets', 'manifest.json');
   const manifest = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, Chunk>; // Vite has written it
   fs.rmSync(file);

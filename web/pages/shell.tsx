@@ -75,7 +75,9 @@ export function Footer({ root }: { readonly root: string }): JSX.Element {
     <footer class="site-footer">
       <p>
         Kernel race katas, under the <a href={`${root}guides/licenses/index.html`}>GPL-2.0-only</a>,
-        like the drivers they derive from. What you write stays in this browser.
+        like the drivers they derive from, with{' '}
+        <a href={`${root}assets/licences.txt`}>libraries of others</a>. What you write stays in this
+        browser.
       </p>
     </footer>
   );

@@ -49,6 +49,13 @@ it('keeps the answers out of the page of a kata', () => {
   expect(site.get('katas/01-rbd-put-client/answers.json')).toContain('Nobody ever sees zero');
 });
 
+it('prints the notices of the libraries in it', () => {
+  const text = fs.readFileSync(path.join(folder, 'assets', 'licences.txt'), 'utf8');
+  // Of the pages, of the editor, of the engine's worker, of the worker that checks types.
+  for (const name of ['preact', '@codemirror/view', 'ses', 'typescript'])
+    expect(text).toContain(`## ${name} - `);
+});
+
 /** Bytes of a kata's page with all that it fetches before somebody asks for the editor. */
 const WEIGHT_MAX = 400_000;
 
