@@ -46,7 +46,10 @@ export function ownedLockKinds<L extends SyncObject>(
       name: names.tryLock,
       access: 'write',
       perform(machine, task, request) {
-        if (request.object.state !== 0) return 0;
+        if (request.object.state !== 0) {
+          machine.lockRefused(task, request.object);
+          return 0;
+        }
         want(rules, { read: false, trylock: true, subclass: 0 }, machine, task, request);
         take(machine, task, request);
         return 1;

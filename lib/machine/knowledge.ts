@@ -117,6 +117,11 @@ export abstract class Knowledge extends Memory {
     this.tookLock(task, lock, { object: lock, type, read, site });
   }
 
+  /** A trylock of the task failed: it has seen that the lock is taken. */
+  lockRefused(task: Task, lock: SyncObject): void {
+    if (task.id !== 0) this.log?.foundTaken(task.id, lock);
+  }
+
   /** Removes a lock from the task's list and releases what the task did under it. */
   lockDropped(task: Task, lock: SyncObject, site: string): Held | null {
     const held = this.droppedLock(task, lock, site);

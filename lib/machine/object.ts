@@ -49,6 +49,8 @@ export interface Releasing {
   released: Clock | null;
   /** The release accesses of this location, if the execution graph is kept. */
   releases?: readonly Access[];
+  /** For a lock: the access that took it last, if the execution graph is kept. */
+  taken?: Access | null;
   /** The marked stores to this location, in coherence order, if the execution graph is kept. */
   order?: Access[] | null;
   /** The task that made the last marked store, and its clock then, as long as the graph is not kept. */
@@ -77,6 +79,7 @@ export abstract class MachineObject {
   /** Clock of the last release on this object (synchronises-with); null if there was none. */
   released: Clock | null = null;
   releases: readonly Access[] = [];
+  taken: Access | null = null;
   order: Access[] | null = null;
   storer = 0;
   storedAt = 0;
@@ -144,7 +147,7 @@ export abstract class MachineObject {
 
   /** Forgets the releases on this object. */
   protected forget(): void {
-    this.released = this.order = null;
+    this.released = this.order = this.taken = null;
     if (this.releases.length > 0) this.releases = [];
     this.storer = 0;
   }

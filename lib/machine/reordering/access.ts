@@ -23,6 +23,8 @@ export class Access {
   silent = false;
   /** It ends a critical section of a lock. */
   unlock = false;
+  /** For an access that takes a lock: the unlock that gives it back. */
+  givenBack: Access | null = null;
   /** For an unlock: the one before it, and what smp_mb__after_unlock_lock() separates from it in tasks that took the lock. */
   unlockBefore: Access | null = null;
   readonly handedTo: Access[] = [];
@@ -99,8 +101,12 @@ export function preserved(first: Access, second: Access, stored: boolean): Reach
   const reads = first.load && !first.silent && !stored;
   if (reads && second.load && readsInOrder(first, second)) return 'all of it';
   if (!second.store) return 'nothing';
-  if (second.release || reads || first.order === second.order) return 'its store';
+  if (second.release || reads || sameLocation(first, second)) return 'its store';
   return first.store && second.wmb > first.wmb ? 'its store' : 'nothing';
+}
+
+function sameLocation({ order }: Access, second: Access): boolean {
+  return order !== null && order === second.order;
 }
 
 /** Whether of two loads the first is seen first: for smp_rmb(), an address, or a value that was stored and read back. */
@@ -122,9 +128,15 @@ function readsBack(first: Access, { task, sources: [source] }: Access): boolean 
   return dependencies.address.includes(first) || dependencies.data.includes(first);
 }
 
-/** The stores after an access in coherence order: co for a store, fr for a load. */
+/**
+ * The stores after an access in coherence order: co for a store, fr for a load. A trylock that fails has seen the lock taken, so
+ * the unlock comes after it.
+ */
 export function overwriting({ order, store, sources }: Access, itself: Access): readonly Access[] {
-  if (order === null) return NONE;
+  if (order === null) {
+    const unlock = store ? null : sources[0]?.givenBack;
+    return unlock == null ? NONE : [unlock];
+  }
   const from = store ? itself : sources[0];
   return from === undefined ? NONE : order.slice(order.indexOf(from) + 1);
 }

@@ -136,6 +136,8 @@ export class Log {
     if (unlock) {
       this.#of(task).unlocked = access.index;
       access.unlockBefore = before[0] ?? null;
+      const taken = object.taken ?? null;
+      if (taken !== null) taken.givenBack = access;
     }
     object.releases = accumulate ? [...before, access] : [access];
   }
@@ -147,12 +149,24 @@ export class Log {
       log.passed = log.unlocked;
       log.lockedAfter = sources[0] ?? null;
     }
-    if (sources.length > 0) {
+    if (lock || sources.length > 0) {
       const access = this.next(task);
       access.load = access.acquire = true;
       this.reads(access, sources);
+      if (lock) {
+        access.store = true;
+        object.taken = access;
+      }
     }
     if (lock) log.locked = log.accesses.length - 1;
+  }
+
+  /** A task has found a lock taken: its trylock is a relaxed load of what took the lock. */
+  foundTaken(task: number, { taken }: Releasing): void {
+    if (taken == null) return;
+    const access = this.next(task);
+    access.load = true;
+    this.reads(access, [taken]);
   }
 
   /** A task has ended a read section of an srcu_struct. */
@@ -225,7 +239,7 @@ function sameAccess(a: Access, b: Access): boolean {
   if (isStoreOfValue(a) || isStoreOfValue(b) || a.order !== b.order || a.load !== b.load)
     return false;
   if (a.order !== null) return a.sources[0] === b.sources[0];
-  return a.release === b.release && a.unlock === b.unlock;
+  return a.release === b.release && a.acquire === b.acquire && a.unlock === b.unlock;
 }
 
 /** How far back a fence reaches that is one only together with something before it. */
