@@ -71,11 +71,10 @@ export function store(
   const messages = messagesOf(state, location);
   const task = taskOf(state, index);
   const through = task.through[location] ?? NOTHING;
-  let behind = Math.max(
-    ...[task.current, task.acquired, task.fenced, through].map((view) =>
-      position(state.memory, location, view),
-    ),
-  );
+  const seen = [task.current, task.acquired, task.fenced, through];
+  // A release stays behind the loads of read-modify-writes without a result.
+  if (release) seen.push(task.silent);
+  let behind = Math.max(...seen.map((view) => position(state.memory, location, view)));
   for (; behind < messages.length; behind++) {
     if (messages[behind + 1]?.atomic === true) continue;
     const message = { location, behind, value, release, atomic: false };
@@ -113,13 +112,14 @@ function succeeding(
   { at: { location }, update, ordering }: Operation & { kind: 'rmw' },
 ): Outcome[] {
   const full = ordering === 'full';
-  const state = full ? fullFence(before, index) : before;
-  const messages = messagesOf(state, location);
-  const { acquired, fenced } = taskOf(state, index);
+  const ready = full ? fullFence(before, index) : before;
+  const messages = messagesOf(ready, location);
+  const { acquired, fenced, silent } = taskOf(ready, index);
   const oldest = Math.max(
-    oldestSeen(state, index, location),
-    position(state.memory, location, acquired),
-    position(state.memory, location, fenced),
+    oldestSeen(ready, index, location),
+    position(ready.memory, location, acquired),
+    position(ready.memory, location, fenced),
+    ordering === 'release' ? position(ready.memory, location, silent) : 0,
   );
   const outcomes: Outcome[] = [];
   messages.forEach((message, behind) => {
@@ -127,14 +127,13 @@ function succeeding(
     if (value === null || behind < oldest || messages[behind + 1]?.atomic === true) return;
     const read =
       ordering === 'noreturn'
-        ? pass(state, index, message)
-        : see(state, index, location, message, ordering === 'acquire');
+        ? pass(ready, index, message)
+        : see(ready, index, location, message, ordering === 'acquire');
     const release = ordering === 'release';
     const written = put(read, index, { location, behind, value, release, atomic: true });
-    outcomes.push({
-      state: full ? fullFence(written, index) : written,
-      answer: message.value,
-    });
+    // The fence behind it is a step of its own: others may see what was written before anything is fenced.
+    const state = full ? withTask(written, index, { fencing: true }) : written;
+    outcomes.push({ state, answer: message.value });
   });
   return outcomes;
 }

@@ -10,6 +10,7 @@ import type { LitmusTest, Value } from '../syntax';
 import { runThread } from '../thread';
 import {
   fence,
+  fullFence,
   load,
   messagesOf,
   type Outcome,
@@ -90,6 +91,9 @@ function reached(test: LitmusTest, index: number, answers: readonly Value[]): Re
 }
 
 function successors(state: State, index: number, operation: Step): State[] {
+  if (taskOf(state, index).fencing) {
+    return [withTask(fullFence(state, index), index, { fencing: false })];
+  }
   if (operation.kind === 'synchronize') return gracePeriod(state, index, RCU);
   if (operation.kind === 'synchronize srcu')
     return gracePeriod(state, index, operation.domain.location);

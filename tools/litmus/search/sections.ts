@@ -23,14 +23,26 @@ export function lock(state: State, index: number, name: string): Outcome[] {
     fenced: join(memory, task.fenced, held.fenced),
     released: join(memory, task.released, held.own, ...(passed === null ? [] : [passed.own])),
   });
-  const locks = { ...state.locks, [name]: { ...held, holder: index } };
+  const taken = {
+    released: join(memory, task.released, held.view),
+    fenced: join(memory, task.fenced, held.fenced),
+  };
+  const locks = { ...state.locks, [name]: { ...held, holder: index, taken } };
   return [{ state: { ...locked, locks }, answer: 1 }];
 }
 
-/** Takes the lock, or answers 0 if it is held. */
+/** Takes the lock, or answers 0 if it is held, having read the store that took it. */
 export function trylock(state: State, index: number, name: string): Outcome[] {
-  const taken = lock(state, index, name);
-  return taken.length > 0 ? taken : [{ state, answer: 0 }];
+  const outcomes = lock(state, index, name);
+  if (outcomes.length > 0) return outcomes;
+  const { memory } = state;
+  const { acquired, fenced } = taskOf(state, index);
+  const { taken } = state.locks[name] ?? FREE;
+  const seen = withTask(state, index, {
+    acquired: join(memory, acquired, taken.released),
+    fenced: join(memory, fenced, taken.fenced),
+  });
+  return [{ state: seen, answer: 0 }];
 }
 
 /** Releases the lock, with everything that its holder has seen. */
@@ -41,7 +53,7 @@ export function unlock(state: State, index: number, name: string): Outcome[] {
   const before = state.locks[name] ?? FREE;
   const locks = {
     ...state.locks,
-    [name]: { holder: null, view, own: join(memory, before.own, own), fenced },
+    [name]: { ...before, holder: null, view, own: join(memory, before.own, own), fenced },
   };
   const unlocked = { own, acquired: join(memory, view, fenced) };
   return [{ state: { ...withTask(state, index, { unlocked }), locks }, answer: 0 }];

@@ -29,6 +29,8 @@ export interface TaskState {
   readonly nesting: number;
   readonly sections: Readonly<Record<string, number>>;
   readonly stores: number;
+  /** Its next step is the fence behind a read-modify-write. */
+  readonly fencing: boolean;
 }
 
 export interface LockState {
@@ -36,6 +38,8 @@ export interface LockState {
   readonly view: View;
   readonly own: View;
   readonly fenced: View;
+  /** What a trylock that fails learns: what the store of the holder passes on. */
+  readonly taken: Pick<TaskState, 'released' | 'fenced'>;
 }
 
 /** Grace periods of RCU, or of an srcu_struct. */
@@ -61,7 +65,13 @@ export interface State {
 
 /** The domain of RCU; those of SRCU have the names of their structures. */
 export const RCU = 'rcu';
-export const FREE: LockState = { holder: null, view: NOTHING, own: NOTHING, fenced: NOTHING };
+export const FREE: LockState = {
+  holder: null,
+  view: NOTHING,
+  own: NOTHING,
+  fenced: NOTHING,
+  taken: { released: NOTHING, fenced: NOTHING },
+};
 export const QUIET: DomainState = { start: NOTHING, open: [], waits: {}, end: NOTHING };
 
 /** Every location has its initial value, and no thread has done anything. */
@@ -88,6 +98,7 @@ const START: TaskState = {
   nesting: 0,
   sections: {},
   stores: 0,
+  fencing: false,
 };
 
 /** A text that is equal for two states exactly if they are the same. */
