@@ -69,6 +69,9 @@ function programOf<W>(definition: TestProgram<W>): Program {
   };
 }
 
+/** More executions than a small program has. */
+const EXECUTIONS_MAX = 50_000;
+
 const telling = { frames: () => [], where: () => '?', stack: () => [] };
 
 function explore(
@@ -86,12 +89,14 @@ function explore(
       return false;
     },
     {
+      executionsMax: EXECUTIONS_MAX,
       restarted: () => {
         keys.length = hung = 0;
         seen.clear();
       },
     },
   );
+  if (result.bound === 'executions') throw new Error('small-program: dpor did not finish');
   return { result, hung };
 }
 
@@ -105,7 +110,7 @@ function oracle(machine: Machine, seen: Set<string>): Set<string> {
       return false;
     },
     {
-      executionsMax: 50_000,
+      executionsMax: EXECUTIONS_MAX,
       restarted: () => {
         keys.clear();
         seen.clear();
