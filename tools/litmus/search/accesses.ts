@@ -3,7 +3,7 @@
 import type { Fence, Operation } from '../operation';
 import type { Value } from '../syntax';
 import { type State, type TaskState } from './state';
-import { join, type Message, NOTHING, position, type View } from './view';
+import { join, type Memory, type Message, NOTHING, position, type View } from './view';
 
 /** A possible outcome of an operation. */
 export interface Outcome {
@@ -164,10 +164,12 @@ function see(
   const [view, fenced] = own ? [NOTHING, NOTHING] : [passedOn, visible];
   const current = join(memory, task.current, itself);
   const pointed = typeof value === 'number' ? null : value.location;
+  const acquired = join(memory, task.acquired, itself, view);
+  const overwritten = overwrittenUpdates(memory, index, acquired);
   return withTask(state, index, {
     current: acquire ? join(memory, current, view, fenced) : current,
-    acquired: join(memory, task.acquired, itself, view),
-    fenced: join(memory, task.fenced, fenced),
+    acquired: join(memory, acquired, ...overwritten.map((message) => message.view)),
+    fenced: join(memory, task.fenced, fenced, ...overwritten.map((message) => message.fenced)),
     through:
       pointed === null
         ? task.through
@@ -176,6 +178,15 @@ function see(
             [pointed]: join(memory, task.through[pointed] ?? NOTHING, view, fenced, itself),
           },
   });
+}
+
+/** Own atomic updates that a task has seen overwritten: only now does it know what they carry on of others. */
+function overwrittenUpdates(memory: Memory, index: number, acquired: View): Message[] {
+  return Object.entries(memory).flatMap(([location, messages]) =>
+    messages
+      .slice(0, position(memory, location, acquired))
+      .filter(({ id, atomic }) => atomic && id.startsWith(`${index}.`)),
+  );
 }
 
 /** What a read-modify-write without a result has read: its task learns that only at a barrier, and a release passes it on. */

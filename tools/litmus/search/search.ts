@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * Explores a litmus test by visiting every state of the view machine once. It is slow and simple on purpose, to check the
- * exploration of the real machine.
+ * exploration of the real machine. In one point it is known to be stronger: no store runs ahead of the load of an earlier
+ * read-modify-write without a result, which the kernel's model and the machine allow.
  */
 import type { Ending } from '../answer';
 import type { Step } from '../operation';
