@@ -7,6 +7,7 @@ import { counts, type Ending } from './answer';
 import { mayBuffer } from './buffering';
 import { OnMachine } from './on-machine';
 import type { LitmusTest } from './syntax';
+import type { Wanted } from './wanted';
 
 /** The task of each step, and which store a load reads or a store is placed before. */
 export type Schedule = readonly Pick<Event, 'task' | 'outcome'>[];
@@ -25,6 +26,8 @@ export interface Explored {
   readonly complete: boolean;
   /** Whether a loop was cut off. */
   readonly cutOff: boolean;
+  /** Whether the test makes plain accesses, which may race. */
+  readonly plain: boolean;
   /** An execution with a data race; null if there is none. */
   readonly race: Schedule | null;
   /** Whether the memory model lets a store run before an earlier load of its thread, which the machine does not. */
@@ -34,14 +37,16 @@ export interface Explored {
 export interface ExploreOptions {
   readonly executionsMax?: number;
   readonly strategy?: typeof dpor | typeof dfs;
+  /** Leave out executions in which a register gets another value. */
+  readonly wanted?: Wanted | null;
 }
 
 /** Explores every execution of a test. */
 export function explore(
   test: LitmusTest,
-  { executionsMax = 1_000_000, strategy = dpor }: ExploreOptions = {},
+  { executionsMax = 1_000_000, strategy = dpor, wanted = null }: ExploreOptions = {},
 ): Explored {
-  const running = new OnMachine(test, [kcsan()]);
+  const running = new OnMachine(test, [kcsan()], wanted);
   const endings = new Map<string, Found & { readonly cost: number }>();
   let race: Schedule | null = null;
   let buffers = false;
@@ -71,8 +76,8 @@ export function explore(
       },
     },
   );
-  const { cutOff } = running;
-  const found = { executions, surplus, complete, cutOff, race, mayBuffer: buffers };
+  const { cutOff, plain } = running;
+  const found = { executions, surplus, complete, cutOff, plain, race, mayBuffer: buffers };
   return { endings: [...endings.values()], ...found };
 }
 

@@ -11,6 +11,7 @@ import type { Step } from './operation';
 import { type LitmusProblem, problemOf } from './problem';
 import type { LitmusTest, Value } from './syntax';
 import { runThread } from './thread';
+import type { Wanted } from './wanted';
 
 /** An operation that has happened. */
 export interface Performed {
@@ -28,6 +29,10 @@ export class OnMachine {
   performed: Performed[][] = [];
   /** A loop was cut off. */
   cutOff = false;
+  /** A thread has stopped where a register got a value that is not wanted. */
+  unwanted = false;
+  /** It has made a plain access. */
+  plain = false;
   /** The problem of the test. */
   problem: LitmusProblem | null = null;
   /** Called for every operation, in the order in which they happen. */
@@ -42,6 +47,8 @@ export class OnMachine {
   constructor(
     readonly test: LitmusTest,
     monitors: readonly Monitor[],
+    /** Threads stop where a register gets another value; null if they never do. */
+    readonly wanted: Wanted | null = null,
   ) {
     this.#cells = new Cells(test);
     const boot = (machine: Machine): void => {
@@ -98,7 +105,7 @@ export class OnMachine {
   }
 
   *#follow(thread: number): Op<void> {
-    const run = runThread(this.test, thread);
+    const run = runThread(this.test, thread, this.wanted);
     let next = run.next();
     while (next.done !== true) {
       const step = next.value;
@@ -106,6 +113,11 @@ export class OnMachine {
         this.cutOff = true;
         return;
       }
+      if (step.kind === 'unwanted') {
+        this.unwanted = true;
+        return;
+      }
+      if (step.kind === 'plain load' || step.kind === 'plain store') this.plain = true;
       this.#place = `P${thread}:${step.line}`;
       this.#depends(thread, step);
       const answer = yield* this.#cells.perform(step);

@@ -39,7 +39,9 @@ export type Operation =
   | { readonly kind: 'srcu lock' | 'synchronize srcu'; readonly domain: Address }
   | { readonly kind: 'srcu unlock'; readonly domain: Address; readonly index: number }
   /** A loop ran more often than it is followed. */
-  | { readonly kind: 'cut off' };
+  | { readonly kind: 'cut off' }
+  /** A register has got a value that the condition of the test does not want, and only such executions are asked for. */
+  | { readonly kind: 'unwanted' };
 
 /** The origin of an operation, for witnesses, and its dependencies. */
 export interface Origin {

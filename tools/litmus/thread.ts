@@ -14,6 +14,7 @@ import {
   type Thread,
   type Value,
 } from './syntax';
+import type { Wanted } from './wanted';
 
 /** How often a loop is followed. Executions in which it continues are left out, and the verdict says so. */
 const TURNS_MAX = 4;
@@ -32,14 +33,16 @@ const NOWHERE: Origin = {
   control: NOTHING,
 };
 
+const ANYTHING: ReadonlyMap<string, Value> = new Map();
+
 type Evaluating<T> = Generator<Step, T, Value>;
 
-/** Starts thread `index` of a test. */
-export function runThread(test: LitmusTest, index: number): Run {
+/** Starts thread `index` of a test. It stops where a register gets a value that is not wanted. */
+export function runThread(test: LitmusTest, index: number, wanted: Wanted | null = null): Run {
   const thread = test.threads[index];
   if (thread === undefined) throw new LitmusProblem(1, `there is no thread P${index}`);
   const registers = new Map(test.registers.get(index) ?? []);
-  return new Running(thread, registers).run();
+  return new Running(thread, registers, wanted?.[index] ?? ANYTHING).run();
 }
 
 class Running {
@@ -48,6 +51,7 @@ class Running {
   constructor(
     private readonly thread: Thread,
     private readonly registers: Map<string, Value>,
+    private readonly wanted: ReadonlyMap<string, Value>,
   ) {}
 
   *run(): Run {
@@ -197,6 +201,8 @@ class Running {
     if (target.kind === 'name') {
       this.#dependencies.set(target.name);
       this.registers.set(target.name, value);
+      const wanted = this.wanted.get(target.name);
+      if (wanted !== undefined && wanted !== value) yield { kind: 'unwanted', ...NOWHERE };
     } else if (target.kind === 'dereference' || target.kind === 'element') {
       const data = this.#dependencies.begin();
       const at = yield* target.kind === 'element'

@@ -3,6 +3,7 @@
 import { type Answer, answerOf, pointOf } from './answer';
 import { type Explored, explore, type Schedule } from './engine';
 import type { Expected, LitmusTest } from './syntax';
+import { wantedOf } from './wanted';
 
 /** How an answer compares with the `Result:` of its test. */
 export type Comparison =
@@ -33,11 +34,14 @@ export interface Verdict {
   readonly witness: Schedule | null;
 }
 
+/** Executions after which a test counts as large. */
+const LARGE = 3000;
+
 /** Explores a test and judges the result. */
 export function judge(test: LitmusTest, executionsMax: number): Verdict {
-  const explored = explore(test, { executionsMax });
+  const { explored, decided } = exploredFor(test, executionsMax);
   const { answer: seen, positive, negative } = answerOf(test, explored.endings);
-  const answer = explored.complete || seen === 'Sometimes' ? seen : null;
+  const answer = decided || seen === 'Sometimes' ? seen : null;
   const { executions, surplus, complete, cutOff, mayBuffer } = explored;
   const race = explored.race !== null;
   const { expected } = test;
@@ -46,6 +50,44 @@ export function judge(test: LitmusTest, executionsMax: number): Verdict {
     ...{ executions, surplus, complete, cutOff, mayBuffer },
     comparison: compare(expected, answer, explored),
     witness: pointOf(test, explored.endings)?.schedule ?? explored.race,
+  };
+}
+
+interface Decided {
+  readonly explored: Explored;
+  /** Whether no other execution can change the answer. */
+  readonly decided: boolean;
+}
+
+/**
+ * Explores a test until its question is answered. Of a large test without plain accesses, which could race, only the executions
+ * are looked for that the condition asks about.
+ */
+function exploredFor(test: LitmusTest, executionsMax: number): Decided {
+  const first = explore(test, { executionsMax: Math.min(LARGE, executionsMax) });
+  if (first.complete) return { explored: first, decided: true };
+  const known = answerOf(test, first.endings).answer;
+  if (!first.plain && known === 'Sometimes') return { explored: first, decided: true };
+  const wanted = first.plain || known === 'Always' ? null : wantedOf(test);
+  if (wanted !== null) {
+    const asked = explore(test, { executionsMax, wanted });
+    const explored = both(first, asked);
+    const decided = asked.complete || answerOf(test, explored.endings).answer === 'Sometimes';
+    if (decided) return { explored, decided };
+  }
+  if (executionsMax <= LARGE) return { explored: first, decided: false };
+  const explored = explore(test, { executionsMax });
+  return { explored, decided: explored.complete };
+}
+
+/** Some of all executions, and those that the condition asks about. */
+function both(some: Explored, asked: Explored): Explored {
+  return {
+    ...some,
+    endings: [...some.endings, ...asked.endings],
+    executions: some.executions + asked.executions,
+    surplus: some.surplus + asked.surplus,
+    cutOff: some.cutOff || asked.cutOff,
   };
 }
 

@@ -89,7 +89,7 @@ export function printOne({ file, problem, judged }: Tested, style: Style, width:
   const asked = `${test.quantifier} (${conditionText(test.condition)})`;
   const lines = [
     comparison === 'differs' ? style.red(first) : style.bold(first),
-    `${asked} holds in ${positive} of ${count(positive + negative, 'ending')}; ${count(verdict.executions, 'execution')} explored`,
+    `${asked} holds in ${positive} of ${count(positive + negative, 'ending')}; ${count(verdict.executions, 'execution')} explored${verdict.complete ? '' : ', not all'}`,
   ];
   if (verdict.cutOff) lines.push('Loops were followed for four turns.');
   const race = witness?.race ?? null;
