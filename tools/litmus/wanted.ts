@@ -50,7 +50,8 @@ function settings(node: Statement | Expression, register: string): number {
   if (node.kind === 'assignment' && node.target.kind === 'name' && node.target.name === register) {
     count++;
   }
-  for (const part of Object.values(node).flat() as unknown[]) {
+  const parts: unknown[] = Object.values(node).flat();
+  for (const part of parts) {
     if (isNode(part)) count += settings(part, register);
   }
   return count;

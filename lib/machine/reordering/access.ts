@@ -135,7 +135,7 @@ function readsBack(first: Access, { task, sources: [source] }: Access): boolean 
 export function overwriting({ order, store, sources }: Access, itself: Access): readonly Access[] {
   if (order === null) {
     const unlock = store ? null : sources[0]?.givenBack;
-    return unlock == null ? NONE : [unlock];
+    return unlock === null || unlock === undefined ? NONE : [unlock];
   }
   const from = store ? itself : sources[0];
   return from === undefined ? NONE : order.slice(order.indexOf(from) + 1);

@@ -163,7 +163,7 @@ export class Log {
 
   /** A task has found a lock taken: its trylock is a relaxed load of what took the lock. */
   foundTaken(task: number, { taken }: Releasing): void {
-    if (taken == null) return;
+    if (taken === null || taken === undefined) return;
     const access = this.next(task);
     access.load = true;
     this.reads(access, [taken]);
