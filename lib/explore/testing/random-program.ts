@@ -61,7 +61,7 @@ export function compile(source: Source, alike?: boolean): Program & { registers:
     boot(machine: Machine): void {
       machine.failures.set('it', 1);
       machine.failures.set('signal', 1);
-      prepareMemory();
+      prepareMemory(machine);
       program.registers = source.map(() => ({ last: 0, held: [] }));
       let previous: Task | null = null;
       for (const [task, registers] of program.registers.entries()) {

@@ -2,7 +2,7 @@
 /** Allocating, freeing and reusing memory; and integers of which every CPU has its own. */
 import * as k from '../../../kernel';
 import { slabReuses } from '../../../kernel/slab-reuse';
-import { type Op, struct, type StructOf } from '../../../machine';
+import { type Machine, type Op, struct, type StructOf } from '../../../machine';
 import { doing, giving, type Make, pick, two } from './kit';
 
 const box = struct('box', { x: k.int });
@@ -12,18 +12,13 @@ const boxes = two((name) => k.static_var<Box | null>(name, null), 'box');
 const cache = k.static_var<k.kmem_cache<Box> | null>('cache', null);
 const cached = two((name) => k.static_var<Box | null>(name, null), 'cached');
 
-/** Everybody uses the first cache that was made. */
-function* theCache(): Op<k.kmem_cache<Box> | null> {
-  const made = yield* k.kmem_cache_create('boxes', box, k.SLAB_TYPESAFE_BY_RCU, null);
-  const first = yield* k.cmpxchg(cache, 'value', null, made);
-  return first ?? made;
-}
-
 const counts = k.static_var<k.percpu_int | null>('counts', null);
 
 /** For the start of a program: allows freed memory to be reused. */
-export function prepareMemory(): void {
+export function prepareMemory(machine: Machine): void {
   slabReuses(box);
+  const made = k.kmem_cache_create('boxes', box, k.SLAB_TYPESAFE_BY_RCU, null);
+  cache.value = machine.runNow(made);
 }
 
 function* look(i: number): Op<number> {
@@ -65,15 +60,13 @@ export const allocating: Make[] = [
     }),
   () => giving('sum(counts)', () => sum(counts.value)),
   (i) =>
-    doing(`cached${i} = kmem_cache_zalloc()`, function* () {
-      const from = yield* theCache();
-      if (from === null) return;
-      yield* k.WRITE_ONCE(pick(cached, i), 'value', yield* k.kmem_cache_zalloc(from, k.GFP_ATOMIC));
+    doing(`cached${i} = kmem_cache_alloc()`, function* () {
+      const from = cache.value;
+      if (from !== null) pick(cached, i).value = yield* k.kmem_cache_alloc(from, k.GFP_ATOMIC);
     }),
   (i) =>
     doing(`kmem_cache_free(cached${i})`, function* () {
       const one = yield* k.xchg(pick(cached, i), 'value', null);
-      const from = yield* k.READ_ONCE(cache, 'value');
-      if (one !== null && from !== null) yield* k.kmem_cache_free(from, one);
+      if (one !== null && cache.value !== null) yield* k.kmem_cache_free(cache.value, one);
     }),
 ];
