@@ -213,7 +213,9 @@ export abstract class Memory {
     if (this.recorder === null && this.accessMonitors.length === 0) return;
     const from = site ?? (this.turns > STACKS_MAX ? '' : here());
     this.recorder?.access(object, index, write, from);
-    if (this.accessMonitors.length !== 0) this.#watch(object, index, write, false, from);
+    if (this.accessMonitors.length === 0) return;
+    const { markedDepth, readsSequence } = this.task;
+    this.#watch(object, index, write, markedDepth > 0 || (readsSequence && !write), from);
   }
 
   #watch(

@@ -71,6 +71,10 @@ export class Task extends SyncObject {
   /** Nesting depth of sections in which sleeping is forbidden, except RCU: spinlocks, disabled preemption, softirq. */
   atomicDepth = 0;
   rcuDepth = 0;
+  /** Its plain accesses count as marked ones, so many times over: in data_race(), and in a write section of a seqcount. */
+  markedDepth = 0;
+  /** Likewise in a read section of a seqcount, which looks at the end whether it must be repeated. */
+  readsSequence = false;
   /** How many functions of a driver it is in, and the objects on its stack; see scopes.ts. */
   depth = 0;
   onStack: OnStack[] = [];
