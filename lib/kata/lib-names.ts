@@ -15,57 +15,60 @@ export const OP_EXPORTS: readonly string[] = `
   blk_cleanup_queue blk_mq_alloc_disk blk_mq_alloc_tag_set blk_mq_free_tag_set call_rcu call_rcu_sched
   call_read_iter cancel_delayed_work cancel_delayed_work_sync cancel_work cancel_work_sync
   ceph_create_client ceph_destroy_client ceph_destroy_options ceph_open_session
-  ceph_osdc_start_request ceph_parse_options change_bit clear_bit clear_bit_unlock cmpxchg
-  cmpxchg_acquire cmpxchg_relaxed cmpxchg_release complete complete_all completion_done consume_skb
-  copy_from_user copy_to_user cpu_relax d_make_root deactivate_locked_super deactivate_super
-  dec_ucount del_gendisk del_timer del_timer_sync delayed_work_pending delete_module destroy_workqueue
-  device_add_disk dget disable_work disable_work_sync down down_interruptible down_read
-  down_read_trylock down_timeout down_trylock down_write down_write_nested down_write_trylock
-  downgrade_write dput drain_workqueue enable_work fc_mount fc_mount_longterm fget finish_wait
-  flush_delayed_work flush_rcu_work flush_work flush_workqueue free_percpu fs_context_for_mount
-  generic_shutdown_super genl_register_family genl_unregister_family get_disk get_task_struct
-  get_tree_keyed get_tree_nodev get_user get_user_ns idr_alloc idr_destroy idr_find idr_for_each
-  idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove idr_replace inModuleText inc_ucount
-  init_completion init_llist_head init_rwsem init_waitqueue_head iput jiffies kcalloc kern_mount
-  kern_unmount kern_unmount_array kfree kfree_rcu kfree_skb kill_anon_super kill_litter_super kmalloc
-  kmalloc_array kmem_cache_alloc kmem_cache_create kmem_cache_destroy kmem_cache_free
-  kmem_cache_zalloc kref_get kref_get_unless_zero kref_init kref_put kref_put_lock kref_put_mutex
-  kref_read kthread_create kthread_park kthread_parkme kthread_run kthread_should_park
-  kthread_should_stop kthread_stop kthread_unpark kvfree kvmalloc_array kzalloc list_add_rcu
-  list_add_tail_rcu list_del_rcu list_first_or_null_rcu list_next_or_null_rcu list_replace_rcu
-  llist_add llist_del_all llist_empty lock_mount_hash lock_sock lock_sock_nested mayFail mempool_alloc
-  mempool_create_slab_pool mempool_destroy mempool_free memset might_sleep mnt_make_shortterm mntget
-  mntput mod_delayed_work mod_timer module_put module_refcount module_text msleep mutex_init
-  mutex_is_locked mutex_lock mutex_lock_interruptible mutex_lock_killable mutex_lock_nested
-  mutex_trylock mutex_unlock new_inode ns_alloc_inum ns_free_inum per_cpu percpu_ref_exit
-  percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill
-  percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit percpu_ref_tryget
+  ceph_osdc_start_request ceph_parse_options change_bit clear_and_wake_up_bit clear_bit
+  clear_bit_unlock cmpxchg cmpxchg_acquire cmpxchg_relaxed cmpxchg_release complete complete_all
+  completion_done consume_skb copy_from_user copy_to_user cpu_relax d_make_root
+  deactivate_locked_super deactivate_super dec_ucount del_gendisk del_timer del_timer_sync
+  delayed_work_pending delete_module destroy_workqueue device_add_disk device_initialize dget
+  disable_work disable_work_sync down down_interruptible down_read down_read_trylock down_timeout
+  down_trylock down_write down_write_nested down_write_trylock downgrade_write dput drain_workqueue
+  enable_work fc_mount fc_mount_longterm fget finish_wait flush_delayed_work flush_rcu_work flush_work
+  flush_workqueue free_percpu fs_context_for_mount generic_shutdown_super genl_register_family
+  genl_unregister_family get_device get_disk get_task_struct get_tree_keyed get_tree_nodev get_user
+  get_user_ns idr_alloc idr_destroy idr_find idr_for_each idr_get_new idr_get_new_above idr_init
+  idr_pre_get idr_remove idr_replace inModuleText inc_ucount init_completion init_llist_head
+  init_rwsem init_waitqueue_head iput jiffies kcalloc kern_mount kern_unmount kern_unmount_array kfree
+  kfree_rcu kfree_skb kill_anon_super kill_litter_super kmalloc kmalloc_array kmem_cache_alloc
+  kmem_cache_create kmem_cache_destroy kmem_cache_free kmem_cache_zalloc kobject_get
+  kobject_get_unless_zero kobject_init kobject_put kref_get kref_get_unless_zero kref_init kref_put
+  kref_put_lock kref_put_mutex kref_read kthread_create kthread_park kthread_parkme kthread_run
+  kthread_should_park kthread_should_stop kthread_stop kthread_unpark kvfree kvmalloc_array kzalloc
+  list_add_rcu list_add_tail_rcu list_del_rcu list_first_or_null_rcu list_next_or_null_rcu
+  list_replace_rcu llist_add llist_del_all llist_empty lock_mount_hash lock_sock lock_sock_nested
+  mayFail mempool_alloc mempool_create_slab_pool mempool_destroy mempool_free memset might_sleep
+  mnt_make_shortterm mntget mntput mod_delayed_work mod_timer module_put module_refcount module_text
+  msleep mutex_init mutex_is_locked mutex_lock mutex_lock_interruptible mutex_lock_killable
+  mutex_lock_nested mutex_trylock mutex_unlock new_inode ns_alloc_inum ns_free_inum per_cpu
+  percpu_ref_exit percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero
+  percpu_ref_kill percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit percpu_ref_tryget
   percpu_ref_tryget_live preempt_disable preempt_enable prepare_to_wait prepare_to_wait_exclusive
-  put_disk put_fs_context put_task_struct put_user put_user_ns queue_delayed_work queue_rcu_work
-  queue_work rcu_access_pointer rcu_assign_pointer rcu_barrier rcu_barrier_sched rcu_dereference
-  rcu_dereference_protected rcu_dereference_raw rcu_read_lock rcu_read_lock_sched rcu_read_unlock
-  rcu_read_unlock_sched read_lock read_trylock read_unlock refcount_add refcount_dec
-  refcount_dec_and_lock refcount_dec_and_mutex_lock refcount_dec_and_test refcount_dec_if_one
-  refcount_dec_not_one refcount_inc refcount_inc_not_zero refcount_read refcount_set register_blkdev
-  reinit_completion release_sock remove_wait_queue rwlock_init schedule schedule_delayed_work
-  schedule_timeout schedule_timeout_interruptible schedule_timeout_uninterruptible schedule_work
-  sema_init set_bit set_current_state sget_fc signal_pending skb_dequeue skb_dequeue_tail skb_get
-  skb_queue_empty_lockless skb_queue_head skb_queue_head_init skb_queue_len_lockless skb_queue_purge
-  skb_queue_tail skb_shared skb_unlink smp_load_acquire smp_mb smp_mb__after_atomic
-  smp_mb__after_spinlock smp_mb__before_atomic smp_rmb smp_store_release smp_wmb sock_hold
-  sock_init_data sock_owned_by_user sock_put spin_lock spin_lock_init spin_lock_nested spin_trylock
-  spin_unlock synchronize_rcu synchronize_rcu_expedited synchronize_sched test_and_clear_bit
-  test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete timer_delete_sync
-  timer_pending timer_setup timer_shutdown timer_shutdown_sync try_cmpxchg try_module_get
-  try_to_del_timer_sync try_wait_for_completion unlock_mount_hash unregister_blkdev up up_read
-  up_write vfs_create_mount vfs_get_tree vm_mmap vm_munmap wait_event wait_event_freezable
-  wait_event_idle wait_event_idle_exclusive wait_event_interruptible
+  put_device put_disk put_fs_context put_task_struct put_user put_user_ns queue_delayed_work
+  queue_rcu_work queue_work rcu_access_pointer rcu_assign_pointer rcu_barrier rcu_barrier_sched
+  rcu_dereference rcu_dereference_protected rcu_dereference_raw rcu_read_lock rcu_read_lock_sched
+  rcu_read_unlock rcu_read_unlock_sched read_lock read_seqbegin read_seqcount_begin
+  read_seqcount_retry read_seqlock_excl read_seqretry read_sequnlock_excl read_trylock read_unlock
+  refcount_add refcount_dec refcount_dec_and_lock refcount_dec_and_mutex_lock refcount_dec_and_test
+  refcount_dec_if_one refcount_dec_not_one refcount_inc refcount_inc_not_zero refcount_read
+  refcount_set register_blkdev reinit_completion release_sock remove_wait_queue rwlock_init schedule
+  schedule_delayed_work schedule_timeout schedule_timeout_interruptible
+  schedule_timeout_uninterruptible schedule_work sema_init seqlock_init set_bit set_current_state
+  sget_fc signal_pending skb_dequeue skb_dequeue_tail skb_get skb_queue_empty_lockless skb_queue_head
+  skb_queue_head_init skb_queue_len_lockless skb_queue_purge skb_queue_tail skb_shared skb_unlink
+  smp_load_acquire smp_mb smp_mb__after_atomic smp_mb__after_spinlock smp_mb__before_atomic smp_rmb
+  smp_store_release smp_wmb sock_hold sock_init_data sock_owned_by_user sock_put spin_lock
+  spin_lock_init spin_lock_nested spin_trylock spin_unlock synchronize_rcu synchronize_rcu_expedited
+  synchronize_sched test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add
+  timer_delete timer_delete_sync timer_pending timer_setup timer_shutdown timer_shutdown_sync
+  try_cmpxchg try_module_get try_to_del_timer_sync try_wait_for_completion unlock_mount_hash
+  unregister_blkdev up up_read up_write vfs_create_mount vfs_get_tree vm_mmap vm_munmap wait_event
+  wait_event_freezable wait_event_idle wait_event_idle_exclusive wait_event_interruptible
   wait_event_interruptible_exclusive wait_event_interruptible_timeout wait_event_killable
   wait_event_killable_exclusive wait_event_timeout wait_for_completion
   wait_for_completion_interruptible wait_for_completion_killable wait_for_completion_timeout
-  waitqueue_active wake_up wake_up_all wake_up_interruptible wake_up_interruptible_all
-  wake_up_interruptible_nr wake_up_nr wake_up_process work_pending wq_has_sleeper write_lock
-  write_trylock write_unlock xchg xchg_relaxed
+  wait_on_bit wait_on_bit_lock wait_var_event waitqueue_active wake_up wake_up_all wake_up_bit
+  wake_up_interruptible wake_up_interruptible_all wake_up_interruptible_nr wake_up_nr wake_up_process
+  wake_up_var work_pending wq_has_sleeper write_lock write_seqcount_begin write_seqcount_end
+  write_seqlock write_sequnlock write_trylock write_unlock xchg xchg_relaxed
 `
   .trim()
   .split(/\s+/);
@@ -86,7 +89,7 @@ export const DECLARATORS: readonly string[] = `
   DECLARE_COMPLETION DECLARE_DELAYED_WORK DECLARE_RWSEM DECLARE_WAIT_QUEUE_HEAD DECLARE_WORK
   DEFINE_ATOMIC DEFINE_BLOCK_DEVICE_OPERATIONS DEFINE_FILE_SYSTEM_TYPE DEFINE_FS_CONTEXT_OPERATIONS
   DEFINE_GENL_FAMILY DEFINE_IDR DEFINE_MODULE DEFINE_MUTEX DEFINE_POINTER DEFINE_RWLOCK
-  DEFINE_SEMAPHORE DEFINE_SPINLOCK DEFINE_STATIC DEFINE_SUPER_OPERATIONS DEFINE_TIMER
+  DEFINE_SEMAPHORE DEFINE_SEQLOCK DEFINE_SPINLOCK DEFINE_STATIC DEFINE_SUPER_OPERATIONS DEFINE_TIMER
   DEFINE_USER_NAMESPACE LIST_HEAD LLIST_HEAD array fn ptr static_var struct
 `
   .trim()
@@ -101,7 +104,7 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   DEFINE_BLOCK_DEVICE_OPERATIONS(name,table) DEFINE_FILE_SYSTEM_TYPE(name,table)
   DEFINE_FS_CONTEXT_OPERATIONS(name,table) DEFINE_GENL_FAMILY(name,table) DEFINE_IDR(name,table?)
   DEFINE_MODULE(name) DEFINE_MUTEX(name) DEFINE_POINTER(name) DEFINE_RWLOCK(name)
-  DEFINE_SEMAPHORE(name,number) DEFINE_SPINLOCK(name) DEFINE_STATIC(name,type)
+  DEFINE_SEMAPHORE(name,number) DEFINE_SEQLOCK(name) DEFINE_SPINLOCK(name) DEFINE_STATIC(name,type)
   DEFINE_SUPER_OPERATIONS(name,table) DEFINE_TIMER(name,function) DEFINE_USER_NAMESPACE(name,number)
   ERR_PTR(number) INIT_DELAYED_WORK(delayed_work,function) INIT_LIST_HEAD(list_head)
   INIT_RCU_WORK(rcu_work,function) INIT_WORK(work_struct,function) IS_ERR(own) IS_ERR_OR_NULL(own)
@@ -129,15 +132,17 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   ceph_compare_options(ceph_options,ceph_client) ceph_create_client(ceph_options)
   ceph_destroy_client(ceph_client) ceph_destroy_options(ceph_options) ceph_open_session(ceph_client)
   ceph_osdc_start_request(ceph_client) ceph_parse_options(string,string)
-  change_bit(number,object,field) clear_bit(number,object,field) clear_bit_unlock(number,object,field)
+  change_bit(number,object,field) clear_and_wake_up_bit(number,object,field)
+  clear_bit(number,object,field) clear_bit_unlock(number,object,field)
   cmpxchg(object,field,value,value) cmpxchg_acquire(object,field,value,value)
   cmpxchg_relaxed(object,field,value,value) cmpxchg_release(object,field,value,value)
   complete(completion) complete_all(completion) completion_done(completion) consume_skb(sk_buff)
   container_of(object,type,name) copy_from_user(object,number) copy_to_user(number,object) cpu_relax()
-  current_mm() d_make_root(fs_inode) deactivate_locked_super(super_block)
+  current_mm() d_make_root(fs_inode) data_race(function) deactivate_locked_super(super_block)
   deactivate_super(super_block) dec_ucount(ucounts,number) del_gendisk(gendisk) del_timer(timer_list)
   del_timer_sync(timer_list) delayed_work_pending(delayed_work) delete_module(module,function)
-  destroy_workqueue(workqueue_struct) device_add_disk(nothing,gendisk,nothing) dget(dentry)
+  destroy_workqueue(workqueue_struct) dev_get_drvdata(device) dev_set_drvdata(device,object)
+  device_add_disk(nothing,gendisk,nothing) device_initialize(device) dget(dentry)
   disable_work(work_struct) disable_work_sync(work_struct) down(semaphore)
   down_interruptible(semaphore) down_read(rw_semaphore) down_read_trylock(rw_semaphore)
   down_timeout(semaphore,number) down_trylock(semaphore) down_write(rw_semaphore)
@@ -150,20 +155,22 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   free_percpu(percpu_int) from_timer(type,timer_list,field)
   fs_context_for_mount(file_system_type,number) generic_shutdown_super(super_block)
   genl_register_family(genl_family) genl_unregister_family(genl_family) genlmsg_reply(table,info)
-  get_capacity(gendisk) get_current() get_disk(gendisk) get_task_struct(task_struct)
-  get_tree_keyed(fs_context,function,object) get_tree_nodev(fs_context,function)
-  get_user(out,number,field) get_user_ns(user_namespace) gfpflags_allow_blocking(number)
-  idr_alloc(idr,value,number,number,number) idr_destroy(idr) idr_find(idr,number)
-  idr_for_each(idr,function,own) idr_get_new(idr,value,out) idr_get_new_above(idr,value,number,out)
-  idr_init(idr,table?) idr_pre_get(idr,number) idr_remove(idr,number) idr_replace(idr,value,number)
-  inModuleText(module,function) inc_ucount(user_namespace,number,number) init_completion(completion)
-  init_llist_head(llist_head) init_rwsem(rw_semaphore) init_waitqueue_head(wait_queue_head_t)
-  iput(fs_inode) jiffies() kcalloc(number,type,number) kern_mount(file_system_type)
-  kern_unmount(vfsmount) kern_unmount_array(array,number) kfree(object) kfree_rcu(object,field)
-  kfree_skb(sk_buff) kill_anon_super(super_block) kill_litter_super(super_block) kmalloc(type,number)
+  get_capacity(gendisk) get_current() get_device(device) get_disk(gendisk)
+  get_task_struct(task_struct) get_tree_keyed(fs_context,function,object)
+  get_tree_nodev(fs_context,function) get_user(out,number,field) get_user_ns(user_namespace)
+  gfpflags_allow_blocking(number) idr_alloc(idr,value,number,number,number) idr_destroy(idr)
+  idr_find(idr,number) idr_for_each(idr,function,own) idr_get_new(idr,value,out)
+  idr_get_new_above(idr,value,number,out) idr_init(idr,table?) idr_pre_get(idr,number)
+  idr_remove(idr,number) idr_replace(idr,value,number) inModuleText(module,function)
+  inc_ucount(user_namespace,number,number) init_completion(completion) init_llist_head(llist_head)
+  init_rwsem(rw_semaphore) init_waitqueue_head(wait_queue_head_t) iput(fs_inode) jiffies()
+  kcalloc(number,type,number) kern_mount(file_system_type) kern_unmount(vfsmount)
+  kern_unmount_array(array,number) kfree(object) kfree_rcu(object,field) kfree_skb(sk_buff)
+  kill_anon_super(super_block) kill_litter_super(super_block) kmalloc(type,number)
   kmalloc_array(number,type,number) kmem_cache_alloc(kmem_cache,number)
   kmem_cache_create(name,type,number,function) kmem_cache_destroy(kmem_cache)
-  kmem_cache_free(kmem_cache,object) kmem_cache_zalloc(kmem_cache,number) kref_get(kref)
+  kmem_cache_free(kmem_cache,object) kmem_cache_zalloc(kmem_cache,number) kobject_get(kobject)
+  kobject_get_unless_zero(kobject) kobject_init(kobject,function) kobject_put(kobject) kref_get(kref)
   kref_get_unless_zero(kref) kref_init(kref) kref_put(kref,function)
   kref_put_lock(kref,function,spinlock_t) kref_put_mutex(kref,function,mutex) kref_read(kref)
   kthread_create(function,value,name) kthread_park(task_struct) kthread_parkme()
@@ -197,14 +204,16 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   percpu_ref_reinit(percpu_ref) percpu_ref_tryget(percpu_ref) percpu_ref_tryget_live(percpu_ref)
   pr_debug(...) pr_err(...) pr_info(...) pr_warn(...) preempt_disable() preempt_enable()
   prepare_to_wait(wait_queue_head_t,number?) prepare_to_wait_exclusive(wait_queue_head_t,number)
-  printk(...) ptr() put_disk(gendisk) put_fs_context(fs_context) put_task_struct(task_struct)
-  put_user(value,number,field) put_user_ns(user_namespace)
+  printk(...) ptr() put_device(device) put_disk(gendisk) put_fs_context(fs_context)
+  put_task_struct(task_struct) put_user(value,number,field) put_user_ns(user_namespace)
   queue_delayed_work(workqueue_struct,delayed_work,number) queue_rcu_work(workqueue_struct,rcu_work)
   queue_work(workqueue_struct,work_struct) rcu_access_pointer(object,field)
   rcu_assign_pointer(object,field,value) rcu_barrier() rcu_barrier_sched()
   rcu_dereference(object,field) rcu_dereference_protected(object,field,boolean)
   rcu_dereference_raw(object,field) rcu_read_lock() rcu_read_lock_sched() rcu_read_unlock()
-  rcu_read_unlock_sched() read_lock(rwlock_t) read_trylock(rwlock_t) read_unlock(rwlock_t)
+  rcu_read_unlock_sched() read_lock(rwlock_t) read_seqbegin(seqlock_t) read_seqcount_begin(seqcount_t)
+  read_seqcount_retry(seqcount_t,number) read_seqlock_excl(seqlock_t) read_seqretry(seqlock_t,number)
+  read_sequnlock_excl(seqlock_t) read_trylock(rwlock_t) read_unlock(rwlock_t)
   refcount_add(number,refcount_t) refcount_dec(refcount_t)
   refcount_dec_and_lock(refcount_t,spinlock_t) refcount_dec_and_mutex_lock(refcount_t,mutex)
   refcount_dec_and_test(refcount_t) refcount_dec_if_one(refcount_t) refcount_dec_not_one(refcount_t)
@@ -213,29 +222,29 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   release_sock(sock) remove_wait_queue(wait_queue_head_t) rwlock_init(rwlock_t) schedule()
   schedule_delayed_work(delayed_work,number) schedule_timeout(number)
   schedule_timeout_interruptible(number) schedule_timeout_uninterruptible(number)
-  schedule_work(work_struct) sema_init(semaphore,number) set_bit(number,object,field)
-  set_capacity(gendisk,number) set_current_state(number) sget_fc(fs_context,function)
-  signal_pending(task_struct) skb_dequeue(sk_buff_head) skb_dequeue_tail(sk_buff_head)
-  skb_get(sk_buff) skb_peek(sk_buff_head) skb_queue_empty(sk_buff_head)
-  skb_queue_empty_lockless(sk_buff_head) skb_queue_head(sk_buff_head,sk_buff)
-  skb_queue_head_init(sk_buff_head) skb_queue_len(sk_buff_head) skb_queue_len_lockless(sk_buff_head)
-  skb_queue_purge(sk_buff_head) skb_queue_tail(sk_buff_head,sk_buff) skb_shared(sk_buff)
-  skb_unlink(sk_buff,sk_buff_head) smp_load_acquire(object,field) smp_mb() smp_mb__after_atomic()
-  smp_mb__after_spinlock() smp_mb__before_atomic() smp_rmb() smp_store_release(object,field,value)
-  smp_wmb() sock_hold(sock) sock_init_data(sock) sock_owned_by_user(sock) sock_put(sock)
-  spin_lock(spinlock_t) spin_lock_init(spinlock_t) spin_lock_nested(spinlock_t,number)
-  spin_trylock(spinlock_t) spin_unlock(spinlock_t) static_var(name,value) struct(name,fields)
-  synchronize_rcu() synchronize_rcu_expedited() synchronize_sched()
-  test_and_clear_bit(number,object,field) test_and_set_bit(number,object,field)
-  test_and_set_bit_lock(number,object,field) test_bit(number,object,field)
-  this_cpu_add(percpu_int,number) time_after(number,number) time_before(number,number)
-  timer_delete(timer_list) timer_delete_sync(timer_list) timer_pending(timer_list)
-  timer_setup(timer_list,function,number) timer_shutdown(timer_list) timer_shutdown_sync(timer_list)
-  to_delayed_work(work_struct) to_rcu_work(work_struct) try_cmpxchg(object,field,out,value)
-  try_module_get(module) try_to_del_timer_sync(timer_list) try_wait_for_completion(completion)
-  unlock_mount_hash() unregister_blkdev(number,name) up(semaphore) up_read(rw_semaphore)
-  up_write(rw_semaphore) vfs_create_mount(fs_context) vfs_get_tree(fs_context) vm_mmap(object)
-  vm_munmap(number) wait_event(wait_queue_head_t,function)
+  schedule_work(work_struct) sema_init(semaphore,number) seqcount_init(seqcount_t)
+  seqlock_init(seqlock_t) set_bit(number,object,field) set_capacity(gendisk,number)
+  set_current_state(number) sget_fc(fs_context,function) signal_pending(task_struct)
+  skb_dequeue(sk_buff_head) skb_dequeue_tail(sk_buff_head) skb_get(sk_buff) skb_peek(sk_buff_head)
+  skb_queue_empty(sk_buff_head) skb_queue_empty_lockless(sk_buff_head)
+  skb_queue_head(sk_buff_head,sk_buff) skb_queue_head_init(sk_buff_head) skb_queue_len(sk_buff_head)
+  skb_queue_len_lockless(sk_buff_head) skb_queue_purge(sk_buff_head)
+  skb_queue_tail(sk_buff_head,sk_buff) skb_shared(sk_buff) skb_unlink(sk_buff,sk_buff_head)
+  smp_load_acquire(object,field) smp_mb() smp_mb__after_atomic() smp_mb__after_spinlock()
+  smp_mb__before_atomic() smp_rmb() smp_store_release(object,field,value) smp_wmb() sock_hold(sock)
+  sock_init_data(sock) sock_owned_by_user(sock) sock_put(sock) spin_lock(spinlock_t)
+  spin_lock_init(spinlock_t) spin_lock_nested(spinlock_t,number) spin_trylock(spinlock_t)
+  spin_unlock(spinlock_t) static_var(name,value) struct(name,fields) synchronize_rcu()
+  synchronize_rcu_expedited() synchronize_sched() test_and_clear_bit(number,object,field)
+  test_and_set_bit(number,object,field) test_and_set_bit_lock(number,object,field)
+  test_bit(number,object,field) this_cpu_add(percpu_int,number) time_after(number,number)
+  time_before(number,number) timer_delete(timer_list) timer_delete_sync(timer_list)
+  timer_pending(timer_list) timer_setup(timer_list,function,number) timer_shutdown(timer_list)
+  timer_shutdown_sync(timer_list) to_delayed_work(work_struct) to_rcu_work(work_struct)
+  try_cmpxchg(object,field,out,value) try_module_get(module) try_to_del_timer_sync(timer_list)
+  try_wait_for_completion(completion) unlock_mount_hash() unregister_blkdev(number,name) up(semaphore)
+  up_read(rw_semaphore) up_write(rw_semaphore) vfs_create_mount(fs_context) vfs_get_tree(fs_context)
+  vm_mmap(object) vm_munmap(number) wait_event(wait_queue_head_t,function)
   wait_event_freezable(wait_queue_head_t,function) wait_event_idle(wait_queue_head_t,function)
   wait_event_idle_exclusive(wait_queue_head_t,function)
   wait_event_interruptible(wait_queue_head_t,function)
@@ -245,12 +254,16 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   wait_event_killable_exclusive(wait_queue_head_t,function)
   wait_event_timeout(wait_queue_head_t,function,number) wait_for_completion(completion)
   wait_for_completion_interruptible(completion) wait_for_completion_killable(completion)
-  wait_for_completion_timeout(completion,number) waitqueue_active(wait_queue_head_t)
-  wake_up(wait_queue_head_t) wake_up_all(wait_queue_head_t) wake_up_interruptible(wait_queue_head_t)
+  wait_for_completion_timeout(completion,number) wait_on_bit(object,field,number,number)
+  wait_on_bit_lock(object,field,number,number) wait_var_event(object,function)
+  waitqueue_active(wait_queue_head_t) wake_up(wait_queue_head_t) wake_up_all(wait_queue_head_t)
+  wake_up_bit(object,string,number) wake_up_interruptible(wait_queue_head_t)
   wake_up_interruptible_all(wait_queue_head_t) wake_up_interruptible_nr(wait_queue_head_t,number)
-  wake_up_nr(wait_queue_head_t,number) wake_up_process(task_struct) work_pending(work_struct)
-  wq_has_sleeper(wait_queue_head_t) write_lock(rwlock_t) write_trylock(rwlock_t)
-  write_unlock(rwlock_t) xchg(object,field,value) xchg_relaxed(object,field,value)
+  wake_up_nr(wait_queue_head_t,number) wake_up_process(task_struct) wake_up_var(object)
+  work_pending(work_struct) wq_has_sleeper(wait_queue_head_t) write_lock(rwlock_t)
+  write_seqcount_begin(seqcount_t) write_seqcount_end(seqcount_t) write_seqlock(seqlock_t)
+  write_sequnlock(seqlock_t) write_trylock(rwlock_t) write_unlock(rwlock_t) xchg(object,field,value)
+  xchg_relaxed(object,field,value)
 `
     .trim()
     .split(/\s+/)

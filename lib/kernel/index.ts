@@ -226,3 +226,13 @@ export {
   wait_for_completion_timeout,
 } from './interruptible';
 export * from './wait-event';
+export * from './wait-bit';
+export * from './seqlock';
+export {
+  kobject,
+  kobject_get,
+  kobject_get_unless_zero,
+  kobject_init,
+  kobject_put,
+} from './kobject';
+export * from './device';

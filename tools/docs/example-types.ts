@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { type Example, fileScopeOf } from './examples';
+import { declares, type Example, fileScopeOf } from './examples';
 import { root } from './pages';
 
 /** The compiler's errors: `lib/kernel/list.ts:12: message`. */
@@ -54,7 +54,9 @@ function exportsOf(program: ts.Program, file: string): string[] {
 
 function moduleOf({ code }: Example, names: readonly string[]): string {
   const cut = fileScopeOf(code);
-  const used = names.filter((name) => new RegExp(`(?<![\\w.])${name}\\b`).test(code));
+  const used = names.filter(
+    (name) => new RegExp(`(?<![\\w.])${name}\\b`).test(code) && !declares(code, name),
+  );
   return `import { ${[...new Set([...used, 'Op'])].join(', ')} } from './index';
 ${code.slice(0, cut)}
 export function* task(): Op<unknown> {${code.slice(cut)}

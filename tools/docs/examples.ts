@@ -84,7 +84,9 @@ export function evaluate(
   show: (nth: number, value: unknown) => void,
 ): () => Op<unknown> {
   const cut = fileScopeOf(code);
-  const names = Object.keys(given).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  const names = Object.keys(given).filter(
+    (name) => new RegExp(`\\b${name}\\b`).test(code) && !declares(code, name),
+  );
   const text = `${code.slice(0, cut)}\nreturn function* () {${code.slice(cut)}\n};`;
   const { outputText } = ts.transpileModule(
     `(function ({ ${names.join(', ')} }, __show) {${text}})`,
@@ -93,6 +95,11 @@ export function evaluate(
   const run: (text: string) => unknown = eval; // called by another name, so that the code sees no local variable
   const make = run(outputText) as (names: typeof given, to: typeof show) => () => Op<unknown>; // the text above evaluates to this function
   return make(given, show);
+}
+
+/** Whether an example has something of its own by a name of '#lib'. */
+export function declares(code: string, name: string): boolean {
+  return new RegExp(`\\b(const|let|function\\*?) ${name}\\b`).test(code);
 }
 
 /** The length of an example's file scope. */
