@@ -76,11 +76,11 @@ function found(a: () => Op<unknown>, b: () => Op<unknown>): string[] {
 it('plain accesses race outside of the sections, and not inside', () => {
   const reading = (inside: boolean) =>
     function* (): Op<void> {
-      let start = 0;
-      do {
-        start = yield* read_seqbegin(lock);
+      for (;;) {
+        const start = yield* read_seqbegin(lock);
         if (inside && now.seconds > 1) return;
-      } while (yield* read_seqretry(lock, start));
+        if (!(yield* read_seqretry(lock, start))) break;
+      }
       if (!inside && now.seconds > 1) return;
     };
   expect(found(reading(true), write)).toEqual([]);
