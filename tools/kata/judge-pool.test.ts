@@ -86,11 +86,14 @@ it('warms up without a word, and judges the same in the middle of it', async () 
   expect(heard[0]).toBe('suite');
 });
 
+/** Every combination of the three waits, once. */
+const INTERRUPTIONS = 7 * 3 * 2;
+
 it('judges the same when warming up is begun and interrupted again and again', async () => {
   const pool = new JudgePool({ size: 2, watch });
   pool.start();
   const before = told(await pool.judge(request('lost.ts')));
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < INTERRUPTIONS; i++) {
     // Sooner or later one of the two has stopped and the other has not.
     pool.warmUp(request('good.ts'), ['two-writes', 'three-writes', 'read-while-writing']);
     await setTimeout(i % 7);
