@@ -25,7 +25,10 @@ function without(text: string, barrier: string, nth: number, instead: string): s
     : changed.replace('import {', `import { ${instead} } from '#lib';\nimport {`);
 }
 
-/** The barriers that the reports of a driver miss: `smp_mb` if one says `smp_mb() between them would`. */
+/**
+ * The barriers that the reports of a driver miss: `smp_mb` if one says `smp_mb() between them would`. The solutions themselves have no
+ * report, as the self-check finds when it judges them.
+ */
 function missing(number: string, change: (solution: string) => string): string[] {
   const kata = katas.find(({ manifest }) => manifest.id.startsWith(number));
   if (kata === undefined) throw new Error(`there is no kata ${number}`);
@@ -65,7 +68,3 @@ it.each<[string, string, number, string, string]>([
     expect(missing(number, (text) => without(text, barrier, nth, instead))).toEqual([lacks]);
   },
 );
-
-it.each(['18', '19', '20', '21', '22'])('kata %s misses nothing as solved', (number) => {
-  expect(missing(number, (text) => text)).toEqual([]);
-});
