@@ -94,7 +94,7 @@ export function smp_rmb(): Op<void> {
  * yield* spin_unlock(lock);
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
- * @ordering full, as smp_mb()
+ * @ordering full, together with the read-modify-write after it
  */
 export function smp_mb__before_atomic(): Op<void> {
   return request(BEFORE_ATOMIC, null);
@@ -105,7 +105,7 @@ export function smp_mb__before_atomic(): Op<void> {
  *
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
- * @ordering full, as smp_mb()
+ * @ordering full, together with the read-modify-write before it
  */
 export function smp_mb__after_atomic(): Op<void> {
   return request(AFTER_ATOMIC, null);
@@ -116,7 +116,7 @@ export function smp_mb__after_atomic(): Op<void> {
  *
  * @kernel include/linux/spinlock.h
  * @context any; does not sleep
- * @ordering full, as smp_mb()
+ * @ordering full, together with the spin_lock() before it
  */
 export function smp_mb__after_spinlock(): Op<void> {
   return request(AFTER_SPINLOCK, null);

@@ -168,7 +168,7 @@ export function synchronize_rcu(): Op<void> {
 /**
  * synchronize_rcu() that disturbs other CPUs to finish sooner. It is still a full grace period.
  *
- * @kernel include/linux/rcupdate.h
+ * @kernel include/linux/rcutree.h
  * @context process context, outside read sections; may sleep
  * @ordering as synchronize_rcu()
  * @divergence there is no time here, so both are the same
@@ -347,7 +347,7 @@ const rcuBarrierSched = barrier(sched, 'rcu_barrier_sched');
 /**
  * Waits until all call_rcu() callbacks queued so far, by any task, have run. It is not a grace period by itself.
  *
- * @kernel include/linux/rcupdate.h
+ * @kernel include/linux/rcutree.h
  * @context process context; may sleep
  * @ordering acquire, from the callbacks
  */
@@ -358,7 +358,7 @@ export function rcu_barrier(): Op<void> {
 /**
  * rcu_barrier() for call_rcu_sched().
  *
- * @kernel include/linux/rcupdate.h
+ * @kernel include/linux/rcutree.h
  * @context process context; may sleep
  * @ordering acquire, from the callbacks
  */

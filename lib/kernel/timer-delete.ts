@@ -68,7 +68,7 @@ export function del_timer(timer: timer_list): Op<number> {
  *
  * @returns 1 if it was armed, 0 if not
  * @kernel include/linux/timer.h
- * @context any, neither in the function nor with a lock it takes; does not sleep, but spins
+ * @context any but an interrupt, neither in the function nor with a lock it takes; does not sleep, but spins
  * @ordering acquire, from the function
  */
 export function timer_delete_sync(timer: timer_list): Op<number> {
@@ -80,7 +80,7 @@ export function timer_delete_sync(timer: timer_list): Op<number> {
  *
  * @returns 1 if it was armed, 0 if not
  * @kernel include/linux/timer.h
- * @context any, neither in the function nor with a lock it takes; does not sleep, but spins
+ * @context any but an interrupt, neither in the function nor with a lock it takes; does not sleep, but spins
  * @ordering acquire, from the function
  */
 export function del_timer_sync(timer: timer_list): Op<number> {
@@ -135,7 +135,7 @@ export function timer_shutdown(timer: timer_list): Op<number> {
  * yield* kfree(one);
  * @returns 1 if it was armed, 0 if not
  * @kernel include/linux/timer.h
- * @context any, neither in the function nor with a lock it takes; does not sleep, but spins
+ * @context any but an interrupt, neither in the function nor with a lock it takes; does not sleep, but spins
  * @ordering acquire, from the function
  */
 export function timer_shutdown_sync(timer: timer_list): Op<number> {
