@@ -55,6 +55,12 @@ it('does not wait for what somebody may write into a named pipe', () => {
   expect(said).toContain('is damaged ("not a regular file"); it is kept as ');
 });
 
+it('gives up at once in a folder that takes no other', () => {
+  if (process.platform !== 'linux') return;
+  stateIn('/proc/kata-home').add(SOLVED);
+  expect(said).toMatch(/^kata: progress is not saved: .* cannot be written \(/);
+});
+
 it('prints a sentence and continues where it cannot write', () => {
   const file = path.join(scratch, 'a-file');
   fs.writeFileSync(file, '');

@@ -40,7 +40,7 @@ export class StateFile {
     const text = formatFacts(added.reduce<Facts>(withFact, before));
     if (text === formatFacts(before) && fs.existsSync(this.#file)) return;
     try {
-      fs.mkdirSync(this.home, { recursive: true });
+      makeFolder(this.home);
       writeFileAtomic.sync(this.#file, text);
     } catch (error) {
       const elsewhere = 'KATA_HOME=FOLDER keeps it elsewhere';
@@ -76,6 +76,18 @@ export class StateFile {
   #say(sentence: string): void {
     if (!this.#said.has(sentence)) this.complain(`kata: ${sentence}\n`);
     this.#said.add(sentence);
+  }
+}
+
+/** Makes a folder and those around it. Node's own `recursive` never returns where a folder is that takes no other, as /proc. */
+function makeFolder(folder: string): void {
+  if (fs.existsSync(folder)) return;
+  const around = path.dirname(folder);
+  if (around !== folder) makeFolder(around);
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    if (!fs.existsSync(folder)) throw error; // another command may have made it just now
   }
 }
 
