@@ -21,6 +21,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   for (const [signal, code] of SIGNALS) {
     process.once(signal, () => {
       interrupted = true;
+      // What comes next does not stand behind the line that was interrupted.
+      if (process.stderr.isTTY) process.stderr.write('\n');
       void killAll().then(() => process.exit(code));
     });
   }
