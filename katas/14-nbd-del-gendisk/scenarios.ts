@@ -193,7 +193,7 @@ export default suite<Nbd>((nbd) => {
     expect_eq(allocated(gendisk), 0, `gendisks ${when}`);
     expect_eq(allocated(request_queue), 0, `request_queues ${when}`);
     expect_eq(allocated(tags), 0, `tag sets ${when}`);
-    expect_eq(allocatedBesides(workqueue), 0, `other structures ${when}`);
+    expect_eq(allocatedBesides(workqueue), 0, `memory leak: other structures ${when}`);
   }
   /** Unloads the module: false if somebody needs it. When the exit function returns nothing may be left. */
   function* rmmod(w: World): Op<boolean> {

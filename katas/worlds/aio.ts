@@ -243,7 +243,7 @@ export function aioWorld(aio: Aio) {
   /** Checks that nothing is left, and that the whole limit is free. */
   function* allGone(w: World, unmappedByExit = 0): Op<void> {
     left(0, unmappedByExit);
-    expect_eq(allocatedBesides(aio.kioctx_table), 0, 'other structures left at the end');
+    expect_eq(allocatedBesides(aio.kioctx_table), 0, 'memory leak: other structures at the end');
     aio.aio_max_nr.value = 2;
     yield* settled(w, 2);
     yield* exits();
