@@ -44,9 +44,11 @@ export class TaskState extends SyncObject {
   /** Others can have a pointer to the task. */
   known = false;
 
-  /** What reports say that it sleeps on. */
+  /** The last of them: reports say that it sleeps on that, even if a waker has just taken it off. */
+  last: MachineObject | null = null;
+
   override get named(): MachineObject | null {
-    return this.on.at(-1) ?? null;
+    return this.last;
   }
 
   override get label(): string {

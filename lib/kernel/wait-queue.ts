@@ -55,7 +55,14 @@ export class WaitQueue extends SyncObject {
     if (this.entries.some(({ id }) => id === entry.id)) return;
     this.entries.push(entry);
     entry.state.on.push(this);
+    entry.state.last = this;
     this.state |= bit(entry.id);
+  }
+
+  /** A task leaves by itself. */
+  leave(id: number, state: TaskState): void {
+    this.remove(id);
+    state.last = state.on.at(-1) ?? null;
   }
 
   remove(id: number): void {
@@ -155,11 +162,11 @@ export const PREPARE = queueing('prepare_to_wait', false, true);
 export const PREPARE_EXCLUSIVE = queueing('prepare_to_wait_exclusive', true, true);
 export const ADD = queueing('add_wait_queue', false, false);
 export const ADD_EXCLUSIVE = queueing('add_wait_queue_exclusive', true, false);
-export const FINISH = onEntry('finish_wait', 'read', 'relaxed', (queue, task) =>
-  queue.remove(task.id),
+export const FINISH = onEntry('finish_wait', 'read', 'relaxed', (queue, task, { state }) =>
+  queue.leave(task.id, state),
 );
-export const REMOVE = onEntry('remove_wait_queue', 'read', 'relaxed', (queue, task) =>
-  queue.remove(task.id),
+export const REMOVE = onEntry('remove_wait_queue', 'read', 'relaxed', (queue, task, { state }) =>
+  queue.leave(task.id, state),
 );
 
 /** __wake_up_common(): wakes all that sleep in one of these states, but of the exclusive ones only so many; 0 for all. */
@@ -183,6 +190,8 @@ export function waker(name: string, from: number, exclusives: number): Kind<Wait
       // Waking a task begins with a full barrier in front of the look at its state.
       if (queue.state !== 0) fence(machine, task, FULL);
       const made = make(place, machine, task, request);
+      // A task that is woken knows at least as much as one that looks at the queue.
+      machine.release(task, queue, true);
       let left = exclusives === 0 ? Infinity : exclusives;
       const inOrder = [false, true].flatMap((last) =>
         queue.entries.filter(({ exclusive }) => exclusive === last),
@@ -194,7 +203,6 @@ export function waker(name: string, from: number, exclusives: number): Kind<Wait
         if (autoremove) queue.remove(id);
       }
       wrote(made, queue.state);
-      machine.release(task, queue, true);
     },
   };
 }

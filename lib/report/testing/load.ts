@@ -10,7 +10,7 @@ export function load(path: string, source: string): (name: string) => Body {
   const names = [...source.matchAll(/^function\* (\w+)\(\)/gm)].map(([, name]) => name ?? '');
   const evaluate: (code: string) => unknown = eval; // under another name, so that the code does not see local variables
   const factory = evaluate(
-    `(function ({ ${Object.keys(lib).join(', ')} }) { ${source}; return { ${names.join()} }; })\n` +
+    `(function ({ ${Object.keys(lib).join(', ')} }) {{ ${source}; return { ${names.join()} }; }})\n` +
       `//# sourceURL=/home/me/${path}`,
   );
   const functions = (factory as (given: typeof lib) => Record<string, Body>)(lib); // the factory text above returns this

@@ -79,9 +79,12 @@ function mentions(text: string, name: string): boolean {
   return new RegExp(`\\b${name}\\b`).test(text);
 }
 
-/** The names of '#lib' in a text, as values. */
+/** The names of '#lib' in a text, as values: not those of its own declarations. */
 export function libNames(text: string): string[] {
-  return Object.keys(lib).filter((name) => mentions(text, name));
+  const own = new Set(
+    [...text.matchAll(/\b(?:const|let|function\*?) (\w+)/g)].map(([, name]) => name),
+  );
+  return Object.keys(lib).filter((name) => mentions(text, name) && !own.has(name));
 }
 
 /** A whole scenarios.ts: who pastes the scenario into another one takes the declarations along. */
