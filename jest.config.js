@@ -52,6 +52,7 @@ module.exports = {
   projects: projectNames(process.argv.slice(2)).map(project),
   // By default Jest would leave one of two cores idle.
   maxWorkers: Math.min(4, os.availableParallelism()),
+  testSequencer: '<rootDir>/tools/house/sequence.js',
   // A limit for a hanging test, not a measurement.
   testTimeout: 180_000,
 };
