@@ -13,7 +13,7 @@ import type { Races, Step } from './step';
 import type { Foreseen } from './wakeup-tree';
 
 /** The execution so far. */
-interface Past {
+export interface Past {
   readonly machine: Machine;
   readonly accesses: Accesses;
   /** The number of steps. */

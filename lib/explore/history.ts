@@ -14,6 +14,7 @@ import { conflict, excludes, locationOf, swappable } from '../machine/footprint'
 import { Accesses } from './accesses';
 import { Blocking } from './blocking';
 import type { Event, Execution } from './explorer';
+import { entered, Interrupts, isEntered } from './interrupts';
 import { Elsewhere, type Race, Races, Step } from './step';
 import { type Foreseen, Sequence } from './wakeup-tree';
 
@@ -22,6 +23,7 @@ export class History implements Execution {
   length = 0;
   readonly accesses = new Accesses();
   readonly #blocking: Blocking;
+  readonly #interrupts: Interrupts;
   /** The last step of each task, or the step that spawned it, or -1. */
   readonly #last: number[] = [];
   /** The earlier steps that conflict with a step, latest first, and their number. */
@@ -32,6 +34,7 @@ export class History implements Execution {
 
   constructor(readonly machine: Machine) {
     this.#blocking = new Blocking(this);
+    this.#interrupts = new Interrupts(this);
   }
 
   /** A history for an exploration; reuses the one that an earlier exploration of the same machine gave back. */
@@ -82,7 +85,7 @@ export class History implements Execution {
     step.request = request;
     step.location = request.object === null ? -1 : request.object.base + request.index;
     step.before = request.object instanceof SyncObject ? request.object.state : 0;
-    step.footprint = this.machine.operationFootprint(request);
+    step.footprint = this.machine.operationFootprint(blocked, request);
     this.#findRaces(step, new Elsewhere().set(step), { races });
   }
 
@@ -175,18 +178,26 @@ export class History implements Execution {
     const spins = kind?.since !== undefined;
     const blocking = kind?.enabled !== undefined && (step.location >= 0 || spins);
     step.startClock(this.steps[this.#last[step.task] ?? -1], this.machine.tasks.length);
+    const begin = found.races?.length ?? 0;
     if (blocking && !spins) this.#blocking.findRace(step, pending, racesOf(found));
     this.#findConflicting(step);
+    const interrupts = this.#interrupts.on(step, this.#last[step.task] ?? -1);
     for (let i = 0; i < this.#candidateCount; i++) {
-      const first = this.#candidates[i] ?? 0;
-      const earlier = this.step(first);
+      const candidate = this.#candidates[i] ?? 0;
+      const earlier = this.step(candidate);
       if (earlier.task === step.task || step.follows(earlier)) continue;
+      const first = interrupts === null ? candidate : entered(interrupts, candidate);
       if (!blocking) racesOf(found).add(first, second, pending);
-      else if (pending === null && !racesOf(found).has(first)) {
-        if (this.#blocking.enabledAt(first, step)) racesOf(found).add(first, second, null);
-      }
+      else if (
+        (pending === null || (interrupts !== null && isEntered(interrupts, first))) &&
+        !racesOf(found).has(first, NOTHING, begin) &&
+        this.#blocking.enabledAt(first, step)
+      )
+        racesOf(found).add(first, second, pending);
       step.join(earlier);
     }
+    if (interrupts !== null && found.races !== null)
+      this.#interrupts.leaveOut(interrupts, found.races, begin);
   }
 
   /** Lists the earlier steps that conflict with the step, latest first, without those that a later exclusive access supersedes. */
@@ -223,6 +234,7 @@ function racesOf(found: Finds): Races {
   return (found.races ??= new Races());
 }
 
+const NOTHING: readonly number[] = [];
 const NO_STEP = new Step();
 
 function eventOf(step: Step): Event {

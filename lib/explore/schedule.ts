@@ -75,7 +75,7 @@ function parseToken(token: string): ScheduleStep {
   }
   const [, path = '', rest = ''] = match;
   const number = Number(rest.replace('!', ''));
-  if (number > COUNT_MAX) throw refuse(`asks for more than ${COUNT_MAX}`);
+  if (number > COUNT_MAX && !rest.startsWith('!')) throw refuse(`asks for more than ${COUNT_MAX}`);
   if (number === 0) throw refuse('counts from 1: an outcome of 0 is written as a plain step');
   return rest.startsWith('!')
     ? { path, count: 1, outcome: number }

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Finds the task that takes a turn of a schedule. */
-import { aboutOf, type Machine, type Operation, type Request, UsageError } from '../machine';
+import {
+  aboutOf,
+  ARRIVE,
+  type Machine,
+  type Operation,
+  pathOf,
+  type Request,
+  UsageError,
+} from '../machine';
 import type { Turn } from './schedule';
 
 /** The schedule does not fit the program. */
@@ -28,11 +36,16 @@ export function taskFor(machine: Machine, { path, outcome }: Turn, step: number)
   if (!machine.enabled(task.id)) {
     throw new Diverged(step, `${path}, but ${path} is waiting in ${spell(operation)}`);
   }
-  if (!machine.choices(task.id).includes(outcome)) {
+  if (!machine.choices(task.id).includes(outcome) && !comesOn(machine, pending, outcome)) {
     const why = `${path} to choose outcome ${outcome}, but ${spell(operation)} has no such outcome`;
     throw new Diverged(step, why);
   }
   return task.id;
+}
+
+/** Whether an interrupt may come on top of the task that an outcome names, whether or not this machine has found that task. */
+function comesOn(machine: Machine, { kind }: Request, outcome: number): boolean {
+  return kind === ARRIVE && machine.cpuAt(pathOf(outcome)) !== null;
 }
 
 /** Formats an operation: `spin_lock(node_lock)`. */

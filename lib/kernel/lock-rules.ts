@@ -25,7 +25,7 @@ export function want(
 }
 
 function bug(machine: Machine, task: Task, said: string, lock: SyncObject, site: string): void {
-  const message = `${said} on CPU#${task.id}, ${task.comm}/${task.pid}`;
+  const message = `${said} on CPU#${task.cpuNumber}, ${task.comm}/${task.pid}`;
   machine.complain({ check: 'spinlock', message, object: lock, site });
 }
 

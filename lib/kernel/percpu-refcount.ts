@@ -174,7 +174,7 @@ const KILL: Kind<Flavour, [ref: Ref, confirm: percpu_ref_func_t | null], percpu_
       const begun = begin(machine, task, sched);
       const callback = newCallback(machine, task, sched, ref);
       const steps = (): Op<void> => switching(ref, begun, callback, confirm);
-      machine.spawn('ksoftirqd', steps, 'softirq');
+      machine.spawn('ksoftirqd', steps, 'rcu');
       return null;
     },
   };

@@ -258,7 +258,7 @@ function caller(
       const begun = begin(machine, task, flavour, counts);
       const callback = newCallback(machine, task, flavour, head);
       const run = (): Op<void> => callbackTask(flavour, begun, callback, head, func, counts);
-      machine.spawn('ksoftirqd', run, 'softirq');
+      machine.spawn('ksoftirqd', run, 'rcu');
     },
   };
 }

@@ -15,6 +15,7 @@ import {
   type Machine,
   type MachineObject,
   makeHandle,
+  onCpu,
   type Op,
   request,
   SyncObject,
@@ -212,6 +213,10 @@ const WAIT_TURN = waiting('call_timer_fn');
 /** The task of an arming. A timer's function never runs twice at a time. */
 function* expiry(arming: Arming, before: Arming | null): Op<void> {
   if (before !== null) yield* request(WAIT_TURN, before);
+  yield* onCpu(expires(arming));
+}
+
+function* expires(arming: Arming): Op<void> {
   const func = yield* request(EXPIRE, arming);
   if (arming.state === CANCELLED) return;
   if (func !== null) yield* func(arming.timer.handle);

@@ -20,6 +20,8 @@ export {
   swappable,
   writing,
 } from './footprint';
+export { ARRIVE, ENTER, interrupts, mayNotSleep, onCpu } from './interrupt';
+export { BH_OFF, type Cpu, IRQS_OFF } from './cpu';
 export { EndlessLoop, type Recorder, TURNS_MAX } from './memory';
 export { type Acquisition, type Complaint, type Monitor } from './monitor';
 export {
@@ -92,4 +94,5 @@ export {
 export { forgetStacks, hiddenStacks, stackOf, stackText, takeStack } from './stacks';
 export { lastingFunction, storable } from './storable';
 export { type Held, Task, type TaskContext } from './task';
+export { pathOf } from './victims';
 export { functionName, lineText, valueText } from './value-text';

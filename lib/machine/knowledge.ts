@@ -6,6 +6,7 @@ import type { Log } from './reordering';
 import type { Acquisition } from './monitor';
 import type { MachineObject, Releasing, SyncObject } from './object';
 import type { Held, Task } from './task';
+import { Victims } from './victims';
 
 /** More tasks than any program has. */
 const TASKS_MAX = 65_536;
@@ -21,6 +22,8 @@ export abstract class Knowledge extends Memory {
   stored = false;
   /** Locations with plain accesses and marked stores by different tasks: clocks know each such store by itself. */
   protected readonly mixed = new Set<number>();
+  /** The tasks that interrupts may come on top of. */
+  readonly victims = new Victims();
   /** All locations are taken for such. */
   protected allMixed = false;
   readonly #components = new Map<number, number>();
@@ -93,12 +96,14 @@ export abstract class Knowledge extends Memory {
 
   /** Tells the detectors that a lock is wanted; called from announce. */
   wantLock(task: Task, lock: SyncObject, how: Acquisition): void {
+    if (how.type === 'spin' && !how.trylock) this.victims.wants(task, lock.base);
     for (const monitor of this.acquireMonitors) monitor.acquire?.(this.machine, task, lock, how);
   }
 
   /** Records a lock as held. */
   tookLock(task: Task, lock: SyncObject, held: Held): void {
     task.held.push(held);
+    if (held.type === 'spin') this.victims.holds(task, lock.base);
     for (const monitor of this.acquireMonitors) monitor.acquired?.(this.machine, task, lock, held);
   }
 
@@ -128,6 +133,11 @@ export abstract class Knowledge extends Memory {
     if (held?.type === 'spin') task.atomicDepth--;
     this.release(task, lock, false, true);
     return held;
+  }
+
+  /** Tells the detectors that a task has turned interrupts or softirqs on again. */
+  turnedOn(task: Task, what: 'hardirq' | 'softirq', site: string): void {
+    for (const monitor of this.monitors) monitor.turnedOn?.(this.machine, task, what, site);
   }
 
   /** Reports a call that may sleep. Called from announce, so it counts even if the call need not wait. */

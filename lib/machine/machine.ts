@@ -20,16 +20,17 @@ import {
   forgetUnstarted,
   mustBeOver,
   type Op,
-  Request,
+  type Request,
   requestIn,
   unstarted,
 } from './op';
 import { ForgottenYield, reportUncaught } from './oops';
+import { ARRIVE, firstRequest, mayNotSleep } from './interrupt';
 import { firstOutcomes, type MachineOptions, type Program } from './program';
 import { Log } from './reordering';
 import { resume } from './resume';
 import { unwind } from './scopes';
-import { FOLLOW, START, startRequest } from './start';
+import { FOLLOW, START } from './start';
 import { type Lead, Task, UNWATCHED, type TaskContext, childPath } from './task';
 
 /** What identifies a task, and its location in memory. */
@@ -126,6 +127,7 @@ export class Machine extends Lessons {
         id,
         base: this.taskLocation(id),
       };
+      this.ids.set(place.path, id);
     }
     return place;
   }
@@ -149,7 +151,10 @@ export class Machine extends Lessons {
     task.epoch = this.epoch;
     task.base = base;
     if (this.spinning) task.watched = new Map();
-    if (context === 'softirq') task.atomicDepth = 1;
+    if (mayNotSleep(context)) task.atomicDepth = 1;
+    task.irqsOff = context === 'hardirq';
+    task.interruptible = this.victims.has(path);
+    if (task.interruptible) task.cpu = this.cpuOf(task);
     if (this.clocking) {
       task.clock = clocks.copy(parent.clock);
       this.tick(parent);
@@ -164,10 +169,8 @@ export class Machine extends Lessons {
     this.born = this.born === NOBODY ? [id] : [...this.born, id];
     const running = this.task;
     this.task = task;
-    task.pending =
-      like === null ? startRequest() : new Request(FOLLOW, like.leads(), 0, undefined, undefined);
-    if (like !== null) unstarted.pop();
-    task.eager = !this.startSteps && like === null;
+    task.pending = firstRequest(context, like);
+    task.eager = !this.startSteps && like === null && this.choices(id).length === 1;
     if (task.eager) this.#startEagerly(task);
     this.task = running;
     return task;
@@ -188,6 +191,7 @@ export class Machine extends Lessons {
   enabled(id: number): boolean {
     const task = this.tasks[id];
     if (task === undefined || task.pending === null) return false;
+    if (task.cpu?.busy === true) return false;
     const { kind, object } = task.pending;
     if (kind.enabled === undefined) return true;
     let state = 0;
@@ -205,6 +209,7 @@ export class Machine extends Lessons {
     const task = this.tasks[id];
     const request = task?.pending ?? null;
     if (task === undefined || request === null) return firstOutcomes(1);
+    if (request.kind === ARRIVE) return this.victims.outcomes(task.context);
     if (this.reorders && request.kind.choices) return request.kind.choices(this, task, request);
     return firstOutcomes(request.kind.outcomes?.(this, task, request) ?? 1);
   }
@@ -300,6 +305,10 @@ export class Machine extends Lessons {
     task.state = 1;
     if (task.onStack.length > 0) unwind(this, task, 0);
     if (this.exitSteps) this.touch(task.base, true);
+    if (task.cpu !== null && task.cpu.state !== 0) {
+      this.touch(task.cpu.base, true);
+      task.cpu.state = 0; // nothing is off on a CPU where nothing runs
+    }
     this.release(task, task);
     for (const monitor of this.exitMonitors) monitor.exit?.(this, task);
   }

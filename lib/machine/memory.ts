@@ -168,16 +168,21 @@ export abstract class Memory {
       this.footprint = [...this.footprint, ...kind.extra(request)];
       this.#owned = true;
     }
+    if (this.task.interruptible) {
+      this.footprint = [...this.footprint, ...below(this.task)];
+      this.#owned = true;
+    }
     this.operationEntries = this.footprint.length;
   }
 
-  /** What an operation would touch if it ran now, without the plain code after it, which is unknown. */
-  operationFootprint(request: Request): Footprint {
+  /** What a task's operation would touch if it ran now, without the plain code after it, which is unknown. */
+  operationFootprint(task: Task, request: Request): Footprint {
     const { kind, object } = request;
-    let footprint: number[] = nothing;
+    let footprint: readonly number[] = nothing;
     if (object !== null && kind.access !== 'none') {
       footprint = singleFootprint(this.#encode(kind, object.base + request.index));
     }
+    if (task.interruptible) footprint = [...footprint, ...below(task)];
     try {
       return kind.extra === undefined ? footprint : [...footprint, ...kind.extra(request)];
     } catch {
@@ -321,9 +326,9 @@ export abstract class Memory {
     if (this.accessMonitors.length !== 0) this.#watch(object, index, write, true, site);
   }
 
-  /** The locations of a task: its exit, and its first operation. */
+  /** The locations of a task: its exit, its first operation, and its CPU. */
   protected taskLocation(id: number): number {
-    return this.#place(id * 65536, 2);
+    return this.#place(id * 65536, 3);
   }
 
   #place(key: number, size: number): number {
@@ -335,6 +340,11 @@ export abstract class Memory {
     }
     return place.base;
   }
+}
+
+/** What a step of a task reads if an interrupt may come on top of it: whether one runs there. */
+function below({ base }: Task): readonly number[] {
+  return [reading(base + 2)];
 }
 
 /** The key of everything outside of objects; no task's memory has it. */

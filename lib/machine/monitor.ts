@@ -38,6 +38,8 @@ export interface Monitor {
   acquired?(machine: Machine, task: Task, lock: SyncObject, held: Held): void;
   /** A lock was released; `held` is null if the task did not hold it. */
   release?(machine: Machine, task: Task, lock: SyncObject, held: Held | null, site: string): void;
+  /** A task has turned interrupts or softirqs on again, with what it holds. */
+  turnedOn?(machine: Machine, task: Task, what: 'hardirq' | 'softirq', site: string): void;
   /** A function that may sleep was called. */
   mightSleep?(machine: Machine, task: Task, what: string, site: string): void;
   /** A primitive's own check failed: a refcount hit zero the wrong way, a list is corrupt, a lock was never initialised. */

@@ -61,7 +61,7 @@ function words(error: unknown, task: Task): Words {
   // V8 writes a stack when it is first asked for, and most findings are never told.
   const stack = (): string => stackOf(error);
   const trace = (telling: Telling, site = stack()): string[] => [
-    `CPU: ${task.id} PID: ${task.pid} Comm: ${task.comm}`,
+    `CPU: ${task.cpuNumber} PID: ${task.pid} Comm: ${task.comm}`,
     'Call Trace:',
     ...telling.stack(site),
   ];
@@ -78,7 +78,7 @@ function words(error: unknown, task: Task): Words {
       kind: 'soft-lockup',
       gravity: Gravity.Memory,
       headline: (t) =>
-        `watchdog: BUG: soft lockup - CPU#${task.id} stuck in ${t.where(site)}! [${task.comm}:${task.pid}]`,
+        `watchdog: BUG: soft lockup - CPU#${task.cpuNumber} stuck in ${t.where(site)}! [${task.comm}:${task.pid}]`,
       body: (t) => [`${message}: no other CPU can end it.`, ...trace(t, site)],
     };
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Tasks: each is a generator on a CPU of its own, in one of the contexts in which the kernel runs code. */
 import type { Clock } from './clock';
+import type { Cpu } from './cpu';
 import { Handle } from './handle';
 import { SyncObject } from './object';
 import type { Op, Request } from './op';
@@ -9,8 +10,11 @@ import type { OnStack } from './scopes';
 /** Shared by all tasks of a program in which no task spins. */
 export const UNWATCHED = new Map<number, number>();
 
-/** The context of a task, which decides whether it may sleep. */
-export type TaskContext = 'process' | 'workqueue' | 'softirq';
+/**
+ * The context of a task, which decides whether it may sleep. 'rcu' is that of RCU callbacks: as in a kernel with rcutree.use_softirq=0, a
+ * thread with softirqs off. It interrupts nobody.
+ */
+export type TaskContext = 'process' | 'workqueue' | 'softirq' | 'hardirq' | 'rcu';
 
 /** A lock, read section or similar thing that a task holds, for context checks and reports. */
 export interface Held {
@@ -68,13 +72,24 @@ export class Task extends SyncObject {
   fenced: Clock | null = null;
   /** What the task holds, oldest first. */
   held: Held[] = [];
-  /** Nesting depth of sections in which sleeping is forbidden, except RCU: spinlocks, disabled preemption, softirq. */
+  /** Nesting depth of sections in which sleeping is forbidden, except RCU: spinlocks, disabled preemption or softirqs, interrupts. */
   atomicDepth = 0;
   rcuDepth = 0;
   /** Its plain accesses count as marked ones, so many times over: in data_race(), and in a write section of a seqcount. */
   markedDepth = 0;
   /** Likewise in a read section of a seqcount, which looks at the end whether it must be repeated. */
   readsSequence = false;
+  /** It has turned interrupts off; a hard interrupt runs with them off. */
+  irqsOff = false;
+  /** How often it has turned softirqs off. */
+  bhDepth = 0;
+  /** Its CPU, once somebody asked for it. */
+  cpu: Cpu | null = null;
+  /** Its steps read the state of its CPU, as an interrupt may come there. */
+  interruptible = false;
+  /** For an interrupt: the path of the task on whose CPU it has come, empty for a CPU of its own; the task while it runs there. */
+  above = '';
+  on: Task | null = null;
   /** How many functions of a driver it is in, and the objects on its stack; see scopes.ts. */
   depth = 0;
   onStack: OnStack[] = [];
@@ -122,6 +137,11 @@ export class Task extends SyncObject {
   beginAnew(): void {
     if (this.steps > 0) this.eager = false;
     this.steps = 0;
+  }
+
+  /** The number of the CPU that runs it: its own, or that of the task below. */
+  get cpuNumber(): number {
+    return this.on === null ? this.id : this.on.cpuNumber;
   }
 
   /** Process number for reports: invented, but the same in every run. */

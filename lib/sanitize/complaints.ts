@@ -66,7 +66,7 @@ interface Layout {
 const message = (_telling: Telling, { complaint }: Told): string => complaint.message;
 
 function warnLine(telling: Telling, { complaint: { site }, task }: Told, at: string): string {
-  return `WARNING: CPU: ${task.id} PID: ${task.pid} at ${at} ${telling.where(site)}`.trimEnd();
+  return `WARNING: CPU: ${task.cpuNumber} PID: ${task.pid} at ${at} ${telling.where(site)}`.trimEnd();
 }
 
 /** A WARN block after a first line of its own. */
@@ -111,7 +111,7 @@ const refcount: Layout = {
   body: (telling, { complaint: { site, object, message: said }, task }) => {
     const line = REFCOUNT_LINES.find(([words]) => said.includes(words))?.[1] ?? 0;
     return [
-      `WARNING: CPU: ${task.id} PID: ${task.pid} at lib/refcount.c:${line} refcount_warn_saturate`,
+      `WARNING: CPU: ${task.cpuNumber} PID: ${task.pid} at lib/refcount.c:${line} refcount_warn_saturate`,
       ...(object === null ? [] : [`counter: ${object.label}`]),
       ...callTrace(telling, task, site),
       '---[ end trace ]---',
@@ -142,7 +142,7 @@ const spinlock: Layout = {
   headline: (_telling, { complaint }) => `BUG: spinlock ${complaint.message}`,
   body: (telling, { complaint, task, owner }) => {
     const bad = complaint.message.includes('bad magic');
-    const [magic, cpu] = bad ? ['00000000', 0] : ['dead4ead', owner?.id ?? -1];
+    const [magic, cpu] = bad ? ['00000000', 0] : ['dead4ead', owner?.cpuNumber ?? -1];
     const name = owner === null ? '<none>/-1' : nameOf(owner);
     return [
       ` lock: ${complaint.object?.label ?? ''}, .magic: ${magic}, .owner: ${name}, .owner_cpu: ${cpu}`,

@@ -11,6 +11,7 @@
  * completed, woken or queued something, as a completion has no owner.
  */
 import {
+  ENTER,
   Gravity,
   type Held,
   type Machine,
@@ -61,7 +62,9 @@ const SPINNING = new Set([
 function waitOf(machine: Machine, task: Task | undefined): Wait[] {
   const request = task?.pending ?? null;
   if (task === undefined || request === null || task.done || machine.enabled(task.id)) return [];
+  if (request.kind === ENTER) return []; // an interrupt that does not come: it holds nothing, and nobody waits for it
   const { object } = request;
+  if (task.cpu?.busy === true) return interrupted(machine, task, request.site);
   const owners: Task[] = object instanceof Task && !object.done ? [object] : [];
   let spins = SPINNING.has(request.name);
   for (const owner of machine.tasks) {
@@ -73,6 +76,14 @@ function waitOf(machine: Machine, task: Task | undefined): Wait[] {
   const { name: operation, site } = request;
   const [what, typeName] = [object?.label ?? '', object?.typeName ?? ''];
   return [{ task, operation, what, typeName, site, spins, owners, held: task.held.slice() }];
+}
+
+/** The wait of a task below an interrupt that does not return. */
+function interrupted(machine: Machine, task: Task, site: string): Wait[] {
+  const owners = machine.tasks.filter((one) => one?.on === task).filter((one) => one !== undefined);
+  const held = task.held.slice();
+  const operation = 'irq_exit';
+  return [{ task, operation, what: '', typeName: '', site, spins: true, owners, held }];
 }
 
 /** Tasks that wait for each other in a circle, beginning with the lowest number. */
@@ -95,7 +106,9 @@ function chain(from: ReadonlyMap<Wait, Wait | null>, last: Wait): Wait[] {
   for (let wait: Wait | null = last; wait !== null; wait = from.get(wait) ?? null) {
     found.unshift(wait);
   }
-  return found;
+  // An interrupt explains more than the task below it.
+  const above = found.findIndex(({ task }) => task.on !== null);
+  return above < 0 ? found : [...found.slice(above), ...found.slice(0, above)];
 }
 
 function report(machine: Machine, circle: readonly Wait[], waits: readonly Wait[]): void {
@@ -143,19 +156,25 @@ function circleText(circle: readonly Wait[]): string {
   return [...names, names[0] ?? ''].join(' waits for ');
 }
 
-function firstLine(telling: Telling, { task, spins, site, operation }: Wait): string {
+function firstLine(telling: Telling, { task, spins, site, operation, owners }: Wait): string {
+  if (operation === 'irq_exit')
+    return `${nameOf(task)} was interrupted, and its CPU does not return to it.`;
+  if (spins && task.on !== null && owners.includes(task.on))
+    return `BUG: spinlock recursion on CPU#${task.cpuNumber}, ${nameOf(task)}`;
   if (!spins) return `INFO: task ${task.comm}:${task.pid} blocked for more than 122 seconds.`;
   return SPINNING.has(operation)
-    ? `watchdog: BUG: soft lockup - CPU#${task.id} stuck in ${telling.where(site)}! [${task.comm}:${task.pid}]`
-    : `BUG: spinlock lockup suspected on CPU#${task.id}, ${nameOf(task)}`;
+    ? `watchdog: BUG: soft lockup - CPU#${task.cpuNumber} stuck in ${telling.where(site)}! [${task.comm}:${task.pid}]`
+    : `BUG: spinlock lockup suspected on CPU#${task.cpuNumber}, ${nameOf(task)}`;
 }
 
 function rest(telling: Telling, wait: Wait): string[] {
   const { task, spins, typeName, what, owners, operation, site } = wait;
   const owned = (owner: Task): string =>
-    spins && !SPINNING.has(operation)
-      ? ` lock: ${what}, .magic: dead4ead, .owner: ${nameOf(owner)}, .owner_cpu: ${owner.id}`
-      : `INFO: task ${task.comm}:${task.pid} is blocked on ${typeName === 'task_struct' ? 'task' : typeName} ${what} likely owned by task ${owner.comm}:${owner.pid}.`;
+    operation === 'irq_exit'
+      ? `INFO: ${nameOf(owner)} runs on CPU#${owner.cpuNumber}.`
+      : spins && !SPINNING.has(operation)
+        ? ` lock: ${what}, .magic: dead4ead, .owner: ${nameOf(owner)}, .owner_cpu: ${owner.cpuNumber}`
+        : `INFO: task ${task.comm}:${task.pid} is blocked on ${typeName === 'task_struct' ? 'task' : typeName} ${what} likely owned by task ${owner.comm}:${owner.pid}.`;
   const nobody =
     what === ''
       ? `INFO: task ${task.comm}:${task.pid} waits in ${operation}(), and no task is left to end it.`

@@ -178,7 +178,7 @@ function dataRace(
   const what = locationName(object, index);
   const bytes = bytesAt(object, index);
   const side = (telling: Telling, { task, write, marked, site }: Side): string[] => [
-    `${write ? 'write' : 'read'}${marked ? ' (marked)' : ''} to ${what} of ${bytes} bytes by task ${task.pid} on cpu ${task.id}:`,
+    `${write ? 'write' : 'read'}${marked ? ' (marked)' : ''} to ${what} of ${bytes} bytes by task ${task.pid} on cpu ${task.cpuNumber}:`,
     ...telling.stack(site),
     '',
   ];

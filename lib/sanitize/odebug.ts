@@ -43,7 +43,7 @@ function report(
     step: machine.steps,
     headline: () => sentence,
     body: (telling) => [
-      `WARNING: CPU: ${task.id} PID: ${task.pid} at lib/debugobjects.c debug_print_object`,
+      `WARNING: CPU: ${task.cpuNumber} PID: ${task.pid} at lib/debugobjects.c debug_print_object`,
       ...callTrace(telling, task, site),
       '---[ end trace ]---',
     ],

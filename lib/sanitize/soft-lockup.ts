@@ -44,10 +44,10 @@ function finding(machine: Machine, task: Task): Finding {
     // From here on no other task can run, so the schedule needs no further entries.
     step: sinceWhen(machine, task) + 1,
     headline: (telling) =>
-      `watchdog: BUG: soft lockup - CPU#${task.id} stuck in ${telling.where(site)}! [${task.comm}:${task.pid}]`,
+      `watchdog: BUG: soft lockup - CPU#${task.cpuNumber} stuck in ${telling.where(site)}! [${task.comm}:${task.pid}]`,
     body: (telling) => [
       `${alone} steps in a row, the last of them ${name}(): nothing else can run, so nothing can end it.`,
-      `CPU: ${task.id} PID: ${task.pid} Comm: ${task.comm}`,
+      `CPU: ${task.cpuNumber} PID: ${task.pid} Comm: ${task.comm}`,
       'Call Trace:',
       ...telling.stack(site),
     ],

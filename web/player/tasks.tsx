@@ -38,7 +38,7 @@ interface TaskProps {
   readonly standing: ExecutionStanding | undefined;
 }
 
-const CONTEXTS = { process: '', workqueue: 'workqueue', softirq: 'softirq' };
+const CONTEXTS = { process: '', workqueue: 'workqueue', softirq: 'softirq', hardirq: 'hardirq' };
 
 function Task({ execution, task, standing }: TaskProps): JSX.Element {
   const [place] = standing?.stack ?? [];

@@ -96,7 +96,7 @@ function taskList(traced: Traced): ExecutionTask[] {
     letter,
     cpu: id,
     comm,
-    context,
+    context: context === 'rcu' ? 'softirq' : context,
     born: steps.findIndex(({ born }) => born.includes(id)) + 1,
     from: participants.find((one) => one.letter === letter)?.from ?? '',
   }));

@@ -19,7 +19,7 @@ export interface ExecutionTask {
   readonly letter: string;
   readonly cpu: number;
   readonly comm: string;
-  readonly context: 'process' | 'workqueue' | 'softirq';
+  readonly context: 'process' | 'workqueue' | 'softirq' | 'hardirq';
   /** The step that started it, counted from 1; 0 for the tasks of the scenario. */
   readonly born: number;
   /** What started it: `B's queue_work()`; empty for the tasks of the scenario. */
