@@ -17,6 +17,7 @@ export {
   reached,
 } from './scenario/expect';
 export { grace_period_log, grace_periods } from './kernel/grace-periods';
+export { raise_irq } from './kernel/interrupt';
 export { join, spawn_task } from './kernel/join';
 export { inumsInUse } from './kernel/proc_ns';
 export { type GracePeriod } from './kernel/rcu-state';

@@ -20,55 +20,61 @@ export const OP_EXPORTS: readonly string[] = `
   completion_done consume_skb copy_from_user copy_to_user cpu_relax d_make_root
   deactivate_locked_super deactivate_super dec_ucount del_gendisk del_timer del_timer_sync
   delayed_work_pending delete_module destroy_workqueue device_add_disk device_initialize dget
-  disable_work disable_work_sync down down_interruptible down_read down_read_trylock down_timeout
-  down_trylock down_write down_write_nested down_write_trylock downgrade_write dput drain_workqueue
-  enable_work fc_mount fc_mount_longterm fget finish_wait flush_delayed_work flush_rcu_work flush_work
-  flush_workqueue free_percpu fs_context_for_mount generic_shutdown_super genl_register_family
-  genl_unregister_family get_device get_disk get_task_struct get_tree_keyed get_tree_nodev get_user
-  get_user_ns idr_alloc idr_destroy idr_find idr_for_each idr_get_new idr_get_new_above idr_init
-  idr_pre_get idr_remove idr_replace inModuleText inc_ucount init_completion init_llist_head
-  init_rwsem init_waitqueue_head iput jiffies kcalloc kern_mount kern_unmount kern_unmount_array kfree
-  kfree_rcu kfree_skb kill_anon_super kill_litter_super kmalloc kmalloc_array kmem_cache_alloc
-  kmem_cache_create kmem_cache_destroy kmem_cache_free kmem_cache_zalloc kobject_get
-  kobject_get_unless_zero kobject_init kobject_put kref_get kref_get_unless_zero kref_init kref_put
-  kref_put_lock kref_put_mutex kref_read kthread_create kthread_park kthread_parkme kthread_run
-  kthread_should_park kthread_should_stop kthread_stop kthread_unpark kvfree kvmalloc_array kzalloc
-  list_add_rcu list_add_tail_rcu list_del_rcu list_first_or_null_rcu list_next_or_null_rcu
-  list_replace_rcu llist_add llist_del_all llist_empty lock_mount_hash lock_sock lock_sock_nested
-  mayFail mempool_alloc mempool_create_slab_pool mempool_destroy mempool_free memset might_sleep
-  mnt_make_shortterm mntget mntput mod_delayed_work mod_timer module_put module_refcount module_text
-  msleep mutex_init mutex_is_locked mutex_lock mutex_lock_interruptible mutex_lock_killable
-  mutex_lock_nested mutex_trylock mutex_unlock new_inode ns_alloc_inum ns_free_inum per_cpu
-  percpu_ref_exit percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero
-  percpu_ref_kill percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit percpu_ref_tryget
+  disable_irq disable_irq_nosync disable_work disable_work_sync down down_interruptible down_read
+  down_read_trylock down_timeout down_trylock down_write down_write_nested down_write_trylock
+  downgrade_write dput drain_workqueue enable_irq enable_work fc_mount fc_mount_longterm fget
+  finish_wait flush_delayed_work flush_rcu_work flush_work flush_workqueue free_irq free_percpu
+  fs_context_for_mount generic_shutdown_super genl_register_family genl_unregister_family get_device
+  get_disk get_task_struct get_tree_keyed get_tree_nodev get_user get_user_ns idr_alloc idr_destroy
+  idr_find idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove idr_replace
+  inModuleText inc_ucount init_completion init_llist_head init_rwsem init_waitqueue_head iput jiffies
+  kcalloc kern_mount kern_unmount kern_unmount_array kfree kfree_rcu kfree_skb kill_anon_super
+  kill_litter_super kmalloc kmalloc_array kmem_cache_alloc kmem_cache_create kmem_cache_destroy
+  kmem_cache_free kmem_cache_zalloc kobject_get kobject_get_unless_zero kobject_init kobject_put
+  kref_get kref_get_unless_zero kref_init kref_put kref_put_lock kref_put_mutex kref_read
+  kthread_create kthread_park kthread_parkme kthread_run kthread_should_park kthread_should_stop
+  kthread_stop kthread_unpark kvfree kvmalloc_array kzalloc list_add_rcu list_add_tail_rcu
+  list_del_rcu list_first_or_null_rcu list_next_or_null_rcu list_replace_rcu llist_add llist_del_all
+  llist_empty local_bh_disable local_bh_enable local_irq_disable local_irq_enable local_irq_restore
+  local_irq_save lock_mount_hash lock_sock lock_sock_nested mayFail mempool_alloc
+  mempool_create_slab_pool mempool_destroy mempool_free memset might_sleep mnt_make_shortterm mntget
+  mntput mod_delayed_work mod_timer module_put module_refcount module_text msleep mutex_init
+  mutex_is_locked mutex_lock mutex_lock_interruptible mutex_lock_killable mutex_lock_nested
+  mutex_trylock mutex_unlock new_inode ns_alloc_inum ns_free_inum per_cpu percpu_ref_exit
+  percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill
+  percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit percpu_ref_tryget
   percpu_ref_tryget_live preempt_disable preempt_enable prepare_to_wait prepare_to_wait_exclusive
   put_device put_disk put_fs_context put_task_struct put_user put_user_ns queue_delayed_work
   queue_rcu_work queue_work rcu_access_pointer rcu_assign_pointer rcu_barrier rcu_barrier_sched
   rcu_dereference rcu_dereference_protected rcu_dereference_raw rcu_read_lock rcu_read_lock_sched
-  rcu_read_unlock rcu_read_unlock_sched read_lock read_seqbegin read_seqcount_begin
-  read_seqcount_retry read_seqlock_excl read_seqretry read_sequnlock_excl read_trylock read_unlock
+  rcu_read_unlock rcu_read_unlock_sched read_lock read_lock_bh read_lock_irq read_lock_irqsave
+  read_seqbegin read_seqcount_begin read_seqcount_retry read_seqlock_excl read_seqretry
+  read_sequnlock_excl read_trylock read_unlock read_unlock_bh read_unlock_irq read_unlock_irqrestore
   refcount_add refcount_dec refcount_dec_and_lock refcount_dec_and_mutex_lock refcount_dec_and_test
   refcount_dec_if_one refcount_dec_not_one refcount_inc refcount_inc_not_zero refcount_read
-  refcount_set register_blkdev reinit_completion release_sock remove_wait_queue rwlock_init schedule
-  schedule_delayed_work schedule_timeout schedule_timeout_interruptible
+  refcount_set register_blkdev reinit_completion release_sock remove_wait_queue request_irq
+  rwlock_init schedule schedule_delayed_work schedule_timeout schedule_timeout_interruptible
   schedule_timeout_uninterruptible schedule_work sema_init seqlock_init set_bit set_current_state
   sget_fc signal_pending skb_dequeue skb_dequeue_tail skb_get skb_queue_empty_lockless skb_queue_head
   skb_queue_head_init skb_queue_len_lockless skb_queue_purge skb_queue_tail skb_shared skb_unlink
   smp_load_acquire smp_mb smp_mb__after_atomic smp_mb__after_spinlock smp_mb__before_atomic smp_rmb
   smp_store_release smp_wmb sock_hold sock_init_data sock_owned_by_user sock_put spin_lock
-  spin_lock_init spin_lock_nested spin_trylock spin_unlock synchronize_rcu synchronize_rcu_expedited
-  synchronize_sched test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add
-  timer_delete timer_delete_sync timer_pending timer_setup timer_shutdown timer_shutdown_sync
-  try_cmpxchg try_module_get try_to_del_timer_sync try_wait_for_completion unlock_mount_hash
-  unregister_blkdev up up_read up_write vfs_create_mount vfs_get_tree vm_mmap vm_munmap wait_event
-  wait_event_freezable wait_event_idle wait_event_idle_exclusive wait_event_interruptible
+  spin_lock_bh spin_lock_init spin_lock_irq spin_lock_irqsave spin_lock_nested spin_trylock
+  spin_trylock_bh spin_trylock_irq spin_unlock spin_unlock_bh spin_unlock_irq spin_unlock_irqrestore
+  synchronize_hardirq synchronize_irq synchronize_rcu synchronize_rcu_expedited synchronize_sched
+  test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete
+  timer_delete_sync timer_pending timer_setup timer_shutdown timer_shutdown_sync try_cmpxchg
+  try_module_get try_to_del_timer_sync try_wait_for_completion unlock_mount_hash unregister_blkdev up
+  up_read up_write vfs_create_mount vfs_get_tree vm_mmap vm_munmap wait_event wait_event_freezable
+  wait_event_idle wait_event_idle_exclusive wait_event_interruptible
   wait_event_interruptible_exclusive wait_event_interruptible_timeout wait_event_killable
   wait_event_killable_exclusive wait_event_timeout wait_for_completion
   wait_for_completion_interruptible wait_for_completion_killable wait_for_completion_timeout
   wait_on_bit wait_on_bit_lock wait_var_event waitqueue_active wake_up wake_up_all wake_up_bit
   wake_up_interruptible wake_up_interruptible_all wake_up_interruptible_nr wake_up_nr wake_up_process
-  wake_up_var work_pending wq_has_sleeper write_lock write_seqcount_begin write_seqcount_end
-  write_seqlock write_sequnlock write_trylock write_unlock xchg xchg_relaxed
+  wake_up_var work_pending wq_has_sleeper write_lock write_lock_bh write_lock_irq write_lock_irqsave
+  write_seqcount_begin write_seqcount_end write_seqlock write_sequnlock write_trylock write_unlock
+  write_unlock_bh write_unlock_irq write_unlock_irqrestore xchg xchg_relaxed
 `
   .trim()
   .split(/\s+/);
@@ -78,8 +84,8 @@ export const SCENARIO_EXPORTS: readonly string[] = `
   FMODE_READ FMODE_WRITE alive allocated allocatedBesides blkQueuesAllocating blkWatchQueues
   blkdev_get_by_dev blkdev_put cephDestroySleeps cephSessionsOpening cephWatchSessions countsOf
   current_task expect_eq expect_no_locks expect_true genl_rcv grace_period_log grace_periods
-  inumsInUse join listenUevents openFile open_by_devnum reached scenario settle slabReuses spawn_task
-  suite systemWorksOneAtATime userMapped user_alloc user_read user_write
+  inumsInUse join listenUevents openFile open_by_devnum raise_irq reached scenario settle slabReuses
+  spawn_task suite systemWorksOneAtATime userMapped user_alloc user_read user_write
 `
   .trim()
   .split(/\s+/);
@@ -142,17 +148,17 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   deactivate_super(super_block) dec_ucount(ucounts,number) del_gendisk(gendisk) del_timer(timer_list)
   del_timer_sync(timer_list) delayed_work_pending(delayed_work) delete_module(module,function)
   destroy_workqueue(workqueue_struct) dev_get_drvdata(device) dev_set_drvdata(device,object)
-  device_add_disk(nothing,gendisk,nothing) device_initialize(device) dget(dentry)
-  disable_work(work_struct) disable_work_sync(work_struct) down(semaphore)
+  device_add_disk(nothing,gendisk,nothing) device_initialize(device) dget(dentry) disable_irq(number)
+  disable_irq_nosync(number) disable_work(work_struct) disable_work_sync(work_struct) down(semaphore)
   down_interruptible(semaphore) down_read(rw_semaphore) down_read_trylock(rw_semaphore)
   down_timeout(semaphore,number) down_trylock(semaphore) down_write(rw_semaphore)
   down_write_nested(rw_semaphore,number) down_write_trylock(rw_semaphore)
   downgrade_write(rw_semaphore) dput(dentry) drain_workqueue(workqueue_struct)
-  elementAt(object,number) enable_work(work_struct) errname(number) fc_mount(fs_context)
-  fc_mount_longterm(fs_context) fget(number) finish_wait(wait_queue_head_t)
+  elementAt(object,number) enable_irq(number) enable_work(work_struct) errname(number)
+  fc_mount(fs_context) fc_mount_longterm(fs_context) fget(number) finish_wait(wait_queue_head_t)
   flush_delayed_work(delayed_work) flush_rcu_work(rcu_work) flush_work(work_struct)
   flush_workqueue(workqueue_struct) fn() for_each_possible_cpu() format_dev_t(number)
-  free_percpu(percpu_int) from_timer(type,timer_list,field)
+  free_irq(number,object) free_percpu(percpu_int) from_timer(type,timer_list,field)
   fs_context_for_mount(file_system_type,number) generic_shutdown_super(super_block)
   genl_register_family(genl_family) genl_unregister_family(genl_family) genlmsg_reply(table,info)
   get_capacity(gendisk) get_current() get_device(device) get_disk(gendisk)
@@ -161,10 +167,11 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   gfpflags_allow_blocking(number) idr_alloc(idr,value,number,number,number) idr_destroy(idr)
   idr_find(idr,number) idr_for_each(idr,function,own) idr_get_new(idr,value,out)
   idr_get_new_above(idr,value,number,out) idr_init(idr,table?) idr_pre_get(idr,number)
-  idr_remove(idr,number) idr_replace(idr,value,number) inModuleText(module,function)
+  idr_remove(idr,number) idr_replace(idr,value,number) inModuleText(module,function) in_hardirq()
+  in_interrupt() in_irq() in_serving_softirq() in_softirq() in_task()
   inc_ucount(user_namespace,number,number) init_completion(completion) init_llist_head(llist_head)
-  init_rwsem(rw_semaphore) init_waitqueue_head(wait_queue_head_t) iput(fs_inode) jiffies()
-  kcalloc(number,type,number) kern_mount(file_system_type) kern_unmount(vfsmount)
+  init_rwsem(rw_semaphore) init_waitqueue_head(wait_queue_head_t) iput(fs_inode) irqs_disabled()
+  jiffies() kcalloc(number,type,number) kern_mount(file_system_type) kern_unmount(vfsmount)
   kern_unmount_array(array,number) kfree(object) kfree_rcu(object,field) kfree_skb(sk_buff)
   kill_anon_super(super_block) kill_litter_super(super_block) kmalloc(type,number)
   kmalloc_array(number,type,number) kmem_cache_alloc(kmem_cache,number)
@@ -187,13 +194,15 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   list_splice_init(list_head,list_head) llist_add(llist_node,llist_head) llist_del_all(llist_head)
   llist_empty(llist_head) llist_entry(llist_node,type,field)
   llist_for_each_entry(llist_node,type,field) llist_for_each_entry_safe(llist_node,type,field)
-  llist_reverse_order(llist_node) lock_mount_hash() lock_sock(sock) lock_sock_nested(sock,number)
-  lockdep_assert_held(object) lockdep_assert_not_held(object) mayFail(name)
-  mempool_alloc(mempool_t,number) mempool_create_slab_pool(number,type) mempool_destroy(mempool_t)
-  mempool_free(object,mempool_t) memset(object,number) might_sleep() mnt_make_shortterm(vfsmount)
-  mntget(vfsmount) mntput(vfsmount) mod_delayed_work(workqueue_struct,delayed_work,number)
-  mod_timer(timer_list,number) module_put(module) module_refcount(module) module_text(module)
-  msecs_to_jiffies(number) msleep(number) mutex_init(mutex) mutex_is_locked(mutex) mutex_lock(mutex)
+  llist_reverse_order(llist_node) local_bh_disable() local_bh_enable() local_irq_disable()
+  local_irq_enable() local_irq_restore(number) local_irq_save() lock_mount_hash() lock_sock(sock)
+  lock_sock_nested(sock,number) lockdep_assert_held(object) lockdep_assert_not_held(object)
+  mayFail(name) mempool_alloc(mempool_t,number) mempool_create_slab_pool(number,type)
+  mempool_destroy(mempool_t) mempool_free(object,mempool_t) memset(object,number) might_sleep()
+  mnt_make_shortterm(vfsmount) mntget(vfsmount) mntput(vfsmount)
+  mod_delayed_work(workqueue_struct,delayed_work,number) mod_timer(timer_list,number)
+  module_put(module) module_refcount(module) module_text(module) msecs_to_jiffies(number)
+  msleep(number) mutex_init(mutex) mutex_is_locked(mutex) mutex_lock(mutex)
   mutex_lock_interruptible(mutex) mutex_lock_killable(mutex) mutex_lock_nested(mutex,number)
   mutex_trylock(mutex) mutex_unlock(mutex) new_inode(super_block) nla_get_u32(attribute)
   ns_alloc_inum(ns_common) ns_free_inum(ns_common) per_cpu(percpu_int,number)
@@ -211,16 +220,18 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   rcu_assign_pointer(object,field,value) rcu_barrier() rcu_barrier_sched()
   rcu_dereference(object,field) rcu_dereference_protected(object,field,boolean)
   rcu_dereference_raw(object,field) rcu_read_lock() rcu_read_lock_sched() rcu_read_unlock()
-  rcu_read_unlock_sched() read_lock(rwlock_t) read_seqbegin(seqlock_t) read_seqcount_begin(seqcount_t)
+  rcu_read_unlock_sched() read_lock(rwlock_t) read_lock_bh(rwlock_t) read_lock_irq(rwlock_t)
+  read_lock_irqsave(rwlock_t) read_seqbegin(seqlock_t) read_seqcount_begin(seqcount_t)
   read_seqcount_retry(seqcount_t,number) read_seqlock_excl(seqlock_t) read_seqretry(seqlock_t,number)
-  read_sequnlock_excl(seqlock_t) read_trylock(rwlock_t) read_unlock(rwlock_t)
-  refcount_add(number,refcount_t) refcount_dec(refcount_t)
-  refcount_dec_and_lock(refcount_t,spinlock_t) refcount_dec_and_mutex_lock(refcount_t,mutex)
-  refcount_dec_and_test(refcount_t) refcount_dec_if_one(refcount_t) refcount_dec_not_one(refcount_t)
-  refcount_inc(refcount_t) refcount_inc_not_zero(refcount_t) refcount_read(refcount_t)
-  refcount_set(refcount_t,number) register_blkdev(number,name) reinit_completion(completion)
-  release_sock(sock) remove_wait_queue(wait_queue_head_t) rwlock_init(rwlock_t) schedule()
-  schedule_delayed_work(delayed_work,number) schedule_timeout(number)
+  read_sequnlock_excl(seqlock_t) read_trylock(rwlock_t) read_unlock(rwlock_t) read_unlock_bh(rwlock_t)
+  read_unlock_irq(rwlock_t) read_unlock_irqrestore(rwlock_t,number) refcount_add(number,refcount_t)
+  refcount_dec(refcount_t) refcount_dec_and_lock(refcount_t,spinlock_t)
+  refcount_dec_and_mutex_lock(refcount_t,mutex) refcount_dec_and_test(refcount_t)
+  refcount_dec_if_one(refcount_t) refcount_dec_not_one(refcount_t) refcount_inc(refcount_t)
+  refcount_inc_not_zero(refcount_t) refcount_read(refcount_t) refcount_set(refcount_t,number)
+  register_blkdev(number,name) reinit_completion(completion) release_sock(sock)
+  remove_wait_queue(wait_queue_head_t) request_irq(number,function,number,name,object)
+  rwlock_init(rwlock_t) schedule() schedule_delayed_work(delayed_work,number) schedule_timeout(number)
   schedule_timeout_interruptible(number) schedule_timeout_uninterruptible(number)
   schedule_work(work_struct) sema_init(semaphore,number) seqcount_init(seqcount_t)
   seqlock_init(seqlock_t) set_bit(number,object,field) set_capacity(gendisk,number)
@@ -233,18 +244,22 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   smp_load_acquire(object,field) smp_mb() smp_mb__after_atomic() smp_mb__after_spinlock()
   smp_mb__before_atomic() smp_rmb() smp_store_release(object,field,value) smp_wmb() sock_hold(sock)
   sock_init_data(sock) sock_owned_by_user(sock) sock_put(sock) spin_lock(spinlock_t)
-  spin_lock_init(spinlock_t) spin_lock_nested(spinlock_t,number) spin_trylock(spinlock_t)
-  spin_unlock(spinlock_t) static_var(name,value) struct(name,fields) synchronize_rcu()
-  synchronize_rcu_expedited() synchronize_sched() test_and_clear_bit(number,object,field)
-  test_and_set_bit(number,object,field) test_and_set_bit_lock(number,object,field)
-  test_bit(number,object,field) this_cpu_add(percpu_int,number) time_after(number,number)
-  time_before(number,number) timer_delete(timer_list) timer_delete_sync(timer_list)
-  timer_pending(timer_list) timer_setup(timer_list,function,number) timer_shutdown(timer_list)
-  timer_shutdown_sync(timer_list) to_delayed_work(work_struct) to_rcu_work(work_struct)
-  try_cmpxchg(object,field,out,value) try_module_get(module) try_to_del_timer_sync(timer_list)
-  try_wait_for_completion(completion) unlock_mount_hash() unregister_blkdev(number,name) up(semaphore)
-  up_read(rw_semaphore) up_write(rw_semaphore) vfs_create_mount(fs_context) vfs_get_tree(fs_context)
-  vm_mmap(object) vm_munmap(number) wait_event(wait_queue_head_t,function)
+  spin_lock_bh(spinlock_t) spin_lock_init(spinlock_t) spin_lock_irq(spinlock_t)
+  spin_lock_irqsave(spinlock_t) spin_lock_nested(spinlock_t,number) spin_trylock(spinlock_t)
+  spin_trylock_bh(spinlock_t) spin_trylock_irq(spinlock_t) spin_unlock(spinlock_t)
+  spin_unlock_bh(spinlock_t) spin_unlock_irq(spinlock_t) spin_unlock_irqrestore(spinlock_t,number)
+  static_var(name,value) struct(name,fields) synchronize_hardirq(number) synchronize_irq(number)
+  synchronize_rcu() synchronize_rcu_expedited() synchronize_sched()
+  test_and_clear_bit(number,object,field) test_and_set_bit(number,object,field)
+  test_and_set_bit_lock(number,object,field) test_bit(number,object,field)
+  this_cpu_add(percpu_int,number) time_after(number,number) time_before(number,number)
+  timer_delete(timer_list) timer_delete_sync(timer_list) timer_pending(timer_list)
+  timer_setup(timer_list,function,number) timer_shutdown(timer_list) timer_shutdown_sync(timer_list)
+  to_delayed_work(work_struct) to_rcu_work(work_struct) try_cmpxchg(object,field,out,value)
+  try_module_get(module) try_to_del_timer_sync(timer_list) try_wait_for_completion(completion)
+  unlock_mount_hash() unregister_blkdev(number,name) up(semaphore) up_read(rw_semaphore)
+  up_write(rw_semaphore) vfs_create_mount(fs_context) vfs_get_tree(fs_context) vm_mmap(object)
+  vm_munmap(number) wait_event(wait_queue_head_t,function)
   wait_event_freezable(wait_queue_head_t,function) wait_event_idle(wait_queue_head_t,function)
   wait_event_idle_exclusive(wait_queue_head_t,function)
   wait_event_interruptible(wait_queue_head_t,function)
@@ -261,8 +276,10 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   wake_up_interruptible_all(wait_queue_head_t) wake_up_interruptible_nr(wait_queue_head_t,number)
   wake_up_nr(wait_queue_head_t,number) wake_up_process(task_struct) wake_up_var(object)
   work_pending(work_struct) wq_has_sleeper(wait_queue_head_t) write_lock(rwlock_t)
+  write_lock_bh(rwlock_t) write_lock_irq(rwlock_t) write_lock_irqsave(rwlock_t)
   write_seqcount_begin(seqcount_t) write_seqcount_end(seqcount_t) write_seqlock(seqlock_t)
-  write_sequnlock(seqlock_t) write_trylock(rwlock_t) write_unlock(rwlock_t) xchg(object,field,value)
+  write_sequnlock(seqlock_t) write_trylock(rwlock_t) write_unlock(rwlock_t) write_unlock_bh(rwlock_t)
+  write_unlock_irq(rwlock_t) write_unlock_irqrestore(rwlock_t,number) xchg(object,field,value)
   xchg_relaxed(object,field,value)
 `
     .trim()

@@ -80,7 +80,31 @@ export * from './refcount-lock';
 export * from './slab';
 export * from './slab-array';
 export * from './slab-cache';
+export {
+  disable_irq,
+  disable_irq_nosync,
+  enable_irq,
+  free_irq,
+  IRQ_HANDLED,
+  IRQ_NONE,
+  IRQF_SHARED,
+  request_irq,
+  synchronize_hardirq,
+  synchronize_irq,
+} from './interrupt';
+export { type irq_handler_t, type irqreturn_t } from './irq-core';
+export * from './irqflags';
 export * from './spinlock';
+export {
+  spin_lock_bh,
+  spin_lock_irq,
+  spin_lock_irqsave,
+  spin_trylock_bh,
+  spin_trylock_irq,
+  spin_unlock_bh,
+  spin_unlock_irq,
+  spin_unlock_irqrestore,
+} from './spinlock-irq';
 export * from './static-var';
 export * from './string';
 export * from './types';
@@ -110,6 +134,7 @@ export {
 } from './completion';
 export { cpu_relax } from './processor';
 export * from './rwlock';
+export * from './rwlock-irq';
 export { DEFINE_SEMAPHORE, down, down_trylock, sema_init, semaphore, up } from './semaphore';
 export {
   add_wait_queue,

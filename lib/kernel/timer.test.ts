@@ -11,6 +11,7 @@ import { HZ, jiffies, time_after } from './jiffies';
 import { mutex_lock, DEFINE_MUTEX, mutex_unlock } from './mutex';
 import { GFP_KERNEL, kfree, kzalloc } from './slab';
 import { DEFINE_SPINLOCK, spin_lock, spin_unlock } from './spinlock';
+import { spin_lock_bh, spin_unlock_bh } from './spinlock-irq';
 import {
   add_timer,
   DEFINE_TIMER,
@@ -301,16 +302,16 @@ describe('timers and the detectors', () => {
   it('report one that waits with a lock that the function takes, and not one without', () => {
     const found = tells(function* () {
       yield* mod_timer(locking, HZ);
-      yield* spin_lock(lock);
+      yield* spin_lock_bh(lock);
       yield* timer_delete_sync(locking);
-      yield* spin_unlock(lock);
+      yield* spin_unlock_bh(lock);
     });
     expect(found.kinds).toEqual(['circular-locking', 'deadlock']);
     const apart = tells(function* () {
       yield* mod_timer(locking, HZ);
-      yield* spin_lock(lock);
+      yield* spin_lock_bh(lock);
       yield* timer_delete(locking);
-      yield* spin_unlock(lock);
+      yield* spin_unlock_bh(lock);
       yield* timer_delete_sync(locking);
     });
     expect(apart.kinds).toEqual([]);

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Finds calls that may sleep where sleeping is not allowed: under a spinlock, in softirq, in an RCU read section.
+ * Finds calls that may sleep where sleeping is not allowed: under a spinlock, in an interrupt, with interrupts or softirqs off, in
+ * an RCU read section. And it finds tasks that end with interrupts or softirqs off.
  * Follows __might_resched() in kernel/sched/core.c and rcu_sleep_check(): the call is reported whether or not it had to
  * wait.
  *
- * Misses: all but the first such call of a task in an execution (the kernel's limit is one per second); disabled
- * interrupts; the release function of a reference count that did not reach zero.
+ * Misses: all but the first such call of a task in an execution (the kernel's limit is one per second); the release function of a reference count that did not reach zero.
  */
 import {
   Gravity,
   type Held,
+  interrupts,
+  mayNotSleep,
   type Machine,
   type Monitor,
   type Task,
@@ -25,17 +27,34 @@ export function atomicSleep(): Monitor {
     name: 'atomic-sleep',
     boot: () => empty(said),
     mightSleep(machine, task, what, site) {
-      if ((task.atomicDepth === 0 && task.rcuDepth === 0) || said.has(task.id)) return;
+      const atomic = task.atomicDepth > 0 || task.irqsOff;
+      if ((!atomic && task.rcuDepth === 0) || said.has(task.id)) return;
       said.add(task.id);
-      if (task.atomicDepth > 0) invalidContext(machine, task, what, site);
+      if (atomic) invalidContext(machine, task, what, site);
       else insideReadSection(machine, task, what, site);
+    },
+    exit(machine, task) {
+      if (task.killed || interrupts(task.context)) return;
+      const message = leftOff(task);
+      if (message !== '') machine.complain({ check: 'warn', message, object: null, site: '' });
     },
   };
 }
 
-/** preempt_count() as the kernel prints it: in softirq the count begins at 0x100. */
-function preemptCount({ context, atomicDepth }: Task): string {
-  return (context === 'softirq' ? 0xff + atomicDepth : atomicDepth).toString(16);
+/** What the kernel says of a task that returns to user space, or schedules, with interrupts or softirqs off; empty if they are on. */
+function leftOff(task: Task): string {
+  if (task.irqsOff) return 'syscall left IRQs disabled';
+  if (task.bhDepth === 0) return '';
+  const count = preemptCount(task).toString(16).padStart(8, '0');
+  return `BUG: scheduling while atomic: ${task.comm}/${task.pid}/0x${count}`;
+}
+
+/** preempt_count(): an interrupt adds to that of the task that it has interrupted, and turning softirqs off counts twice a softirq. */
+function preemptCount({ context, atomicDepth, bhDepth, on }: Task): number {
+  const own = atomicDepth - bhDepth + bhDepth * 0x200;
+  const below = on === null ? 0 : preemptCount(on);
+  if (!mayNotSleep(context)) return own + below;
+  return own - 1 + (context === 'hardirq' ? 0x10000 : 0x100) + below;
 }
 
 function disabledAt(telling: Telling, held: readonly Held[]): string[] {
@@ -45,8 +64,9 @@ function disabledAt(telling: Telling, held: readonly Held[]): string[] {
 
 function invalidContext(machine: Machine, task: Task, what: string, site: string): void {
   const held = task.held.slice();
-  const count = preemptCount(task);
-  const { rcuDepth } = task;
+  const count = preemptCount(task).toString(16);
+  const { rcuDepth, irqsOff } = task;
+  const atomic = task.atomicDepth > 0 ? 1 : 0;
   machine.report({
     kind: 'sleeping-in-atomic',
     gravity: Gravity.Context,
@@ -55,7 +75,7 @@ function invalidContext(machine: Machine, task: Task, what: string, site: string
     headline: (telling) =>
       `BUG: sleeping function called from invalid context at ${what} in ${telling.where(site)}`,
     body: (telling) => [
-      `in_atomic(): 1, irqs_disabled(): 0, non_block: 0, pid: ${task.pid}, name: ${task.comm}`,
+      `in_atomic(): ${atomic}, irqs_disabled(): ${irqsOff ? 1 : 0}, non_block: 0, pid: ${task.pid}, name: ${task.comm}`,
       `preempt_count: ${count}, expected: 0`,
       `RCU nest depth: ${rcuDepth}, expected: 0`,
       ...heldLocks(telling, task, held),

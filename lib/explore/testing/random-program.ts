@@ -2,7 +2,13 @@
 /** Random small programs: made by fast-check, printed as code, run on a machine. */
 import * as fc from 'fast-check';
 import type { Machine, Op, Program, Task } from '../../machine';
-import { FAMILIES, type Instruction, prepareMemory, type Registers } from './instructions';
+import {
+  FAMILIES,
+  type Instruction,
+  prepareInterrupts,
+  prepareMemory,
+  type Registers,
+} from './instructions';
 
 /** An instruction by number, and its condition: always, if the last result was not zero, or if it was zero. */
 export interface Line {
@@ -62,6 +68,7 @@ export function compile(source: Source, alike?: boolean): Program & { registers:
       machine.failures.set('it', 1);
       machine.failures.set('signal', 1);
       prepareMemory(machine);
+      machine.runNow(prepareInterrupts());
       program.registers = source.map(() => ({ last: 0, held: [] }));
       let previous: Task | null = null;
       for (const [task, registers] of program.registers.entries()) {

@@ -40,10 +40,10 @@ class Listener implements Monitor {
 
   mightSleep(
     _machine: Machine,
-    task: { atomicDepth: number; rcuDepth: number },
+    task: { atomicDepth: number; rcuDepth: number; irqsOff: boolean },
     what: string,
   ): void {
-    if (task.atomicDepth > 0 || task.rcuDepth > 0)
+    if (task.atomicDepth > 0 || task.rcuDepth > 0 || task.irqsOff)
       this.heard.add(`${what}: sleeps in atomic context`);
   }
 }

@@ -3,6 +3,7 @@
 import { allocating } from './allocating';
 import { control } from './control';
 import { deferring } from './deferring';
+import { interrupting } from './interrupting';
 import type { Make } from './kit';
 import { locks } from './locks';
 import { memory } from './memory';
@@ -10,6 +11,7 @@ import { timing } from './timing';
 import { waiting } from './waiting';
 
 export { prepareMemory } from './allocating';
+export { prepareInterrupts } from './interrupting';
 export type { Instruction, Registers } from './kit';
 export { finalState } from './memory';
 
@@ -22,4 +24,5 @@ export const FAMILIES: readonly (readonly Make[])[] = [
   deferring,
   allocating,
   timing,
+  interrupting,
 ];

@@ -3,7 +3,7 @@
 import * as k from '../../../kernel';
 import { giveBack, type Make, pick, taking, trying, two } from './kit';
 
-const spins = two(k.DEFINE_SPINLOCK, 's');
+export const spins = two(k.DEFINE_SPINLOCK, 's');
 const mutexes = two(k.DEFINE_MUTEX, 'm');
 const sems = two(k.DECLARE_RWSEM, 'rw');
 const counting = two((name) => k.DEFINE_SEMAPHORE(name, 1), 'sem');
