@@ -21,7 +21,7 @@ export function rule(width: number): string {
 
 /** `CPU: 1 PID: 101 Comm: rbd-put`. Every task runs on a CPU of its own. */
 export function cpuLine(task: Task): string {
-  return `CPU: ${task.id} PID: ${task.pid} Comm: ${task.comm}`;
+  return `CPU: ${task.cpuNumber} PID: ${task.pid} Comm: ${task.comm}`;
 }
 
 /** The CPU line, and the stack of what the task was doing. */
@@ -65,9 +65,26 @@ function memberClass(typeName: string, member: string): string {
 
 const WAIT_TYPES = { spin: '2:2', sleep: '3:3', rcu: '1:2', map: '0:0' } as const;
 
-/** `(class){usage}-{outer:inner}`. Nobody disables interrupts here, so the usage only separates readers from writers. */
+/** How classes are used with respect to interrupts, where that is not always with all of them on. */
+const usages = new Map<string, string>();
+
+/** Forgets how classes are used. */
+export function forgetUsage(): void {
+  if (usages.size > 0) usages.clear();
+}
+
+/** Used by no interrupt, and always with all of them on: by writers, readers or both. */
+const USUAL = new Set(['+.+.', '.+.+', '++++']);
+
+/** Notes how a class is used: `-.+.`. */
+export function noteUsage(name: string, letters: string): void {
+  if (USUAL.has(letters)) usages.delete(name);
+  else usages.set(name, letters);
+}
+
+/** `(class){usage}-{outer:inner}`. Where no interrupt takes it, and none is off, the usage only separates readers from writers. */
 export function lockName(name: string, type: Held['type'], read: boolean): string {
-  const usage = type === 'rcu' ? '....' : read ? '++++' : '+.+.';
+  const usage = usages.get(name) ?? (type === 'rcu' ? '....' : read ? '++++' : '+.+.');
   return `(${name}){${usage}}-{${WAIT_TYPES[type]}}`;
 }
 

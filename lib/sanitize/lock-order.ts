@@ -12,6 +12,13 @@ export interface Nesting {
   readonly recursive: boolean;
 }
 
+/** A class that a search has reached, and the orders that led there, from the root on. */
+export interface Reached {
+  readonly id: number;
+  readonly weak: boolean;
+  readonly path: readonly Order[];
+}
+
 /** The first time that a nesting occurred in an execution. */
 export interface Order extends Nesting {
   /** The type of the inner lock, for the report. */
@@ -86,6 +93,38 @@ export class LockOrder {
     }
     behind.orders.push(order);
     return order;
+  }
+
+  /**
+   * Breadth-first search from a class, along the orders or against them, for the nearest class that matches; the class itself comes
+   * first. `weak` says of a class that it was reached by a reader alone: as the inner lock one that waits only for writers, as the
+   * outer one any. Such a class does not lead on through an order that begins, or ends, with such a reader.
+   */
+  nearest(
+    root: Reached,
+    forwards: boolean,
+    matches: (reached: Reached) => boolean,
+  ): Reached | null {
+    const known = new Set<number>();
+    const queue = [root];
+    for (const reached of queue) {
+      const key = reached.id * 2 + (reached.weak ? 1 : 0);
+      if (known.has(key)) continue;
+      known.add(key);
+      if (matches(reached)) return reached;
+      for (const order of forwards ? this.#from(reached.id) : this.#to(reached.id)) {
+        if (reached.weak && (forwards ? order.shared : order.recursive)) continue;
+        const [id, weak] = forwards ? [order.to, order.recursive] : [order.from, order.shared];
+        queue.push({ id, weak, path: [...reached.path, order] });
+      }
+    }
+    return null;
+  }
+
+  #to(id: number): readonly Order[] {
+    return this.#behind.flatMap((behind, from) =>
+      behind === undefined ? [] : this.#from(from).filter(({ to }) => to === id),
+    );
   }
 
   #from(id: number): readonly Order[] {

@@ -6,21 +6,24 @@
  * reboot: two orders that never occur in one execution cannot deadlock, and a report must not depend on what else was
  * explored.
  *
- * Misses: interrupt inversion (there are no interrupts here); wait types (atomic-sleep reports a mutex under a spinlock);
+ * Misses: wait types (atomic-sleep reports a mutex under a spinlock); RCU callbacks as softirqs (they run in a thread here);
  * cycles through completions; opposite orders of two instances of one class, which only their addresses distinguish. Two
  * structures of one type that are initialised in different places share a class here, but not in the kernel.
  */
 import {
   type Acquisition,
   type Allocation,
+  type Finding,
   type Held,
   type Machine,
+  mayNotSleep,
   type Monitor,
   type SyncObject,
   type Task,
 } from '../machine';
 import { empty } from './emptying';
-import { lockClass } from './layout';
+import { IrqUsage } from './irq-usage';
+import { forgetUsage, lockClass, noteUsage } from './layout';
 import { LockOrder } from './lock-order';
 import {
   circular,
@@ -53,6 +56,7 @@ export function lockdep(options: LockdepOptions = {}): Monitor {
     init: (machine, task, object, site) =>
       detector.gone(machine, task, site, object.label, (held) => held === object),
     free: (machine, task, memory, site) => detector.free(machine, task, memory, site),
+    turnedOn: (machine, task, _what, site) => detector.turnedOn(machine, task, site),
     exit: (machine, task) => detector.exit(machine, task),
   };
 }
@@ -66,11 +70,14 @@ class Lockdep {
   readonly #subclasses = new Map<Held, number>();
 
   readonly order = new LockOrder();
+  readonly irqs = new IrqUsage(this.order);
 
   constructor(readonly forceReadLockRecursive: boolean) {}
 
   boot(): void {
     this.order.clear();
+    this.irqs.boot();
+    forgetUsage();
     empty(this.#said);
     this.#wanted.fill(0);
     empty(this.#subclasses);
@@ -85,9 +92,13 @@ class Lockdep {
 
   acquire(machine: Machine, task: Task, lock: SyncObject, how: Acquisition): void {
     this.#wanted[task.id] = how.subclass;
-    // A read section does not wait, and nothing waits for it here.
-    if (how.trylock || how.type === 'rcu' || task.held.length === 0) return;
+    if (how.type === 'rcu') return;
     const wanted = this.order.idOf(lockClass(lock), how.subclass);
+    const taking = { task, lock, how, id: wanted, recursive: this.#isRecursive(task, how) };
+    this.#found(machine, this.irqs.acquire(taking, how.trylock));
+    if (how.type !== 'map') noteUsage(this.order.nameOf(wanted), this.irqs.usage.letters(wanted));
+    // A read section does not wait, and nothing waits for it here.
+    if (how.trylock || task.held.length === 0) return;
     const same = task.held.findLast((held) => this.#deadlocks(task, held, how, wanted));
     if (same !== undefined) {
       const name = this.order.nameOf(wanted);
@@ -98,8 +109,27 @@ class Lockdep {
       const held = task.held[i];
       if (held === undefined || held.type === 'rcu') continue;
       const from = this.#classOf(held);
-      if (from !== wanted) this.#nest(machine, task, lock, how, held, from, wanted);
+      if (from === wanted) continue;
+      this.#nest(machine, task, lock, how, held, from, wanted);
+      if (held.type !== 'map' && how.type !== 'map')
+        this.#found(machine, this.irqs.nest({ id: from, held }, taking));
     }
+  }
+
+  /** Interrupts or softirqs were turned on, with what the task holds. */
+  turnedOn(machine: Machine, task: Task, site: string): void {
+    for (const held of task.held) {
+      const id = this.#classOf(held);
+      const how = { type: held.type, read: held.read, site };
+      const taking = { task, lock: held.object, how, id, recursive: false };
+      this.#found(machine, this.irqs.turnedOn(taking, site));
+      if (held.type === 'spin' || held.type === 'sleep')
+        noteUsage(this.order.nameOf(id), this.irqs.usage.letters(id));
+    }
+  }
+
+  #found(machine: Machine, finding: Finding | null): void {
+    if (finding !== null) this.once('order', machine, () => finding);
   }
 
   #classOf(held: Held): number {
@@ -177,5 +207,5 @@ class Lockdep {
 
 /** The kernel also counts disabled softirqs here, but nothing in the model disables them. */
 function inInterrupt({ context }: Task): boolean {
-  return context === 'softirq';
+  return mayNotSleep(context);
 }

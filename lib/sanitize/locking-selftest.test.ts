@@ -1,125 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * The cases of lib/locking-selftest.c, with its names, shorthand and expectations. Left out are the cases that the
- * primitives here cannot express: disabled interrupts (irqsafe*, irq_*, queued_read_lock_hardirq_inversion,
- * local_lock_*), rt_mutex, ww_mutex, lockdep_set_subclass(), fs_reclaim, and wait contexts, which atomic-sleep checks.
+ * primitives here cannot express: local_lock_*, rt_mutex, ww_mutex, lockdep_set_subclass(), fs_reclaim, and wait
+ * contexts, which atomic-sleep checks. Those with interrupts are in locking-selftest-irq.test.ts.
  */
-import { dpor } from '../explore';
-import {
-  DECLARE_RWSEM,
-  DEFINE_MUTEX,
-  DEFINE_RWLOCK,
-  DEFINE_SPINLOCK,
-  DEFINE_STATIC,
-  down_read,
-  down_write,
-  init_rwsem,
-  mutex,
-  mutex_init,
-  mutex_lock,
-  mutex_unlock,
-  read_lock,
-  read_unlock,
-  rw_semaphore,
-  rwlock_init,
-  rwlock_t,
-  spin_lock,
-  spin_lock_init,
-  spin_unlock,
-  spinlock_t,
-  up_read,
-  up_write,
-  write_lock,
-  write_unlock,
-} from '../kernel';
-import { type Op, struct, type TaskContext } from '../machine';
-import { lockdep } from './lockdep';
-import { told } from './testing/told';
-
-interface Locks {
-  readonly spin: spinlock_t;
-  readonly rw: rwlock_t;
-  readonly mutex: mutex;
-  readonly sem: rw_semaphore;
-}
-
-const members = { spin: spinlock_t, rw: rwlock_t, mutex, sem: rw_semaphore };
-
-/** Two instances of each class, so that a test does not itself run into the deadlock it is about. */
-const shared = ['X', 'Y', 'Z'].flatMap((name): [string, Locks][] => {
-  const type = struct(name, members);
-  return [1, 2].map((nth) => [`${name}${nth}`, DEFINE_STATIC(`${name}${nth}`, type)]);
-});
-const single = ['A', 'B', 'C', 'D'].map((name): [string, Locks] => [
-  name,
-  {
-    spin: DEFINE_SPINLOCK(`lock_${name}`),
-    rw: DEFINE_RWLOCK(`rwlock_${name}`),
-    mutex: DEFINE_MUTEX(`mutex_${name}`),
-    sem: DECLARE_RWSEM(`rwsem_${name}`),
-  },
-]);
-const locks = new Map([...shared, ...single]);
-
-/** The shorthand: `L(X1)` is spin_lock(&lock_X1). */
-const SHORT: Readonly<Record<string, (x: Locks) => Op<void>>> = {
-  L: ({ spin }) => spin_lock(spin),
-  U: ({ spin }) => spin_unlock(spin),
-  SI: ({ spin }) => spin_lock_init(spin),
-  WL: ({ rw }) => write_lock(rw),
-  WU: ({ rw }) => write_unlock(rw),
-  RL: ({ rw }) => read_lock(rw),
-  RU: ({ rw }) => read_unlock(rw),
-  RWI: ({ rw }) => rwlock_init(rw),
-  ML: ({ mutex: lock }) => mutex_lock(lock),
-  MU: ({ mutex: lock }) => mutex_unlock(lock),
-  MI: ({ mutex: lock }) => mutex_init(lock),
-  WSL: ({ sem }) => down_write(sem),
-  WSU: ({ sem }) => up_write(sem),
-  RSL: ({ sem }) => down_read(sem),
-  RSU: ({ sem }) => up_read(sem),
-  RWSI: ({ sem }) => init_rwsem(sem),
-};
-
-/** What LOCK, UNLOCK and INIT are in each column. */
-const COLUMNS = {
-  spin: ['L', 'U', 'SI'],
-  wlock: ['WL', 'WU', 'RWI'],
-  rlock: ['RL', 'RU', 'RWI'],
-  mutex: ['ML', 'MU', 'MI'],
-  wsem: ['WSL', 'WSU', 'RWSI'],
-  rsem: ['RSL', 'RSU', 'RWSI'],
-} as const;
-
-function* initialise(): Op<void> {
-  for (const [, x] of shared) {
-    yield* spin_lock_init(x.spin);
-    yield* rwlock_init(x.rw);
-    yield* mutex_init(x.mutex);
-    yield* init_rwsem(x.sem);
-  }
-}
-
-function* perform(script: string): Op<void> {
-  for (const [, name = '', x = ''] of script.matchAll(/(\w+)\((\w+)\)/g)) {
-    const [operation, lock] = [SHORT[name], locks.get(x)];
-    if (operation === undefined || lock === undefined) throw new Error(`${name}(${x})?`);
-    yield* operation(lock);
-  }
-}
-
-type Script = readonly [context: TaskContext, script: string];
-
-/** What lockdep reports for some tasks. Locks that a test does not release are ignored. */
-function verdict(forceReadLockRecursive: boolean, ...scripts: readonly Script[]): string {
-  const found = told(dpor, [lockdep({ forceReadLockRecursive })], (machine) => {
-    machine.runNow(initialise());
-    for (const [context, script] of scripts) {
-      machine.spawn('selftest', () => perform(script), context);
-    }
-  });
-  return found.kinds.filter((kind) => kind !== 'locks-held').join() || 'SUCCESS';
-}
+import { COLUMNS, type Script, verdict } from './testing/selftest';
 
 const selftest = (script: string): string => verdict(true, ['process', script]);
 
@@ -217,20 +102,21 @@ describe('locking-selftest: queued readers, where only interrupts may recurse', 
   const recursing = 'RL(X1) RL(X1)';
   const RE = 'RL(A) L(B) U(B) RU(A)';
   const ER = 'L(B) RL(A) RU(A) U(B)';
+  const off = (script: string): string => `OFF(hard) ${script} ON(hard)`;
   const table: [name: string, scripts: Script[], expected: string][] = [
     [
       'queued_read_lock_hardirq_RE_Er',
       [
-        ['softirq', RE],
-        ['process', ER],
+        ['hardirq', RE],
+        ['process', off(ER)],
       ],
       'circular-locking',
     ],
     [
       'queued_read_lock_hardirq_ER_rE',
       [
-        ['softirq', ER],
-        ['process', RE],
+        ['hardirq', ER],
+        ['process', off(RE)],
       ],
       'SUCCESS',
     ],
