@@ -11,10 +11,12 @@ export const OP_EXPORTS: readonly string[] = `
   atomic_dec_and_mutex_lock atomic_dec_and_test atomic_dec_if_positive atomic_dec_return
   atomic_dec_unless_positive atomic_fetch_add atomic_fetch_and atomic_fetch_or atomic_fetch_sub
   atomic_inc atomic_inc_and_test atomic_inc_not_zero atomic_inc_return atomic_inc_unless_negative
-  atomic_read atomic_set atomic_sub atomic_sub_and_test atomic_xchg blk_alloc_queue blk_cleanup_disk
-  blk_cleanup_queue blk_mq_alloc_disk blk_mq_alloc_tag_set blk_mq_free_tag_set call_rcu call_rcu_sched
-  call_read_iter cancel_delayed_work cancel_delayed_work_sync cancel_work cancel_work_sync
-  ceph_create_client ceph_destroy_client ceph_destroy_options ceph_open_session
+  atomic_long_add atomic_long_cmpxchg atomic_long_dec atomic_long_dec_and_test atomic_long_inc
+  atomic_long_inc_not_zero atomic_long_inc_return atomic_long_read atomic_long_set atomic_long_sub
+  atomic_long_xchg atomic_read atomic_set atomic_sub atomic_sub_and_test atomic_xchg blk_alloc_queue
+  blk_cleanup_disk blk_cleanup_queue blk_mq_alloc_disk blk_mq_alloc_tag_set blk_mq_free_tag_set
+  call_rcu call_rcu_sched call_read_iter cancel_delayed_work cancel_delayed_work_sync cancel_work
+  cancel_work_sync ceph_create_client ceph_destroy_client ceph_destroy_options ceph_open_session
   ceph_osdc_start_request ceph_parse_options change_bit clear_and_wake_up_bit clear_bit
   clear_bit_unlock cmpxchg cmpxchg_acquire cmpxchg_relaxed cmpxchg_release complete complete_all
   completion_done consume_skb copy_from_user copy_to_user cpu_relax d_make_root
@@ -64,17 +66,18 @@ export const OP_EXPORTS: readonly string[] = `
   synchronize_hardirq synchronize_irq synchronize_rcu synchronize_rcu_expedited synchronize_sched
   test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete
   timer_delete_sync timer_pending timer_setup timer_shutdown timer_shutdown_sync try_cmpxchg
-  try_module_get try_to_del_timer_sync try_wait_for_completion unlock_mount_hash unregister_blkdev up
-  up_read up_write vfs_create_mount vfs_get_tree vm_mmap vm_munmap wait_event wait_event_freezable
-  wait_event_idle wait_event_idle_exclusive wait_event_interruptible
-  wait_event_interruptible_exclusive wait_event_interruptible_timeout wait_event_killable
-  wait_event_killable_exclusive wait_event_timeout wait_for_completion
-  wait_for_completion_interruptible wait_for_completion_killable wait_for_completion_timeout
-  wait_on_bit wait_on_bit_lock wait_var_event waitqueue_active wake_up wake_up_all wake_up_bit
-  wake_up_interruptible wake_up_interruptible_all wake_up_interruptible_nr wake_up_nr wake_up_process
-  wake_up_var work_pending wq_has_sleeper write_lock write_lock_bh write_lock_irq write_lock_irqsave
-  write_seqcount_begin write_seqcount_end write_seqlock write_sequnlock write_trylock write_unlock
-  write_unlock_bh write_unlock_irq write_unlock_irqrestore xchg xchg_relaxed
+  try_cmpxchg_acquire try_cmpxchg_relaxed try_cmpxchg_release try_module_get try_to_del_timer_sync
+  try_wait_for_completion unlock_mount_hash unregister_blkdev up up_read up_write vfs_create_mount
+  vfs_get_tree vm_mmap vm_munmap wait_event wait_event_freezable wait_event_idle
+  wait_event_idle_exclusive wait_event_interruptible wait_event_interruptible_exclusive
+  wait_event_interruptible_timeout wait_event_killable wait_event_killable_exclusive
+  wait_event_timeout wait_for_completion wait_for_completion_interruptible
+  wait_for_completion_killable wait_for_completion_timeout wait_on_bit wait_on_bit_lock wait_var_event
+  waitqueue_active wake_up wake_up_all wake_up_bit wake_up_interruptible wake_up_interruptible_all
+  wake_up_interruptible_nr wake_up_nr wake_up_process wake_up_var work_pending wq_has_sleeper
+  write_lock write_lock_bh write_lock_irq write_lock_irqsave write_seqcount_begin write_seqcount_end
+  write_seqlock write_sequnlock write_trylock write_unlock write_unlock_bh write_unlock_irq
+  write_unlock_irqrestore xchg xchg_relaxed
 `
   .trim()
   .split(/\s+/);
@@ -129,12 +132,18 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   atomic_fetch_add(number,atomic_t) atomic_fetch_and(number,atomic_t) atomic_fetch_or(number,atomic_t)
   atomic_fetch_sub(number,atomic_t) atomic_inc(atomic_t) atomic_inc_and_test(atomic_t)
   atomic_inc_not_zero(atomic_t) atomic_inc_return(atomic_t) atomic_inc_unless_negative(atomic_t)
-  atomic_read(atomic_t) atomic_set(atomic_t,number) atomic_sub(number,atomic_t)
-  atomic_sub_and_test(number,atomic_t) atomic_xchg(atomic_t,number) blk_alloc_queue(number)
-  blk_cleanup_disk(gendisk) blk_cleanup_queue(request_queue) blk_mq_alloc_disk(blk_mq_tag_set,object)
-  blk_mq_alloc_tag_set(blk_mq_tag_set) blk_mq_free_tag_set(blk_mq_tag_set) call_rcu(rcu_head,function)
-  call_rcu_sched(rcu_head,function) call_read_iter(file,kiocb) cancel_delayed_work(delayed_work)
-  cancel_delayed_work_sync(delayed_work) cancel_work(work_struct) cancel_work_sync(work_struct)
+  atomic_long_add(number,atomic_long_t) atomic_long_cmpxchg(atomic_long_t,number,number)
+  atomic_long_dec(atomic_long_t) atomic_long_dec_and_test(atomic_long_t)
+  atomic_long_inc(atomic_long_t) atomic_long_inc_not_zero(atomic_long_t)
+  atomic_long_inc_return(atomic_long_t) atomic_long_read(atomic_long_t)
+  atomic_long_set(atomic_long_t,number) atomic_long_sub(number,atomic_long_t)
+  atomic_long_xchg(atomic_long_t,number) atomic_read(atomic_t) atomic_set(atomic_t,number)
+  atomic_sub(number,atomic_t) atomic_sub_and_test(number,atomic_t) atomic_xchg(atomic_t,number)
+  blk_alloc_queue(number) blk_cleanup_disk(gendisk) blk_cleanup_queue(request_queue)
+  blk_mq_alloc_disk(blk_mq_tag_set,object) blk_mq_alloc_tag_set(blk_mq_tag_set)
+  blk_mq_free_tag_set(blk_mq_tag_set) call_rcu(rcu_head,function) call_rcu_sched(rcu_head,function)
+  call_read_iter(file,kiocb) cancel_delayed_work(delayed_work) cancel_delayed_work_sync(delayed_work)
+  cancel_work(work_struct) cancel_work_sync(work_struct)
   ceph_compare_options(ceph_options,ceph_client) ceph_create_client(ceph_options)
   ceph_destroy_client(ceph_client) ceph_destroy_options(ceph_options) ceph_open_session(ceph_client)
   ceph_osdc_start_request(ceph_client) ceph_parse_options(string,string)
@@ -256,10 +265,11 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   timer_delete(timer_list) timer_delete_sync(timer_list) timer_pending(timer_list)
   timer_setup(timer_list,function,number) timer_shutdown(timer_list) timer_shutdown_sync(timer_list)
   to_delayed_work(work_struct) to_rcu_work(work_struct) try_cmpxchg(object,field,out,value)
-  try_module_get(module) try_to_del_timer_sync(timer_list) try_wait_for_completion(completion)
-  unlock_mount_hash() unregister_blkdev(number,name) up(semaphore) up_read(rw_semaphore)
-  up_write(rw_semaphore) vfs_create_mount(fs_context) vfs_get_tree(fs_context) vm_mmap(object)
-  vm_munmap(number) wait_event(wait_queue_head_t,function)
+  try_cmpxchg_acquire(object,field,out,value) try_cmpxchg_relaxed(object,field,out,value)
+  try_cmpxchg_release(object,field,out,value) try_module_get(module) try_to_del_timer_sync(timer_list)
+  try_wait_for_completion(completion) unlock_mount_hash() unregister_blkdev(number,name) up(semaphore)
+  up_read(rw_semaphore) up_write(rw_semaphore) vfs_create_mount(fs_context) vfs_get_tree(fs_context)
+  vm_mmap(object) vm_munmap(number) wait_event(wait_queue_head_t,function)
   wait_event_freezable(wait_queue_head_t,function) wait_event_idle(wait_queue_head_t,function)
   wait_event_idle_exclusive(wait_queue_head_t,function)
   wait_event_interruptible(wait_queue_head_t,function)

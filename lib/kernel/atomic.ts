@@ -3,30 +3,12 @@
  * atomic_t. After include/linux/atomic/atomic-instrumented.h; orderings after Documentation/atomic_t.txt. It has no checks: going
  * from 0 to 1 is silent.
  */
-import {
-  type Branded,
-  type Embeddable,
-  embeddable,
-  makeHandle,
-  objectOf,
-  type Op,
-  request,
-} from '../machine';
-import { addition, Counter, load, rmw, store } from './counter';
+import { type Branded, type Embeddable, embeddable, objectOf, type Op, request } from '../machine';
+import { Atomic } from './atomic-object';
+import { addition, load, rmw, store } from './counter';
 
 /** An integer that is read and changed indivisibly. Embed it as `pending: atomic_t`. */
 export interface atomic_t extends Branded<'atomic_t', Atomic> {}
-
-class Atomic extends Counter {
-  readonly typeName = 'atomic_t';
-  readonly handle: atomic_t = makeHandle(this);
-  first = 0;
-
-  protected override reset(): void {
-    super.reset();
-    this.state = this.first;
-  }
-}
 
 /** Type of an atomic member of a structure. */
 export const atomic_t: Embeddable<atomic_t> = embeddable('atomic_t', () => new Atomic());

@@ -162,13 +162,14 @@ export function cmpxchg_relaxed<H extends Handle, K extends FieldOf<H>>(
 }
 
 function* trying<H extends Handle, K extends FieldOf<H>>(
+  ordering: Ordering,
   object: H,
   field: K,
   old: out<H[K]>,
   value: H[K],
 ): Op<boolean> {
   const expected = old.value;
-  const found = yield* exchangeIf('full', object, field, expected, value);
+  const found = yield* exchangeIf(ordering, object, field, expected, value);
   if (found === expected) return true;
   old.value = found;
   return false;
@@ -196,5 +197,71 @@ export function try_cmpxchg<H extends Handle, K extends FieldOf<H>>(
   old: out<H[K]>,
   value: H[K],
 ): Op<boolean> {
-  return composite('try_cmpxchg', trying(object, field, old, value));
+  return composite('try_cmpxchg', trying('full', object, field, old, value));
+}
+
+/**
+ * try_cmpxchg() that orders only what comes after it.
+ *
+ * @example
+ * const lock = static_var('lock', 0);
+ * const old = { value: 0 };
+ * if (yield* try_cmpxchg_acquire(lock, 'value', old, 1)) {
+ *   old.value = 1;
+ *   yield* try_cmpxchg_release(lock, 'value', old, 2);
+ * }
+ * old.value = 7;
+ * yield* try_cmpxchg_relaxed(lock, 'value', old, 3); // => false
+ * @param old what is expected, and then what was found
+ * @param value the new value
+ * @returns true if it was written
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering acquire if it was written, none otherwise
+ */
+export function try_cmpxchg_acquire<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+  old: out<H[K]>,
+  value: H[K],
+): Op<boolean> {
+  return composite('try_cmpxchg', trying('acquire', object, field, old, value));
+}
+
+/**
+ * try_cmpxchg() that orders only what came before it.
+ *
+ * @param old what is expected, and then what was found
+ * @param value the new value
+ * @returns true if it was written
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering release if it was written, none otherwise
+ */
+export function try_cmpxchg_release<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+  old: out<H[K]>,
+  value: H[K],
+): Op<boolean> {
+  return composite('try_cmpxchg', trying('release', object, field, old, value));
+}
+
+/**
+ * try_cmpxchg() that orders nothing.
+ *
+ * @param old what is expected, and then what was found
+ * @param value the new value
+ * @returns true if it was written
+ * @kernel include/linux/atomic.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function try_cmpxchg_relaxed<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+  old: out<H[K]>,
+  value: H[K],
+): Op<boolean> {
+  return composite('try_cmpxchg', trying('relaxed', object, field, old, value));
 }

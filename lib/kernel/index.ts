@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The simulated kernel, one file per header. */
 export * from './atomic';
+export * from './atomic-long';
 export * from './bitops';
 export * from './bug';
 export * from './err';
