@@ -236,6 +236,11 @@ export function* stopping(thread: Thread): Op<number> {
   return result;
 }
 
+/**
+ * kthread_park()
+ *
+ * @returns 0, -EBUSY if it is being parked already, -ENOSYS if it has ended
+ */
 export function* parking(thread: Thread): Op<number> {
   const error = yield* request(PARK, thread);
   if (error !== 0 || thread.task === current.machine.task) return error;
@@ -249,10 +254,20 @@ export function* unparking(thread: Thread): Op<void> {
   yield* wake(thread, TASK_PARKED);
 }
 
+/**
+ * kthread_create()
+ *
+ * @returns the thread, or -ENOMEM as a pointer if it fails; its result is -EINTR until its function has returned
+ */
 export function* creating(start: Start, comm: string): Op<task_struct | errptr> {
   return (yield* request(CREATE, null, start, comm)) ?? ERR_PTR(-ENOMEM);
 }
 
+/**
+ * kthread_run()
+ *
+ * @returns the thread, or -ENOMEM as a pointer if it fails; its result is -EINTR until its function has returned
+ */
 export function* running(start: Start, comm: string): Op<task_struct | errptr> {
   const made = yield* creating(start, comm);
   if (!IS_ERR(made)) yield* wake_up_process(made);
