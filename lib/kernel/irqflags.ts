@@ -18,7 +18,10 @@ import {
 } from '../machine';
 
 /** The state of interrupts that local_irq_save() has found: `unsigned long flags`. @kernel include/linux/irqflags.h */
-export type irqflags_t = number & { readonly irqflags?: never };
+export type irqflags_t = number & {
+  /** Never there: no other number is one by chance. */
+  readonly irqflags?: never;
+};
 
 /** Interrupts were on: X86_EFLAGS_IF. */
 const ENABLED = 0x200;

@@ -115,7 +115,7 @@ export function wait_on_bit_lock<H extends Handle>(
  *   yield* wake_up_bit(one, 'flags', 1);
  * });
  * yield* wait_on_bit(one, 'flags', 1, TASK_UNINTERRUPTIBLE);
- * @param nr number of the bit, from 0 on
+ * @param _nr number of the bit, from 0 on
  * @kernel include/linux/wait_bit.h
  * @context any; does not sleep
  * @ordering full if it wakes a task, none otherwise
