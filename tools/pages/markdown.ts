@@ -73,8 +73,17 @@ export function render(markdown: string, { link, code, prefix = '' }: Rules): Re
       },
     },
   });
-  const html = marked.parse(markdown.replace(/<!--[\s\S]*?-->\n*/g, ''), { async: false });
+  const text = markdown
+    .replace(/^<!-- race (\d\d-[\w-]+) -->$/gm, (_, kata: string) => racePlace(kata, link))
+    .replace(/<!--[\s\S]*?-->\n*/g, '');
+  const html = marked.parse(text, { async: false });
   return { html, headings, sections: sectionsOf(html) };
+}
+
+/** Where the page's script shows the race of a kata; until then, a link to it. A page has one. */
+function racePlace(kata: string, link: Rules['link']): string {
+  const page = link(`../katas/${kata}/README.md`);
+  return `<div id="player" data-kata="${kata}"><a href="${page}#race">Watch the race of this kata</a></div>`;
 }
 
 /** As code hosts make them of headings. */

@@ -49,6 +49,14 @@ it('keeps the answers out of the page of a kata', () => {
   expect(site.get('katas/01-rbd-put-client/answers.json')).toContain('Nobody ever sees zero');
 });
 
+it('shows a race in the guides that need a picture', () => {
+  const shown = ['first-kata', 'reports', 'memory-ordering'].map((guide) => {
+    const page = site.get(`guides/${guide}.html`) ?? '';
+    return /<div id="player" data-kata="([\w-]+)"/.exec(page)?.[1];
+  });
+  expect(shown).toEqual(['00-lost-update', '01-rbd-put-client', '18-kcompactd-wake']);
+});
+
 it('prints the notices of the libraries in it', () => {
   const text = fs.readFileSync(path.join(folder, 'assets', 'licences.txt'), 'utf8');
   // Of the pages, of the editor, of the engine's worker, of the worker that checks types.
