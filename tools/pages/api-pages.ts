@@ -49,7 +49,7 @@ function inSite(
   const [, search = ''] = /(<button id="tsd-search-trigger"[\s\S]*?<\/dialog>)/.exec(html) ?? [];
   const [, menu = ''] = /(<a [^>]*id="tsd-toolbar-menu-trigger"[\s\S]*?<\/a>)/.exec(html) ?? [];
   // TypeDoc's script looks for its search, and must find it; ours is the one that is seen.
-  const bar = `<div class="api-bar">${menu.replace(/<\/a>/, ' Contents</a>')}</div><div hidden>${search}</div>`;
+  const bar = `<div class="api-bar">${menu.replace('aria-label="Menu"', '').replace(/<\/a>/, ' Contents</a>')}</div><div hidden>${search}</div>`;
   return withoutNested(html)
     .replace('</head>', `${links}<script type="module" src="${root}${script}"></script></head>`)
     .replace('<body>', `<body class="api" data-page="${data}">`)
