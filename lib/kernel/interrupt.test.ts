@@ -127,20 +127,18 @@ describe('an interrupt', () => {
   });
 
   it('must not sleep, nor turn interrupts on', () => {
-    const handlers = {
-      *sleeps(): Op<number> {
-        yield* msleep(1);
-        return IRQ_HANDLED;
-      },
-      *enables(): Op<number> {
-        yield* local_irq_enable();
-        return IRQ_HANDLED;
-      },
-    };
+    function* sleeps(): Op<number> {
+      yield* msleep(1);
+      return IRQ_HANDLED;
+    }
+    function* enables(): Op<number> {
+      yield* local_irq_enable();
+      return IRQ_HANDLED;
+    }
     const heard = (handler: () => Op<number>): readonly string[] =>
       survey({ setup: install(handler), tasks: { device } }).complaints;
-    expect(heard(handlers.sleeps)).toEqual(['msleep: sleeps in atomic context']);
-    expect(heard(handlers.enables)).toEqual(['warn: irq 11 handler enables enabled interrupts']);
+    expect(heard(sleeps)).toEqual(['msleep: sleeps in atomic context']);
+    expect(heard(enables)).toEqual(['warn: irq 11 handler enables enabled interrupts']);
   });
 });
 

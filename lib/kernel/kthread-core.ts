@@ -95,7 +95,7 @@ const CREATE: Kind<null, [start: Start, comm: string], task_struct | null> = {
     state.state = TASK_UNINTERRUPTIBLE;
     machine.release(task, state);
     thread.memory = memoryOf(thread, task, site);
-    return made.handle as task_struct; // the handle of a task
+    return made.handle;
   },
 };
 

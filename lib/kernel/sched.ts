@@ -98,7 +98,7 @@ const SIGNAL_PENDING: Kind<null, [], boolean> = {
 export function get_current(): task_struct {
   const { task } = current.machine;
   stateOf(task).known = true;
-  return task.handle as task_struct; // the handle of a task
+  return task.handle;
 }
 
 /**

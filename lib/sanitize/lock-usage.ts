@@ -89,7 +89,10 @@ export class LockUsage {
   /** Records a use; false if the class has been used in this way before. */
   mark(lock: number, usage: Usage, used: Used): boolean {
     let uses = this.#used.get(lock);
-    if (uses === undefined) this.#used.set(lock, (uses = new Map()));
+    if (uses === undefined) {
+      uses = new Map<Usage, Used>();
+      this.#used.set(lock, uses);
+    }
     if (uses.has(usage)) return false;
     uses.set(usage, used);
     return true;
