@@ -18,7 +18,7 @@ export function variableHere(match: readonly (string | undefined)[], scope: Scop
   const initial = value === undefined ? null : expressionHere(value.trim());
   if (scope === 'function' && name === 'flags' && initial === null) return FLAGS;
   if (/\bextern\b/.test(type))
-    return "a driver needs no extern; delete this line, and import what is the library's";
+    return 'there is no extern here; delete this line, and import the name if the library has it';
   const declared = c.pointer ? null : declaredAs(c, name);
   const count = /_INIT\((\d+)\)/.exec(initial ?? '')?.[1];
   if (declared !== null)
@@ -40,6 +40,8 @@ export function variableHere(match: readonly (string | undefined)[], scope: Scop
   if (scope === 'file' && /\bconst\b/.test(type) && isPlain(c) && initial !== null)
     return `this is C; write const ${name} = ${initial};`;
   if (scope === 'file') return `this is C; write ${staticHere(c, name, initial)}`;
+  if (/\bconst\b/.test(type) && isPlain(c) && !c.pointer && !isStatic && initial !== null)
+    return `this is C; write const ${name} = ${initial};`;
   if (isStatic)
     return `a static is declared at file scope; write ${staticHere(c, name, initial)} there`;
   if (end === ',' && initial === null)
@@ -53,7 +55,9 @@ function namesIn(initial: string): string[] {
   return cut < 0 ? [initial] : [initial.slice(0, cut).trim(), initial.slice(cut + 1).trim()];
 }
 
-const FLAGS = 'there are no interrupts here, so a lock needs no flags; delete this line';
+/** In C it is the macro that assigns to its argument. */
+const FLAGS =
+  'flags are declared where they are saved; delete this line, and write const flags = yield* spin_lock_irqsave(lock)';
 
 function declaredHere(name: string, declared: string, scope: Scope): string {
   const line = `const ${name} = ${declared};`;

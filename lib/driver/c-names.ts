@@ -2,8 +2,7 @@
 /** Names that a kernel file may use without a thought and a driver here has not, with what is written in their place. */
 
 const NO_TIME =
-  'as nothing depends on the time; wait for the event itself, with wait_event() or a completion';
-const NO_INTERRUPTS = 'as there are no interrupts';
+  'as a delay orders nothing; wait for the event itself, with wait_event() or a completion';
 const NO_MODULE_LINE =
   'as a driver is not built as a module; delete this line, and write export before what the scenarios call';
 const FIELD_TYPE = 'a field of a struct() is an int, a bool, a text or a ptr<type>()';
@@ -14,7 +13,7 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
   ['FALSE False', 'write false'],
   ['likely unlikely', 'write the condition alone'],
   [
-    'assert BUG_ON WARN WARN_ON_ONCE WARN_ONCE static_assert BUILD_BUG_ON',
+    'assert WARN_ON_ONCE WARN_ONCE static_assert BUILD_BUG_ON',
     'write WARN_ON(condition) for what must not be',
   ],
   [
@@ -25,22 +24,22 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
     'KERN_INFO KERN_ERR KERN_WARNING KERN_DEBUG KERN_NOTICE',
     'leave it out: printk() has no levels here',
   ],
+  ['malloc vmalloc kvmalloc', 'write yield* kmalloc(type, GFP_KERNEL), with the structure as type'],
   [
-    'malloc kmalloc_array vmalloc kvmalloc',
-    'write yield* kmalloc(type, GFP_KERNEL), with the structure as type',
-  ],
-  [
-    'calloc kcalloc vzalloc kvzalloc devm_kzalloc',
+    'calloc vzalloc kvzalloc devm_kzalloc',
     'write yield* kzalloc(type, GFP_KERNEL), with the structure as type',
   ],
-  ['free vfree kvfree', 'write yield* kfree(object)'],
+  ['free vfree', 'write yield* kfree(object)'],
   ['sizeof', 'memory is asked for by its structure, as in kzalloc(device, GFP_KERNEL)'],
   ['offsetof typeof', "a field is named by its text, as in container_of(ref, device, 'ref')"],
   ['strcmp strncmp', 'compare texts with ==='],
   ['strlen', 'write text.length'],
   ['strcpy strncpy strscpy strlcpy strdup kstrdup', 'assign the text with ='],
   ['memcpy memmove', 'assign the fields one by one'],
-  ['HZ ktime_get ssleep usleep_range udelay ndelay mdelay schedule_timeout hrtimer_start', NO_TIME],
+  ['usleep_range udelay ndelay mdelay', NO_TIME],
+  ['ssleep', 'write yield* msleep(milliseconds)'],
+  ['ktime_get', 'write yield* jiffies()'],
+  ['hrtimer_start', 'write yield* mod_timer(timer, expires)'],
   ['min max min_t max_t clamp clamp_t abs', 'write Math.min(), Math.max() or Math.abs()'],
   ['swap', 'keep one of the two in a const, and assign twice'],
   ['ARRAY_SIZE', 'write list.length'],
@@ -51,26 +50,17 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
   ['asm __asm__ __asm', 'write smp_mb() where a barrier is meant'],
   ['cond_resched might_resched', 'any other task may run between two operations anyway'],
   ['DEFINE_WAIT', 'write yield* wait_event(queue, function* () { return condition; })'],
-  ['synchronize_irq disable_irq enable_irq request_irq free_irq', NO_INTERRUPTS],
-  ['current', 'pass what you need as a parameter'],
+  ['current', 'write get_current()'],
   ['barrier', 'READ_ONCE() and WRITE_ONCE() mark an access, and smp_mb() orders two of them'],
   [
     'ACCESS_ONCE',
     "write yield* READ_ONCE(object, 'field') or yield* WRITE_ONCE(object, 'field', value)",
   ],
   ['mb rmb wmb', 'write smp_mb(), smp_rmb() or smp_wmb()'],
-  [
-    'spin_lock_irqsave spin_lock_irq spin_lock_bh raw_spin_lock read_lock_irq write_lock_irq',
-    `${NO_INTERRUPTS}; write yield* spin_lock(lock)`,
-  ],
-  [
-    'spin_unlock_irqrestore spin_unlock_irq spin_unlock_bh raw_spin_unlock',
-    `${NO_INTERRUPTS}; write yield* spin_unlock(lock)`,
-  ],
-  [
-    'local_irq_save local_irq_restore local_irq_disable local_irq_enable in_interrupt',
-    NO_INTERRUPTS,
-  ],
+  ['raw_spin_lock', 'write yield* spin_lock(lock)'],
+  ['raw_spin_unlock', 'write yield* spin_unlock(lock)'],
+  ['raw_spin_lock_irqsave', 'write const flags = yield* spin_lock_irqsave(lock)'],
+  ['raw_spin_unlock_irqrestore', 'write yield* spin_unlock_irqrestore(lock, flags)'],
   ['pthread_mutex_lock', 'write yield* mutex_lock(lock)'],
   ['pthread_mutex_unlock', 'write yield* mutex_unlock(lock)'],
   ['ATOMIC_INIT', "a count at file scope is declared by DEFINE_ATOMIC('name', 0)"],

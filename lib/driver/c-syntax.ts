@@ -112,7 +112,7 @@ const IDIOMS: readonly Idiom[] = [
   },
   {
     pattern: /(?:\bstatic\s+)?\b(?:DEFINE|DECLARE)_PER_CPU\s*\(.*/g,
-    say: same('a number on every CPU is had from yield* alloc_percpu(), in a function'),
+    say: same('a number for each CPU comes from yield* alloc_percpu(), called in a function'),
   },
   {
     pattern: /\bstatic\s+((?:DEFINE|DECLARE)_\w+|LIST_HEAD|LLIST_HEAD)\s*\(\s*(\w+)([^)]*)\).*/g,
@@ -204,12 +204,12 @@ const IDIOMS: readonly Idiom[] = [
   },
   {
     pattern: /(["'])_*\1\s*(["'`])/g,
-    say: same('two texts are joined with a + between them'),
+    say: same('write a + between two texts to join them'),
   },
   {
     pattern: /([\w.\])]+)\s*=([*/%&|^])\s*(\w*)/g,
     say: ([, target = '', operator = '', value = '']) =>
-      `the '=' stands last; write ${target} ${operator}= ${value}`,
+      `the '=' comes last; write ${target} ${operator}= ${value}`,
   },
   {
     pattern: /([\w.\])]+)\s*:=\s*(\w*)/g,
@@ -245,7 +245,7 @@ const IDIOMS: readonly Idiom[] = [
   },
   {
     pattern: /\b(if|while|switch|for)\s+(?!\()([^{;]*)/g,
-    say: ([, word = '']) => `the condition stands in brackets; write ${word} (...)`,
+    say: ([, word = '']) => `a condition needs brackets; write ${word} (...)`,
   },
   {
     pattern: /\bexport\s+(\w+)\s*\(/g,

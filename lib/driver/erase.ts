@@ -174,14 +174,14 @@ function isOnlyType(node: Node): boolean {
 }
 
 const PARAMETER_PROPERTY =
-  'a parameter property is not only a type, and a driver has no classes; describe the structure with struct()';
+  'there are no classes in a driver; describe the structure with struct() and write functions';
 
 function whyRefused(node: Node): string | null {
   switch (node.type) {
     case 'TSEnumDeclaration':
-      return 'an enum is not only a type; write one const per value, as in: const NBD_CLOSED = 0';
+      return 'there is no enum here; write one const per value, as in: const CLOSED = 0';
     case 'TSModuleDeclaration':
-      return 'a namespace is not only a type; put its functions and constants at the top level of the file';
+      return 'there is no namespace here; put its functions and constants at the top level of the file';
     case 'TSImportEqualsDeclaration':
       return "import ... = require() is not supported; write import { names } from '#lib'";
     case 'TSExportAssignment':

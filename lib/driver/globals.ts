@@ -52,10 +52,10 @@ const ALLOWED: ReadonlyMap<string, Members> = new Map<string, Members>([
   ['console', { bare: false, members: 'all' }],
 ]);
 
-const CLOCK = 'nothing in a driver may depend on the time';
+const CLOCK = 'the only clock of a driver is jiffies()';
 const CHANCE = 'a driver has no random numbers; the scheduler is the only source of choice';
 const ASYNC =
-  'a driver has no promises and no timers; operations run with yield*, and the scheduler decides when';
+  'a driver has no promises and only timers of the kernel; operations run with yield*, and the scheduler decides when';
 const CODE = 'a driver cannot make code from text; write the function';
 const HOST = 'a driver only sees what it imports from #lib';
 const REFLECT = 'a driver works on declared structures only; use their fields';
@@ -175,6 +175,8 @@ export function notDefined(
   { names, lib }: Pick<CheckContext, 'names' | 'lib'>,
 ): string {
   if (lib.libExports.has(name)) return `'${name}' is not defined; add it to the import from '#lib'`;
+  if (name === 'flags')
+    return "'flags' is not defined; write const flags = yield* spin_lock_irqsave(lock)";
   const instead = insteadOf(name);
   if (instead !== null)
     return `there is no '${name}' here${instead.startsWith('as ') ? ',' : ':'} ${instead}`;

@@ -83,7 +83,11 @@ function condition(around: AnyNode, test: Expression, context: CheckContext): vo
   for (const part of partsOf(test)) {
     called(part, context);
     if (part.type === 'Identifier' && isStatic(part, context)) {
-      slip(part, `'${part.name}' is a static, and never false; write ${part.name}.value`, context);
+      slip(
+        part,
+        `'${part.name}' is a static, which is never false; write ${part.name}.value`,
+        context,
+      );
     }
   }
   if (test.type !== 'AssignmentExpression' || test.operator !== '=') return;
@@ -152,7 +156,11 @@ function signed(node: AssignmentExpression, context: CheckContext): void {
   const { start } = node.right;
   const [, sign] = /^=([+-])\s/.exec(context.code.slice(start - 1, start + 2)) ?? [];
   if (node.operator !== '=' || sign === undefined) return;
-  slip(node, `this assigns ${sign}x; write ${sign}= to change by x`, context);
+  slip(
+    node,
+    `this assigns ${sign}x; write ${sign}= to ${sign === '+' ? 'add' : 'subtract'}`,
+    context,
+  );
 }
 
 /** `return ENOMEM`: the kernel's errors are negative. */

@@ -110,7 +110,7 @@ it.each([
   ],
   [
     'enum A {}\nenum B {}',
-    'driver.ts:1:1: an enum is not only a type; write one const per value, as in: const NBD_CLOSED = 0 (typescript)\ndriver.ts:2:1: an enum is not only a type; write one const per value, as in: const NBD_CLOSED = 0 (typescript)',
+    'driver.ts:1:1: there is no enum here; write one const per value, as in: const CLOSED = 0 (typescript)\ndriver.ts:2:1: there is no enum here; write one const per value, as in: const CLOSED = 0 (typescript)',
   ],
 ])('refuses with place and sentence: %j', (source, expected) => {
   expect(strip(source)).toBe(expected);

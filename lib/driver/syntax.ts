@@ -54,7 +54,7 @@ function bracket(code: string, at: number): Told | null {
     const { character, at: where } = neverClosed(code) ?? innermost;
     const missing = closingOf({ character, at: where });
     return here(
-      `a '${missing}' is missing above: the '${character}' in line ${lineOf(code, where)} is not closed`,
+      `a '${missing}' is missing above: the '${character}' on line ${lineOf(code, where)} is not closed`,
     );
   }
   if (innermost === undefined) {
@@ -71,7 +71,7 @@ function bracket(code: string, at: number): Told | null {
     return here(`a '${closing}' is missing before this '${token.charAt(0)}'`);
   if (!STATEMENT.test(token) || isHead(code, innermost.at, at)) return null;
   return here(
-    `a '${closing}' is missing: the '${innermost.character}' in line ${lineOf(code, innermost.at)} is not closed`,
+    `a '${closing}' is missing: the '${innermost.character}' on line ${lineOf(code, innermost.at)} is not closed`,
   );
 }
 
@@ -143,7 +143,7 @@ function nearKeyword(found: RegExpExecArray | null): Told | null {
 /** The parser's own wording: its first sentence, without the position acorn appends. */
 function general(message: string, text: string, at: number): string {
   if (/'return' outside of function/.test(message))
-    return 'this return stands outside of every function; file scope only declares';
+    return 'this return stands outside of every function; only declarations stand there';
   const token = /^(?:[\w$]+|=>|[^\s\w])/.exec(text.slice(at))?.[0] ?? '';
   if (/missing initializer/i.test(message))
     return "a const is given its value where it is declared; write '= value', or let in place of const";

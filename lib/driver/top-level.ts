@@ -116,7 +116,7 @@ function checkVariables(declaration: VariableDeclaration, context: CheckContext)
 
 function statementSentence(statement: AnyNode): string {
   if (statement.type !== 'ExpressionStatement') {
-    return 'file scope only declares; move this statement into a function';
+    return 'only declarations stand at file scope; move this statement into a function';
   }
   switch (statement.expression.type) {
     case 'AssignmentExpression':
@@ -124,8 +124,8 @@ function statementSentence(statement: AnyNode): string {
       return 'an assignment at file scope is state the machine cannot see; declare it with static_var() and assign in a function';
     case 'CallExpression':
     case 'NewExpression':
-      return 'file scope only declares; move this call into a function such as the init function';
+      return 'only declarations stand at file scope; move this call into a function such as the init function';
     default:
-      return 'file scope only declares; move this expression into a function';
+      return 'only declarations stand at file scope; move this expression into a function';
   }
 }

@@ -79,7 +79,7 @@ function checkName(id: Identifier, context: CheckContext): void {
     const parent = names.parentOf(names.parentOf(id) ?? id);
     const how =
       parent?.type === 'ForStatement' && parent.init === names.parentOf(id)
-        ? `write for (let ${id.name} = ...`
+        ? `write for (let ${id.name} = ...; ...; ...)`
         : 'declare it with let in this function, or with static_var() at file scope';
     reporter.reportName(id.name, id.start, 'hidden-state', `'${id.name}' is not declared; ${how}`);
     return;

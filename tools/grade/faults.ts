@@ -25,7 +25,7 @@ export function looked(report: KataReportV1): Looked {
 /** Why a report is not a grade; null if it is one. */
 export function faultOf(report: KataReportV1): string | null {
   const untrusted = report.grading?.untrusted ?? null;
-  if (untrusted !== null) return `nobody should rely on this batch: ${untrusted}`;
+  if (untrusted !== null) return `do not rely on this batch: ${untrusted}`;
   if (report.status === 'error') return report.message ?? 'it could not be judged';
   const erred = erredIn(report);
   return erred !== null && report.tasks.some((task) => isOpen(task, report)) ? erred : null;

@@ -353,7 +353,7 @@ it('tells an instructor in one sentence what is wrong with the hidden folder', (
   };
   const one = { id: 'x', title: 'x', task: 1, call: 'tally_read', returns: 0 };
   expect(opened({ cases: [{ ...one, task: 9 }] })).toThrow(
-    'x belongs to task 9, and there is none',
+    'x belongs to task 9, and there is no such task',
   );
   expect(opened({ cases: [{ ...one, call: 'f' }] })).toThrow(
     'case x calls f, which no driver exports',

@@ -65,12 +65,14 @@ function checkEntries(
     if (ids.has(id)) throw new Refusal(`${shown}: there is a scenario ${id} already`);
     ids.add(id);
     if (!tasks.some((one) => one.id === task))
-      throw new Refusal(`${shown}: ${id} belongs to task ${task}, and there is none`);
+      throw new Refusal(`${shown}: ${id} belongs to task ${task}, and there is no such task`);
   }
   for (const { needs, title } of tasks) {
     const unknown = needs.find((id) => !ids.has(id));
     if (unknown !== undefined)
-      throw new Refusal(`${shown}: task '${title}' needs ${unknown}, and there is none`);
+      throw new Refusal(
+        `${shown}: task '${title}' needs ${unknown}, and there is no such scenario`,
+      );
   }
 }
 

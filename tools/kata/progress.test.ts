@@ -54,7 +54,7 @@ it('tells how many are judged, how many of those fail, and that it looks for the
     verdict: fails('two-puts'),
   };
   const far =
-    '1 of 3 scenarios judged, 1 fail; put-vs-get: 0 interleavings explored so far, 0 a second';
+    '1 of 3 scenarios judged, 1 failing; put-vs-get: 0 interleavings explored so far, 0 a second';
   expect(shown({ isTTY: true, columns: 100 }, SUITE, fail, BEGIN, 1000)).toBe(
     `${ERASE}${far}${ERASE}`,
   );

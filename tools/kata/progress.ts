@@ -111,7 +111,7 @@ class Progress implements ProgressLine {
     const judged = this.#fails.size;
     if (judged === 0 || this.#scenarios < 2) return '';
     const failing = [...this.#fails.values()].filter(Boolean).length;
-    return `${judged} of ${this.#scenarios} scenarios judged, ${failing} fail`;
+    return `${judged} of ${this.#scenarios} scenarios judged, ${failing} failing`;
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { insteadOf } from '../../lib/driver/c-names';
 import * as driverLib from '../../lib/driver-lib';
 import { linkSource } from '../../lib/kata/linking';
 import { repositoryRoot } from './katas';
@@ -81,6 +82,10 @@ function told(text: string, own: number): string[] {
 
 it('has more than a hundred of them', () => {
   expect(slips().length).toBeGreaterThan(100);
+});
+
+it('replaces no name that the library has', () => {
+  expect(libExports.filter((name) => insteadOf(name) !== null)).toEqual([]);
 });
 
 it.each(slips())('$where: $line', ({ where, line, sentences }) => {

@@ -33,7 +33,7 @@ it('checks drivers that lie anywhere and are called anything, against this lib',
   );
   expect(told).toEqual([
     'wrong.txt:3:42: a text is wanted here, and this is a number (TS2322)',
-    'wrong.txt:3:57: this gives nothing, and the function gives a number; write return after it, with a value (TS2322)',
+    'wrong.txt:3:57: this has no value, and the function returns a number; write a return with one on the next line (TS2322)',
     "unknown-export.ts:1:10: '\"#lib\"' has no exported member named 'spin_lokc'. Did you mean 'spin_lock'? (TS2724)",
     "no-module.ts:1:19: Cannot find module './elsewhere' or its corresponding type declarations (TS2307)",
     "node.ts:1:33: Cannot find name 'process' (TS2591)",

@@ -67,7 +67,7 @@ const OWN: Readonly<Record<number, Own>> = {
   2365: (diagnostic, typed) => objectAsValue(diagnostic) ?? pointerArithmetic(diagnostic, typed),
   2366: noReturn,
   2367: (diagnostic) => objectAsValue(diagnostic) ?? neverEqual(diagnostic),
-  2790: () => 'a field of a structure stays; assign null to it, or free the structure by kfree()',
+  2790: () => 'a field cannot be deleted; assign null to it, or free the structure with kfree()',
   2379: (diagnostic, typed) => wrongArgument(diagnostic, typed),
   2448: (diagnostic, typed) => {
     const name = nodesAt(diagnostic, typed).find(ts.isIdentifier)?.text ?? '';
@@ -98,7 +98,9 @@ function unknownName({ messageText }: ts.Diagnostic, { library }: Typed): string
   if (plain !== undefined) return `'${name}' is a type of C; write ${plain} here`;
   return library.has(name)
     ? `'${name}' is not defined; add type ${name} to the import from '#lib'`
-    : shortened(messageText).replace('Cannot find name', 'There is no type');
+    : shortened(messageText)
+        .replace('Cannot find name', 'there is no type')
+        .replace('. Did', '; did');
 }
 
 const PLAIN: Readonly<Record<string, string>> = { int: 'number', bool: 'boolean', text: 'string' };
@@ -116,10 +118,10 @@ function notAssignable(diagnostic: ts.Diagnostic, typed: Typed): string | null {
   const [, from = '', to = ''] =
     /^Type '(.*)' is not assignable to type '(.*)'\.?$/.exec(text) ?? [];
   if (from.startsWith('Generator<'))
-    return `a function* gives an Op; write Op<${to}> in place of ${to}`;
+    return `a function* returns an Op; write Op<${to}> in place of ${to}`;
   const returned = nodesAt(diagnostic, typed).find(ts.isReturnStatement);
   if (from === 'undefined' && returned !== undefined && returned.expression === undefined)
-    return `this function gives a ${to}; write it behind return`;
+    return `this function returns ${aName(to)}; write one after return`;
   if (from === 'boolean' && to === 'number')
     return 'this is true or false, and a number is wanted; write x ? 1 : 0';
   if (from === 'boolean' && to === 'Op<boolean>')
@@ -128,9 +130,9 @@ function notAssignable(diagnostic: ts.Diagnostic, typed: Typed): string | null {
   if (from === `${to} | null`)
     return `this may be null, and a ${to} is wanted; test it first, as in: if (p === null) return`;
   if (to === 'void')
-    return 'this function gives nothing; write return alone, or Op of what it gives';
+    return 'this function returns nothing; write return alone, or give the function the type of this value';
   if (from === 'void' && returned !== undefined)
-    return `this gives nothing, and the function gives a ${to}; write return after it, with a value`;
+    return `this has no value, and the function returns ${aName(to)}; write a return with one on the next line`;
   return isName(from) && isName(to)
     ? `${aName(to)} is wanted here, and this is ${aName(from)}`
     : null;
@@ -177,7 +179,7 @@ function pointerArithmetic(diagnostic: ts.Diagnostic, typed: Typed): string | nu
   if (node === undefined) return null;
   const type = typed.checker.typeToString(typed.checker.getTypeAtLocation(node));
   if (type === 'boolean') return 'this is true or false, and a number is wanted; write (x ? 1 : 0)';
-  return `this is ${aName(type)}, with which nothing is calculated: there is no arithmetic on pointers`;
+  return `this is ${aName(type)} and not a number; there is no arithmetic on pointers here`;
 }
 
 /** `yield*` in front of something that is not an operation. */
@@ -186,16 +188,16 @@ function notAnOperation(diagnostic: ts.Diagnostic, typed: Typed): string | null 
   const run = nodes.find((node) => ts.isYieldExpression(node) && node.asteriskToken !== undefined);
   const loop = nodes.find(ts.isForOfStatement);
   if (run === undefined && loop !== undefined)
-    return "a loop goes over a list by list_for_each_entry(list, type, 'node')";
+    return "a list is not an array; write for (const item of list_for_each_entry(list, type, 'node'))";
   const argument = run !== undefined && ts.isYieldExpression(run) ? run.expression : undefined;
   if (argument === undefined) return null;
   if (ts.isCallExpression(argument))
     return `${argument.expression.getText(typed.source)}() is not an operation; call it without yield*`;
-  return 'yield* runs an operation, a call such as spin_lock(lock), and this is none';
+  return 'yield* runs an operation, a call such as spin_lock(lock), and this is not one';
 }
 
 function noReturn(): string {
-  return 'this function gives a value; it must end with a return of one on every path';
+  return 'this function must return a value on every path; write a return at its end';
 }
 
 /** A field that a structure has not, and those that it has. */
@@ -239,9 +241,18 @@ function readOnly(diagnostic: ts.Diagnostic, { checker, source }: Typed): string
     access && checker.getTypeAtLocation(access.expression).getProperty(access.name.text);
   if (member === undefined) return null;
   const type = checker.typeToString(checker.getTypeOfSymbol(member));
-  const what = isName(type) ? `a member of type ${type}` : 'a structure inside of this one';
-  return `'${member.name}' is ${what}, which is changed by the functions for it and not by =`;
+  const what = isName(type) ? aName(type) : 'a structure inside this one';
+  const by = CHANGES[type];
+  const changed = `change it with its own functions${by === undefined ? '' : `, as in yield* ${by}(...)`}`;
+  return `'${member.name}' is ${what}; ${changed}, and not with =`;
 }
+
+/** What a count is changed with. */
+const CHANGES: Readonly<Record<string, string>> = {
+  atomic_t: 'atomic_inc',
+  atomic_long_t: 'atomic_long_inc',
+  refcount_t: 'refcount_inc',
+};
 
 /** `device` is a structure: it is neither called nor made by new. */
 function structureCalled(diagnostic: ts.Diagnostic, typed: Typed): string | null {
@@ -307,7 +318,7 @@ function fieldByName(
   if (field !== 'field' && field !== 'member') return null;
   const called = call.expression.getText(source);
   const more = rest.map((argument) => `, ${argument.getText(source)}`).join('');
-  return `a field is named by a text here; write ${called}(${first.expression.getText(source)}, '${first.name.text}'${more})`;
+  return `the field is given as a text here; write ${called}(${first.expression.getText(source)}, '${first.name.text}'${more})`;
 }
 
 /** The nodes that hold the place of an error, the innermost first. */

@@ -83,7 +83,7 @@ function inKataFolder(folder: string, driver: string): Source | null {
   if (kind === 'nothing') return null;
   const name = path.basename(folder);
   if (kind !== 'folder') {
-    return { problem: `${name} is ${kind === 'link' ? 'a symbolic link' : 'no folder'}` };
+    return { problem: `${name} is ${kind === 'link' ? 'a symbolic link' : 'not a folder'}` };
   }
   const file = path.join(folder, driver);
   return kindOf(file) === 'nothing' ? { problem: `${name} holds no ${driver}` } : { file };

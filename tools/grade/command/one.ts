@@ -34,7 +34,8 @@ export async function gradeOne(
   const out = typed === undefined ? null : fileToWrite(shell.cwd, '--out', typed);
   const wanted = wantedKatas(shell, options);
   const names = formatNames(options);
-  if (names.length > 1) throw new Refusal('one submission is written in one --format');
+  if (names.length > 1)
+    throw new Refusal('one submission is written in one format; give --format once');
   const format = formatNamed(names[0] ?? 'kata');
   const assigned = given.isFolder
     ? await inFolder(given.path, wanted, options.kata !== undefined)

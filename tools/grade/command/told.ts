@@ -41,7 +41,7 @@ export function told({ write, complain, cwd }: Shell, told: Told): number {
   }
   if (faults.length === 0) return tellAbsent(complain, batch);
   complain(
-    `kata: ${count(faults.length, 'submission')} without a grade, in no gradebook, by faults of this tool:\n`,
+    `kata: ${count(faults.length, 'submission')} without a grade and in no gradebook, because of faults of this tool:\n`,
   );
   for (const [why, times] of tallied(faults)) complain(`  ${times} times: ${why}\n`);
   complain('kata: the same command with --resume tries these again\n');

@@ -18,7 +18,7 @@ it('explains an error of writing, and leaves the rest alone', () => {
   const full = Object.assign(new Error('no space'), { code: 'ENOSPC', syscall: 'write' });
   expect(toldUnwritten(full, 'class', options)).toEqual(
     new Fault(
-      'results cannot be written (ENOSPC); those that were are whole, and there is no gradebook: make room, then npx kata grade class --out r --resume',
+      'results cannot be written (ENOSPC); those already written are whole, and there is no gradebook: make room, then npx kata grade class --out r --resume',
     ),
   );
   for (const other of [new Error('x'), new Fault('y'), 'z'])

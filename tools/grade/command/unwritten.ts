@@ -13,6 +13,6 @@ export function toldUnwritten(error: unknown, given: string, options: GradeOptio
   const code = codeOf(error);
   if (!CODES.includes(code)) return error;
   const again = commandAgain(given, options);
-  const what = `results cannot be written (${code}); those that were are whole, and there is no gradebook`;
+  const what = `results cannot be written (${code}); those already written are whole, and there is no gradebook`;
   return new Fault(`${what}: make room, then ${again}`, error.stack ?? '');
 }

@@ -56,7 +56,7 @@ it.each<[string | undefined, Given, RegExp]>([
   [
     'some.ts',
     { kata: ['0'], format: 'junit,check50' },
-    /^one submission is written in one --format$/,
+    /^one submission is written in one format; give --format once$/,
   ],
   ['empty', { one: true }, /there is no driver of a kata in it$/],
   ['full', { out: '' }, /^--out: the name is empty; name a folder$/],

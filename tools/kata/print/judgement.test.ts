@@ -130,7 +130,7 @@ it('promises nothing when one scenario of several was run', () => {
 
     ok    two CPUs share one toy (holds in all 26 interleavings)
 
-    Not every scenario was run, so there are no points to tell.
+    Not every scenario was run, so no points are given.
     "
   `);
 });

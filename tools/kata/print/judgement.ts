@@ -147,7 +147,7 @@ function headlineOf(test: TestVerdict): string {
 
 function tally({ report, problems }: Judgement, style: Style): string[] {
   const partial = report.tests.some(({ status }) => status === 'skipped');
-  if (partial) return ['Not every scenario was run, so there are no points to tell.'];
+  if (partial) return ['Not every scenario was run, so no points are given.'];
   const rows = report.tasks.map(({ id, title, points, earned }) => [
     `Task ${id}`,
     `${earned} of ${count(points, 'point')}`,

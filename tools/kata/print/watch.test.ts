@@ -67,7 +67,7 @@ it('explains a success, and goes nowhere', () => {
     "Side by side with ours: npx kata solution 01
 
     01-toy is done: it holds in every interleaving.
-    This was the last kata that was left. npx kata progress
+    No kata is left: npx kata progress
     "
   `);
 });

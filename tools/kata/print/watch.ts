@@ -72,7 +72,7 @@ export function printGreen({ kata, explanation, hintsLeft, next }: Green, style:
     `Side by side with ours: npx kata solution ${kata.number}\n`,
     `${style.green(`${kata.id} is done: it holds in every interleaving.`)}\n${
       next === null
-        ? 'This was the last kata that was left. npx kata progress\n'
+        ? 'No kata is left: npx kata progress\n'
         : `Next: ${next.id}, ${next.shown} (press n, or npx kata next)\n`
     }`,
   ];
