@@ -40,6 +40,14 @@ function* second() {
   yield* WRITE_ONCE(one, 'ready', 1);
   yield* WRITE_ONCE(one, 'data', 2);
 }
+function* update() {
+  yield* WRITE_ONCE(one, 'data', 1);
+  yield* WRITE_ONCE(one, 'data', 2);
+  yield* smp_store_release(one, 'ready', 1);
+}
+function* late() {
+  if ((yield* READ_ONCE(one, 'ready')) === 1) BUG_ON((yield* READ_ONCE(one, 'data')) === 1);
+}
 function* check() {
   BUG_ON((yield* READ_ONCE(one, 'ready')) === 1 && (yield* READ_ONCE(one, 'data')) === 1);
 }
@@ -65,8 +73,9 @@ it('names the barriers that both sides lack', () => {
     "Call Trace:
      consume ctx.ts:10
     ---[ end trace ]---
-    READ_ONCE(one.data) at ctx.ts:10 did not see WRITE_ONCE(one.data, 1) at ctx.ts:6 of A. In B nothing orders READ_ONCE(one.ready) at ctx.ts:10 before READ_ONCE(one.data) at ctx.ts:10: smp_rmb() between
-        them would. In A nothing orders WRITE_ONCE(one.data, 1) at ctx.ts:6 before WRITE_ONCE(one.ready, 1) at ctx.ts:7: smp_wmb() between them would. It takes both barriers.
+    READ_ONCE(one.data) at ctx.ts:10 read the initial value, and did not see the newer WRITE_ONCE(one.data, 1) at ctx.ts:6 of A. In B nothing orders READ_ONCE(one.ready) at ctx.ts:10 before
+        READ_ONCE(one.data) at ctx.ts:10: smp_rmb() between them would. In A nothing orders WRITE_ONCE(one.data, 1) at ctx.ts:6 before WRITE_ONCE(one.ready, 1) at ctx.ts:7: smp_wmb() between them would.
+        It takes both barriers.
 
     interleaving, top first, with lines of ctx.ts; <-- is part of the bug:
      CPU 1: a (A)                        | CPU 2: b (B)
@@ -85,8 +94,8 @@ it('names the barrier that one side lacks', () => {
   expect(told({ a: driver('wake'), b: driver('sleep') })).toMatchInlineSnapshot(`
     "Call Trace:
      sleep ctx.ts:22
-    waitqueue_active(queue) at ctx.ts:14 did not see prepare_to_wait(queue) at ctx.ts:22 of B. In A nothing orders WRITE_ONCE(one.ready, 1) at ctx.ts:13 before waitqueue_active(queue) at ctx.ts:14:
-        smp_mb() between them would.
+    waitqueue_active(queue) at ctx.ts:14 read the initial value, and did not see the newer prepare_to_wait(queue) at ctx.ts:22 of B. In A nothing orders WRITE_ONCE(one.ready, 1) at ctx.ts:13 before
+        waitqueue_active(queue) at ctx.ts:14: smp_mb() between them would.
 
     interleaving, top first, with lines of ctx.ts; <-- is part of the bug:
      CPU 1: a (A)                                      | CPU 2: b (B)
@@ -108,7 +117,7 @@ it('tells of a store that another had overwritten already', () => {
   const tasks = { a: driver('first'), b: driver('second') };
   expect(told(tasks, driver('check'))).toMatchInlineSnapshot(`
     "Call Trace:
-     check ctx.ts:35
+     check ctx.ts:43
     ---[ end trace ]---
     WRITE_ONCE(one.data, 2) at ctx.ts:32 took effect before WRITE_ONCE(one.data, 1) at ctx.ts:27 of A. In B nothing orders WRITE_ONCE(one.ready, 1) at ctx.ts:31 before WRITE_ONCE(one.data, 2) at
         ctx.ts:32: smp_mb() between them would. In A nothing orders WRITE_ONCE(one.data, 1) at ctx.ts:27 before WRITE_ONCE(one.ready, 2) at ctx.ts:28: smp_mb() between them would. It takes both barriers.
@@ -124,8 +133,30 @@ it('tells of a store that another had overwritten already', () => {
                                          |   32   WRITE_ONCE(one.data, 2), overwritten already <--
     then check():
             check()
-         35   READ_ONCE(one.ready) = 1
-         35   READ_ONCE(one.data) = 1
-         35   BUG_ON() <-- bug"
+         43   READ_ONCE(one.ready) = 1
+         43   READ_ONCE(one.data) = 1
+         43   BUG_ON() <-- bug"
+  `);
+});
+
+it('names the older store that a load read instead', () => {
+  expect(told({ a: driver('update'), b: driver('late') })).toMatchInlineSnapshot(`
+    "Call Trace:
+     late ctx.ts:40
+    ---[ end trace ]---
+    READ_ONCE(one.data) at ctx.ts:40 read what WRITE_ONCE(one.data, 1) at ctx.ts:35 of A stored, and did not see the newer WRITE_ONCE(one.data, 2) at ctx.ts:36 of A. In B nothing orders
+        READ_ONCE(one.ready) at ctx.ts:40 before READ_ONCE(one.data) at ctx.ts:40: smp_rmb() between them would.
+
+    interleaving, top first, with lines of ctx.ts; <-- is part of the bug:
+     CPU 1: a (A)                           | CPU 2: b (B)
+     ------------                           | ------------
+          update()                          |
+       35   WRITE_ONCE(one.data, 1) <--     |
+       36   WRITE_ONCE(one.data, 2) <--     |
+       37   smp_store_release(one.ready, 1) |
+                                            |      late()
+                                            |   40   READ_ONCE(one.ready) = 1 <--
+                                            |   40   READ_ONCE(one.data) = 1, stale <--
+                                            |   40   BUG_ON() <-- bug"
   `);
 });

@@ -25,11 +25,13 @@ function sentence(
 ): string {
   const index = steps.indexOf(step);
   const named = (other: number): string => placeOf(steps[other], telling);
-  const by = steps[passed.over]?.letter ?? '';
+  const by = (other: number): string => `${named(other)} of ${steps[other]?.letter ?? ''}`;
+  const seen = (read: number): string =>
+    read < 0 ? 'the initial value' : `what ${by(read)} stored`;
   const happened =
     passed.read === null
-      ? `${named(index)} took effect before ${named(passed.over)} of ${by}.`
-      : `${named(index)} did not see ${named(passed.over)} of ${by}.`;
+      ? `${named(index)} took effect before ${by(passed.over)}.`
+      : `${named(index)} read ${seen(passed.read)}, and did not see the newer ${by(passed.over)}.`;
   const missing = passed.missing.map((fence) => missingText(fence, steps, named));
   if (missing.length === 0) return `${happened} No barrier would change that.`;
   return [happened, ...missing, ...(missing.length > 1 ? ['It takes both barriers.'] : [])].join(
