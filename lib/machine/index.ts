@@ -20,7 +20,7 @@ export {
   swappable,
   writing,
 } from './footprint';
-export { ARRIVE, ENTER, interrupts, mayNotSleep, onCpu } from './interrupt';
+export { ARRIVE, arrivals, ENTER, interrupts, mayNotSleep, onCpu } from './interrupt';
 export { BH_OFF, type Cpu, IRQS_OFF } from './cpu';
 export { EndlessLoop, type Recorder, TURNS_MAX } from './memory';
 export { type Acquisition, type Complaint, type Monitor } from './monitor';

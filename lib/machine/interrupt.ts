@@ -12,7 +12,7 @@ import type { Machine } from './machine';
 import { type Kind, type Op, Request, request, unstarted } from './op';
 import { FOLLOW, START, startRequest } from './start';
 import type { Task, TaskContext } from './task';
-import { pathOf } from './victims';
+import { codeOf, mayCome, pathOf } from './victims';
 
 /** Whether a task interrupts others. */
 export function interrupts(context: TaskContext): boolean {
@@ -38,6 +38,15 @@ export const ARRIVE = {
 } satisfies Kind;
 
 let shared: Request | null = null;
+
+/** The outcomes of arriving that matter, whatever the machine has found so far: also those that hold a spinlock at this moment. */
+export function arrivals(machine: Machine, { context }: Task): readonly number[] {
+  const holders = machine.tasks.flatMap((task) => {
+    const holds = task?.held.some(({ type }) => type === 'spin') === true;
+    return task !== undefined && holds && mayCome(context, task) ? [codeOf(task.path)] : [];
+  });
+  return [...new Set([...machine.victims.outcomes(context), ...holders])];
+}
 
 /** The request to arrive. All interrupts share it, so it reveals nothing about them. */
 function arriveRequest(): Request {

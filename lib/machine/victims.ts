@@ -8,7 +8,7 @@ import type { Task, TaskContext } from './task';
 const DIGITS = '?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** A task's path as a number, for outcomes: A is 1. */
-function codeOf(path: string): number {
+export function codeOf(path: string): number {
   let code = 0;
   for (const letter of path) code = code * DIGITS.length + DIGITS.indexOf(letter);
   return code;
@@ -21,6 +21,15 @@ export function pathOf(code: number): string {
     path = (DIGITS[left % DIGITS.length] ?? '') + path;
   }
   return path;
+}
+
+/** Whether an interrupt may come on top of a task now, as far as that task goes. */
+export function mayCome(
+  interrupt: TaskContext,
+  { context, path, irqsOff, bhDepth }: Task,
+): boolean {
+  if (path === '' || irqsOff || context === 'hardirq') return false;
+  return interrupt === 'hardirq' || (context !== 'softirq' && context !== 'rcu' && bhDepth === 0);
 }
 
 /** What one kind of interrupt wants, and who holds that where such an interrupt may come. */
@@ -82,10 +91,9 @@ export class Victims {
   }
 
   /** A task holds a lock, by its location. */
-  holds({ context, path, irqsOff, bhDepth }: Task, lock: number): void {
-    if (path === '' || irqsOff || context === 'hardirq') return;
-    this.#hard.holds(lock, path);
-    if (context !== 'softirq' && context !== 'rcu' && bhDepth === 0) this.#soft.holds(lock, path);
+  holds(task: Task, lock: number): void {
+    if (mayCome('hardirq', task)) this.#hard.holds(lock, task.path);
+    if (mayCome('softirq', task)) this.#soft.holds(lock, task.path);
   }
 
   #level(context: TaskContext): Level {

@@ -5,7 +5,7 @@ import type { Place } from './calls';
 import { type Cell, columns, oneColumn } from './columns';
 import { fold, GLUE, WIDTH_DEFAULT } from './fold';
 import type { FrameRules } from './frames';
-import { type Participant, participantsOf } from './participants';
+import { originText, type Participant, participantsOf } from './participants';
 import { HERE } from './row-list';
 import { type Row, rowsOf } from './rows';
 import { Gap, select, stepsOf } from './select';
@@ -76,8 +76,7 @@ class Drawing {
   #sideBySide(items: readonly (Row | Gap)[]): string[] | null {
     if (this.tasks.length > COLUMNS_MAX) return null;
     const headers = this.tasks.map(
-      ({ id, comm, letter, from }) =>
-        `CPU ${id}: ${comm} (${letter})${from === '' ? '' : `, from ${from}`}`,
+      (task) => `CPU ${task.cpu}: ${task.comm} (${task.letter})${originText(task)}`,
     );
     for (const indent of INDENTS) {
       const cells = items.map((item) =>
@@ -93,8 +92,7 @@ class Drawing {
 
   #below(items: readonly (Row | Gap)[]): string[] {
     const legend = this.tasks.map(
-      ({ id, comm, letter, from }) =>
-        `${letter} = ${comm} on CPU ${id}${from === '' ? '' : `, from ${from}`}`,
+      (task) => `${task.letter} = ${task.comm} on CPU ${task.cpu}${originText(task)}`,
     );
     const rows = items.flatMap((item) => {
       const cells = item instanceof Gap ? this.#gap(item) : [this.#cell(item)];

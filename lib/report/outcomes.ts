@@ -8,6 +8,8 @@ export interface PossibleOutcome {
   readonly marked: boolean;
   /** What a marked load reads then; null for a store. */
   readonly reads: string | null;
+  /** For an interrupt: the number of the CPU it comes on, if a task runs there; else null. */
+  readonly cpu?: number | null;
 }
 
 /** Describes an outcome of an operation: `fails`. */
@@ -20,7 +22,10 @@ export function outcomeText(operation: string, outcome: number): string {
 }
 
 /** Describes an outcome that is still to be chosen: `reads 0, stale`. */
-export function choiceText(operation: string, { outcome, marked, reads }: PossibleOutcome): string {
+export function choiceText(operation: string, possible: PossibleOutcome): string {
+  const { outcome, marked, reads, cpu } = possible;
+  if (cpu !== undefined)
+    return cpu === null ? 'on a CPU where nothing runs' : `interrupt on CPU ${cpu}`;
   if (!marked) return outcomeText(operation, outcome);
   if (reads !== null) return outcome === 0 ? `reads ${reads}` : `reads ${reads}, stale`;
   if (outcome === 0) return 'stores';

@@ -7,6 +7,7 @@
 import type { Finding, Replay, PlainAccess, Operation, ReplayStep } from '../machine';
 import { type Call, Calls, type Chain } from './calls';
 import type { FrameRules } from './frames';
+import { cpuIn, interruptedCpu, runsOn } from './participants';
 import { stepsUpTo } from './up-to';
 import { type Row, RowList } from './row-list';
 import { isShared, sharedLocations } from './shared';
@@ -97,7 +98,7 @@ class Rows {
     const chain = this.calls.chain(site);
     const last = chain.calls[chain.calls.length - 1];
     if (endsGracePeriod(step)) this.#plain(step, index, chain, 'grace period over');
-    if (isMachinery(step)) return;
+    if (isMachinery(step) || this.#interrupts(step, index, chain)) return;
     const again = this.#enter(chain, letter, index);
     const named = last !== undefined && !last.own;
     // Show the name of a composite primitive once, not once per operation.
@@ -161,6 +162,18 @@ class Rows {
     }
     const about = likeliest(name, first, objects);
     return { about, made: results.has(about) && !failed ? ` = ${about}` : '' };
+  }
+
+  /** Adds a row for the beginning or the end of an interrupt on top of a task; returns false for all other steps. */
+  #interrupts(step: ReplayStep, index: number, chain: Chain): boolean {
+    const cpu = interruptedCpu(step);
+    if (cpu !== null) {
+      const text = `interrupt on CPU ${cpu}, on top of ${runsOn(cpu, this.recorded.steps)}`;
+      this.#plain(step, index, chain, text);
+    } else if (step.operation === 'irq_exit') {
+      this.#plain(step, index, chain, `interrupt on CPU ${cpuIn(step.object)} is over`);
+    } else return false;
+    return true;
   }
 
   #plain({ letter, object, site }: ReplayStep, step: number, chain: Chain, text: string): void {
@@ -283,8 +296,18 @@ class Rows {
     }
     if (row === undefined) return;
     row.text = row.text.replace(WAITS, '');
-    row.mark = 'waits for ever';
+    row.mark = this.#isInterrupted(letter) ? 'the interrupt never returns here' : 'waits for ever';
     row.weight = Weight.Guilty;
+  }
+
+  /** Whether an interrupt on top of a task is not over at the end. */
+  #isInterrupted(letter: string): boolean {
+    const { steps } = this.recorded;
+    const last = steps.findLast(({ object, operation }) => {
+      if (operation !== 'irq_enter' && operation !== 'irq_exit') return false;
+      return runsOn(cpuIn(object), steps) === letter;
+    });
+    return last?.operation === 'irq_enter';
   }
 
   /** Marks the row of the finding: its own if that has no mark yet, else the last row of the step. */

@@ -5,8 +5,11 @@
  */
 import {
   aboutOf,
+  ARRIVE,
+  arrivals,
   type Machine,
   type MachineObject,
+  pathOf,
   type Request,
   staticObjects,
   StructObject,
@@ -145,13 +148,14 @@ function taskIn(machine: Machine, task: Task): SceneTask {
         : { operation: pending.name, object: aboutOf(pending), site: pending.site },
     outcomes: outcomesOf(machine, task),
     held: held.map(({ object, type, read }) => ({ object: object.label, type, read })),
-    waitsFor: waits ? ownersOf(machine, pending).map((owner) => owner.letter) : [],
+    waitsFor: waits ? waitedFor(machine, task, pending).map((owner) => owner.letter) : [],
     clock: clock.slice(),
   };
 }
 
 function outcomesOf(machine: Machine, task: Task): PossibleOutcome[] {
   const { pending } = task;
+  if (pending?.kind === ARRIVE) return arrivalsOf(machine, task);
   const choices = pending === null ? [] : machine.choices(task.id);
   if (pending === null || choices.length < 2) return [];
   const marked = pending.kind.choices !== undefined;
@@ -159,6 +163,22 @@ function outcomesOf(machine: Machine, task: Task): PossibleOutcome[] {
     const reads = pending.kind.reads?.(machine, task, pending, outcome);
     return { outcome, marked, reads: reads === undefined ? null : valueText(reads) };
   });
+}
+
+/** Where an interrupt may come; empty if nothing is to be chosen. */
+function arrivalsOf(machine: Machine, task: Task): PossibleOutcome[] {
+  const outcomes = arrivals(machine, task);
+  if (outcomes.length < 2) return [];
+  return outcomes.map((outcome) => {
+    const cpu = machine.cpuAt(pathOf(outcome))?.number ?? null;
+    return { outcome, marked: false, reads: null, cpu };
+  });
+}
+
+/** Who keeps a task from its next step: the interrupt on top of it, or the owners of what it wants. */
+function waitedFor(machine: Machine, task: Task, pending: Request): Task[] {
+  const above = machine.tasks.filter((other): other is Task => other?.on === task);
+  return above.length > 0 ? above : ownersOf(machine, pending);
 }
 
 function ownersOf({ tasks }: Machine, { object }: Request): Task[] {

@@ -92,14 +92,17 @@ function taskList(traced: Traced): ExecutionTask[] {
     recorded,
     tasks.map(({ letter }) => ({ letter })),
   );
-  return tasks.map(({ id, letter, comm, context }) => ({
-    letter,
-    cpu: id,
-    comm,
-    context: context === 'rcu' ? 'softirq' : context,
-    born: steps.findIndex(({ born }) => born.includes(id)) + 1,
-    from: participants.find((one) => one.letter === letter)?.from ?? '',
-  }));
+  return tasks.map(({ id, letter, comm, context }) => {
+    const { cpu = id, from = '' } = participants.find((one) => one.letter === letter) ?? {};
+    return {
+      letter,
+      cpu,
+      comm,
+      context: context === 'rcu' ? 'softirq' : context,
+      born: steps.findIndex(({ born }) => born.includes(id)) + 1,
+      from,
+    };
+  });
 }
 
 function stepOf(traced: Traced, step: ReplayStep, guilty: boolean): ExecutionStep {

@@ -14,7 +14,7 @@ export interface ExecutionPlace {
   readonly within: string;
 }
 
-/** A task, which has a CPU and so a lane of its own. */
+/** A task, which has a lane of its own. An interrupt on top of a task has that task's CPU. */
 export interface ExecutionTask {
   readonly letter: string;
   readonly cpu: number;

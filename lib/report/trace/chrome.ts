@@ -5,6 +5,7 @@
  * Slices on one track never overlap, so they nest.
  */
 import { isCounter } from '../counters';
+import { type Participant, participantsOf } from '../participants';
 import type { SceneTask } from '../scene';
 import { type Edge, edgesOf } from './edges';
 import { countChanges, heldSpans, memorySpans, type Span, turnSpans, waitSpans } from './spans';
@@ -50,12 +51,14 @@ export function chromeTrace(traced: Traced): string {
 class Chrome {
   readonly #told: Told;
   readonly #tasks: readonly SceneTask[];
+  readonly #participants: readonly Participant[];
   /** Where spans without an end are cut off: one step after the last. */
   readonly #end: number;
 
   constructor(readonly traced: Traced) {
     this.#told = told(traced);
     this.#tasks = tasksOf(traced);
+    this.#participants = participantsOf(traced.recorded, this.#tasks);
     this.#end = (traced.recorded.steps.length + 2) * STEP;
   }
 
@@ -120,7 +123,7 @@ class Chrome {
   #turns(): TraceEvent[] {
     return turnSpans(this.traced).map(({ letter, from, to }) => {
       const steps = (to ?? from) - from;
-      return slice(CPUS, this.#id(letter), (from + 1) * STEP, steps * STEP, this.#comm(letter), {
+      return slice(CPUS, this.#cpu(letter), (from + 1) * STEP, steps * STEP, this.#comm(letter), {
         schedule: `${letter}${steps}`,
       });
     });
@@ -177,6 +180,10 @@ class Chrome {
     const tid = Math.max(1, finding.task?.id ?? 1); // set-up code has no track
     const ts = seen < 0 ? this.#end : (seen + 1) * STEP + STEP / 2;
     return [{ ph: 'i', s: 'g', name: headline, cat: finding.kind, pid: TASKS, tid, ts }];
+  }
+
+  #cpu(letter: string): number {
+    return this.#participants.find((task) => task.letter === letter)?.cpu ?? 0;
   }
 
   #id(letter: string): number {

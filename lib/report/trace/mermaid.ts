@@ -3,9 +3,10 @@
  * A trace as a mermaid sequence diagram, as GitHub and most documentation tools draw it: a lifeline for each CPU and for what
  * the CPUs share, the window of the race shaded, the bad access crossed.
  */
+import { participantsOf } from '../participants';
 import { type Row, Weight } from '../rows';
 import { Gap, select, stepsOf } from '../select';
-import { told, tasksOf, type Traced } from './traced';
+import { told, type Traced } from './traced';
 
 /** More arrows are hard to follow, and mermaid draws no text longer than its maxTextSize. */
 const MESSAGES_MAX = 60;
@@ -47,7 +48,7 @@ interface Message {
 
 function diagram(traced: Traced, messages: readonly Message[], headline: string | null): string[] {
   const letters = new Set(messages.map(({ letter }) => letter));
-  const tasks = tasksOf(traced).filter(({ letter }) => letters.has(letter));
+  const tasks = participantsOf(traced.recorded, messages);
   const shared = sharedIn(messages);
   const bad = messages.findLastIndex(({ marked }) => marked);
   const from = bad < 0 ? -1 : windowBefore(messages, bad);
@@ -63,7 +64,7 @@ function diagram(traced: Traced, messages: readonly Message[], headline: string 
     'sequenceDiagram',
     '  autonumber',
     ...tasks.map(
-      ({ id, letter, comm }) => `  participant ${letter} as CPU ${id} ${escapeMermaid(comm)}`,
+      ({ cpu, letter, comm }) => `  participant ${letter} as CPU ${cpu} ${escapeMermaid(comm)}`,
     ),
     ...(letters.has(CHECK) ? [`  participant ${CHECK} as check()`] : []),
     ...[...shared].map(([object, id]) => `  participant ${id} as ${escapeMermaid(object)}`),
