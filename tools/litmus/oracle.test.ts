@@ -87,6 +87,17 @@ it.each<[string, 'Never' | 'Sometimes', readonly string[], string]>([
     ],
     'x=1 /\\ y=3',
   ],
+  [
+    'a store stays behind an own update that its task has seen overwritten',
+    'Never',
+    [
+      'atomic_inc(y); int r0 = READ_ONCE(*y); if (r0) WRITE_ONCE(*x, 2);',
+      'WRITE_ONCE(*y, 12);',
+      'WRITE_ONCE(*x, 1); smp_store_release(y, 5);',
+      'int r3 = READ_ONCE(*y);',
+    ],
+    '0:r0=12 /\\ 3:r3=6 /\\ x=1',
+  ],
 ])('%s: %s', (_name, answer, threads, condition) => {
   const parameters = 'int *x, int *y, int *z, spinlock_t *l';
   const bodies = threads.map((body, i) => `P${i}(${parameters})\n{\n${body}\n}\n`);
