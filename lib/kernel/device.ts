@@ -77,7 +77,7 @@ export function get_device(dev: device | null): Op<device | null> {
  *
  * @param dev the device, or NULL
  * @kernel include/linux/device.h
- * @context any in which `release` may run
+ * @context any in which `release` may run; sleeps if that does
  * @ordering release, and acquire for the last one
  */
 export function put_device(dev: device | null): Op<void> {

@@ -129,7 +129,7 @@ export function kobject_get_unless_zero(kobj: kobject): Op<kobject | null> {
  *
  * @param kobj the object, or NULL
  * @kernel include/linux/kobject.h
- * @context any in which the function may run
+ * @context any in which that function may run; sleeps if it does
  * @ordering release, and acquire for the last one
  */
 export function kobject_put(kobj: kobject | null): Op<void> {

@@ -137,7 +137,7 @@ export function read_seqcount_begin(s: seqcount_t): Op<number> {
  * @returns true if somebody wrote meanwhile: the section must be repeated
  * @kernel include/linux/seqlock.h
  * @context any; does not sleep
- * @ordering what was read in the section comes before the look at the counter
+ * @ordering loads: those of the section come before the look at the counter
  */
 export function read_seqcount_retry(s: seqcount_t, start: number): Op<boolean> {
   return composite('read_seqcount_retry', retrying(s, start));
@@ -148,7 +148,7 @@ export function read_seqcount_retry(s: seqcount_t, start: number): Op<boolean> {
  *
  * @kernel include/linux/seqlock.h
  * @context any, with the lock of the writers, and not preemptible; does not sleep
- * @ordering the change of the counter comes before what is written in the section
+ * @ordering stores: the change of the counter comes before those of the section
  */
 export function write_seqcount_begin(s: seqcount_t): Op<void> {
   return composite('write_seqcount_begin', writing(s));
@@ -159,7 +159,7 @@ export function write_seqcount_begin(s: seqcount_t): Op<void> {
  *
  * @kernel include/linux/seqlock.h
  * @context any, with the lock of the writers; does not sleep
- * @ordering what was written in the section comes before the change of the counter
+ * @ordering stores: those of the section come before the change of the counter
  */
 export function write_seqcount_end(s: seqcount_t): Op<void> {
   return composite('write_seqcount_end', written(s));
@@ -208,7 +208,7 @@ export function read_seqbegin(sl: seqlock_t): Op<number> {
  * @returns true if somebody wrote meanwhile: the section must be repeated
  * @kernel include/linux/seqlock.h
  * @context any; does not sleep
- * @ordering what was read in the section comes before the look at the counter
+ * @ordering loads: those of the section come before the look at the counter
  */
 export function read_seqretry(sl: seqlock_t, start: number): Op<boolean> {
   return composite('read_seqretry', retrying(sl.seqcount, start));

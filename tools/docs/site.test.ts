@@ -57,6 +57,7 @@ const OURS = [
   'DEFINE_POINTER',
   'DEFINE_STATIC',
   'array',
+  'elementAt',
   'fn',
   'inModuleText',
   'mayFail',
