@@ -165,7 +165,7 @@ function outcomesOf(machine: Machine, task: Task): PossibleOutcome[] {
   });
 }
 
-/** Where an interrupt may come; empty if nothing is to be chosen. */
+/** Where an interrupt may come; empty if there is no choice. */
 function arrivalsOf(machine: Machine, task: Task): PossibleOutcome[] {
   const outcomes = arrivals(machine, task);
   if (outcomes.length < 2) return [];
