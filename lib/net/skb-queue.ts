@@ -6,9 +6,9 @@ import {
   list_entry,
   list_head,
   READ_ONCE,
-  spin_lock,
   spin_lock_init,
-  spin_unlock,
+  spin_lock_irqsave,
+  spin_unlock_irqrestore,
   spinlock_t,
   WRITE_ONCE,
 } from '../kernel';
@@ -65,10 +65,11 @@ function* dequeuing(queue: sk_buff_head, last: boolean): Op<sk_buff | null> {
   return skb;
 }
 
+/** Runs something under the queue's lock, with interrupts off: interrupt handlers use queues too. */
 function* locked<T>(queue: sk_buff_head, op: () => Op<T>): Op<T> {
-  yield* spin_lock(queue.lock);
+  const flags = yield* spin_lock_irqsave(queue.lock);
   const result = yield* op();
-  yield* spin_unlock(queue.lock);
+  yield* spin_unlock_irqrestore(queue.lock, flags);
   return result;
 }
 
@@ -107,7 +108,7 @@ export function skb_queue_head_init(queue: sk_buff_head): Op<void> {
  *
  * @kernel include/linux/skbuff.h
  * @context any; does not sleep
- * @ordering as spin_lock() and spin_unlock()
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function skb_queue_tail(queue: sk_buff_head, skb: sk_buff): Op<void> {
   return composite(
@@ -147,7 +148,7 @@ export function __skb_queue_tail(queue: sk_buff_head, skb: sk_buff): Op<void> {
  *
  * @kernel include/linux/skbuff.h
  * @context any; does not sleep
- * @ordering as spin_lock() and spin_unlock()
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function skb_queue_head(queue: sk_buff_head, skb: sk_buff): Op<void> {
   return composite(
@@ -173,7 +174,7 @@ export function __skb_queue_head(queue: sk_buff_head, skb: sk_buff): Op<void> {
  * @returns the packet, or NULL if there is none
  * @kernel include/linux/skbuff.h
  * @context any; does not sleep
- * @ordering as spin_lock() and spin_unlock()
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function skb_dequeue(queue: sk_buff_head): Op<sk_buff | null> {
   return composite(
@@ -188,7 +189,7 @@ export function skb_dequeue(queue: sk_buff_head): Op<sk_buff | null> {
  * @returns the packet, or NULL if there is none
  * @kernel include/linux/skbuff.h
  * @context any; does not sleep
- * @ordering as spin_lock() and spin_unlock()
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function skb_dequeue_tail(queue: sk_buff_head): Op<sk_buff | null> {
   return composite(
@@ -214,7 +215,7 @@ export function __skb_dequeue(queue: sk_buff_head): Op<sk_buff | null> {
  *
  * @kernel include/linux/skbuff.h
  * @context any; does not sleep
- * @ordering as spin_lock() and spin_unlock()
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function skb_unlink(skb: sk_buff, queue: sk_buff_head): Op<void> {
   return composite(
@@ -239,7 +240,7 @@ export function __skb_unlink(skb: sk_buff, queue: sk_buff_head): Op<void> {
  *
  * @kernel include/linux/skbuff.h
  * @context any; does not sleep
- * @ordering as spin_lock() and spin_unlock()
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function skb_queue_purge(queue: sk_buff_head): Op<void> {
   return composite('skb_queue_purge', purging(queue, skb_dequeue));

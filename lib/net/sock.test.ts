@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-import { agree } from '../explore/testing/small-program';
+import { agree, survey } from '../explore/testing/small-program';
 import { GFP_KERNEL, int, kzalloc } from '../kernel';
-import { type Op, struct, type StructOf } from '../machine';
+import { current, onCpu, type Op, struct, type StructOf } from '../machine';
 import { skb_dequeue, skb_peek, skb_queue_len, skb_queue_tail, skb_unlink } from './skb-queue';
 import { alloc_skb, kfree_skb, skb_get } from './skbuff';
 import { lock_sock, release_sock, sock, sock_hold, sock_init_data, sock_put } from './sock';
@@ -92,6 +92,27 @@ it('a queue gives each packet to one task, in order', () => {
   });
   expect(result).toMatchObject(fine);
   expect([...seen].sort()).toEqual(['1,2 0', '2,1 0']);
+});
+
+it('an interrupt handler and a task may use one queue', () => {
+  const result = survey({
+    *setup() {
+      const po = yield* made();
+      const skb = yield* alloc_skb(1, GFP_KERNEL);
+      if (po === null || skb === null) return po;
+      const received = function* (): Op<void> {
+        yield* skb_queue_tail(po.sk.sk_receive_queue, skb);
+      };
+      current.machine.spawn('irq/11', () => onCpu(received()), 'hardirq');
+      return po;
+    },
+    tasks: {
+      *a(po) {
+        if (po !== null) yield* kfree_skb(yield* skb_dequeue(po.sk.sk_receive_queue));
+      },
+    },
+  });
+  expect(result).toMatchObject(fine);
 });
 
 it('a packet that is taken off its queue twice has no neighbours', () => {
