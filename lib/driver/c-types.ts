@@ -64,6 +64,10 @@ const DECLARED: Readonly<Record<string, (name: string) => string>> = {
   llist_head: (name) => `LLIST_HEAD('${name}')`,
   idr: (name) => `DEFINE_IDR('${name}')`,
   atomic_t: (name) => `DEFINE_ATOMIC('${name}', 0)`,
+  atomic64_t: (name) => `DEFINE_ATOMIC('${name}', 0)`,
+  atomic_long_t: (name) => `DEFINE_ATOMIC('${name}', 0)`,
+  seqlock_t: (name) => `DEFINE_SEQLOCK('${name}')`,
+  seqcount_t: (name) => `DEFINE_SEQLOCK('${name}')`,
 };
 
 /** `DEFINE_SPINLOCK('lock')` for a spinlock_t; null for a type that has nothing of the kind. */

@@ -3,9 +3,17 @@
  * Slips that C compilers warn of, and that would change in silence what a driver does: a function that is not called, an
  * assignment as a condition, a comparison as a statement, a body that is only a semicolon, a result that nobody looks at.
  */
-import type { AnyNode, AssignmentExpression, Expression, Identifier } from 'acorn';
+import type {
+  AnyNode,
+  AssignmentExpression,
+  BinaryExpression,
+  Expression,
+  Identifier,
+  LabeledStatement,
+} from 'acorn';
 import { isFunction, walk } from './ast';
 import type { CheckContext } from './context';
+import { countSentence, isInteger, isNamed } from './fields';
 
 /** Looks for slips in a driver. */
 export function checkSlips(context: CheckContext): void {
@@ -47,6 +55,12 @@ export function checkSlips(context: CheckContext): void {
       case 'AssignmentExpression':
         signed(node, context);
         break;
+      case 'BinaryExpression':
+        fraction(node, context);
+        break;
+      case 'LabeledStatement':
+        unusedLabel(node, context);
+        break;
       case 'ReturnStatement':
         if (node.argument) positive(node.argument, context);
         break;
@@ -82,13 +96,12 @@ function statement(expression: Expression, context: CheckContext): void {
 function condition(around: AnyNode, test: Expression, context: CheckContext): void {
   for (const part of partsOf(test)) {
     called(part, context);
-    if (part.type === 'Identifier' && isStatic(part, context)) {
-      slip(
-        part,
-        `'${part.name}' is a static, which is never false; write ${part.name}.value`,
-        context,
-      );
+    if (part.type === 'Identifier' && isNamed(part, 'static_var', context)) {
+      const write = `write ${part.name}.value`;
+      slip(part, `'${part.name}' is a static, which is never false; ${write}`, context);
     }
+    const count = countSentence(part, context);
+    if (count !== null) slip(part, count, context);
   }
   if (test.type !== 'AssignmentExpression' || test.operator !== '=') return;
   const before = context.code.slice(around.start, test.start);
@@ -112,12 +125,6 @@ function called(expression: Expression, context: CheckContext): void {
   const { name } = expression;
   const op = isOperation(expression, context);
   slip(expression, `${name} is not called here; write ${op ? 'yield* ' : ''}${name}(...)`, context);
-}
-
-function isStatic(id: Identifier, { names }: CheckContext): boolean {
-  const value = names.bindingOf(id)?.value ?? null;
-  if (value?.type !== 'CallExpression' || value.callee.type !== 'Identifier') return false;
-  return names.bindingOf(value.callee)?.imported === 'static_var';
 }
 
 function namesFunction(id: Identifier, context: CheckContext): boolean {
@@ -161,6 +168,41 @@ function signed(node: AssignmentExpression, context: CheckContext): void {
     `this assigns ${sign}x; write ${sign}= to ${sign === '+' ? 'add' : 'subtract'}`,
     context,
   );
+}
+
+/** `dev.open / 2`: C cuts the fraction off. */
+function fraction(node: BinaryExpression, context: CheckContext): void {
+  const { left, right, operator } = node;
+  // Two numbers that are written out are what they are.
+  if (operator !== '/' || (left.type === 'Literal' && right.type === 'Literal')) return;
+  if (!isInteger(left, context) || !isInteger(right, context)) return;
+  const around = context.names.parentOf(node);
+  if (around?.type === 'CallExpression' && around.callee !== node) return; // Math.trunc() and the like
+  const text = context.code.slice(node.start, node.end);
+  slip(node, `a division keeps its fraction here; write Math.trunc(${text})`, context);
+}
+
+/** `out:` in front of a statement: there is no goto that leads to it. */
+function unusedLabel(
+  { start, body, label: { name } }: LabeledStatement,
+  context: CheckContext,
+): void {
+  if (isLeft(body, name)) return;
+  context.reporter.report(
+    start,
+    'slip',
+    `nothing leads to the label '${name}'; delete it, or leave a block '${name}: { ... }' with break ${name}`,
+  );
+}
+
+/** Whether a break or a continue inside names the label. */
+function isLeft(body: AnyNode, name: string): boolean {
+  let found = false;
+  walk(body, (node) => {
+    const leaves = node.type === 'BreakStatement' || node.type === 'ContinueStatement';
+    found ||= leaves && node.label?.name === name;
+  });
+  return found;
 }
 
 /** `return ENOMEM`: the kernel's errors are negative. */
