@@ -48,6 +48,7 @@ async function watch(
     return await obey(shell, session);
   } finally {
     session.close();
+    screen.close();
   }
 }
 

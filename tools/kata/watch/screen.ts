@@ -8,6 +8,8 @@ export interface Screen {
   add(text: string): void;
   /** Says what is going on until the next text comes; terminals only. */
   status(line: string): void;
+  /** Takes away what status() said: nothing comes any more. */
+  close(): void;
 }
 
 const CLEAR = '\u001b[2J\u001b[3J\u001b[H';
@@ -19,6 +21,7 @@ const ERASE_FOOT = '\r\u001b[2A\u001b[J';
 export function terminalScreen(write: (text: string) => void, foot: string): Screen {
   const below = `\n${foot}\n`;
   let shown = false;
+  let said = false;
   return {
     show(text) {
       shown = true;
@@ -30,11 +33,16 @@ export function terminalScreen(write: (text: string) => void, foot: string): Scr
     },
     status(line) {
       write(`${ERASE_LINE}${line}`);
+      said = true;
+    },
+    close() {
+      if (said) write(ERASE_LINE);
+      said = false;
     },
   };
 }
 
 /** Lines for a pipe. */
 export function lineScreen(write: (text: string) => void): Screen {
-  return { show: write, add: write, status: () => undefined };
+  return { show: write, add: write, status: () => undefined, close: () => undefined };
 }
