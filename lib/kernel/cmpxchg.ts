@@ -205,6 +205,7 @@ export function try_cmpxchg<H extends Handle, K extends FieldOf<H>>(
  *
  * @example
  * const lock = static_var('lock', 0);
+ * yield* xchg_relaxed(lock, 'value', 0);
  * const old = { value: 0 };
  * if (yield* try_cmpxchg_acquire(lock, 'value', old, 1)) {
  *   old.value = 1;
