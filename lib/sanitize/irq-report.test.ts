@@ -38,7 +38,7 @@ function* update_stats(): Op<void> {
 
 type Part = readonly [TaskContext, () => Op<void>];
 
-/** Runs each part to its end before the next one starts: lockdep needs no deadlock. */
+/** Runs each part until it is over before the next one starts: lockdep needs no deadlock. */
 function inTurn(...parts: readonly Part[]): Told {
   return told(
     (machine, visit) => {
