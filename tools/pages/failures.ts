@@ -2,6 +2,7 @@
 /** The race of each kata: the shortest failure of the first scenario that is meant to fail, as data for the player. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { failingScenarios } from '../../lib/kata/failing';
 import { judgeScenario } from '../../lib/kata/judge';
 import { traceScenario } from '../../lib/kata/trace';
 import { type Execution, executionOf } from '../../lib/report';
@@ -36,7 +37,7 @@ function makeRace(root: string, { id, number, manifest }: Kata): Race {
   const shown = `katas/${id}/${manifest.driver}`;
   const loaded = load({ root, kata: id, source, shown }, null);
   if ('problems' in loaded) throw new Error(`site: ${loaded.problems[0] ?? id}`);
-  const wanted = Object.entries(manifest.scenarios).find(([, gives]) => gives !== 'passes')?.[0];
+  const [wanted] = failingScenarios(manifest);
   const scenario = loaded.scenarios.find((one) => one.id === wanted);
   if (scenario === undefined) throw new Error(`site: ${id} has no scenario that is meant to fail`);
   const first = scenario === loaded.scenarios[0] ? null : scenario.id;

@@ -2,6 +2,7 @@
 /** Chooses what the learner's driver is compared with: the port, and once the answers are shown the solution and every answer. */
 import { render, type JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { failingScenarios } from '../../lib/kata/failing';
 import type { KataData } from '../engine/suites';
 import { Compare, type Other } from '../workshop/compare';
 import { siteFile } from './page';
@@ -87,12 +88,12 @@ function useDriver({ manifest, source }: KataData): string {
 }
 
 function groupsOf({ manifest, source }: KataData, answers: Answers | null): readonly Group[] {
-  const failing = Object.entries(manifest.scenarios).find(([, gives]) => gives !== 'passes');
+  const [failing = null] = failingScenarios(manifest);
   const port = {
     key: 'port',
     name: 'the driver as shipped',
     text: source,
-    fails: failing?.[0] ?? null,
+    fails: failing,
   };
   if (answers === null) return [{ label: 'The kata', others: [port] }];
   const solution = { key: 'solution', name: 'the solution', text: answers.solution, fails: null };

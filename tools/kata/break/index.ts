@@ -3,6 +3,7 @@
  * `kata break ID`: the learner is the scheduler, and looks for the order in which the driver goes wrong. The driver runs in a
  * process of its own: one that hangs or eats the memory costs a step, never the game.
  */
+import { failingScenarios } from '../../../lib/kata/failing';
 import { kataNamed } from '../at';
 import { EXIT } from '../exit-code';
 import { requestFor } from '../judging';
@@ -29,10 +30,7 @@ export async function breakKata(
   const kata = kataNamed(shell, name);
   const request = requestFor(shell, { kata, driver, scenario, full: false }, null);
   // The scenarios that go wrong as shipped are those the kata is about.
-  const preferred = Object.entries(kata.manifest.scenarios).flatMap(([id, given]) =>
-    given === 'passes' ? [] : [id],
-  );
-  const opening: Opening = { request, preferred };
+  const opening: Opening = { request, preferred: failingScenarios(kata.manifest) };
   const player = new Player(opening);
   const searcher = new Player(opening);
   try {
