@@ -98,11 +98,35 @@ it.each<[string, 'Never' | 'Sometimes', readonly string[], string]>([
     ],
     '0:r0=12 /\\ 3:r3=6 /\\ x=1',
   ],
+  [
+    'a store runs ahead of an earlier update without a result',
+    'Sometimes',
+    [
+      'atomic_inc(y); WRITE_ONCE(*x, 2);',
+      'smp_store_mb(*x, 11); WRITE_ONCE(*y, 12);',
+      'int r21 = xchg(x, 21); WRITE_ONCE(*x, 22);',
+    ],
+    'y=13 /\\ x=11 /\\ 2:r21=2',
+  ],
 ])('%s: %s', (_name, answer, threads, condition) => {
+  expect(answered(threads, condition)).toBe(answer);
+});
+
+/** Also found so. The kernel's model says Sometimes: it is load buffering, which both leave out. */
+it('lets no update without a result read what depends on a store behind it', () => {
+  const threads = [
+    'atomic_inc(z); int t = spin_trylock(l); if (t) { WRITE_ONCE(*x, 3); spin_unlock(l); }',
+    'int r1 = atomic_add_return_release(1, x); WRITE_ONCE(*z, 12);',
+  ];
+  expect(answered(threads, '1:r1=4 /\\ z=13')).toBe('Never');
+});
+
+/** The machine's answer, after the searches have agreed. */
+function answered(threads: readonly string[], condition: string): string {
   const parameters = 'int *x, int *y, int *z, spinlock_t *l';
   const bodies = threads.map((body, i) => `P${i}(${parameters})\n{\n${body}\n}\n`);
   const text = `C found\n{}\n${bodies.join('')}exists (${condition})\n`;
   expect(agree(text)).not.toBe('too large');
   const test = readLitmus(text);
-  expect(answerOf(test, explore(test).endings).answer).toBe(answer);
-});
+  return answerOf(test, explore(test).endings).answer;
+}

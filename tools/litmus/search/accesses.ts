@@ -3,7 +3,16 @@
 import type { Fence, Operation } from '../operation';
 import type { Value } from '../syntax';
 import { type State, type TaskState } from './state';
-import { join, type Memory, type Message, NOTHING, position, type View } from './view';
+import {
+  type Ahead,
+  join,
+  type Memory,
+  type Message,
+  NOTHING,
+  position,
+  union,
+  type View,
+} from './view';
 
 /** A possible outcome of an operation. */
 export interface Outcome {
@@ -138,6 +147,14 @@ function succeeding(
   return outcomes;
 }
 
+/** The delayed updates that come before what a task does now. */
+export function aheadOf({ ahead, delayed }: TaskState): Ahead {
+  return union(
+    ahead,
+    delayed.map(({ id }) => id),
+  );
+}
+
 export function messagesOf({ memory }: State, location: string): readonly Message[] {
   return memory[location] ?? [];
 }
@@ -153,7 +170,7 @@ function see(
   state: State,
   index: number,
   location: string,
-  { id, value, view: passedOn, fenced: visible }: Message,
+  { id, value, view: passedOn, fenced: visible, ahead }: Message,
   acquire: boolean,
 ): State {
   const { memory } = state;
@@ -167,6 +184,7 @@ function see(
   const acquired = join(memory, task.acquired, itself, view);
   const overwritten = overwrittenUpdates(memory, index, acquired);
   return withTask(state, index, {
+    ahead: union(task.ahead, ahead),
     current: acquire ? join(memory, current, view, fenced) : current,
     acquired: join(memory, acquired, ...overwritten.map((message) => message.view)),
     fenced: join(memory, task.fenced, fenced, ...overwritten.map((message) => message.fenced)),
@@ -190,10 +208,11 @@ function overwrittenUpdates(memory: Memory, index: number, acquired: View): Mess
 }
 
 /** What a read-modify-write without a result has read: its task learns that only at a barrier, and a release passes it on. */
-function pass(state: State, index: number, { fenced, view }: Message): State {
+function pass(state: State, index: number, { fenced, view, ahead }: Message): State {
   const task = taskOf(state, index);
   return withTask(state, index, {
     silent: join(state.memory, task.silent, view, fenced),
+    ahead: union(task.ahead, ahead),
     silentFenced: join(state.memory, task.silentFenced, fenced),
   });
 }
@@ -215,7 +234,8 @@ function put(
   const task = taskOf(state, index);
   const id = `${index}.${task.stores}`;
   const itself: View = { [location]: id };
-  const draft = { id, value, view: NOTHING, fenced: task.fenced, atomic };
+  const ahead = aheadOf(task);
+  const draft = { id, value, view: NOTHING, fenced: task.fenced, atomic, ahead };
   const messages = [...messagesOf(state, location)];
   messages.splice(behind + 1, 0, draft);
   const memory = { ...state.memory, [location]: messages };

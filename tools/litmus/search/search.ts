@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * Explores a litmus test by visiting every state of the view machine once. It is slow and simple on purpose, to check the
- * exploration of the real machine. In one point it is known to be stronger: no store runs ahead of the load of an earlier
- * read-modify-write without a result, which the kernel's model and the machine allow.
+ * exploration of the real machine.
  */
 import type { Ending } from '../answer';
 import type { Step } from '../operation';
@@ -20,6 +19,7 @@ import {
   taskOf,
   withTask,
 } from './accesses';
+import { delay, makeDelayed, waitsForDelayed } from './delayed';
 import {
   beginGracePeriod,
   endGracePeriod,
@@ -53,13 +53,12 @@ export function search(test: LitmusTest, statesMax = 300_000): Found {
   for (let state = open.pop(); state !== undefined; state = open.pop()) {
     if (++states > statesMax) return { endings, states, complete: false, cutOff };
     const threads = state.tasks.map((task, i) => reached(test, i, task.answers));
-    if (threads.every(({ operation }) => operation === null)) {
+    if (threads.every(({ operation }, i) => hasEnded(state, i, operation))) {
       endings.push(endingOf(state, threads));
       continue;
     }
     threads.forEach(({ operation }, i) => {
-      if (operation === null) return;
-      if (operation.kind === 'cut off') cutOff = true;
+      if (operation?.kind === 'cut off') cutOff = true;
       for (const next of successors(state, i, operation)) {
         const key = keyOf(next);
         if (seen.has(key)) continue;
@@ -69,6 +68,10 @@ export function search(test: LitmusTest, statesMax = 300_000): Found {
     });
   }
   return { endings, states, complete: true, cutOff };
+}
+
+function hasEnded(state: State, index: number, operation: Step | null): boolean {
+  return operation === null && !waitsForDelayed(taskOf(state, index), operation);
 }
 
 interface Reached {
@@ -91,16 +94,21 @@ function reached(test: LitmusTest, index: number, answers: readonly Value[]): Re
   return { operation: step.value, registers: NO_REGISTERS };
 }
 
-function successors(state: State, index: number, operation: Step): State[] {
+function successors(state: State, index: number, operation: Step | null): State[] {
+  const late = makeDelayed(state, index);
+  if (operation === null || waitsForDelayed(taskOf(state, index), operation)) return late;
+  return [...late, ...inTurn(state, index, operation)];
+}
+
+function inTurn(state: State, index: number, operation: Step): State[] {
   if (taskOf(state, index).fencing) {
     return [withTask(fullFence(state, index), index, { fencing: false })];
   }
   if (operation.kind === 'synchronize') return gracePeriod(state, index, RCU);
   if (operation.kind === 'synchronize srcu')
     return gracePeriod(state, index, operation.domain.location);
-  return outcomesOf(state, index, operation).map(({ state: next, answer }) =>
-    answered(next, index, answer),
-  );
+  const outcomes = [...outcomesOf(state, index, operation), ...delay(state, index, operation)];
+  return outcomes.map(({ state: next, answer }) => answered(next, index, answer));
 }
 
 function answered(state: State, index: number, answer: Value): State {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Locks and read-side critical sections of the view machine. */
-import { fullFence, type Outcome, taskOf, withTask } from './accesses';
+import { aheadOf, fullFence, type Outcome, taskOf, withTask } from './accesses';
 import { type DomainState, FREE, QUIET, RCU, type State } from './state';
-import { join } from './view';
+import { join, union } from './view';
 
 /** Takes a free lock. An earlier unlock on the same CPU orders everything except a store against a load. */
 export function lock(state: State, index: number, name: string): Outcome[] {
@@ -12,6 +12,7 @@ export function lock(state: State, index: number, name: string): Outcome[] {
   const task = taskOf(state, index);
   const passed = task.unlocked;
   const locked = withTask(state, index, {
+    ahead: union(task.ahead, held.ahead),
     acquired: join(memory, task.acquired, held.view),
     current: join(
       memory,
@@ -27,7 +28,10 @@ export function lock(state: State, index: number, name: string): Outcome[] {
     released: join(memory, task.released, held.view),
     fenced: join(memory, task.fenced, held.fenced),
   };
-  const locks = { ...state.locks, [name]: { ...held, holder: index, taken } };
+  const locks = {
+    ...state.locks,
+    [name]: { ...held, holder: index, taken, ahead: aheadOf(taskOf(locked, index)) },
+  };
   return [{ state: { ...locked, locks }, answer: 1 }];
 }
 
@@ -36,9 +40,11 @@ export function trylock(state: State, index: number, name: string): Outcome[] {
   const outcomes = lock(state, index, name);
   if (outcomes.length > 0) return outcomes;
   const { memory } = state;
-  const { acquired, fenced } = taskOf(state, index);
-  const { taken } = state.locks[name] ?? FREE;
+  const task = taskOf(state, index);
+  const { acquired, fenced } = task;
+  const { taken, ahead } = state.locks[name] ?? FREE;
   const seen = withTask(state, index, {
+    ahead: union(task.ahead, ahead),
     acquired: join(memory, acquired, taken.released),
     fenced: join(memory, fenced, taken.fenced),
   });
@@ -48,12 +54,20 @@ export function trylock(state: State, index: number, name: string): Outcome[] {
 /** Releases the lock, with everything that its holder has seen. */
 export function unlock(state: State, index: number, name: string): Outcome[] {
   const { memory } = state;
-  const { acquired, current, own, fenced, silent } = taskOf(state, index);
+  const task = taskOf(state, index);
+  const { acquired, current, own, fenced, silent } = task;
   const view = join(memory, acquired, current, own, silent);
   const before = state.locks[name] ?? FREE;
   const locks = {
     ...state.locks,
-    [name]: { ...before, holder: null, view, own: join(memory, before.own, own), fenced },
+    [name]: {
+      ...before,
+      holder: null,
+      view,
+      own: join(memory, before.own, own),
+      fenced,
+      ahead: aheadOf(task),
+    },
   };
   const unlocked = { own, acquired: join(memory, view, fenced) };
   return [{ state: { ...withTask(state, index, { unlocked }), locks }, answer: 0 }];
@@ -105,6 +119,7 @@ function enter(state: State, index: number, name: string, section: number): Stat
   const domain = domainOf(state, name);
   const { start } = domain;
   const begun = withTask(state, index, {
+    ahead: union(task.ahead, domain.startAhead),
     current: join(memory, task.current, start),
     acquired: join(memory, task.acquired, start),
     fenced: join(memory, task.fenced, start),
@@ -122,7 +137,13 @@ function leave(state: State, index: number, name: string, section: number): Stat
     Object.entries(domain.waits).map(([waiter, sections]) => [waiter, without(sections)]),
   );
   const end = join(memory, domain.end, task.acquired, task.current, task.fenced, task.silent);
-  return withDomain(state, name, { ...domain, open: without(domain.open), waits, end });
+  return withDomain(state, name, {
+    ...domain,
+    open: without(domain.open),
+    waits,
+    end,
+    endAhead: union(domain.endAhead, aheadOf(task)),
+  });
 }
 
 /** Begins a grace period; impossible if the task itself is a reader of RCU, which it would wait for. */
@@ -133,6 +154,7 @@ export function beginGracePeriod(state: State, index: number, name: string): Out
   const begun: DomainState = {
     ...domain,
     start: join(fenced.memory, domain.start, taskOf(fenced, index).acquired),
+    startAhead: union(domain.startAhead, aheadOf(taskOf(fenced, index))),
     waits: { ...domain.waits, [index]: domain.open },
   };
   return [{ state: withDomain(fenced, name, begun), answer: 0 }];
@@ -142,8 +164,11 @@ export function beginGracePeriod(state: State, index: number, name: string): Out
 export function endGracePeriod(state: State, index: number, name: string): Outcome[] {
   const domain = domainOf(state, name);
   if ((domain.waits[index] ?? []).length > 0) return [];
-  const { acquired } = taskOf(state, index);
-  const seen = withTask(state, index, { acquired: join(state.memory, acquired, domain.end) });
+  const { acquired, ahead } = taskOf(state, index);
+  const seen = withTask(state, index, {
+    acquired: join(state.memory, acquired, domain.end),
+    ahead: union(ahead, domain.endAhead),
+  });
   const { [index]: _done, ...waits } = domain.waits;
   return [{ state: withDomain(fullFence(seen, index), name, { ...domain, waits }), answer: 0 }];
 }

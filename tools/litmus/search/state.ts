@@ -1,8 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A state of the view machine. States are replaced, never changed. */
 import { locationsOf } from '../cells';
+import type { Operation } from '../operation';
 import type { LitmusTest, Value } from '../syntax';
-import { type Memory, NOTHING, type View } from './view';
+import { type Ahead, type Memory, NOTHING, type View } from './view';
+
+/**
+ * A read-modify-write without a result that its task has passed without making it: later stores may run ahead of it. It sees what
+ * its task saw in its place.
+ */
+export interface Delayed {
+  readonly id: string;
+  readonly operation: Operation & { kind: 'rmw' };
+  readonly place: Pick<
+    TaskState,
+    'current' | 'acquired' | 'released' | 'fenced' | 'through' | 'ahead'
+  >;
+}
 
 /** What one thread has done and must see. */
 export interface TaskState {
@@ -31,6 +45,8 @@ export interface TaskState {
   readonly stores: number;
   /** Its next step is the fence behind a read-modify-write. */
   readonly fencing: boolean;
+  readonly delayed: readonly Delayed[];
+  readonly ahead: Ahead;
 }
 
 export interface LockState {
@@ -40,6 +56,7 @@ export interface LockState {
   readonly fenced: View;
   /** What a trylock that fails learns: what the store of the holder passes on. */
   readonly taken: Pick<TaskState, 'released' | 'fenced'>;
+  readonly ahead: Ahead;
 }
 
 /** Grace periods of RCU, or of an srcu_struct. */
@@ -52,6 +69,8 @@ export interface DomainState {
   readonly waits: Readonly<Record<number, readonly number[]>>;
   /** What finished readers saw. */
   readonly end: View;
+  readonly startAhead: Ahead;
+  readonly endAhead: Ahead;
 }
 
 export interface State {
@@ -61,6 +80,8 @@ export interface State {
   readonly fences: View;
   readonly locks: Readonly<Record<string, LockState>>;
   readonly domains: Readonly<Record<string, DomainState>>;
+  /** For each delayed update that was made, those that come before it. */
+  readonly late: Readonly<Record<string, Ahead>>;
 }
 
 /** The domain of RCU; those of SRCU have the names of their structures. */
@@ -71,17 +92,34 @@ export const FREE: LockState = {
   own: NOTHING,
   fenced: NOTHING,
   taken: { released: NOTHING, fenced: NOTHING },
+  ahead: [],
 };
-export const QUIET: DomainState = { start: NOTHING, open: [], waits: {}, end: NOTHING };
+export const QUIET: DomainState = {
+  start: NOTHING,
+  open: [],
+  waits: {},
+  end: NOTHING,
+  startAhead: [],
+  endAhead: [],
+};
 
 /** Every location has its initial value, and no thread has done anything. */
 export function initialState(test: LitmusTest): State {
   const memory: Record<string, Memory[string]> = {};
   for (const location of locationsOf(test)) {
     const value = test.initial.get(location) ?? 0;
-    memory[location] = [{ id: 'initial', value, view: NOTHING, fenced: NOTHING, atomic: false }];
+    memory[location] = [
+      { id: 'initial', value, view: NOTHING, fenced: NOTHING, atomic: false, ahead: [] },
+    ];
   }
-  return { memory, tasks: test.threads.map(() => START), fences: NOTHING, locks: {}, domains: {} };
+  return {
+    memory,
+    tasks: test.threads.map(() => START),
+    fences: NOTHING,
+    locks: {},
+    domains: {},
+    late: {},
+  };
 }
 
 const START: TaskState = {
@@ -99,6 +137,8 @@ const START: TaskState = {
   sections: {},
   stores: 0,
   fencing: false,
+  delayed: [],
+  ahead: [],
 };
 
 /** A text that is equal for two states exactly if they are the same. */

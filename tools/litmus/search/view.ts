@@ -15,12 +15,21 @@ export interface Message {
   readonly fenced: View;
   /** Written by a read-modify-write: nothing comes between it and the message before it. */
   readonly atomic: boolean;
+  readonly ahead: Ahead;
 }
+
+/** Delayed updates that come before something in program order or in the chain of stores that were read: see delayed.ts. */
+export type Ahead = readonly string[];
 
 /** All messages of each location, in coherence order; the first is the initial value. */
 export type Memory = Readonly<Record<string, readonly Message[]>>;
 
 export const NOTHING: View = {};
+
+/** All of several sets, in one order. */
+export function union(...sets: readonly Ahead[]): Ahead {
+  return [...new Set(sets.flat())].sort();
+}
 
 /** The position of a view's message in the coherence order of its location. */
 export function position(memory: Memory, location: string, view: View): number {
