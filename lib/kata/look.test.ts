@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { parseSchedule, turnsOf } from '../explore';
-import { NBD_DEADLOCK, NBD_NULL, RBD_RACE, WAYS } from '../report/testing/scenarios';
+import { NBD_DEADLOCK, NBD_NULL, RBD_RACE, STALE, WAYS } from '../report/testing/scenarios';
 import { type Look, look } from './look';
 import type { Scenario } from '../scenario/scenario';
 
@@ -58,6 +58,26 @@ it('shows the outcomes of a choice, and the result', () => {
   const { log, headline } = at(NBD_NULL, 'A1 A!1');
   expect(log.map(({ text }) => text)).toContain('kzalloc(stats) fails');
   expect(headline).toBe('BUG: kernel NULL pointer dereference in nbd_null');
+});
+
+it('says whose store a marked load would read, and what a store comes before', () => {
+  const choices = (schedule: string): string[] | undefined =>
+    at(STALE, schedule).tasks[1]?.choices.map(({ text }) => text);
+  expect(choices('A2 B1')).toEqual([
+    'reads the newest 1 (stored by A in step 2)',
+    'reads the older 0 (the initial value)',
+  ]);
+  expect(choices('A3 B1')).toEqual([
+    'reads the newest 2 (stored by A in step 3)',
+    'reads the older 1 (stored by A in step 2)',
+    'reads the older 0 (the initial value)',
+  ]);
+  expect(choices('A3 B1 B!2')).toEqual([
+    'stores last',
+    'stores before the newest store, which overwrites it',
+    'stores before the newest 2 stores, which overwrite it',
+  ]);
+  expect(choices('A3 B2')).toEqual([]);
 });
 
 it('continues after a finding, and knows the effort up to it', () => {

@@ -23,6 +23,7 @@ function bitOperation<R>(
     load: true,
     store: write,
     silent: result(true) === undefined,
+    learns: (read, { b: nr }) => result(((read as number) & (1 << nr)) !== 0), // a NumberOf field holds a number
     effect(read, { b: nr }) {
       const value = read as number; // a NumberOf field holds a number
       const strength = ordering((value & (1 << nr)) !== 0);

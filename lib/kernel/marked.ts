@@ -8,7 +8,7 @@ import {
   type Machine,
   makeMarked,
   markedChoices,
-  markedValue,
+  markedReading,
   type MarkedAccess,
   type MachineObject,
   type Releasing,
@@ -29,6 +29,8 @@ export interface Place<O extends MachineObject, A extends Arguments> {
   readonly now: (request: Request<O, A>) => unknown;
   /** The effect of the access if it reads this value. */
   readonly effect: (read: unknown, request: Request<O, A>) => Effect;
+  /** What its task learns of the value that it reads, if that is not the value itself. */
+  readonly learns?: (read: unknown, request: Request<O, A>) => unknown;
   /** The memory that a value points to. */
   readonly pointerOf?: (value: unknown) => MachineObject | null;
 }
@@ -47,7 +49,10 @@ export function choosing<O extends MachineObject, A extends Arguments>(
     },
     reads(_machine, task, request, outcome) {
       if (!place.load || place.silent === true) return undefined;
-      return markedValue(wantedOf(place, task, request), place.now(request), outcome);
+      const read = markedReading(wantedOf(place, task, request), place.now(request), outcome);
+      return place.learns === undefined
+        ? read
+        : { ...read, value: place.learns(read.value, request) };
     },
   };
 }

@@ -213,6 +213,7 @@ const LOOK: Place<WaitQueue, []> = {
   load: true,
   store: false,
   effect: () => ({ store: false, strength: 'relaxed' }),
+  learns: (read) => read !== 0,
 };
 
 /** waitqueue_active() */

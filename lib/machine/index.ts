@@ -74,10 +74,11 @@ export {
   Access as MarkedAccess,
   makeMarked,
   markedChoices,
-  markedValue,
+  markedReading,
   type Effect,
   type MissingFence,
   type PassedOver,
+  type Reading,
   type Strength,
   type Wanted,
 } from './reordering';

@@ -9,6 +9,7 @@ import { UsageError } from './errors';
 import { sealPrototype } from './handle';
 import type { Machine } from './machine';
 import type { MachineObject, SyncObject } from './object';
+import type { Reading } from './reordering';
 import type { Task } from './task';
 
 /** Something that runs with `yield*` and returns a `T`: one operation, or a generator function made of them. */
@@ -65,7 +66,12 @@ export interface Kind<
   /** The outcomes that the explorer must try, if the memory model determines them. Outcome 0 is always one of them. */
   choices?(machine: Machine, task: Task, request: Request<O, A>): readonly number[];
   /** What it would read with an outcome, where outcomes are stores to read; undefined where they are not. */
-  reads?(machine: Machine, task: Task, request: Request<O, A>, outcome: number): unknown;
+  reads?(
+    machine: Machine,
+    task: Task,
+    request: Request<O, A>,
+    outcome: number,
+  ): Reading | undefined;
   /** Runs when the task reaches the operation, before it waits for its turn. Checks of the task's own state belong here. */
   announce?(machine: Machine, task: Task, request: Request<O, A>): void;
   /** Performs the operation and returns its result. */

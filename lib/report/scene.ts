@@ -10,6 +10,7 @@ import {
   type Machine,
   type MachineObject,
   pathOf,
+  type Reading,
   type Request,
   staticObjects,
   StructObject,
@@ -21,7 +22,7 @@ import {
 } from '../machine';
 import { contentsOf, staticText } from './contents';
 import { isCounter } from './counters';
-import type { PossibleOutcome } from './outcomes';
+import type { PossibleOutcome, ReadOutcome } from './outcomes';
 
 /** What a task holds. */
 export interface SceneHeld {
@@ -161,8 +162,13 @@ function outcomesOf(machine: Machine, task: Task): PossibleOutcome[] {
   const marked = pending.kind.choices !== undefined;
   return choices.map((outcome) => {
     const reads = pending.kind.reads?.(machine, task, pending, outcome);
-    return { outcome, marked, reads: reads === undefined ? null : valueText(reads) };
+    return { outcome, marked, reads: reads === undefined ? null : readOutcome(machine, reads) };
   });
+}
+
+function readOutcome({ tasks }: Machine, { value, task, step }: Reading): ReadOutcome {
+  const letter = step < 0 ? '' : (tasks[task]?.letter ?? '');
+  return { value: valueText(value) ?? 'value', letter, step: step + 1 };
 }
 
 /** Where an interrupt may come; empty if there is no choice. */

@@ -3,5 +3,5 @@
 export { Access, type Strength } from './access';
 export { type Effect, type Wanted } from './choose';
 export { Log } from './log';
-export { makeMarked, markedChoices, markedValue } from './marked';
+export { makeMarked, markedChoices, markedReading, type Reading } from './marked';
 export { type MissingFence, type PassedOver } from './missing';

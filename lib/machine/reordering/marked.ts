@@ -16,9 +16,19 @@ export function markedChoices(machine: Machine, wanted: Wanted, now: unknown): r
   return choices(log, wanted, orderOf(wanted.point, now), unavoidable);
 }
 
+/** What a marked load would read. */
+export interface Reading {
+  readonly value: unknown;
+  /** Who stored it, and in which step; task 0 before the first step. */
+  readonly task: number;
+  readonly step: number;
+}
+
 /** What a marked load that is about to be made reads with an outcome. */
-export function markedValue({ point }: Wanted, now: unknown, outcome: number): unknown {
-  return outcome === 0 ? now : orderOf(point, now).at(-1 - outcome)?.value;
+export function markedReading({ point }: Wanted, now: unknown, outcome: number): Reading {
+  const source = orderOf(point, now).at(-1 - outcome);
+  const value = outcome === 0 ? now : source?.value;
+  return { value, task: source?.task ?? 0, step: source?.step ?? -1 };
 }
 
 /**

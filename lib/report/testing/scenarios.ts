@@ -116,6 +116,18 @@ export const WAYS: Readonly<Record<string, Scenario>> = {
   }),
 };
 
+/** A load that may read any of three values, and a store that may come before two others. */
+export const STALE = made('stale', {
+  *writes() {
+    yield* WRITE_ONCE(flag, 'value', 1);
+    yield* WRITE_ONCE(flag, 'value', 2);
+  },
+  *reads() {
+    yield* READ_ONCE(flag, 'value');
+    yield* WRITE_ONCE(flag, 'value', 3);
+  },
+});
+
 /** Far more steps than a diagram has room for, all of them on what is shared. */
 export const LONG = made('long', { a: often, b: often });
 

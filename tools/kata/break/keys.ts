@@ -73,4 +73,11 @@ it has reported a bug, and how the shortest way there compares with yours.
 A CPU that waits does so for a lock somebody holds, for another task, or for an
 event. Which of several waiters goes first is up to you. Where an operation may
 turn out one way or another, such as an allocation that may fail, you are asked
-which way.`;
+which way.
+
+Which store a load reads is such a choice, where no barrier, lock or other order
+decides it. A CPU may hold back its stores and load early. So a load may read an
+older store, or the initial value, although another CPU has stored a newer one:
+such a value is stale. A store may likewise take effect before a newer one, and
+is then overwritten already. 0 is always what happens if every access takes
+effect at once.`;

@@ -9,7 +9,8 @@ import { comparison, countTexts, memoryTexts } from './words';
 
 export const LINES_HELP = `Commands:
   1, A       let CPU 1, or task A, take its next step
-  A!1        the same, where the step is a choice, with outcome 1
+  A!1        the same, where the step is a choice, with outcome 1: an allocation
+             fails, or a load reads an older store because nothing orders it
   A2 B3      several steps, as schedules are written
   undo [n]   take the last step back, or the last n
   reset      begin again

@@ -132,7 +132,7 @@ it.each([
   const play = await played('AA');
   await play.command({ do: 'step', task: 'A', outcome: null });
   expect(shown(play, 80, 24)).toContain(
-    'kzalloc(toy) of taker/a (A): 0 succeeds, 1 fails (Esc: neither)',
+    ['kzalloc(toy) of taker/a (A): which? (Esc: neither)', '  0 succeeds', '  1 fails'].join('\n'),
   );
   expect(wishFor(key, play.game)).toEqual(wish);
 });

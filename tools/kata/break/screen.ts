@@ -4,10 +4,11 @@
  * happened, and what was found. A function of the game and the size of the terminal.
  */
 import type { LookTask } from '../../../lib/kata/look';
+import { wrapped } from '../print/fit';
 import type { Style } from '../print/style';
 import { wrap } from '../print/words';
 import { type Game, nameOf } from './game';
-import { choiceText, comparison, countTexts, memoryTexts } from './words';
+import { choiceTexts, comparison, countTexts, memoryTexts } from './words';
 
 export interface Size {
   readonly width: number;
@@ -30,7 +31,7 @@ export function screen(game: Game, kata: string, size: Size, style: Style): stri
   }
   const rule = style.dim('─'.repeat(width));
   const foot = [
-    ...news(game, width, style).slice(0, Math.floor(height / 3)),
+    ...news(game, width, style).slice(0, Math.floor(height / (game.choosing ? 2 : 3))),
     schedule(game, width, style),
     style.dim(sized(KEYS, width)),
   ];
@@ -214,6 +215,9 @@ function log({ look }: Game, count: number, width: number, style: Style): string
   });
 }
 
+/** Under the text of a choice. */
+const HANG = '    ';
+
 const HELLO = 'You are the scheduler: find an order in which it goes wrong. ? explains the keys.';
 
 function news(game: Game, width: number, style: Style): string[] {
@@ -226,9 +230,9 @@ function news(game: Game, width: number, style: Style): string[] {
           ...lines(look.headline).map((line) => style.bold(style.red(line))),
           ...comparison(game).flatMap(lines),
         ];
-  const said = choosing ? `${choiceText(game)} (Esc: neither)` : look.steps === 0 ? HELLO : message;
-  const told = said === '' ? [] : lines(said).map((line) => style.yellow(line));
-  return [...found, ...told];
+  const said = choosing ? choiceTexts(game) : [look.steps === 0 ? HELLO : message];
+  const told = said.filter((text) => text !== '').flatMap((text) => wrapped(text, width, HANG));
+  return [...found, ...told.map(style.yellow)];
 }
 
 function schedule({ look }: Game, width: number, style: Style): string {

@@ -42,11 +42,11 @@ export function comparison({ look, shortest }: Game): string[] {
   }
 }
 
-/** What can be decided about the next step of the selected task. */
-export function choiceText(game: Game): string {
+/** What can be decided about the next step of the selected task: a question, and a text for each answer. */
+export function choiceTexts(game: Game): string[] {
   const { look, selected } = game;
   const task = look.tasks.find(({ letter }) => letter === selected);
-  if (task === undefined) return '';
-  const choices = task.choices.map(({ outcome, text }) => `${outcome} ${text}`).join(', ');
-  return `${task.next} of ${nameOf(game, selected)}: ${choices}`;
+  if (task === undefined) return [];
+  const choices = task.choices.map(({ outcome, text }) => `  ${outcome} ${text}`);
+  return [`${task.next} of ${nameOf(game, selected)}: which? (Esc: neither)`, ...choices];
 }
