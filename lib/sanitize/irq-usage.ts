@@ -87,6 +87,7 @@ export class IrqUsage {
 
   /** check_irq_usage(): whether a new order connects a class that interrupts take with one that is held where they may come. */
   nest(held: { readonly id: number; readonly held: Held }, taking: Taking): Finding | null {
+    if (!this.usage.inAnyIrq) return null;
     const root = { id: held.id, weak: held.held.read, path: [] };
     let found: Finding | null = null;
     this.order.nearest(root, false, (safe) => {

@@ -5,6 +5,7 @@
  * order may lead from a safe one to an unsafe one.
  */
 import type { Held, Task } from '../machine';
+import { empty } from './emptying';
 
 /** The two kinds of interrupts. */
 export type Irq = 'HARDIRQ' | 'SOFTIRQ';
@@ -34,6 +35,9 @@ export function irqOn(irq: Irq, read: boolean): Usage {
   return `${irq}-ON-${LETTERS[`${read}`]}`;
 }
 
+const WRITTEN_WITH_ALL_ON = IRQS.map((irq) => irqOn(irq, false));
+const READ_WITH_ALL_ON = IRQS.map((irq) => irqOn(irq, true));
+
 /** Whether a task may be interrupted. Softirqs come at the end of hard interrupts, so those must be on for both. */
 function isOn(irq: Irq, { irqsOff, bhDepth, context }: Task): boolean {
   if (irqsOff) return false;
@@ -41,7 +45,10 @@ function isOn(irq: Irq, { irqsOff, bhDepth, context }: Task): boolean {
 }
 
 /** The bits that a task sets when it takes a lock (mark_usage()). */
-export function usagesOf(task: Task, read: boolean, trylock: boolean): Usage[] {
+export function usagesOf(task: Task, read: boolean, trylock: boolean): readonly Usage[] {
+  // Most locks are taken with interrupts on, in no interrupt: nothing is made for them.
+  if (!task.irqsOff && task.bhDepth === 0 && task.context === 'process')
+    return read ? READ_WITH_ALL_ON : WRITTEN_WITH_ALL_ON;
   const usages: Usage[] = [];
   if (!trylock && task.context === 'hardirq') usages.push(inIrq('HARDIRQ', read));
   if (!trylock && servesSoftirq(task)) usages.push(inIrq('SOFTIRQ', read));
@@ -49,7 +56,7 @@ export function usagesOf(task: Task, read: boolean, trylock: boolean): Usage[] {
 }
 
 /** The bits that a held lock gets when a task turns interrupts on (mark_held_locks()). */
-export function turnedOnUsages(task: Task, read: boolean): Usage[] {
+export function turnedOnUsages(task: Task, read: boolean): readonly Usage[] {
   return IRQS.filter((irq) => isOn(irq, task)).map((irq) => irqOn(irq, read));
 }
 
@@ -81,9 +88,16 @@ export function against(usage: Usage): Usage[] {
 /** The first uses of each class, in one execution. */
 export class LockUsage {
   readonly #used = new Map<number, Map<Usage, Used>>();
+  /** How many bits of each class the reports know. */
+  readonly #told = new Map<number, number>();
+
+  /** Whether any class is used by interrupts. If none is, no order can be wrong for their sake. */
+  inAnyIrq = false;
 
   clear(): void {
-    if (this.#used.size > 0) this.#used.clear();
+    empty(this.#used);
+    empty(this.#told);
+    this.inAnyIrq = false;
   }
 
   /** Records a use; false if the class has been used in this way before. */
@@ -95,6 +109,7 @@ export class LockUsage {
     }
     if (uses.has(usage)) return false;
     uses.set(usage, used);
+    if (isInIrq(usage)) this.inAnyIrq = true;
     return true;
   }
 
@@ -102,6 +117,14 @@ export class LockUsage {
   first(lock: number, usages: readonly Usage[]): Usage | null {
     const uses = this.#used.get(lock);
     return uses === undefined ? null : (usages.find((usage) => uses.has(usage)) ?? null);
+  }
+
+  /** Whether a class has got bits since this was last asked; true at first. */
+  changed(lock: number): boolean {
+    const bits = this.#used.get(lock)?.size ?? 0;
+    if (this.#told.get(lock) === bits) return false;
+    this.#told.set(lock, bits);
+    return true;
   }
 
   /** All bits of a class. */

@@ -96,7 +96,7 @@ class Lockdep {
     const wanted = this.order.idOf(lockClass(lock), how.subclass);
     const taking = { task, lock, how, id: wanted, recursive: this.#isRecursive(task, how) };
     this.#found(machine, this.irqs.acquire(taking, how.trylock));
-    if (how.type !== 'map') noteUsage(this.order.nameOf(wanted), this.irqs.usage.letters(wanted));
+    if (how.type !== 'map') this.#tell(wanted);
     // A read section does not wait, and nothing waits for it here.
     if (how.trylock || task.held.length === 0) return;
     const same = task.held.findLast((held) => this.#deadlocks(task, held, how, wanted));
@@ -123,9 +123,14 @@ class Lockdep {
       const how = { type: held.type, read: held.read, site };
       const taking = { task, lock: held.object, how, id, recursive: false };
       this.#found(machine, this.irqs.turnedOn(taking, site));
-      if (held.type === 'spin' || held.type === 'sleep')
-        noteUsage(this.order.nameOf(id), this.irqs.usage.letters(id));
+      if (held.type === 'spin' || held.type === 'sleep') this.#tell(id);
     }
+  }
+
+  /** Reports shall show how a class is used. */
+  #tell(id: number): void {
+    const { usage } = this.irqs;
+    if (usage.changed(id)) noteUsage(this.order.nameOf(id), usage.letters(id));
   }
 
   #found(machine: Machine, finding: Finding | null): void {
