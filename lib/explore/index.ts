@@ -11,7 +11,7 @@ export {
   type Exploration,
   type Explorer,
 } from './explorer';
-export { certificateText } from './minimise';
+export { certificateText, type MinimiseOptions } from './minimise';
 export { portfolio } from './portfolio';
 export { preemptionBound } from './preemption-bound';
 export { random } from './random';
@@ -28,5 +28,6 @@ export {
   replayTwice,
   type Turns,
   turnsIn,
+  type Witness,
   witness,
 } from './witness';

@@ -11,6 +11,7 @@ import {
   failureOf,
   fairEnding,
   graver,
+  type MinimiseOptions,
   nonDeterministic,
   portfolio,
   preemptionBound,
@@ -18,6 +19,7 @@ import {
   type Turns,
   turnsIn,
   verdictText,
+  type Witness,
   witness,
 } from '../explore';
 import { type FrameRules, renderReport, tellingOf } from '../report';
@@ -265,12 +267,23 @@ export function replayScenario(
   });
 }
 
+/** The witness of each failure that was told, and how long it was searched for: a report at another width needs no search. */
+const witnesses = new WeakMap<Failing, { readonly stepsMax?: number; readonly witness: Witness }>();
+
+function witnessOf(scenario: Scenario, failure: Failing, search: MinimiseOptions): Witness {
+  const known = witnesses.get(failure);
+  if (known !== undefined && known.stepsMax === search.stepsMax) return known.witness;
+  const found = witness(machineFor(scenario), failure, search);
+  witnesses.set(failure, { ...search, witness: found });
+  return found;
+}
+
 function tell(scenario: Scenario, found: Found, options: JudgeOptions): Failure {
   const { failure, exploration } = found;
   const { stepsMax } = options;
   const search =
     options.quick === true ? { stepsMax: 0 } : stepsMax === undefined ? {} : { stepsMax };
-  const { replay, finding, schedule, minimised } = witness(machineFor(scenario), failure, search);
+  const { replay, finding, schedule, minimised } = witnessOf(scenario, failure, search);
   const telling = tellingOf(options.frames);
   const command = options.command?.(scenario, schedule) ?? `'${schedule}'`;
   const report = renderReport({

@@ -2,7 +2,9 @@
 /** Requests, answered: loads the driver, makes its scenarios, and judges or replays them, telling as it goes. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { loadSource, readKata } from '../../lib/kata/files';
+import type { Explored } from '../../lib/kata/judge';
 import type { Manifest } from '../../lib/kata/manifest';
 import type { Scenario, Suite } from '../../lib/scenario/scenario';
 import { UsageError } from '../../lib/machine';
@@ -25,6 +27,8 @@ type Loaded =
 export class Session {
   #key = '';
   #loaded: Loaded = { problems: [] };
+  /** The failure that was explained last. Asked again, at another width or in full, it is the same object to the judge. */
+  #explored: Explored | null = null;
 
   constructor(
     readonly judge: Judge,
@@ -44,12 +48,20 @@ export class Session {
     try {
       const scenarios = this.#prepare(request);
       if (scenarios !== null && request.namesOnly !== true) {
-        judgeAll(request, scenarios, this.judge, this.send);
+        judgeAll(this.#known(request), scenarios, this.judge, this.send);
       }
     } catch (error) {
       if (error instanceof UsageError) this.send({ type: 'usage', message: error.message });
       else this.send({ type: 'fault', scenario: request.scenario, ...told(error) });
     }
+  }
+
+  /** The request, with the failure that is known from before. */
+  #known(request: JudgeRequest): JudgeRequest {
+    const { explored } = request;
+    if (explored === undefined) return request;
+    if (!isDeepStrictEqual(explored, this.#explored)) this.#explored = explored;
+    return { ...request, explored: this.#explored ?? explored };
   }
 
   #warmUp(request: JudgeRequest): void {
@@ -84,6 +96,7 @@ export class Session {
     const key = [root, kata, shown, source, warmUp].join('\0');
     if (key !== this.#key) {
       this.#key = '';
+      this.#explored = null;
       this.#loaded = load({ root, kata, shown, source }, this.realm);
       this.#key = key;
     }

@@ -40,16 +40,15 @@ async function screens(id: string): Promise<ReadonlyMap<number, string>> {
   const told = new Map<number, string>();
   const frame = { tool: '', manifest, driver: shown, durationMs: 0 };
   const command = `npx kata test ${number}`;
-  let others: readonly JudgeMessage[] = [];
+  const [first, ...rest] = failing(messages).slice(0, REPORTS_SHOWN);
+  // Of the others the headline is shown, which is the same at every width.
+  const others = await explain(judge, request, rest);
   for (const width of WIDTHS) {
-    const [first, ...rest] = failing(messages).slice(0, REPORTS_SHOWN);
     const explained = await explain(
       judge,
       { ...request, width },
       first === undefined ? [] : [first],
     );
-    // Of the others the headline is shown, which is the same at every width.
-    if (others.length === 0) others = await explain(judge, request, rest);
     const heard = [...messages, ...explained, ...others];
     const all = { messages: heard, ending: 'done', stuck: null, typeErrors: [] } as const;
     const judgement = judgementOf(frame, all);
