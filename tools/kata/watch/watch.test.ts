@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** `kata watch` without a terminal: what editors do to a file, and what is said about it. Waits for words, never for time. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { kataAt, repositoryRoot } from '../katas';
 import { type Checkout, freshCheckout } from '../testing/checkout';
+import { type Watching, watching as watchIn } from '../testing/watching';
 
 const solution = fs.readFileSync(
   path.join(__dirname, '..', '..', '..', 'solutions', '00-lost-update', 'tally.ts'),
@@ -17,7 +17,13 @@ const scenarios = Object.keys(manifest.scenarios).length;
 let checkout: Checkout;
 let driver: string;
 let port: string;
-const running = new Set<ChildProcess>();
+const running = new Set<Watching>();
+
+function watch(...args: readonly string[]): Watching {
+  const one = watchIn(checkout, args);
+  running.add(one);
+  return one;
+}
 
 beforeAll(() => {
   checkout = freshCheckout();
@@ -25,48 +31,12 @@ beforeAll(() => {
   port = fs.readFileSync(driver, 'utf8');
 });
 afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const one of running) one.kill();
   fs.writeFileSync(driver, port);
 });
 afterAll(() => {
   checkout.remove();
 });
-
-interface Watching {
-  /** Resolves when the output has these words, after what was waited for before. */
-  says(words: string): Promise<void>;
-  type(line: string): void;
-  end(): void;
-  readonly code: Promise<number | null>;
-}
-
-function watch(...args: readonly string[]): Watching {
-  const child = spawn(process.execPath, [checkout.bin, 'watch', ...args], { cwd: checkout.root });
-  running.add(child);
-  let text = '';
-  let look = (): void => undefined;
-  const heard = (chunk: Buffer): void => {
-    text += chunk.toString('utf8');
-    look();
-  };
-  child.stdout.on('data', heard);
-  child.stderr.on('data', heard);
-  return {
-    says: (words) =>
-      new Promise((resolve) => {
-        look = () => {
-          const at = text.indexOf(words);
-          if (at < 0) return;
-          text = text.slice(at + words.length);
-          resolve();
-        };
-        look();
-      }),
-    type: (line) => child.stdin.write(`${line}\n`),
-    end: () => child.stdin.end(),
-    code: new Promise((resolve) => child.once('close', resolve)),
-  };
-}
 
 it('judges at every save, however the editor saves', async () => {
   const watching = watch('00');
