@@ -49,13 +49,22 @@ const BEGIN = [
 /** Those that say no, and to whom. */
 const REFUSES = /^npx kata (?:nonsense|test 77|test 00 --scenario nope|reset|solution 0\d$)/;
 
+/** A command, without the schedule and the scenario of a replay: one of each kind is typed. */
+function shapeOf(command: string): string {
+  if (!command.startsWith('npx kata replay')) return command;
+  return command.replace(/'[^']*'/, "'...'").replace(/--scenario \S+/, '--scenario ...');
+}
+
 it('types what is printed', () => {
   const seen = new Set<string>();
+  const shapes = new Set<string>();
   const refused: string[] = [];
   for (const waiting = [...BEGIN]; waiting.length > 0;) {
     const command = waiting.shift() ?? '';
     // Those that judge everything, and other katas than the first two, take too long for a test.
-    if (seen.has(command) || /kata (?:check-all|list$|test (?:0[2-9]|1\d))/.test(command)) continue;
+    if (/kata (?:check-all|list$|test (?:0[2-9]|[1-9]\d))/.test(command)) continue;
+    if (shapes.has(shapeOf(command))) continue;
+    shapes.add(shapeOf(command));
     seen.add(command);
     const { code, text } = typed(command);
     const isRefused = code === null || code > 1;
