@@ -267,7 +267,7 @@ export function replayScenario(
   });
 }
 
-/** The witness of each failure that was told, and how long it was searched for: a report at another width needs no search. */
+/** The last witness of each failure, and how long it was searched for: a report at another width needs no search. */
 const witnesses = new WeakMap<Failing, { readonly stepsMax?: number; readonly witness: Witness }>();
 
 function witnessOf(scenario: Scenario, failure: Failing, search: MinimiseOptions): Witness {

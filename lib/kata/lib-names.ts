@@ -64,20 +64,21 @@ export const OP_EXPORTS: readonly string[] = `
   spin_lock_bh spin_lock_init spin_lock_irq spin_lock_irqsave spin_lock_nested spin_trylock
   spin_trylock_bh spin_trylock_irq spin_unlock spin_unlock_bh spin_unlock_irq spin_unlock_irqrestore
   synchronize_hardirq synchronize_irq synchronize_rcu synchronize_rcu_expedited synchronize_sched
-  test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete
-  timer_delete_sync timer_pending timer_setup timer_shutdown timer_shutdown_sync try_cmpxchg
-  try_cmpxchg_acquire try_cmpxchg_relaxed try_cmpxchg_release try_module_get try_to_del_timer_sync
-  try_wait_for_completion unlock_mount_hash unregister_blkdev up up_read up_write vfs_create_mount
-  vfs_get_tree vm_mmap vm_munmap wait_event wait_event_freezable wait_event_idle
-  wait_event_idle_exclusive wait_event_interruptible wait_event_interruptible_exclusive
-  wait_event_interruptible_timeout wait_event_killable wait_event_killable_exclusive
-  wait_event_timeout wait_for_completion wait_for_completion_interruptible
-  wait_for_completion_killable wait_for_completion_timeout wait_on_bit wait_on_bit_lock wait_var_event
-  waitqueue_active wake_up wake_up_all wake_up_bit wake_up_interruptible wake_up_interruptible_all
-  wake_up_interruptible_nr wake_up_nr wake_up_process wake_up_var work_pending wq_has_sleeper
-  write_lock write_lock_bh write_lock_irq write_lock_irqsave write_seqcount_begin write_seqcount_end
-  write_seqlock write_sequnlock write_trylock write_unlock write_unlock_bh write_unlock_irq
-  write_unlock_irqrestore xchg xchg_relaxed
+  tasklet_disable tasklet_disable_in_atomic tasklet_disable_nosync tasklet_enable tasklet_hi_schedule
+  tasklet_init tasklet_kill tasklet_schedule tasklet_setup test_and_clear_bit test_and_set_bit
+  test_and_set_bit_lock test_bit this_cpu_add timer_delete timer_delete_sync timer_pending timer_setup
+  timer_shutdown timer_shutdown_sync try_cmpxchg try_cmpxchg_acquire try_cmpxchg_relaxed
+  try_cmpxchg_release try_module_get try_to_del_timer_sync try_wait_for_completion unlock_mount_hash
+  unregister_blkdev up up_read up_write vfs_create_mount vfs_get_tree vm_mmap vm_munmap wait_event
+  wait_event_freezable wait_event_idle wait_event_idle_exclusive wait_event_interruptible
+  wait_event_interruptible_exclusive wait_event_interruptible_timeout wait_event_killable
+  wait_event_killable_exclusive wait_event_timeout wait_for_completion
+  wait_for_completion_interruptible wait_for_completion_killable wait_for_completion_timeout
+  wait_on_bit wait_on_bit_lock wait_var_event waitqueue_active wake_up wake_up_all wake_up_bit
+  wake_up_interruptible wake_up_interruptible_all wake_up_interruptible_nr wake_up_nr wake_up_process
+  wake_up_var work_pending wq_has_sleeper write_lock write_lock_bh write_lock_irq write_lock_irqsave
+  write_seqcount_begin write_seqcount_end write_seqlock write_sequnlock write_trylock write_unlock
+  write_unlock_bh write_unlock_irq write_unlock_irqrestore xchg xchg_relaxed
 `
   .trim()
   .split(/\s+/);
@@ -95,11 +96,12 @@ export const SCENARIO_EXPORTS: readonly string[] = `
 
 /** Exports that declare something at a driver's file scope. */
 export const DECLARATORS: readonly string[] = `
-  DECLARE_COMPLETION DECLARE_DELAYED_WORK DECLARE_RWSEM DECLARE_WAIT_QUEUE_HEAD DECLARE_WORK
-  DEFINE_ATOMIC DEFINE_BLOCK_DEVICE_OPERATIONS DEFINE_FILE_SYSTEM_TYPE DEFINE_FS_CONTEXT_OPERATIONS
-  DEFINE_GENL_FAMILY DEFINE_IDR DEFINE_MODULE DEFINE_MUTEX DEFINE_POINTER DEFINE_RWLOCK
-  DEFINE_SEMAPHORE DEFINE_SEQLOCK DEFINE_SPINLOCK DEFINE_STATIC DEFINE_SUPER_OPERATIONS DEFINE_TIMER
-  DEFINE_USER_NAMESPACE LIST_HEAD LLIST_HEAD array fn ptr static_var struct
+  DECLARE_COMPLETION DECLARE_DELAYED_WORK DECLARE_RWSEM DECLARE_TASKLET DECLARE_TASKLET_DISABLED
+  DECLARE_WAIT_QUEUE_HEAD DECLARE_WORK DEFINE_ATOMIC DEFINE_BLOCK_DEVICE_OPERATIONS
+  DEFINE_FILE_SYSTEM_TYPE DEFINE_FS_CONTEXT_OPERATIONS DEFINE_GENL_FAMILY DEFINE_IDR DEFINE_MODULE
+  DEFINE_MUTEX DEFINE_POINTER DEFINE_RWLOCK DEFINE_SEMAPHORE DEFINE_SEQLOCK DEFINE_SPINLOCK
+  DEFINE_STATIC DEFINE_SUPER_OPERATIONS DEFINE_TIMER DEFINE_USER_NAMESPACE LIST_HEAD LLIST_HEAD array
+  fn ptr static_var struct
 `
   .trim()
   .split(/\s+/);
@@ -109,18 +111,19 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   `
   BUG() BUG_ON(boolean) DECLARE_COMPLETION(name) DECLARE_COMPLETION_ONSTACK(name)
   DECLARE_DELAYED_WORK(name,function) DECLARE_RWSEM(name) DECLARE_STRUCT_ONSTACK(type,name)
-  DECLARE_WAIT_QUEUE_HEAD(name) DECLARE_WORK(name,function) DEFINE_ATOMIC(name,number)
-  DEFINE_BLOCK_DEVICE_OPERATIONS(name,table) DEFINE_FILE_SYSTEM_TYPE(name,table)
-  DEFINE_FS_CONTEXT_OPERATIONS(name,table) DEFINE_GENL_FAMILY(name,table) DEFINE_IDR(name,table?)
-  DEFINE_MODULE(name) DEFINE_MUTEX(name) DEFINE_POINTER(name) DEFINE_RWLOCK(name)
-  DEFINE_SEMAPHORE(name,number) DEFINE_SEQLOCK(name) DEFINE_SPINLOCK(name) DEFINE_STATIC(name,type)
-  DEFINE_SUPER_OPERATIONS(name,table) DEFINE_TIMER(name,function) DEFINE_USER_NAMESPACE(name,number)
-  ERR_PTR(number) INIT_DELAYED_WORK(delayed_work,function) INIT_LIST_HEAD(list_head)
-  INIT_RCU_WORK(rcu_work,function) INIT_WORK(work_struct,function) IS_ERR(own) IS_ERR_OR_NULL(own)
-  LIST_HEAD(name) LLIST_HEAD(name) MAJOR(number) MINOR(number) MKDEV(number,number) PTR_ERR(own)
-  RCU_INIT_POINTER(object,field,value) READ_ONCE(object,field) WARN(boolean,string) WARN_ON(boolean)
-  WRITE_ONCE(object,field,value) __module_get(module) __set_current_state(number)
-  __skb_dequeue(sk_buff_head) __skb_queue_head(sk_buff_head,sk_buff) __skb_queue_purge(sk_buff_head)
+  DECLARE_TASKLET(name,function) DECLARE_TASKLET_DISABLED(name,function) DECLARE_WAIT_QUEUE_HEAD(name)
+  DECLARE_WORK(name,function) DEFINE_ATOMIC(name,number) DEFINE_BLOCK_DEVICE_OPERATIONS(name,table)
+  DEFINE_FILE_SYSTEM_TYPE(name,table) DEFINE_FS_CONTEXT_OPERATIONS(name,table)
+  DEFINE_GENL_FAMILY(name,table) DEFINE_IDR(name,table?) DEFINE_MODULE(name) DEFINE_MUTEX(name)
+  DEFINE_POINTER(name) DEFINE_RWLOCK(name) DEFINE_SEMAPHORE(name,number) DEFINE_SEQLOCK(name)
+  DEFINE_SPINLOCK(name) DEFINE_STATIC(name,type) DEFINE_SUPER_OPERATIONS(name,table)
+  DEFINE_TIMER(name,function) DEFINE_USER_NAMESPACE(name,number) ERR_PTR(number)
+  INIT_DELAYED_WORK(delayed_work,function) INIT_LIST_HEAD(list_head) INIT_RCU_WORK(rcu_work,function)
+  INIT_WORK(work_struct,function) IS_ERR(own) IS_ERR_OR_NULL(own) LIST_HEAD(name) LLIST_HEAD(name)
+  MAJOR(number) MINOR(number) MKDEV(number,number) PTR_ERR(own) RCU_INIT_POINTER(object,field,value)
+  READ_ONCE(object,field) WARN(boolean,string) WARN_ON(boolean) WRITE_ONCE(object,field,value)
+  __module_get(module) __set_current_state(number) __skb_dequeue(sk_buff_head)
+  __skb_queue_head(sk_buff_head,sk_buff) __skb_queue_purge(sk_buff_head)
   __skb_queue_tail(sk_buff_head,sk_buff) __skb_unlink(sk_buff,sk_buff_head) add_disk(gendisk)
   add_timer(timer_list) add_wait_queue(wait_queue_head_t) add_wait_queue_exclusive(wait_queue_head_t)
   alloc_disk(number) alloc_ordered_workqueue(name,number) alloc_percpu() alloc_skb(number,number)
@@ -167,22 +170,22 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   fc_mount(fs_context) fc_mount_longterm(fs_context) fget(number) finish_wait(wait_queue_head_t)
   flush_delayed_work(delayed_work) flush_rcu_work(rcu_work) flush_work(work_struct)
   flush_workqueue(workqueue_struct) fn() for_each_possible_cpu() format_dev_t(number)
-  free_irq(number,object) free_percpu(percpu_int) from_timer(type,timer_list,field)
-  fs_context_for_mount(file_system_type,number) generic_shutdown_super(super_block)
-  genl_register_family(genl_family) genl_unregister_family(genl_family) genlmsg_reply(table,info)
-  get_capacity(gendisk) get_current() get_device(device) get_disk(gendisk)
-  get_task_struct(task_struct) get_tree_keyed(fs_context,function,object)
-  get_tree_nodev(fs_context,function) get_user(out,number,field) get_user_ns(user_namespace)
-  gfpflags_allow_blocking(number) idr_alloc(idr,value,number,number,number) idr_destroy(idr)
-  idr_find(idr,number) idr_for_each(idr,function,own) idr_get_new(idr,value,out)
-  idr_get_new_above(idr,value,number,out) idr_init(idr,table?) idr_pre_get(idr,number)
-  idr_remove(idr,number) idr_replace(idr,value,number) inModuleText(module,function) in_hardirq()
-  in_interrupt() in_irq() in_serving_softirq() in_softirq() in_task()
-  inc_ucount(user_namespace,number,number) init_completion(completion) init_llist_head(llist_head)
-  init_rwsem(rw_semaphore) init_waitqueue_head(wait_queue_head_t) iput(fs_inode) irqs_disabled()
-  jiffies() kcalloc(number,type,number) kern_mount(file_system_type) kern_unmount(vfsmount)
-  kern_unmount_array(array,number) kfree(object) kfree_rcu(object,field) kfree_skb(sk_buff)
-  kill_anon_super(super_block) kill_litter_super(super_block) kmalloc(type,number)
+  free_irq(number,object) free_percpu(percpu_int) from_tasklet(type,tasklet_struct,field)
+  from_timer(type,timer_list,field) fs_context_for_mount(file_system_type,number)
+  generic_shutdown_super(super_block) genl_register_family(genl_family)
+  genl_unregister_family(genl_family) genlmsg_reply(table,info) get_capacity(gendisk) get_current()
+  get_device(device) get_disk(gendisk) get_task_struct(task_struct)
+  get_tree_keyed(fs_context,function,object) get_tree_nodev(fs_context,function)
+  get_user(out,number,field) get_user_ns(user_namespace) gfpflags_allow_blocking(number)
+  idr_alloc(idr,value,number,number,number) idr_destroy(idr) idr_find(idr,number)
+  idr_for_each(idr,function,own) idr_get_new(idr,value,out) idr_get_new_above(idr,value,number,out)
+  idr_init(idr,table?) idr_pre_get(idr,number) idr_remove(idr,number) idr_replace(idr,value,number)
+  inModuleText(module,function) in_hardirq() in_interrupt() in_irq() in_serving_softirq() in_softirq()
+  in_task() inc_ucount(user_namespace,number,number) init_completion(completion)
+  init_llist_head(llist_head) init_rwsem(rw_semaphore) init_waitqueue_head(wait_queue_head_t)
+  iput(fs_inode) irqs_disabled() jiffies() kcalloc(number,type,number) kern_mount(file_system_type)
+  kern_unmount(vfsmount) kern_unmount_array(array,number) kfree(object) kfree_rcu(object,field)
+  kfree_skb(sk_buff) kill_anon_super(super_block) kill_litter_super(super_block) kmalloc(type,number)
   kmalloc_array(number,type,number) kmem_cache_alloc(kmem_cache,number)
   kmem_cache_create(name,type,number,function) kmem_cache_destroy(kmem_cache)
   kmem_cache_free(kmem_cache,object) kmem_cache_zalloc(kmem_cache,number) kobject_get(kobject)
@@ -258,7 +261,11 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   spin_trylock_bh(spinlock_t) spin_trylock_irq(spinlock_t) spin_unlock(spinlock_t)
   spin_unlock_bh(spinlock_t) spin_unlock_irq(spinlock_t) spin_unlock_irqrestore(spinlock_t,number)
   static_var(name,value) struct(name,fields) synchronize_hardirq(number) synchronize_irq(number)
-  synchronize_rcu() synchronize_rcu_expedited() synchronize_sched()
+  synchronize_rcu() synchronize_rcu_expedited() synchronize_sched() tasklet_disable(tasklet_struct)
+  tasklet_disable_in_atomic(tasklet_struct) tasklet_disable_nosync(tasklet_struct)
+  tasklet_enable(tasklet_struct) tasklet_hi_schedule(tasklet_struct)
+  tasklet_init(tasklet_struct,function,object) tasklet_kill(tasklet_struct)
+  tasklet_schedule(tasklet_struct) tasklet_setup(tasklet_struct,function)
   test_and_clear_bit(number,object,field) test_and_set_bit(number,object,field)
   test_and_set_bit_lock(number,object,field) test_bit(number,object,field)
   this_cpu_add(percpu_int,number) time_after(number,number) time_before(number,number)

@@ -239,6 +239,8 @@ export {
 export * from './percpu-refcount';
 export { HZ, jiffies, msecs_to_jiffies, time_after, time_before } from './jiffies';
 export * from './delay';
+export * from './tasklet';
+export { type tasklet_callback_t, type tasklet_func_t, tasklet_struct } from './tasklet-core';
 export * from './timer';
 export * from './timer-delete';
 export { type timer_func_t, timer_list } from './timer-core';

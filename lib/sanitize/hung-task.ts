@@ -53,6 +53,7 @@ interface Wait {
 
 /** Operations that wait without sleeping. */
 const SPINNING = new Set([
+  'tasklet_unlock_spin_wait',
   'cpu_relax',
   'timer_delete_sync',
   'del_timer_sync',
