@@ -5,8 +5,10 @@
  */
 import {
   alive,
+  allocated,
   type block_device,
   complete,
+  completion_done,
   current_task,
   DECLARE_COMPLETION,
   EBUSY,
@@ -38,6 +40,10 @@ const works = { task: 1, kind: 'function' } as const;
 const made = DECLARE_COMPLETION('device_made');
 /** The listener that heard of its disk has finished with it. */
 const closed = DECLARE_COMPLETION('device_closed');
+/** A request is on its way; it may go on; it goes on. */
+const underWay = DECLARE_COMPLETION('underWay');
+const goOn = DECLARE_COMPLETION('goOn');
+const goesOn = DECLARE_COMPLETION('goesOn');
 
 export default suite<Dm>((dm) => {
   const { make, keep, world, oneMade, useDevice, put, lookup, open, close, ...rest } = dmWorld(dm);
@@ -91,6 +97,22 @@ export default suite<Dm>((dm) => {
       }
       step = steps.next(result);
     }
+  }
+  /** The same by a task that is held up while its request has memory of the device's, and so is on its way. */
+  function* readHeldUp(md: Device): Op<void> {
+    const steps = read(md)[Symbol.iterator]();
+    let waited = false;
+    for (let step = steps.next(); step.done !== true;) {
+      const result: unknown = yield step.value;
+      if (!waited && allocated({ typeName: 'dm_io' }) > 0) {
+        waited = true;
+        yield* complete(underWay);
+        yield* wait_for_completion(goOn);
+        yield* complete(goesOn);
+      }
+      step = steps.next(result);
+    }
+    expect_true(waited, 'a request has no dm_io at any time');
   }
   /** The devices there are work and can be found; once they are removed nothing is left, of the module either. */
   function* allGone(w: W, minors = EVERY_MINOR): Op<void> {
@@ -252,6 +274,25 @@ export default suite<Dm>((dm) => {
           yield* dm.dm_suspend(md);
           yield* read(md);
         },
+      },
+      check: (w) => allGone(w, [0]),
+    }),
+    scenario({
+      id: 'suspend-waits',
+      title: 'a suspend returns when a request that was under way has ended, and not before',
+      ...works,
+      setup: oneMade,
+      tasks: {
+        *dd({ devices: [md] }) {
+          if (md !== undefined) yield* readHeldUp(md);
+        },
+        *'dm-suspend'({ devices: [md] }) {
+          yield* wait_for_completion(underWay);
+          if (md !== undefined) yield* dm.dm_suspend(md);
+          const went = yield* completion_done(goesOn);
+          expect_true(went, 'dm_suspend() returned while a request was under way');
+        },
+        disk: () => complete(goOn),
       },
       check: (w) => allGone(w, [0]),
     }),

@@ -38,6 +38,7 @@ import {
   grace_periods,
   int,
   IS_ERR,
+  IS_ERR_OR_NULL,
   kfree,
   kill_litter_super,
   kzalloc,
@@ -515,8 +516,8 @@ export default suite<Vfs>((vfs) => {
       tasks: {
         *insmod() {
           const mnt = yield* vfs.kern_mount(keyed_fs_type);
-          expect_true(!IS_ERR(mnt), 'a file system can be mounted');
-          if (IS_ERR(mnt)) return;
+          expect_true(!IS_ERR_OR_NULL(mnt), 'a file system can be mounted');
+          if (IS_ERR_OR_NULL(mnt)) return;
           yield* get(mnt);
           yield* putHoldingNothing(mnt);
           yield* unmount(mnt);

@@ -27,6 +27,8 @@ interface World {
   readonly xs: Socket;
   readonly eth0: Device;
   readonly eth1: Device;
+  /** How often a device was asked to send. */
+  readonly rung: { times: number };
 }
 
 /** The queue that the socket is bound to; a new socket has a zero there. */
@@ -35,11 +37,12 @@ const QUEUE = 3;
 const rx_lock = DEFINE_SPINLOCK('rx_lock');
 
 export default suite<Xsk>((xsk) => {
-  function* device(queue: number): Op<Device> {
+  function* device(queue: number, rung: World['rung']): Op<Device> {
     const dev = yield* kzalloc(xsk.net_device, GFP_KERNEL);
     if (dev === null) throw new Error('set-up code has no memory');
     dev.num_queues = 4;
     dev.ndo_xsk_wakeup = function* (queue_id) {
+      rung.times++;
       expect_eq(queue_id, queue, 'the queue that is to send');
       return 0;
     };
@@ -48,14 +51,18 @@ export default suite<Xsk>((xsk) => {
   function* world(): Op<World> {
     const xs = yield* kzalloc(xsk.xdp_sock, GFP_KERNEL);
     if (xs === null) throw new Error('set-up code has no memory');
-    return { xs, eth0: yield* device(QUEUE), eth1: yield* device(0) };
+    const rung = { times: 0 };
+    return { xs, eth0: yield* device(QUEUE, rung), eth1: yield* device(0, rung), rung };
   }
   function* bind({ xs, eth0 }: World, expected = 0): Op<void> {
     expect_eq(yield* xsk.xsk_bind(xs, eth0, QUEUE), expected, 'xsk_bind()');
     expect_no_locks('xsk_bind()');
   }
-  function* send({ xs }: World): Op<number> {
+  /** Only one task sends at a time. */
+  function* send({ xs, rung }: World): Op<number> {
+    const before = rung.times;
     const ret = yield* xsk.xsk_sendmsg(xs);
+    expect_eq(rung.times - before, ret === 0 ? 1 : 0, 'times the device was asked to send');
     expect_no_locks('xsk_sendmsg()');
     return ret;
   }

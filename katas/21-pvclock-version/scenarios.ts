@@ -20,35 +20,43 @@ import {
 type Pvclock = typeof import('./pvclock');
 type Info = StructOf<Pvclock['pvclock_vcpu_time_info']>;
 
-/** The time is this much ahead of the time stamp counter, whatever the hypervisor writes down. */
+/** A guest, and how far its time is ahead of the time stamp counter, whatever the hypervisor writes down. */
+interface World {
+  readonly src: Info;
+  readonly ahead: number;
+}
+
 const AHEAD = 900;
+/** The time of a guest that has been moved here from a machine that began to count earlier. */
+const BEHIND = -60;
 /** The time may be asked for under a lock. */
 const rq_lock = DEFINE_SPINLOCK('rq_lock');
 
 export default suite<Pvclock>((pvclock) => {
   /** The hypervisor has looked at the time at this value of the counter. It pairs with what the guest does. */
-  function* kvm_guest_time_update(src: Info, version: number, tsc: number): Op<void> {
+  function* update({ src, ahead }: World, version: number, tsc: number): Op<void> {
     yield* WRITE_ONCE(src, 'version', version - 1);
     yield* smp_wmb();
     yield* WRITE_ONCE(src, 'tsc_timestamp', tsc);
-    yield* WRITE_ONCE(src, 'system_time', tsc + AHEAD);
+    yield* WRITE_ONCE(src, 'system_time', tsc + ahead);
     yield* smp_wmb();
     yield* WRITE_ONCE(src, 'version', version);
   }
-  function* guest(): Op<Info> {
+  function* guest(ahead = AHEAD): Op<World> {
     const src = yield* kzalloc(pvclock.pvclock_vcpu_time_info, GFP_KERNEL);
     if (src === null) throw new Error('set-up code has no memory');
-    yield* kvm_guest_time_update(src, 2, 100);
-    return src;
+    const w = { src, ahead };
+    yield* update(w, 2, 100);
+    return w;
   }
-  function* read(src: Info, tsc: number): Op<void> {
+  function* read({ src, ahead }: World, tsc: number): Op<void> {
     const time = yield* pvclock.pvclock_clocksource_read(src, tsc);
-    expect_eq(time, tsc + AHEAD, `the time when the counter shows ${tsc}`);
+    expect_eq(time, tsc + ahead, `the time when the counter shows ${tsc}`);
     expect_no_locks('pvclock_clocksource_read()');
   }
-  function* readAndFree(src: Info): Op<void> {
-    yield* read(src, 500);
-    yield* kfree(src);
+  function* readAndFree(w: World): Op<void> {
+    yield* read(w, 500);
+    yield* kfree(w.src);
   }
 
   return [
@@ -57,10 +65,22 @@ export default suite<Pvclock>((pvclock) => {
       title: 'who asks for the time during an update gets the right time',
       task: 1,
       kind: 'race',
-      setup: guest,
+      setup: () => guest(),
       tasks: {
-        hypervisor: (src) => kvm_guest_time_update(src, 4, 200),
-        guest: (src) => read(src, 250),
+        hypervisor: (w) => update(w, 4, 200),
+        guest: (w) => read(w, 250),
+      },
+      check: readAndFree,
+    }),
+    scenario({
+      id: 'update-vs-read-behind',
+      title: 'so does a guest whose time is behind the counter',
+      task: 1,
+      kind: 'race',
+      setup: () => guest(BEHIND),
+      tasks: {
+        hypervisor: (w) => update(w, 4, 200),
+        guest: (w) => read(w, 270),
       },
       check: readAndFree,
     }),
@@ -69,12 +89,12 @@ export default suite<Pvclock>((pvclock) => {
       title: 'the time can be asked for under a spinlock, which the hypervisor does not know',
       task: 2,
       kind: 'overfix',
-      setup: guest,
+      setup: () => guest(),
       tasks: {
-        hypervisor: (src) => kvm_guest_time_update(src, 4, 200),
-        *guest(src) {
+        hypervisor: (w) => update(w, 4, 200),
+        *guest({ src }) {
           yield* spin_lock(rq_lock);
-          yield* pvclock.pvclock_clocksource_read(src, 250);
+          for (const tsc of [250, 270]) yield* pvclock.pvclock_clocksource_read(src, tsc);
           yield* spin_unlock(rq_lock);
           expect_no_locks('pvclock_clocksource_read()');
         },
@@ -86,14 +106,14 @@ export default suite<Pvclock>((pvclock) => {
       title: 'the time goes on between updates and after them',
       task: 2,
       kind: 'function',
-      setup: guest,
+      setup: () => guest(),
       tasks: {
-        *guest(src) {
-          yield* read(src, 100);
-          yield* read(src, 150);
-          yield* kvm_guest_time_update(src, 4, 200);
-          yield* read(src, 200);
-          yield* read(src, 270);
+        *guest(w) {
+          yield* read(w, 100);
+          yield* read(w, 150);
+          yield* update(w, 4, 200);
+          yield* read(w, 200);
+          yield* read(w, 270);
         },
       },
       check: readAndFree,

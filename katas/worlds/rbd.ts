@@ -64,6 +64,8 @@ interface Ask {
 
 const MONITOR = '10.0.0.1:6789';
 const OTHER_MONITOR = '10.0.0.2:6789';
+/** The arguments of a device that has neither in common with others. */
+const OTHER = { monitor: OTHER_MONITOR, options: 'nocrc' };
 const WHILE_OPENING = 'a device is unmapped while the session of another is still being opened';
 
 /** Sends block I/O of a mapped device through its client. */
@@ -172,7 +174,11 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
     }
   }
   /** A device of one monitor is unmapped while the session with another is being opened: both ways round, so that no lock is left out for one of them alone. */
-  const unmapWhileOpening = (task: number, id: string, monitor: string, slow: string): Scenario =>
+  const unmapWhileOpening = (
+    task: number,
+    id: string,
+    { monitor, slow, options = '' }: { monitor: string; slow: string; options?: string },
+  ): Scenario =>
     scenario({
       id,
       title: `while ${slow} is slow to answer, a device of ${monitor} can be unmapped`,
@@ -181,10 +187,10 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
       reaches: WHILE_OPENING,
       *setup() {
         cephWatchSessions();
-        return yield* oneMapped({ monitor });
+        return yield* oneMapped({ monitor, options });
       },
       tasks: {
-        'rbd-get': ({ b }) => rbd_map(b, { monitor: slow }),
+        'rbd-get': ({ b }) => rbd_map(b, { monitor: slow, options }),
         *'rbd-put'({ a }) {
           const before = yield* cephSessionsOpening();
           yield* rbd_unmap(a);
@@ -213,10 +219,10 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         id: 'put-vs-get-put',
         title: 'a client is torn down once, however soon its new user leaves again',
         ...about,
-        setup: () => oneMapped({ monitor: OTHER_MONITOR }),
+        setup: () => oneMapped(OTHER),
         tasks: {
           'rbd-put': ({ a }) => rbd_unmap(a),
-          'rbd-io': ({ b }) => mapUseUnmap(b, { monitor: OTHER_MONITOR }),
+          'rbd-io': ({ b }) => mapUseUnmap(b, OTHER),
         },
         check: nothingLeft,
       }),
@@ -469,8 +475,8 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         },
         check: nothingLeft,
       }),
-      unmapWhileOpening(task, 'unmap-while-opening', MONITOR, OTHER_MONITOR),
-      unmapWhileOpening(task, 'unmap-other-while-opening', OTHER_MONITOR, MONITOR),
+      unmapWhileOpening(task, 'unmap-while-opening', { monitor: MONITOR, slow: OTHER_MONITOR }),
+      unmapWhileOpening(task, 'unmap-other-while-opening', { ...OTHER, slow: MONITOR }),
     ];
   };
   return { race, works };
