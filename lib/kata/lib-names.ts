@@ -15,22 +15,23 @@ export const OP_EXPORTS: readonly string[] = `
   atomic_long_inc_not_zero atomic_long_inc_return atomic_long_read atomic_long_set atomic_long_sub
   atomic_long_xchg atomic_read atomic_set atomic_sub atomic_sub_and_test atomic_xchg blk_alloc_queue
   blk_cleanup_disk blk_cleanup_queue blk_mq_alloc_disk blk_mq_alloc_tag_set blk_mq_free_tag_set
-  call_rcu call_rcu_sched call_read_iter cancel_delayed_work cancel_delayed_work_sync cancel_work
-  cancel_work_sync ceph_create_client ceph_destroy_client ceph_destroy_options ceph_open_session
-  ceph_osdc_start_request ceph_parse_options change_bit clear_and_wake_up_bit clear_bit
-  clear_bit_unlock cmpxchg cmpxchg_acquire cmpxchg_relaxed cmpxchg_release complete complete_all
-  completion_done consume_skb copy_from_user copy_to_user cpu_relax d_make_root
-  deactivate_locked_super deactivate_super dec_ucount del_gendisk del_timer del_timer_sync
-  delayed_work_pending delete_module destroy_workqueue device_add_disk device_initialize dget
-  disable_irq disable_irq_nosync disable_work disable_work_sync down down_interruptible down_read
-  down_read_trylock down_timeout down_trylock down_write down_write_nested down_write_trylock
-  downgrade_write dput drain_workqueue enable_irq enable_work fc_mount fc_mount_longterm fget
-  finish_wait flush_delayed_work flush_rcu_work flush_work flush_workqueue free_irq free_percpu
-  fs_context_for_mount generic_shutdown_super genl_register_family genl_unregister_family get_device
-  get_disk get_task_struct get_tree_keyed get_tree_nodev get_user get_user_ns idr_alloc idr_destroy
-  idr_find idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove idr_replace
-  inModuleText inc_ucount init_completion init_llist_head init_rwsem init_waitqueue_head iput jiffies
-  kcalloc kern_mount kern_unmount kern_unmount_array kfree kfree_rcu kfree_skb kill_anon_super
+  call_rcu call_rcu_sched call_read_iter call_srcu cancel_delayed_work cancel_delayed_work_sync
+  cancel_work cancel_work_sync ceph_create_client ceph_destroy_client ceph_destroy_options
+  ceph_open_session ceph_osdc_start_request ceph_parse_options change_bit cleanup_srcu_struct
+  clear_and_wake_up_bit clear_bit clear_bit_unlock cmpxchg cmpxchg_acquire cmpxchg_relaxed
+  cmpxchg_release complete complete_all completion_done consume_skb copy_from_user copy_to_user
+  cpu_relax d_make_root deactivate_locked_super deactivate_super dec_ucount del_gendisk del_timer
+  del_timer_sync delayed_work_pending delete_module destroy_workqueue device_add_disk
+  device_initialize dget disable_irq disable_irq_nosync disable_work disable_work_sync down
+  down_interruptible down_read down_read_trylock down_timeout down_trylock down_write
+  down_write_nested down_write_trylock downgrade_write dput drain_workqueue enable_irq enable_work
+  fc_mount fc_mount_longterm fget finish_wait flush_delayed_work flush_rcu_work flush_work
+  flush_workqueue free_irq free_percpu fs_context_for_mount generic_shutdown_super
+  genl_register_family genl_unregister_family get_device get_disk get_task_struct get_tree_keyed
+  get_tree_nodev get_user get_user_ns idr_alloc idr_destroy idr_find idr_for_each idr_get_new
+  idr_get_new_above idr_init idr_pre_get idr_remove idr_replace inModuleText inc_ucount
+  init_completion init_llist_head init_rwsem init_srcu_struct init_waitqueue_head iput jiffies kcalloc
+  kern_mount kern_unmount kern_unmount_array kfree kfree_rcu kfree_skb kill_anon_super
   kill_litter_super kmalloc kmalloc_array kmem_cache_alloc kmem_cache_create kmem_cache_destroy
   kmem_cache_free kmem_cache_zalloc kobject_get kobject_get_unless_zero kobject_init kobject_put
   kref_get kref_get_unless_zero kref_init kref_put kref_put_lock kref_put_mutex kref_read
@@ -63,22 +64,24 @@ export const OP_EXPORTS: readonly string[] = `
   smp_store_release smp_wmb sock_hold sock_init_data sock_owned_by_user sock_put spin_lock
   spin_lock_bh spin_lock_init spin_lock_irq spin_lock_irqsave spin_lock_nested spin_trylock
   spin_trylock_bh spin_trylock_irq spin_unlock spin_unlock_bh spin_unlock_irq spin_unlock_irqrestore
-  synchronize_hardirq synchronize_irq synchronize_rcu synchronize_rcu_expedited synchronize_sched
-  tasklet_disable tasklet_disable_in_atomic tasklet_disable_nosync tasklet_enable tasklet_hi_schedule
-  tasklet_init tasklet_kill tasklet_schedule tasklet_setup test_and_clear_bit test_and_set_bit
-  test_and_set_bit_lock test_bit this_cpu_add timer_delete timer_delete_sync timer_pending timer_setup
-  timer_shutdown timer_shutdown_sync try_cmpxchg try_cmpxchg_acquire try_cmpxchg_relaxed
-  try_cmpxchg_release try_module_get try_to_del_timer_sync try_wait_for_completion unlock_mount_hash
-  unregister_blkdev up up_read up_write vfs_create_mount vfs_get_tree vm_mmap vm_munmap wait_event
-  wait_event_freezable wait_event_idle wait_event_idle_exclusive wait_event_interruptible
-  wait_event_interruptible_exclusive wait_event_interruptible_timeout wait_event_killable
-  wait_event_killable_exclusive wait_event_timeout wait_for_completion
-  wait_for_completion_interruptible wait_for_completion_killable wait_for_completion_timeout
-  wait_on_bit wait_on_bit_lock wait_var_event waitqueue_active wake_up wake_up_all wake_up_bit
-  wake_up_interruptible wake_up_interruptible_all wake_up_interruptible_nr wake_up_nr wake_up_process
-  wake_up_var work_pending wq_has_sleeper write_lock write_lock_bh write_lock_irq write_lock_irqsave
-  write_seqcount_begin write_seqcount_end write_seqlock write_sequnlock write_trylock write_unlock
-  write_unlock_bh write_unlock_irq write_unlock_irqrestore xchg xchg_relaxed
+  srcu_barrier srcu_dereference srcu_read_lock srcu_read_unlock synchronize_hardirq synchronize_irq
+  synchronize_rcu synchronize_rcu_expedited synchronize_sched synchronize_srcu
+  synchronize_srcu_expedited tasklet_disable tasklet_disable_in_atomic tasklet_disable_nosync
+  tasklet_enable tasklet_hi_schedule tasklet_init tasklet_kill tasklet_schedule tasklet_setup
+  test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete
+  timer_delete_sync timer_pending timer_setup timer_shutdown timer_shutdown_sync try_cmpxchg
+  try_cmpxchg_acquire try_cmpxchg_relaxed try_cmpxchg_release try_module_get try_to_del_timer_sync
+  try_wait_for_completion unlock_mount_hash unregister_blkdev up up_read up_write vfs_create_mount
+  vfs_get_tree vm_mmap vm_munmap wait_event wait_event_freezable wait_event_idle
+  wait_event_idle_exclusive wait_event_interruptible wait_event_interruptible_exclusive
+  wait_event_interruptible_timeout wait_event_killable wait_event_killable_exclusive
+  wait_event_timeout wait_for_completion wait_for_completion_interruptible
+  wait_for_completion_killable wait_for_completion_timeout wait_on_bit wait_on_bit_lock wait_var_event
+  waitqueue_active wake_up wake_up_all wake_up_bit wake_up_interruptible wake_up_interruptible_all
+  wake_up_interruptible_nr wake_up_nr wake_up_process wake_up_var work_pending wq_has_sleeper
+  write_lock write_lock_bh write_lock_irq write_lock_irqsave write_seqcount_begin write_seqcount_end
+  write_seqlock write_sequnlock write_trylock write_unlock write_unlock_bh write_unlock_irq
+  write_unlock_irqrestore xchg xchg_relaxed
 `
   .trim()
   .split(/\s+/);
@@ -100,8 +103,8 @@ export const DECLARATORS: readonly string[] = `
   DECLARE_WAIT_QUEUE_HEAD DECLARE_WORK DEFINE_ATOMIC DEFINE_BLOCK_DEVICE_OPERATIONS
   DEFINE_FILE_SYSTEM_TYPE DEFINE_FS_CONTEXT_OPERATIONS DEFINE_GENL_FAMILY DEFINE_IDR DEFINE_MODULE
   DEFINE_MUTEX DEFINE_POINTER DEFINE_RWLOCK DEFINE_SEMAPHORE DEFINE_SEQLOCK DEFINE_SPINLOCK
-  DEFINE_STATIC DEFINE_SUPER_OPERATIONS DEFINE_TIMER DEFINE_USER_NAMESPACE LIST_HEAD LLIST_HEAD array
-  fn ptr static_var struct
+  DEFINE_SRCU DEFINE_STATIC DEFINE_SUPER_OPERATIONS DEFINE_TIMER DEFINE_USER_NAMESPACE LIST_HEAD
+  LLIST_HEAD array fn ptr static_var struct
 `
   .trim()
   .split(/\s+/);
@@ -116,7 +119,7 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   DEFINE_FILE_SYSTEM_TYPE(name,table) DEFINE_FS_CONTEXT_OPERATIONS(name,table)
   DEFINE_GENL_FAMILY(name,table) DEFINE_IDR(name,table?) DEFINE_MODULE(name) DEFINE_MUTEX(name)
   DEFINE_POINTER(name) DEFINE_RWLOCK(name) DEFINE_SEMAPHORE(name,number) DEFINE_SEQLOCK(name)
-  DEFINE_SPINLOCK(name) DEFINE_STATIC(name,type) DEFINE_SUPER_OPERATIONS(name,table)
+  DEFINE_SPINLOCK(name) DEFINE_SRCU(name) DEFINE_STATIC(name,type) DEFINE_SUPER_OPERATIONS(name,table)
   DEFINE_TIMER(name,function) DEFINE_USER_NAMESPACE(name,number) ERR_PTR(number)
   INIT_DELAYED_WORK(delayed_work,function) INIT_LIST_HEAD(list_head) INIT_RCU_WORK(rcu_work,function)
   INIT_WORK(work_struct,function) IS_ERR(own) IS_ERR_OR_NULL(own) LIST_HEAD(name) LLIST_HEAD(name)
@@ -145,26 +148,27 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   blk_alloc_queue(number) blk_cleanup_disk(gendisk) blk_cleanup_queue(request_queue)
   blk_mq_alloc_disk(blk_mq_tag_set,object) blk_mq_alloc_tag_set(blk_mq_tag_set)
   blk_mq_free_tag_set(blk_mq_tag_set) call_rcu(rcu_head,function) call_rcu_sched(rcu_head,function)
-  call_read_iter(file,kiocb) cancel_delayed_work(delayed_work) cancel_delayed_work_sync(delayed_work)
-  cancel_work(work_struct) cancel_work_sync(work_struct)
-  ceph_compare_options(ceph_options,ceph_client) ceph_create_client(ceph_options)
-  ceph_destroy_client(ceph_client) ceph_destroy_options(ceph_options) ceph_open_session(ceph_client)
-  ceph_osdc_start_request(ceph_client) ceph_parse_options(string,string)
-  change_bit(number,object,field) clear_and_wake_up_bit(number,object,field)
-  clear_bit(number,object,field) clear_bit_unlock(number,object,field)
-  cmpxchg(object,field,value,value) cmpxchg_acquire(object,field,value,value)
-  cmpxchg_relaxed(object,field,value,value) cmpxchg_release(object,field,value,value)
-  complete(completion) complete_all(completion) completion_done(completion) consume_skb(sk_buff)
-  container_of(object,type,name) copy_from_user(object,number) copy_to_user(number,object) cpu_relax()
-  current_mm() d_make_root(fs_inode) data_race(function) deactivate_locked_super(super_block)
+  call_read_iter(file,kiocb) call_srcu(srcu_struct,rcu_head,function)
+  cancel_delayed_work(delayed_work) cancel_delayed_work_sync(delayed_work) cancel_work(work_struct)
+  cancel_work_sync(work_struct) ceph_compare_options(ceph_options,ceph_client)
+  ceph_create_client(ceph_options) ceph_destroy_client(ceph_client) ceph_destroy_options(ceph_options)
+  ceph_open_session(ceph_client) ceph_osdc_start_request(ceph_client)
+  ceph_parse_options(string,string) change_bit(number,object,field) cleanup_srcu_struct(srcu_struct)
+  clear_and_wake_up_bit(number,object,field) clear_bit(number,object,field)
+  clear_bit_unlock(number,object,field) cmpxchg(object,field,value,value)
+  cmpxchg_acquire(object,field,value,value) cmpxchg_relaxed(object,field,value,value)
+  cmpxchg_release(object,field,value,value) complete(completion) complete_all(completion)
+  completion_done(completion) consume_skb(sk_buff) container_of(object,type,name)
+  copy_from_user(object,number) copy_to_user(number,object) cpu_relax() current_mm()
+  d_make_root(fs_inode) data_race(function) deactivate_locked_super(super_block)
   deactivate_super(super_block) dec_ucount(ucounts,number) del_gendisk(gendisk) del_timer(timer_list)
   del_timer_sync(timer_list) delayed_work_pending(delayed_work) delete_module(module,function)
-  destroy_workqueue(workqueue_struct) dev_get_drvdata(device) dev_set_drvdata(device,object)
-  device_add_disk(nothing,gendisk,nothing) device_initialize(device) dget(dentry) disable_irq(number)
-  disable_irq_nosync(number) disable_work(work_struct) disable_work_sync(work_struct) down(semaphore)
-  down_interruptible(semaphore) down_read(rw_semaphore) down_read_trylock(rw_semaphore)
-  down_timeout(semaphore,number) down_trylock(semaphore) down_write(rw_semaphore)
-  down_write_nested(rw_semaphore,number) down_write_trylock(rw_semaphore)
+  dereferenceIf(name) destroy_workqueue(workqueue_struct) dev_get_drvdata(device)
+  dev_set_drvdata(device,object) device_add_disk(nothing,gendisk,nothing) device_initialize(device)
+  dget(dentry) disable_irq(number) disable_irq_nosync(number) disable_work(work_struct)
+  disable_work_sync(work_struct) down(semaphore) down_interruptible(semaphore) down_read(rw_semaphore)
+  down_read_trylock(rw_semaphore) down_timeout(semaphore,number) down_trylock(semaphore)
+  down_write(rw_semaphore) down_write_nested(rw_semaphore,number) down_write_trylock(rw_semaphore)
   downgrade_write(rw_semaphore) dput(dentry) drain_workqueue(workqueue_struct)
   elementAt(object,number) enable_irq(number) enable_work(work_struct) errname(number)
   fc_mount(fs_context) fc_mount_longterm(fs_context) fget(number) finish_wait(wait_queue_head_t)
@@ -182,10 +186,11 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   idr_init(idr,table?) idr_pre_get(idr,number) idr_remove(idr,number) idr_replace(idr,value,number)
   inModuleText(module,function) in_hardirq() in_interrupt() in_irq() in_serving_softirq() in_softirq()
   in_task() inc_ucount(user_namespace,number,number) init_completion(completion)
-  init_llist_head(llist_head) init_rwsem(rw_semaphore) init_waitqueue_head(wait_queue_head_t)
-  iput(fs_inode) irqs_disabled() jiffies() kcalloc(number,type,number) kern_mount(file_system_type)
-  kern_unmount(vfsmount) kern_unmount_array(array,number) kfree(object) kfree_rcu(object,field)
-  kfree_skb(sk_buff) kill_anon_super(super_block) kill_litter_super(super_block) kmalloc(type,number)
+  init_llist_head(llist_head) init_rwsem(rw_semaphore) init_srcu_struct(srcu_struct)
+  init_waitqueue_head(wait_queue_head_t) iput(fs_inode) irqs_disabled() jiffies()
+  kcalloc(number,type,number) kern_mount(file_system_type) kern_unmount(vfsmount)
+  kern_unmount_array(array,number) kfree(object) kfree_rcu(object,field) kfree_skb(sk_buff)
+  kill_anon_super(super_block) kill_litter_super(super_block) kmalloc(type,number)
   kmalloc_array(number,type,number) kmem_cache_alloc(kmem_cache,number)
   kmem_cache_create(name,type,number,function) kmem_cache_destroy(kmem_cache)
   kmem_cache_free(kmem_cache,object) kmem_cache_zalloc(kmem_cache,number) kobject_get(kobject)
@@ -260,8 +265,11 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   spin_lock_irqsave(spinlock_t) spin_lock_nested(spinlock_t,number) spin_trylock(spinlock_t)
   spin_trylock_bh(spinlock_t) spin_trylock_irq(spinlock_t) spin_unlock(spinlock_t)
   spin_unlock_bh(spinlock_t) spin_unlock_irq(spinlock_t) spin_unlock_irqrestore(spinlock_t,number)
-  static_var(name,value) struct(name,fields) synchronize_hardirq(number) synchronize_irq(number)
-  synchronize_rcu() synchronize_rcu_expedited() synchronize_sched() tasklet_disable(tasklet_struct)
+  srcu_barrier(srcu_struct) srcu_dereference(object,field,srcu_struct) srcu_read_lock(srcu_struct)
+  srcu_read_lock_held(srcu_struct) srcu_read_unlock(srcu_struct,number) static_var(name,value)
+  struct(name,fields) synchronize_hardirq(number) synchronize_irq(number) synchronize_rcu()
+  synchronize_rcu_expedited() synchronize_sched() synchronize_srcu(srcu_struct)
+  synchronize_srcu_expedited(srcu_struct) tasklet_disable(tasklet_struct)
   tasklet_disable_in_atomic(tasklet_struct) tasklet_disable_nosync(tasklet_struct)
   tasklet_enable(tasklet_struct) tasklet_hi_schedule(tasklet_struct)
   tasklet_init(tasklet_struct,function,object) tasklet_kill(tasklet_struct)

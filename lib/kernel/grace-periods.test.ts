@@ -3,7 +3,8 @@
 import { agree } from '../explore/testing/small-program';
 import { type Op, struct } from '../machine';
 import { grace_periods } from './grace-periods';
-import { call_rcu, callRcuUncounted, rcu_head, synchronize_rcu } from './rcupdate';
+import { rcu_head } from './rcu-callback';
+import { call_rcu, callRcuUncounted, synchronize_rcu } from './rcupdate';
 import { GFP_KERNEL, kzalloc } from './slab';
 
 const item = struct('item', { rcu: rcu_head });

@@ -190,8 +190,6 @@ export {
   preempt_enable,
   rcu_barrier,
   rcu_barrier_sched,
-  type rcu_callback_t,
-  rcu_head,
   rcu_read_lock,
   rcu_read_lock_sched,
   rcu_read_unlock,
@@ -200,6 +198,9 @@ export {
   synchronize_rcu_expedited,
   synchronize_sched,
 } from './rcupdate';
+export { type rcu_callback_t, rcu_head } from './rcu-callback';
+export * from './srcu';
+export { srcu_struct } from './srcu-state';
 export {
   alloc_ordered_workqueue,
   alloc_workqueue,

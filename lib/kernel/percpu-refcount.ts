@@ -159,7 +159,7 @@ const KILL: Kind<Flavour, [ref: Ref, confirm: percpu_ref_func_t | null], percpu_
   {
     name: 'percpu_ref_kill',
     access: 'write',
-    extra: ({ a: ref }) => [...beginning(sched), modeOf(ref, true), countOf(ref)],
+    extra: ({ a: ref }) => [...beginning(sched.log), modeOf(ref, true), countOf(ref)],
     perform(machine, task, { a, b: confirm, site }) {
       const ref = inUse(a.fresh());
       machine.marked(ref, 0, true, site);
@@ -171,7 +171,7 @@ const KILL: Kind<Flavour, [ref: Ref, confirm: percpu_ref_func_t | null], percpu_
       if (ref.atomic) return confirm;
       ref.atomic = true;
       ref.state++;
-      const begun = begin(machine, task, sched);
+      const begun = begin(machine, task, sched, sched.log);
       const callback = newCallback(machine, task, sched, ref);
       const steps = (): Op<void> => switching(ref, begun, callback, confirm);
       machine.spawn('ksoftirqd', steps, 'rcu');
@@ -183,7 +183,7 @@ const KILL: Kind<Flavour, [ref: Ref, confirm: percpu_ref_func_t | null], percpu_
 const SWITCH: Kind<Ref, [begun: Begun], void> = {
   name: 'percpu_ref_switch_to_atomic_rcu',
   access: 'write',
-  extra: () => ending(sched),
+  extra: () => ending(sched.log),
   perform(machine, _task, { object, a: begun, site }) {
     const ref = inUse(object);
     end(machine, begun);

@@ -2,29 +2,15 @@
 /** Pointers that RCU readers follow. After include/linux/rcupdate.h; rcupdate.ts has sections and grace periods. */
 import type { Handle, Op } from '../machine';
 import { fieldLoad, type FieldOf, fieldRequest, markedLoad, markedStore } from './once';
-
-function suspicious(
-  name: string,
-  inOrder: (depth: number, condition: unknown) => boolean,
-  message: string,
-): ReturnType<typeof markedLoad> {
-  return {
-    ...markedLoad(name, 'dependency'),
-    announce(machine, task, { b: condition, site }) {
-      if (inOrder(task.rcuDepth, condition)) return;
-      machine.complain({ check: 'rcu', message, object: null, site });
-    },
-  };
-}
+import { dereferenceIf, suspicious } from './rcu-check';
 
 const DEREFERENCE = suspicious(
   'rcu_dereference',
   (depth) => depth > 0,
   'suspicious rcu_dereference_check() usage!',
 );
-const DEREFERENCE_PROTECTED = suspicious(
+const DEREFERENCE_PROTECTED = dereferenceIf(
   'rcu_dereference_protected',
-  (_depth, condition) => condition === true,
   'suspicious rcu_dereference_protected() usage!',
 );
 const DEREFERENCE_RAW = markedLoad('rcu_dereference_raw', 'dependency');

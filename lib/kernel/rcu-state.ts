@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The engine of rcupdate.ts: read sections, grace periods and callbacks of both flavours.
+ * The engine of rcupdate.ts and srcu.ts: read sections, grace periods and callbacks of a domain, which is a flavour of RCU or an
+ * srcu_struct.
  *
- * Every read section is an object with one location, which is written when the section ends. A grace period writes its flavour's
+ * Every read section is an object with one location, which is written when the section ends. A grace period writes its domain's
  * object when it begins. This fixes the sections to wait for, and the grace period then waits for them one by one. Beginning a
- * section only reads the flavour's object, so readers commute, and every wait is for an object that changes once.
+ * section only reads the domain's object, so readers commute, and every wait is for an object that changes once.
  */
 import {
   fence,
@@ -24,7 +25,7 @@ import {
 } from '../machine';
 
 /** One read section, from the outermost lock to its unlock; state 1 after its end. */
-class Section extends SyncObject {
+export class Section extends SyncObject {
   readonly typeName = 'rcu_read_section';
   readonly handle: Handle = makeHandle(this);
 
@@ -62,10 +63,11 @@ export interface GracePeriod {
   end: number | null;
 }
 
-/** A task's sections of one flavour. */
+/** A task's sections of one domain. */
 interface Reader {
   depth: number;
   open: Section | null;
+  /** How many it has begun. */
   count: number;
   /** The sections that are over for this task: its own, and those it has waited for. */
   readonly over: Set<Section>;
@@ -87,32 +89,19 @@ export class Log extends SyncObject {
   }
 }
 
-/** One flavour of RCU. Every grace period writes its location when it begins. */
-export class Flavour extends SyncObject {
-  readonly typeName = 'rcu_state';
-  readonly handle: Handle = makeHandle(this);
-  readonly log: Log;
+/** Read sections that grace periods wait for. Every grace period writes its location when it begins. */
+export abstract class Domain extends SyncObject {
   sections: Section[] = [];
   callbacks: Callback[] = [];
   #readers = new WeakMap<Task, Reader>();
 
-  constructor(
-    /** The function that begins a section, for reports of held locks. */
-    name: string,
-    /** Whether a section forbids preemption. */
-    readonly atomic: boolean,
-  ) {
-    super();
-    this.makeStatic(name);
-    this.log = new Log().makeStatic(`${name}_log`);
-  }
-
-  override get named(): null {
-    return null;
-  }
-
   protected override reset(): void {
     super.reset();
+    this.begin();
+  }
+
+  /** Nobody has read yet. */
+  protected begin(): void {
     this.sections = [];
     this.callbacks = [];
     this.#readers = new WeakMap();
@@ -127,12 +116,50 @@ export class Flavour extends SyncObject {
     return reader;
   }
 
+  /** A section that a task begins. */
+  opened(machine: Machine, task: Task): Section {
+    const section = new Section(task, this.readerOf(task).count++);
+    machine.settle(section, task);
+    this.sections.push(section);
+    machine.acquire(task, this);
+    return section;
+  }
+
+  /** Ends a section of a task. The step must write the section. */
+  close(machine: Machine, task: Task, section: Section): void {
+    section.state = 1;
+    this.readerOf(task).over.add(section);
+    machine.release(task, section);
+  }
+
   /** The sections that a grace period beginning now must wait for, in an order that does not depend on the execution. */
   toWaitFor(task: Task): readonly Section[] {
     const { over } = this.readerOf(task);
     return this.sections
       .filter((section) => !over.has(section))
       .sort((a, b) => a.reader.id - b.reader.id || a.nth - b.nth);
+  }
+}
+
+/** One flavour of RCU. */
+export class Flavour extends Domain {
+  readonly typeName = 'rcu_state';
+  readonly handle: Handle = makeHandle(this);
+  readonly log: Log;
+
+  constructor(
+    /** The function that begins a section, for reports of held locks. */
+    name: string,
+    /** Whether a section forbids preemption. */
+    readonly atomic: boolean,
+  ) {
+    super();
+    this.makeStatic(name);
+    this.log = new Log().makeStatic(`${name}_log`);
+  }
+
+  override get named(): null {
+    return null;
   }
 
   /** How many grace periods had to elapse: the least number that serves all, if overlapping ones are merged. */
@@ -154,11 +181,7 @@ export class Flavour extends SyncObject {
 export function inside(machine: Machine, task: Task, flavour: Flavour, site: string): void {
   const reader = flavour.readerOf(task);
   if (reader.depth++ === 0) {
-    const section = new Section(task, reader.count++);
-    machine.settle(section, task);
-    reader.open = section;
-    flavour.sections.push(section);
-    machine.acquire(task, flavour);
+    reader.open = flavour.opened(machine, task);
     machine.tookLock(task, flavour, { object: flavour, type: 'rcu', read: true, site });
   }
   if (flavour.atomic) task.atomicDepth++;
@@ -176,9 +199,7 @@ export function outside(machine: Machine, task: Task, flavour: Flavour, site: st
   else task.rcuDepth--;
   if (--reader.depth > 0 || reader.open === null) return;
   machine.droppedLock(task, flavour, site);
-  reader.open.state = 1;
-  reader.over.add(reader.open);
-  machine.release(task, reader.open);
+  flavour.close(machine, task, reader.open);
   reader.open = null;
 }
 
@@ -225,38 +246,38 @@ export interface Begun {
 }
 
 /**
- * Begins a grace period, which waits for all sections that began before and may not be over. An uncounted one is not logged; the
- * step of a counted one must write the log.
+ * Begins a grace period, which waits for all sections that began before and may not be over. One that counts is logged; its step must
+ * write the log.
  */
-export function begin(machine: Machine, task: Task, flavour: Flavour, counts = true): Begun {
+export function begin(machine: Machine, task: Task, domain: Domain, log: Log | null): Begun {
   fence(machine, task, FULL); // waiting for a grace period implies a full barrier before and after it
-  machine.release(task, flavour, true);
+  machine.release(task, domain, true);
   // Set-up code comes before everything else, and its steps are numbered separately.
   const start = task.id === 0 && !task.done ? 0 : machine.steps;
   const period: GracePeriod = { start, end: null };
-  if (counts) flavour.log.fresh().periods.push(period);
-  return { sections: flavour.toWaitFor(task), period };
+  log?.fresh().periods.push(period);
+  return { sections: domain.toWaitFor(task), period };
 }
 
-/** The locations that beginning a grace period touches besides its flavour. */
-export function beginning(flavour: Flavour): readonly number[] {
-  return [at(flavour.log, true)];
+/** The locations that beginning a grace period touches besides its domain. */
+export function beginning(log: Log | null): readonly number[] {
+  return log === null ? [] : [at(log, true)];
 }
 
-/** Ends a grace period. If it is counted, the step must read the flavour's log. */
+/** Ends a grace period. If it is logged, the step must read the log. */
 export function end(machine: Machine, { period }: Begun): void {
   fence(machine, machine.task, FULL);
   period.end = machine.steps;
 }
 
 /** The locations that ending a grace period touches. */
-export function ending(flavour: Flavour): readonly number[] {
-  return [at(flavour.log, false)];
+export function ending(log: Log | null): readonly number[] {
+  return log === null ? [] : [at(log, false)];
 }
 
 /** Waits, under the name of the waiting operation. */
 export class Waiting {
-  readonly #section: Kind<Section, [flavour: Flavour], void>;
+  readonly #section: Kind<Section, [domain: Domain], void>;
   readonly #callback: Kind<Callback, [], void>;
 
   constructor(readonly name: string) {
@@ -271,17 +292,17 @@ export class Waiting {
       name,
       access: 'read',
       enabled: ended,
-      perform(machine, task, { object: section, a: flavour }) {
+      perform(machine, task, { object: section, a: domain }) {
         machine.acquire(task, section);
-        flavour.readerOf(task).over.add(section);
+        domain.readerOf(task).over.add(section);
       },
     };
   }
 
   /** Waits until all sections of a grace period have ended. */
-  *sections(flavour: Flavour, { sections }: Begun): Op<void> {
+  *sections(domain: Domain, { sections }: Begun): Op<void> {
     for (const section of sections) {
-      yield* request(this.#section, section, flavour);
+      yield* request(this.#section, section, domain);
     }
   }
 
@@ -295,12 +316,12 @@ export class Waiting {
 export function newCallback(
   machine: Machine,
   task: Task,
-  flavour: Flavour,
+  domain: Domain,
   about: MachineObject,
 ): Callback {
   const callback = new Callback(about);
   machine.settle(callback, task);
-  flavour.callbacks.push(callback);
+  domain.callbacks.push(callback);
   return callback;
 }
 

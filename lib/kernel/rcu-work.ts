@@ -10,7 +10,8 @@ import {
   type StructOf,
 } from '../machine';
 import { container_of } from './list';
-import { call_rcu, rcu_barrier, rcu_head } from './rcupdate';
+import { rcu_head } from './rcu-callback';
+import { call_rcu, rcu_barrier } from './rcupdate';
 import { INIT_WORK, markPending } from './workqueue';
 import { work_pending } from './workqueue-cancel';
 import { flush_work } from './workqueue-wait';

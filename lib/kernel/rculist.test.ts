@@ -13,7 +13,8 @@ import {
   list_next_or_null_rcu,
   list_replace_rcu,
 } from './rculist';
-import { kfree_rcu, rcu_head, rcu_read_lock, rcu_read_unlock } from './rcupdate';
+import { rcu_head } from './rcu-callback';
+import { kfree_rcu, rcu_read_lock, rcu_read_unlock } from './rcupdate';
 import { GFP_KERNEL, kfree, kzalloc } from './slab';
 import { DEFINE_STATIC } from './static-var';
 import { int } from './types';

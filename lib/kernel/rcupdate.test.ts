@@ -10,6 +10,7 @@ import {
   rcu_dereference_protected,
   RCU_INIT_POINTER,
 } from './rcu-pointer';
+import { rcu_head } from './rcu-callback';
 import {
   call_rcu,
   call_rcu_sched,
@@ -17,7 +18,6 @@ import {
   preempt_disable,
   preempt_enable,
   rcu_barrier,
-  rcu_head,
   rcu_read_lock,
   rcu_read_lock_sched,
   rcu_read_unlock,

@@ -4,60 +4,31 @@
  * be preempted in a normal section, but not in a sched section. Neither flavour waits for the other.
  */
 import {
-  type Branded,
   composite,
   current,
-  type Embeddable,
-  embeddable,
   type Handle,
   type Kind,
-  makeHandle,
   objectOf,
   type Op,
   request,
-  StructObject,
-  SyncObject,
-  writing,
   storable,
-  functionName,
+  StructObject,
 } from '../machine';
+import { barrier, caller, type rcu_callback_t, type rcu_head } from './rcu-callback';
 import {
   begin,
   beginning,
   type Begun,
-  type Callback,
   end,
-  ending,
   type Flavour,
   type Log,
-  newCallback,
   notInside,
-  RAN,
   rcu,
   sched,
   sectionKinds,
   Waiting,
 } from './rcu-state';
 import { kfree } from './slab';
-
-/** Queues a callback. Embed it as `rcu: rcu_head` in the object that the callback is for. */
-export interface rcu_head extends Branded<'rcu_head', Head> {}
-
-class Head extends SyncObject {
-  readonly typeName = 'rcu_head';
-  readonly handle: rcu_head = makeHandle(this);
-
-  protected override reset(): void {
-    super.reset();
-    this.active = this.hint = '';
-  }
-}
-
-/** Type of an rcu_head member of a structure. Needs no initialisation. */
-export const rcu_head: Embeddable<rcu_head> = embeddable('rcu_head', () => new Head());
-
-/** Called in atomic context after the grace period; it finds the object with container_of(). */
-export type rcu_callback_t = (head: rcu_head) => Op<unknown>;
 
 const normal = sectionKinds(rcu, 'rcu_read_lock', 'rcu_read_unlock');
 const nonpreemptible = sectionKinds(sched, 'rcu_read_lock_sched', 'rcu_read_unlock_sched');
@@ -128,12 +99,12 @@ function synchronizer(flavour: Flavour, name: string): () => Op<void> {
   const start: Kind<Flavour, [], Begun> = {
     name,
     access: 'write',
-    extra: () => beginning(flavour),
+    extra: () => beginning(flavour.log),
     announce(machine, task, request) {
       machine.mightSleep(task, name, request.site);
       notInside(flavour, machine, task, request);
     },
-    perform: (machine, task) => begin(machine, task, flavour),
+    perform: (machine, task) => begin(machine, task, flavour, flavour.log),
   };
   const finish: Kind<Log, [begun: Begun], void> = {
     name,
@@ -202,71 +173,10 @@ export function synchronize_sched(): Op<void> {
   return synchronizeSched();
 }
 
-function runner(counts: boolean): Kind<Head, [flavour: Flavour, begun: Begun], void> {
-  return {
-    name: 'rcu_do_batch',
-    access: 'write',
-    extra: ({ a: flavour }) => (counts ? ending(flavour) : []),
-    perform(machine, _task, { object: head, b: begun }) {
-      head.active = head.hint = '';
-      end(machine, begun);
-    },
-  };
-}
-
-const RUN = runner(true);
-const RUN_UNCOUNTED = runner(false);
-
-const batch = new Waiting('rcu_do_batch');
-
-/** The task that runs a callback. */
-function* callbackTask(
-  flavour: Flavour,
-  begun: Begun,
-  callback: Callback,
-  head: Head,
-  func: rcu_callback_t,
-  counts: boolean,
-): Op<void> {
-  yield* batch.sections(flavour, begun);
-  yield* request(counts ? RUN : RUN_UNCOUNTED, head, flavour, begun);
-  yield* func(head.handle);
-  yield* request(RAN, callback);
-}
-
-/** Queues a callback. Its grace period begins immediately: any later one would only end later. */
-function caller(
-  flavour: Flavour,
-  name: string,
-  counts = true,
-): Kind<Flavour, [head: rcu_head, func: rcu_callback_t], void> {
-  return {
-    name,
-    access: 'write',
-    extra: ({ a }) => [...(counts ? beginning(flavour) : []), writing(objectOf(a).base)],
-    perform(machine, task, { a, b: func, site }) {
-      const head = objectOf(a);
-      head.fresh();
-      machine.marked(head, 0, true, site);
-      if (head.active !== '') {
-        const message = `${name}(): Double-freed CB ${head.label}->${head.hint}()!!!`;
-        machine.complain({ check: 'warn', message, object: head, site });
-        return;
-      }
-      head.active = 'rcu_head';
-      head.hint = functionName(func);
-      const begun = begin(machine, task, flavour, counts);
-      const callback = newCallback(machine, task, flavour, head);
-      const run = (): Op<void> => callbackTask(flavour, begun, callback, head, func, counts);
-      machine.spawn('ksoftirqd', run, 'rcu');
-    },
-  };
-}
-
-const CALL_RCU = caller(rcu, 'call_rcu');
-const CALL_RCU_SCHED = caller(sched, 'call_rcu_sched');
-const KFREE_RCU = caller(rcu, 'kfree_rcu');
-const CALL_RCU_UNCOUNTED = caller(rcu, 'call_rcu', false);
+const CALL_RCU = caller('call_rcu', rcu.log);
+const CALL_RCU_SCHED = caller('call_rcu_sched', sched.log);
+const KFREE_RCU = caller('kfree_rcu', rcu.log);
+const CALL_RCU_UNCOUNTED = caller('call_rcu', null);
 
 /**
  * Runs a function after a grace period, in softirq context, without waiting for it. A head can be queued only once at a time.
@@ -327,22 +237,8 @@ const NOTHING: Kind<null, [], void> = {
   perform: () => undefined,
 };
 
-function barrier(flavour: Flavour, name: string): () => Op<void> {
-  const start: Kind<Flavour, [], Callback[]> = {
-    name,
-    access: 'read',
-    announce: (machine, task, { site }) => machine.mightSleep(task, name, site),
-    perform: () => flavour.callbacks.slice(),
-  };
-  const waiting = new Waiting(name);
-  function* steps(): Op<void> {
-    yield* waiting.callbacks(yield* request(start, flavour));
-  }
-  return () => composite(name, steps());
-}
-
-const rcuBarrier = barrier(rcu, 'rcu_barrier');
-const rcuBarrierSched = barrier(sched, 'rcu_barrier_sched');
+const rcuBarrier = barrier('rcu_barrier');
+const rcuBarrierSched = barrier('rcu_barrier_sched');
 
 /**
  * Waits until all call_rcu() callbacks queued so far, by any task, have run. It is not a grace period by itself.
@@ -352,7 +248,7 @@ const rcuBarrierSched = barrier(sched, 'rcu_barrier_sched');
  * @ordering acquire, from the callbacks
  */
 export function rcu_barrier(): Op<void> {
-  return rcuBarrier();
+  return rcuBarrier(rcu);
 }
 
 /**
@@ -363,5 +259,5 @@ export function rcu_barrier(): Op<void> {
  * @ordering acquire, from the callbacks
  */
 export function rcu_barrier_sched(): Op<void> {
-  return rcuBarrierSched();
+  return rcuBarrierSched(sched);
 }
