@@ -5,8 +5,6 @@ import type { MachineObject } from './object';
 
 /** An access outside of an array. */
 export class OutOfBounds extends TypeError {
-  override name = 'OutOfBounds';
-
   constructor(
     readonly object: MachineObject,
     /** The number of elements. */
