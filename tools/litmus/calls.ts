@@ -47,6 +47,7 @@ const FENCES: Readonly<Record<string, Fence | null>> = {
   wmb: 'wmb',
   barrier: null,
   smp_read_barrier_depends: null,
+  cpu_relax: null,
 };
 
 /** Performs a call; throws a LitmusProblem if the call is not supported. */
@@ -60,12 +61,9 @@ export function* perform(call: Call): Calling {
 }
 
 function* access(call: Call): Calling {
-  const { name } = call;
-  switch (name) {
+  switch (call.name.replace(/^atomic(?:64|_long)_(?=read|set)/, 'atomic_')) {
     case 'READ_ONCE':
     case 'atomic_read':
-    case 'atomic_long_read':
-    case 'atomic64_read':
     case 'rcu_access_pointer':
     case 'rcu_dereference_check':
     case 'rcu_dereference_raw':
@@ -78,8 +76,6 @@ function* access(call: Call): Calling {
       return yield { kind: 'load', at: address(call, 0), acquire: true };
     case 'WRITE_ONCE':
     case 'atomic_set':
-    case 'atomic_long_set':
-    case 'atomic64_set':
       return yield* store(call, false);
     case 'smp_store_release':
     case 'rcu_assign_pointer':
@@ -139,22 +135,16 @@ function* section(call: Call): Calling {
 }
 
 const RMW =
-  /^(?:atomic(?:64)?_(?:long_)?)?(?:(xchg|cmpxchg|add_unless|fetch_add_unless)|(fetch_)?(inc|dec|add|sub|and|or|xor|andnot)(_return|_and_test|_not_zero|_negative)?)(_relaxed|_acquire|_release)?$/;
+  /^(?:atomic(?:64|_long)?_)?(?:(xchg|cmpxchg|add_unless|fetch_add_unless)|(fetch_)?(inc|dec|add|sub|and|or|xor|andnot)(_return|_and_test|_not_zero|_negative|_unless_negative|_unless_positive|_if_positive)?)(_relaxed|_acquire|_release)?$/;
 
 function* readModifyWrite(call: Call): Calling {
   const [, exchange, fetch, what, suffix, ordering] = RMW.exec(call.name) ?? [];
   const order = orderingOf(ordering);
   if (exchange !== undefined) return yield* exchanging(call, exchange, order);
   if (what === undefined || !call.name.startsWith('atomic')) return unsupported(call);
-  if (suffix === '_not_zero') {
-    const old = yield {
-      kind: 'rmw',
-      at: address(call, 0),
-      update: (value) => (value === 0 ? null : number(call, value) + 1),
-      ordering: order,
-    };
-    return old === 0 ? 0 : 1;
-  }
+  const condition = CONDITIONS[`${what}${suffix ?? ''}`];
+  if (condition !== undefined) return yield* changingIf(call, condition, what, order);
+  if (/zero|unless|if/.test(suffix ?? '')) return unsupported(call);
   const alone = what === 'inc' || what === 'dec';
   const by = alone ? 1 : number(call, argument(call, 0));
   const apply = arithmetic(what);
@@ -170,6 +160,31 @@ function* readModifyWrite(call: Call): Calling {
   const now = apply(number(call, old), by);
   if (suffix === '_and_test') return now === 0 ? 1 : 0;
   return suffix === '_negative' ? Number(now < 0) : now;
+}
+
+/** When an update of this name changes the value: atomic_inc_not_zero(), for example. */
+const CONDITIONS: Readonly<Record<string, (old: number) => boolean>> = {
+  inc_not_zero: (old) => old !== 0,
+  inc_unless_negative: (old) => old >= 0,
+  dec_unless_positive: (old) => old <= 0,
+  dec_if_positive: (old) => old > 0,
+};
+
+/** The result is whether it has changed the value; of atomic_dec_if_positive() it is what the value is then, or would be. */
+function* changingIf(
+  call: Call,
+  condition: (old: number) => boolean,
+  what: string,
+  ordering: RmwOrdering,
+): Calling {
+  const apply = arithmetic(what);
+  const update = (value: Value): number | null => {
+    const old = number(call, value);
+    return condition(old) ? apply(old, 1) : null;
+  };
+  const old = number(call, yield { kind: 'rmw', at: address(call, 0), update, ordering });
+  if (call.name.includes('_if_positive')) return apply(old, 1);
+  return condition(old) ? 1 : 0;
 }
 
 function* exchanging(call: Call, which: string, ordering: RmwOrdering): Calling {

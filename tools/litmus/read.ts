@@ -43,7 +43,10 @@ function partsOf(tokens: Tokens): Omit<LitmusTest, 'name' | 'looksAtLocks' | 'ex
   const { initial, registers, arrays } = initialState(tokens);
   const threads: Thread[] = [];
   while (threadAhead(tokens)) threads.push(thread(tokens, threads.length));
-  if (threads.length === 0) tokens.fail(`expected 'P0' before '${tokens.next.text}'`);
+  if (threads.length === 0) {
+    if (tokens.next.text === '{') tokens.fail('structures are not supported');
+    tokens.fail(`expected 'P0' before '${tokens.next.text}'`);
+  }
   const asked = tail(tokens, threads.length);
   if (tokens.next.kind !== 'end') tokens.fail(`expected the end before '${tokens.next.text}'`);
   return { initial, registers, arrays, threads, ...asked };
@@ -165,7 +168,10 @@ function thread(tokens: Tokens, number: number): Thread {
   tokens.expect('(');
   const parameters: string[] = [];
   while (!tokens.accept(')')) {
-    if (!typeAhead(tokens)) tokens.fail(`expected a type before '${tokens.next.text}'`);
+    if (!typeAhead(tokens)) {
+      if (/_t$/.test(tokens.next.text)) tokens.fail(`${tokens.next.text} is not supported`);
+      tokens.fail(`expected a type before '${tokens.next.text}'`);
+    }
     skipType(tokens);
     if (tokens.next.kind === 'name') parameters.push(tokens.take().text);
     if (tokens.accept('[')) {

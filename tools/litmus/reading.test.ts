@@ -32,6 +32,24 @@ it.each<[string, string, number]>([
   ['an element', 'WRITE_ONCE(a[1], 5); r0 = READ_ONCE(a[1]) + a[0];', 7],
   ['elements by pointer', 'a[1] = 6; r0 = *(a + 1) + READ_ONCE(*(&a[1] - 1));', 8],
   ['an atomic element', 'r0 = atomic_add_return(3, &a[1]);', 4],
+  ['a long counter', 'atomic_long_set_release(a, 7); r0 = atomic_long_read_acquire(a);', 7],
+  ['cpu_relax()', 'while (r0 < 2) { cpu_relax(); r0++; }', 2],
+  ['a decrement that happens', 'r0 = atomic_dec_if_positive(a); r0 = 10 * r0 + READ_ONCE(*a);', 11],
+  [
+    'a decrement that does not',
+    'r0 = atomic_dec_if_positive(x); r0 = 10 * r0 + READ_ONCE(*x);',
+    -10,
+  ],
+  [
+    'an increment unless negative',
+    'WRITE_ONCE(*x, -1); r0 = 2 * atomic_inc_unless_negative(a) + atomic_inc_unless_negative(x);',
+    2,
+  ],
+  [
+    'a decrement unless positive',
+    'r0 = 2 * atomic_dec_unless_positive(a) + atomic_dec_unless_positive(x) + 10 * READ_ONCE(*x);',
+    -9,
+  ],
 ])('reads %s', (_name, body, expected) => {
   expect(alone(body, 'int a[2] = {2, 1};')).toBe(expected);
 });
@@ -60,6 +78,15 @@ exists (a[0]=0 /\\ a[1]=2 /\\ a[2]=3 /\\ v=1)
 it.each<[string, string]>([
   ['goto out;', '7: no label out around or beside this goto'],
   ['x->next = 1;', '7: structures are not supported'],
+  ['#define ONE 1', '7: preprocessor lines are not supported: write the value itself'],
+  ['atomic_add_not_zero(1, x);', '7: atomic_add_not_zero() is not supported'],
 ])('refuses %s', (body, expected) => {
   expect(() => alone(`\n${body}`)).toThrow(expected);
+});
+
+it.each([
+  ['struct foo { int a; };\nP0(int *x) {}', '3: structures are not supported'],
+  ['P0(rwlock_t *l) {}', '3: rwlock_t is not supported'],
+])('refuses %j', (threads, expected) => {
+  expect(() => readLitmus(`C test\n{}\n${threads}\nexists (x=0)\n`)).toThrow(expected);
 });

@@ -21,7 +21,7 @@ export function tokensOf(text: string, firstLine = 1): Token[] {
   let inThread = false;
   for (let at = 0; at < text.length;) {
     const word = wordAt(text, at, inThread);
-    if (word === null) throw new LitmusProblem(line, `cannot read '${text.charAt(at)}'`);
+    if (word === null) throw new LitmusProblem(line, unreadable(text.charAt(at)));
     const token = tokenOf(word, line);
     if (token !== null) tokens.push(token);
     if (depth === 0 && /^P\d+$/.test(word)) inThread = true;
@@ -32,6 +32,11 @@ export function tokensOf(text: string, firstLine = 1): Token[] {
   }
   tokens.push({ kind: 'end', text: 'the end of the file', line });
   return tokens;
+}
+
+function unreadable(character: string): string {
+  if (character === '#') return 'preprocessor lines are not supported: write the value itself';
+  return `cannot read '${character}'`;
 }
 
 function wordAt(text: string, at: number, inThread: boolean): string | null {
