@@ -51,6 +51,11 @@ function* late() {
 function* check() {
   BUG_ON((yield* READ_ONCE(one, 'ready')) === 1 && (yield* READ_ONCE(one, 'data')) === 1);
 }
+function* wake_twice() {
+  yield* WRITE_ONCE(one, 'ready', 2);
+  yield* WRITE_ONCE(one, 'ready', 1);
+  if (yield* waitqueue_active(queue)) yield* wake_up(queue);
+}
 `,
 );
 
@@ -159,4 +164,10 @@ it('names the older store that a load read instead', () => {
                                             |   40   READ_ONCE(one.data) = 1, stale <--
                                             |   40   BUG_ON() <-- bug"
   `);
+});
+
+it('names the store nearest to the barrier, as a barrier before that may be too early', () => {
+  expect(told({ a: driver('wake_twice'), b: driver('sleep') })).toContain(
+    'In A nothing orders WRITE_ONCE(one.ready, 1) at ctx.ts:47 before',
+  );
 });

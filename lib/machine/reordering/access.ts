@@ -12,6 +12,15 @@ export interface Dependencies {
   readonly data: readonly Access[];
 }
 
+/** A barrier between two accesses of a task. */
+export type Fence = 'smp_rmb' | 'smp_wmb' | 'smp_mb';
+
+/** A barrier that orders an access behind one other access, and nothing else. */
+export interface Supposed {
+  readonly after: Access;
+  readonly fence: Fence;
+}
+
 /** An access as an event of an execution graph. Unlocks are releases, locks are acquires. */
 export class Access {
   load = false;
@@ -54,6 +63,9 @@ export class Access {
   /** It is to an element of an array, whose index may have come from any load before it. */
   indexed = false;
 
+  /** A barrier between one earlier access of its task and itself alone, to see what that would change: see missing.ts. */
+  supposed: Supposed | null = null;
+
   /** What its address and what it writes depend on; null where nobody says, and the rules below assume. */
   dependencies: Dependencies | null = null;
 
@@ -84,7 +96,17 @@ const NONE: readonly Access[] = [];
 
 /** Whether a strong fence separates two accesses of a task. */
 export function stronglyFenced(first: Access, second: Access): boolean {
-  return second.fenced >= first.index;
+  return second.fenced >= first.index || supposes(second, first, 'smp_mb');
+}
+
+function supposes({ supposed }: Access, first: Access, fence: Fence): boolean {
+  return supposed !== null && supposed.after === first && supposed.fence === fence;
+}
+
+/** Whether an smp_wmb() separates a store from a later one. */
+export function orderedByWmb(first: Access, second: Access): boolean {
+  if (!first.store || !second.store) return false;
+  return second.wmb > first.wmb || supposes(second, first, 'smp_wmb');
 }
 
 /** How far into the second access preserved program order reaches: not at all, to its store, or to all of it. */
@@ -102,7 +124,7 @@ export function preserved(first: Access, second: Access, stored: boolean): Reach
   if (reads && second.load && readsInOrder(first, second)) return 'all of it';
   if (!second.store) return 'nothing';
   if (second.release || reads || sameLocation(first, second)) return 'its store';
-  return first.store && second.wmb > first.wmb ? 'its store' : 'nothing';
+  return orderedByWmb(first, second) ? 'its store' : 'nothing';
 }
 
 function sameLocation({ order }: Access, second: Access): boolean {
@@ -111,7 +133,8 @@ function sameLocation({ order }: Access, second: Access): boolean {
 
 /** Whether of two loads the first is seen first: for smp_rmb(), an address, or a value that was stored and read back. */
 function readsInOrder(first: Access, second: Access): boolean {
-  if (second.rmb > first.rmb && !second.silent) return true;
+  const rmb = second.rmb > first.rmb || supposes(second, first, 'smp_rmb');
+  if (rmb && !second.silent) return true;
   return hasAddressFrom(first, second) || readsBack(first, second);
 }
 

@@ -7,7 +7,7 @@
  *
  * A graph grows by one access at a time, so the search looks only for a cycle through the newest access.
  */
-import { type Access, overwriting, preserved } from './access';
+import { type Access, orderedByWmb, overwriting, preserved } from './access';
 import type { Log } from './log';
 
 /** The state of a path: along hb, or inside of a prop, whose parts come in this order. */
@@ -133,5 +133,5 @@ class Search {
 /** Fences that order only the task's own accesses. */
 function ownFence(first: Access, later: Access): boolean {
   if (later.passed >= first.index) return true;
-  return first.store && later.store && later.wmb > first.wmb;
+  return orderedByWmb(first, later);
 }

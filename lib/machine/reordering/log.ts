@@ -55,9 +55,13 @@ export class Log {
     }
   }
 
-  /** A task's access with this place in program order. */
-  at(task: number, index: number): Access | undefined {
-    return this.#tasks[task]?.accesses[index];
+  /** The accesses of its task before an access, the last one first. */
+  *before({ task, index }: Pick<Access, 'task' | 'index'>): Iterable<Access> {
+    const accesses = this.#tasks[task]?.accesses ?? [];
+    for (let i = index - 1; i >= 0; i--) {
+      const access = accesses[i];
+      if (access !== undefined) yield access;
+    }
   }
 
   /** A task's next access, with the barriers before it. */

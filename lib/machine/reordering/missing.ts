@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The barriers that would have kept an access from passing over a store: barriers are put into the execution graph, the weakest
- * first, until the memory model forbids what happened.
+ * The barriers that would have kept an access from passing over a store: they are put into the execution graph, the weakest first,
+ * until the memory model forbids what happened.
  */
-import type { Access } from './access';
+import type { Access, Fence } from './access';
 import { consistent } from './consistent';
 import type { Log } from './log';
-
-/** A barrier between two accesses of a task. */
-export type Fence = 'smp_rmb' | 'smp_wmb' | 'smp_mb';
 
 /** A barrier that is not there, and the two steps it would have to be between; -1 is a step before the first one. */
 export interface MissingFence {
@@ -52,66 +49,70 @@ export function passedOver(log: Log, access: Access): PassedOver | null {
   return { read: access.load ? (sources[0]?.step ?? -1) : null, over: over.step, missing };
 }
 
-/** A barrier in front of the access of a task with this index, and of none before it. */
-interface Placed {
-  readonly task: number;
-  readonly fence: Fence;
-  readonly index: number;
-}
+/** What stands for barriers in the graph; gives what takes it back. */
+type Change = () => () => void;
 
+/**
+ * The weakest pair of barriers that forbids what happened, directly in front of the access and directly behind the store that it
+ * passed over. Such a barrier orders all that its task did before it. Of that, the report names the access nearest to the barrier
+ * whose order alone is enough: a barrier between the two is then right wherever it stands, and not in this execution only.
+ */
 function missingFences(log: Log, access: Access, over: Access): MissingFence[] {
-  const forbidden = (...placed: (Placed | null)[]): boolean => {
-    const there = placed.filter((one) => one !== null);
-    const undo = there.map((one) => put(log, one)).reverse();
+  const forbidden = (...changes: readonly Change[]): boolean => {
+    const undo = changes.map((change) => change()).reverse();
     const allowed = consistent(log, access);
     for (const takeBack of undo) takeBack();
     return !allowed;
   };
-  for (const pair of PAIRS) {
-    let here = placedAt(access, pair.here);
-    let there = placedAt({ task: over.task, index: over.index + 1 }, pair.there);
-    if (there !== null && log.at(there.task, there.index) === undefined) continue;
-    if (!forbidden(here, there)) continue;
-    // As far apart as they may be: what is then next to each is what it orders.
-    while (here !== null && here.index > 1 && forbidden(moved(here, -1), there)) {
-      here = moved(here, -1);
-    }
-    while (there !== null && forbidden(here, moved(there, 1))) there = moved(there, 1);
-    return [
-      ...(here === null ? [] : [between(log, here, here.index - 1, access.index)]),
-      ...(there === null ? [] : [between(log, there, over.index, there.index)]),
-    ];
+  for (const { here, there } of PAIRS) {
+    const before = [...log.before(access)];
+    const behind = [...log.after(over)];
+    const whole = barrier(log, there, over.task, over.index + 1);
+    if (!forbidden(barrier(log, here, access.task, access.index), whole)) continue;
+    const first = before.find((one) => forbidden(between(one, access, here), whole)) ?? before[0];
+    const order = first === undefined ? NOTHING : between(first, access, here);
+    const second = behind.find((one) => forbidden(order, between(over, one, there))) ?? behind[0];
+    return [...missing(here, first, access), ...missing(there, over, second)];
   }
   return [];
 }
 
-function placedAt(
-  { task, index }: { task: number; index: number },
-  fence: Fence | null,
-): Placed | null {
-  return fence === null ? null : { task, fence, index };
-}
+const NOTHING: Change = () => () => undefined;
 
-function moved(placed: Placed, by: number): Placed {
-  return { ...placed, index: placed.index + by };
-}
-
-/** Puts a barrier into the graph; gives what takes it back. */
-function put(log: Log, { task, fence, index }: Placed): () => void {
-  const before: (() => void)[] = [];
-  for (const later of log.after({ task, index: index - 1 })) {
-    const { fenced, rmb, wmb } = later;
-    before.push(() => void Object.assign(later, { fenced, rmb, wmb }));
-    if (fence === 'smp_mb') later.fenced = Math.max(fenced, index - 1);
-    if (fence === 'smp_rmb') later.rmb++;
-    if (fence === 'smp_wmb') later.wmb++;
-  }
+/** A barrier in front of the access of a task with this index. */
+function barrier(log: Log, fence: Fence | null, task: number, index: number): Change {
+  if (fence === null) return NOTHING;
   return () => {
-    for (const restore of before) restore();
+    const before: (() => void)[] = [];
+    for (const later of log.after({ task, index: index - 1 })) {
+      const { fenced, rmb, wmb } = later;
+      before.push(() => void Object.assign(later, { fenced, rmb, wmb }));
+      if (fence === 'smp_mb') later.fenced = Math.max(fenced, index - 1);
+      if (fence === 'smp_rmb') later.rmb++;
+      if (fence === 'smp_wmb') later.wmb++;
+    }
+    return () => {
+      for (const restore of before) restore();
+    };
   };
 }
 
-function between(log: Log, { task, fence }: Placed, earlier: number, later: number): MissingFence {
-  const stepOf = (index: number): number => log.at(task, index)?.step ?? -1;
-  return { task, fence, earlier: stepOf(earlier), later: stepOf(later) };
+/** A barrier that orders two accesses of a task and no others. */
+function between(first: Access, second: Access, fence: Fence | null): Change {
+  if (fence === null) return NOTHING;
+  return () => {
+    second.supposed = { after: first, fence };
+    return () => {
+      second.supposed = null;
+    };
+  };
+}
+
+function missing(
+  fence: Fence | null,
+  first: Access | undefined,
+  second: Access | undefined,
+): MissingFence[] {
+  if (fence === null || first === undefined || second === undefined) return [];
+  return [{ task: second.task, fence, earlier: first.step, later: second.step }];
 }
