@@ -11,10 +11,16 @@ const EXPLAINED_MAX = 3;
 /** Sentences for a failure that needs an access to pass over a store. */
 export function whyReordered(recorded: Replay, finding: Finding, telling: NotedTelling): string[] {
   const { steps } = recorded;
-  return steps
-    .slice(0, stepsUpTo(recorded, finding))
-    .flatMap((step) => (step.passed === null ? [] : [sentence(step, step.passed, steps, telling)]))
-    .slice(0, EXPLAINED_MAX);
+  const passing = steps.slice(0, stepsUpTo(recorded, finding)).flatMap((step) => {
+    const { passed } = step;
+    return passed === null ? [] : [{ step, passed }];
+  });
+  const lacking = passing.filter(({ passed }) => passed.missing.length > 0);
+  // Where no barrier is missing, the access may as well have come before the store: that says nothing of the bug.
+  const explained = lacking.length > 0 ? lacking : passing;
+  return explained
+    .slice(0, EXPLAINED_MAX)
+    .map(({ step, passed }) => sentence(step, passed, steps, telling));
 }
 
 function sentence(
@@ -33,7 +39,7 @@ function sentence(
       ? `${named(index)} took effect before ${by(passed.over)}.`
       : `${named(index)} read ${seen(passed.read)}, and did not see the newer ${by(passed.over)}.`;
   const missing = passed.missing.map((fence) => missingText(fence, steps, named));
-  if (missing.length === 0) return `${happened} No barrier would change that.`;
+  if (missing.length === 0) return `${happened} No barrier is missing there.`;
   return [happened, ...missing, ...(missing.length > 1 ? ['It takes both barriers.'] : [])].join(
     ' ',
   );
