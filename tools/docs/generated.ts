@@ -57,8 +57,9 @@ function reports(page: string, read: (file: string) => string): string {
   }, page);
 }
 
-function replaced(page: string, name: string, text: string): string {
-  const begin = `<!-- ${name}: written by npm run syllabus -->`;
+/** A page with another text in one of its generated parts, which a script of package.json writes. */
+export function replaced(page: string, name: string, text: string, script = 'syllabus'): string {
+  const begin = `<!-- ${name}: written by npm run ${script} -->`;
   const end = `<!-- /${name} -->`;
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`the page has no place for its ${name}`);

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Refusal } from './errors';
 import type { Style } from './print/style';
-import { reason } from './state/state-file';
+import { reason } from '../errno';
 
 export interface Shell {
   readonly root: string;

@@ -3,25 +3,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { observationIn, readLitmus } from '../../litmus/read';
-import { LitmusProblem, problemOf } from '../../litmus/problem';
-import type { LitmusTest } from '../../litmus/syntax';
-import { judge } from '../../litmus/verdict';
-import { witnessOf } from '../../litmus/witness';
+import { testFile, testsIn } from '../../litmus/tested';
 import { example, type Run } from '../command';
 import { Refusal } from '../errors';
 import { EXIT } from '../exit-code';
-import {
-  documentOf,
-  heading,
-  type Judged,
-  printOne,
-  rowOf,
-  summary,
-  type Tested,
-} from '../print/litmus';
+import { documentOf, heading, printOne, rowOf, summary, type Tested } from '../print/litmus';
 import { type Shell, shownPath } from '../shell';
-import { reason } from '../state/state-file';
+import { reason } from '../../errno';
 
 export interface LitmusOptions {
   readonly json?: boolean;
@@ -52,14 +40,14 @@ function positive(text: string): number {
 
 /** 0 when no test differs from what it expects; else 1, 2 for one that cannot be read, 4 for one given up. */
 function litmus(shell: Shell, names: string[], options: LitmusOptions): Promise<number> {
-  const { style, tool, width = 100, write } = shell;
+  const { cwd, style, tool, width = 100, write } = shell;
   const files = names.flatMap((name) => filesOf(shell, name));
   const alone = files.length === 1;
   const quiet = options.json === true;
   const tested: Tested[] = [];
   if (!quiet && !alone) write(`${style.bold(heading(files))}\n`);
   for (const file of files) {
-    const one = test(shell, file, options);
+    const one = { file, ...testFile(path.resolve(cwd, file), options.executions) };
     tested.push(one);
     if (quiet) continue;
     write(alone ? printOne(one, style, width) : `${rowOf(one, files, style)}\n`);
@@ -75,44 +63,12 @@ function filesOf({ cwd }: Shell, name: string): string[] {
   const shown = (file: string): string => shownPath(cwd, file);
   try {
     if (!fs.statSync(named).isDirectory()) return [shown(named)];
-    const entries = fs.readdirSync(named, { recursive: true, encoding: 'utf8' });
-    const found = entries.filter((entry) => entry.endsWith('.litmus')).sort();
+    const found = testsIn(named);
     if (found.length === 0) throw new Refusal(`${name}: there is no *.litmus file in this folder`);
     return found.map((entry) => shown(path.join(named, entry)));
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw new Refusal(`${name}: ${reason(error, 'read')}; name a litmus test, or a folder of them`);
-  }
-}
-
-function test({ cwd }: Shell, file: string, { executions }: LitmusOptions): Tested {
-  try {
-    return { file, problem: null, ...judgedIn(path.resolve(cwd, file), executions) };
-  } catch (error) {
-    const problem = problemOf(error);
-    if (problem === null) throw error;
-    return { file, problem: { line: problem.line, sentence: problem.sentence }, judged: null };
-  }
-}
-
-function judgedIn(file: string, executions: number): { readonly judged: Judged } {
-  const test = withObservation(readLitmus(textOf(file)), `${file}.expected`);
-  const verdict = judge(test, executions);
-  const witness = verdict.witness === null ? null : witnessOf(test, verdict.witness);
-  return { judged: { test, verdict, witness } };
-}
-
-/** A test whose comment expects nothing may have what herd has said of it beside it. */
-function withObservation(test: LitmusTest, beside: string): LitmusTest {
-  if (test.expected !== null || !fs.existsSync(beside)) return test;
-  return { ...test, expected: observationIn(textOf(beside)) };
-}
-
-function textOf(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new LitmusProblem(1, reason(error, 'read'));
   }
 }
 

@@ -6,7 +6,7 @@ import { sync as writeFileAtomic } from 'write-file-atomic';
 import { Refusal } from '../errors';
 import { isBelow, realPath } from '../real-path';
 import { type Shell } from '../shell';
-import { reason } from '../state/state-file';
+import { reason } from '../../errno';
 
 /** Where --output leads; a Refusal if a driver, a kata or a solution is there. */
 export function outputFile({ root, cwd }: Shell, typed: string, driver: string): string {

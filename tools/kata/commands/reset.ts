@@ -14,7 +14,7 @@ import { allKatas, type Kata } from '../katas';
 import { nextAfterFailure } from '../print/next';
 import { type Shell, shownPath } from '../shell';
 import { homeOf } from '../state/memory';
-import { reason } from '../state/state-file';
+import { reason } from '../../errno';
 
 export interface ResetOptions {
   readonly yes?: boolean;

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Refusal } from '../errors';
 import { kataIds } from '../katas';
-import { reason } from '../state/state-file';
+import { reason } from '../../errno';
 import { type File, type Named, templateFiles } from './template';
 
 /** The kata a word asks for: NN-slug, or a slug that gets the next number. */

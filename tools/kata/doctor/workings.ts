@@ -14,7 +14,7 @@ import { solvedDriverOf } from '../solutions';
 import { shippedPort } from '../../answers/shipped';
 import { parseFacts } from '../state/facts';
 import { homeOf } from '../state/memory';
-import { reason } from '../state/state-file';
+import { reason } from '../../errno';
 import { bad, type DoctorFinding, note, ok } from './finding';
 
 export function examineTerminal({ terminal }: Shell): DoctorFinding {

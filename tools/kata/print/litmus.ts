@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Answers to litmus tests, as text and as a document. */
 import { conditionText } from '../../litmus/condition';
-import type { LitmusTest } from '../../litmus/syntax';
+import type { TestedFile } from '../../litmus/tested';
 import type { Verdict } from '../../litmus/verdict';
-import { drawWitness, type Witness } from '../../litmus/witness';
+import { drawWitness } from '../../litmus/witness';
 import type { Style } from './style';
 import { count } from './words';
 
-/** A test with its verdict. */
-export interface Judged {
-  readonly test: LitmusTest;
-  readonly verdict: Verdict;
-  readonly witness: Witness | null;
-}
-
-/** A file: judged, or with what is wrong with it. */
-export interface Tested {
+/** A file, with its name. */
+export interface Tested extends TestedFile {
   readonly file: string;
-  readonly problem: { readonly line: number; readonly sentence: string } | null;
-  readonly judged: Judged | null;
 }
 
 const ANSWER = 20;

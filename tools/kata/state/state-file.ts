@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { codeOf } from '../../errno';
+import { codeOf, reason } from '../../errno';
 import { type Fact, type Facts, formatFacts, parseFacts, withFact } from './facts';
 
 const NAME = 'state.txt';
@@ -97,30 +97,6 @@ function unused(home: string): string {
     const file = path.join(home, `state.damaged-${n}.txt`);
     if (!fs.existsSync(file)) return file;
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a file is where a folder should be',
-  EEXIST: 'a file is where a folder should be',
-  EISDIR: 'a folder is where a file should be',
-  ELOOP: 'its symbolic links lead in a circle',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-/** `cannot be written (the disk is full)`. */
-export function reason(error: unknown, verb: string): string {
-  const code = codeOf(error);
-  return `cannot be ${verb} (${code === 'ENOENT' ? missing(verb) : (REASONS[code] ?? code)})`;
-}
-
-/** What is written need not be there yet, but its folder must be. */
-function missing(verb: string): string {
-  return verb === 'written' ? 'the folder does not exist' : 'there is no such file';
 }
 
 function printable(line: string): string {
