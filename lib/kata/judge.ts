@@ -75,6 +75,8 @@ export interface Explored {
   /** Of a scenario that fails it does not tell how yet. */
   readonly verdict: TestVerdict;
   readonly found: Found | null;
+  /** How many steps it took. */
+  readonly steps?: number;
 }
 
 /** A failure that can be explained. Plain data: it may be done by another process. */
@@ -170,6 +172,7 @@ function exploreBy(
   const machine = machineFor(scenario);
   const run = explore(explorer, machine, scenario, options);
   const { exploration, cut } = run;
+  const { steps } = exploration;
   // What was cut off may have kept the others from running.
   const failure = run.failure ?? (cut === null ? null : fairEnding(machine, cut));
   const failing = run.failure === null && failure !== null ? 1 : run.failing;
@@ -187,10 +190,10 @@ function exploreBy(
     const seen = options.brief === true || exploration.complete;
     const found = { failure: seen ? failure : confirmed(machine, failure), exploration };
     const message = options.brief === true ? kind : unexplained(kind);
-    return { verdict: { ...verdict, status: 'fail', message }, found, exploration };
+    return { verdict: { ...verdict, status: 'fail', message }, found, steps, exploration };
   }
   const without = outcome(machine, scenario, run, options);
-  return { verdict: { ...verdict, ...without }, found: null, exploration };
+  return { verdict: { ...verdict, ...without }, found: null, steps, exploration };
 }
 
 /** The message of a failure until it is explained. There is no report yet. */

@@ -14,6 +14,7 @@ import type { Scenario, Suite } from '../../../lib/scenario/scenario';
 import { startDriver } from '../../../lib/kata/starting';
 import type { TestVerdict } from '../../../lib/kata/verdict';
 import { replayCommand } from '../../kata/print/replay-command';
+import { explainingSteps } from './explaining-steps';
 import { hardenLibrary } from './harden';
 import { hideStacks } from './hidden-stacks';
 import type { Declared, JudgeJob, JudgeLine } from './protocol';
@@ -111,10 +112,6 @@ function exploreOne(job: JudgeJob, scenario: Scenario, first: boolean): Judged {
   return { scenario, options, ...explored };
 }
 
-/** Steps that the searches for easier schedules may take in all: a driver that fails everywhere costs little more than others. */
-const EXPLAINING_STEPS = 600_000;
-const FAILURE_STEPS = 50_000;
-
 /** Explains failures, as far as the processor time for it goes; the rest keep the verdict they have. */
 function explain(
   { explainMs }: JudgeJob,
@@ -122,7 +119,8 @@ function explain(
   told: (verdict: TestVerdict) => void,
 ): void {
   const failing = explored.filter(({ found }) => found !== null);
-  const stepsMax = Math.min(FAILURE_STEPS, Math.floor(EXPLAINING_STEPS / failing.length));
+  const steps = explored.reduce((sum, one) => sum + (one.steps ?? 0), 0);
+  const stepsMax = explainingSteps(steps, failing.length);
   const began = process.cpuUsage();
   for (const one of failing) {
     const { user, system } = process.cpuUsage(began);
