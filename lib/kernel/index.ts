@@ -35,10 +35,30 @@ export {
   list_for_each_entry_safe,
   list_head,
   LIST_HEAD,
-  list_move,
-  list_move_tail,
-  list_splice_init,
 } from './list';
+export * from './list-careful';
+export * from './list-entry';
+export * from './list-move';
+export {
+  hlist_add_before,
+  hlist_add_behind,
+  hlist_add_head,
+  hlist_del,
+  hlist_del_init,
+  hlist_empty,
+  hlist_entry,
+  hlist_entry_safe,
+  hlist_for_each_entry,
+  hlist_for_each_entry_safe,
+  HLIST_HEAD,
+  hlist_head,
+  hlist_move_list,
+  hlist_node,
+  hlist_unhashed,
+  INIT_HLIST_HEAD,
+  INIT_HLIST_NODE,
+} from './hlist';
+export * from './rculist-hlist';
 export * from './rculist';
 export * from './cmpxchg';
 export * from './atomic-fetch';

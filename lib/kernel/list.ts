@@ -11,12 +11,12 @@ import {
   type Handle,
   objectOf,
   type StructHandle,
-  StructObject,
   type StructOf,
   type StructType,
   struct,
   makeStruct,
 } from '../machine';
+import { poisonOf } from './poison';
 import { ptr } from './types';
 
 /** A list, or a place in one. Embed it as `node: list_head`. */
@@ -28,32 +28,9 @@ export const list_head = struct('list_head', {
 });
 export interface list_head extends StructOf<typeof list_head> {}
 
-/** A pointer that faults when followed: 0xdead000000000100 and its neighbour. */
-class Poison extends StructObject {
-  constructor(
-    readonly name: string,
-    address: string,
-  ) {
-    super(makeStruct(list_head).layout);
-    this.fault = `general protection fault, probably for non-canonical address ${address}: ${name}`;
-  }
-  readonly fault: string;
-
-  override get label(): string {
-    return this.name;
-  }
-
-  override fresh(): this {
-    throw new TypeError(this.fault);
-  }
-}
-
-const LIST_POISON1 = poison('LIST_POISON1', '0xdead000000000100');
-export const LIST_POISON2 = poison('LIST_POISON2', '0xdead000000000122');
-
-function poison(name: string, address: string): list_head {
-  return new Poison(name, address).handle as list_head; // not a list_head: following it faults
-}
+/** The pointers of a node that was deleted. */
+const LIST_POISON1 = poisonOf(list_head, 'LIST_POISON1', '0xdead000000000100');
+export const LIST_POISON2 = poisonOf(list_head, 'LIST_POISON2', '0xdead000000000122');
 
 /**
  * Defines a static list, empty.
@@ -170,7 +147,8 @@ export function validToDelete(node: list_head): boolean {
   return false;
 }
 
-function unlink(node: list_head): boolean {
+/** __list_del_entry() */
+export function unlink(node: list_head): boolean {
   if (!validToDelete(node)) return false;
   const { next, prev } = node;
   follow(next).prev = prev;
@@ -200,60 +178,6 @@ export function list_del(node: list_head): void {
  */
 export function list_del_init(node: list_head): void {
   if (unlink(node)) INIT_LIST_HEAD(node);
-}
-
-/**
- * Moves a node to the front of another list.
- *
- * @example
- * const client = struct('client', { node: list_head });
- * const idle = LIST_HEAD('idle');
- * const busy = LIST_HEAD('busy');
- * const one = DEFINE_STATIC('one', client);
- * yield* might_sleep();
- * INIT_LIST_HEAD(one.node);
- * list_add(one.node, idle);
- * list_move(one.node, busy);
- * list_move_tail(one.node, idle);
- * list_splice_init(idle, busy);
- * list_empty(idle); // => true
- * list_empty(busy); // => false
- * list_del_init(one.node);
- * list_empty(one.node); // => true
- * @kernel include/linux/list.h
- * @context any; does not sleep
- * @ordering none
- */
-export function list_move(node: list_head, head: list_head): void {
-  if (unlink(node)) list_add(node, head);
-}
-
-/**
- * Moves a node to the end of another list.
- *
- * @kernel include/linux/list.h
- * @context any; does not sleep
- * @ordering none
- */
-export function list_move_tail(node: list_head, head: list_head): void {
-  if (unlink(node)) list_add_tail(node, head);
-}
-
-/**
- * Moves everything from one list to the front of another and leaves the first empty.
- *
- * @kernel include/linux/list.h
- * @context any; does not sleep
- * @ordering none
- */
-export function list_splice_init(list: list_head, head: list_head): void {
-  if (list_empty(list)) return;
-  const [first, last, at] = [follow(list.next), follow(list.prev), follow(head.next)];
-  first.prev = head;
-  head.next = first;
-  last.next = at;
-  at.prev = last;
-  INIT_LIST_HEAD(list);
 }
 
 /**

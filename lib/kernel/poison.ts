@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Pointers that lead nowhere and serve as marks. After include/linux/poison.h. */
-import { pointerLike } from '../machine';
+import {
+  type Fields,
+  makeStruct,
+  pointerLike,
+  type StructHandle,
+  StructObject,
+  type StructType,
+} from '../machine';
 
 const names = new WeakMap<object, string>();
 
@@ -28,4 +35,35 @@ export function DEFINE_POINTER<T extends object>(name: string): T {
   pointerLike.set(pointer, name);
   names.set(pointer, name);
   return pointer as T; // never followed, only compared
+}
+
+/** The object behind a poisoned pointer. */
+class Poison extends StructObject {
+  readonly fault: string;
+
+  constructor(
+    layout: StructObject['layout'],
+    readonly name: string,
+    address: string,
+  ) {
+    super(layout);
+    this.fault = `general protection fault, probably for non-canonical address ${address}: ${name}`;
+  }
+
+  override get label(): string {
+    return this.name;
+  }
+
+  override fresh(): this {
+    throw new TypeError(this.fault);
+  }
+}
+
+/** A pointer to a structure that faults when followed, as those do that list_del() leaves behind. */
+export function poisonOf<F extends Fields>(
+  type: StructType<F>,
+  name: string,
+  address: string,
+): StructHandle<F> {
+  return new Poison(makeStruct(type).layout, name, address).handle as StructHandle<F>; // it has that layout
 }
