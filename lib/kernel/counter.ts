@@ -106,9 +106,12 @@ export function addition<A extends Arguments>(
   return { ...rmw(name, change, () => 'relaxed', true), access: 'add' };
 }
 
-/** A load that orders nothing. */
-export function load(name: string): Kind<Counter, [], number> {
-  const effect: Effect = { store: false, strength: 'relaxed' };
+/** A load, which orders nothing unless it acquires. */
+export function load(
+  name: string,
+  strength: 'relaxed' | 'acquire' = 'relaxed',
+): Kind<Counter, [], number> {
+  const effect: Effect = { store: false, strength };
   const place: Place<Counter, []> = { ...COUNTER, load: true, store: false, effect: () => effect };
   return {
     name,
@@ -116,15 +119,19 @@ export function load(name: string): Kind<Counter, [], number> {
     ...choosing(place),
     perform(machine, task, request) {
       const { read, from } = make(place, machine, task, request);
-      observe(task, from);
+      if (strength === 'acquire') machine.learn(task, from);
+      else observe(task, from);
       return read as number; // a counter holds only numbers
     },
   };
 }
 
-/** A store that orders nothing. Later acquires do not see earlier releases on the counter. */
-export function store(name: string): Kind<Counter, [i: number], void> {
-  const effect: Effect = { store: true, strength: 'relaxed' };
+/** A store, which orders nothing unless it releases. Later acquires do not see earlier releases on the counter. */
+export function store(
+  name: string,
+  strength: 'relaxed' | 'release' = 'relaxed',
+): Kind<Counter, [i: number], void> {
+  const effect: Effect = { store: true, strength };
   const place: Place<Counter, [i: number]> = {
     ...COUNTER,
     load: false,
@@ -142,7 +149,8 @@ export function store(name: string): Kind<Counter, [i: number], void> {
         counter.state = a | 0;
         counter.initialised = true;
       }
-      publish(task, made.from, made.location);
+      if (strength === 'release') machine.passOn(task, made.from);
+      else publish(task, made.from, made.location);
       wrote(made, a | 0);
     },
   };

@@ -2,6 +2,10 @@
 /** The simulated kernel, one file per header. */
 export * from './atomic';
 export * from './atomic-long';
+export * from './atomic-order';
+export * from './atomic-rare';
+export * from './atomic64';
+export * from './lockref';
 export * from './bitops';
 export * from './bug';
 export * from './err';
@@ -86,6 +90,7 @@ export * from './printk';
 export { ns_alloc_inum, ns_common, ns_free_inum } from './proc_ns';
 export {
   refcount_add,
+  refcount_add_not_zero,
   refcount_dec,
   refcount_dec_and_test,
   refcount_dec_if_one,
@@ -95,6 +100,7 @@ export {
   refcount_read,
   REFCOUNT_SATURATED,
   refcount_set,
+  refcount_sub_and_test,
   refcount_t,
 } from './refcount';
 export * from './refcount-lock';

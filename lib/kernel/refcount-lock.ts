@@ -5,6 +5,8 @@ import { type atomic_t, atomic_add_unless, atomic_dec_and_test } from './atomic'
 import { type mutex, mutex_lock, mutex_unlock } from './mutex';
 import { refcount_dec_and_test, refcount_dec_not_one, type refcount_t } from './refcount';
 import { spin_lock, spin_unlock, type spinlock_t } from './spinlock';
+import { spin_lock_irqsave, spin_unlock_irqrestore } from './spinlock-irq';
+import type { out } from './types';
 
 function* decAndLock(
   notOne: () => Op<boolean>,
@@ -19,6 +21,10 @@ function* decAndLock(
     return false;
   }
   return true;
+}
+
+function* saving(lock: spinlock_t, flags: out<number>): Op<void> {
+  flags.value = yield* spin_lock_irqsave(lock);
 }
 
 /**
@@ -121,4 +127,68 @@ export function atomic_dec_and_mutex_lock(v: atomic_t, lock: mutex): Op<boolean>
     () => mutex_unlock(lock),
   );
   return composite('atomic_dec_and_mutex_lock', steps);
+}
+
+/**
+ * refcount_dec_and_lock() that turns interrupts off with the lock.
+ *
+ * @example
+ * const users = DEFINE_STATIC('users', struct('users', { count: refcount_t }));
+ * const lock = DEFINE_SPINLOCK('lock');
+ * yield* refcount_set(users.count, 1);
+ * const flags = { value: 0 };
+ * if (yield* refcount_dec_and_lock_irqsave(users.count, lock, flags))
+ *   yield* spin_unlock_irqrestore(lock, flags.value);
+ * @param lock held after the call if the result is true
+ * @param flags gets what spin_unlock_irqrestore() needs, if the result is true
+ * @returns true, with the lock held and interrupts off, if it was the last
+ * @kernel include/linux/refcount.h
+ * @context any but the holder of the lock; does not sleep
+ * @ordering as refcount_dec_and_lock()
+ * @divergence `flags` is a variable that is written to
+ */
+export function refcount_dec_and_lock_irqsave(
+  r: refcount_t,
+  lock: spinlock_t,
+  flags: out<number>,
+): Op<boolean> {
+  const steps = decAndLock(
+    () => refcount_dec_not_one(r),
+    () => saving(lock, flags),
+    () => refcount_dec_and_test(r),
+    () => spin_unlock_irqrestore(lock, flags.value),
+  );
+  return composite('refcount_dec_and_lock_irqsave', steps);
+}
+
+/**
+ * atomic_dec_and_lock() that turns interrupts off with the lock.
+ *
+ * @example
+ * const users = DEFINE_ATOMIC('users', 1);
+ * const lock = DEFINE_SPINLOCK('lock');
+ * yield* atomic_set(users, 1);
+ * const flags = { value: 0 };
+ * if (yield* atomic_dec_and_lock_irqsave(users, lock, flags))
+ *   yield* spin_unlock_irqrestore(lock, flags.value);
+ * @param lock held after the call if the result is true
+ * @param flags gets what spin_unlock_irqrestore() needs, if the result is true
+ * @returns true, with the lock held and interrupts off, if that made 0
+ * @kernel include/linux/spinlock.h
+ * @context any but the holder of the lock; does not sleep
+ * @ordering as atomic_dec_and_lock()
+ * @divergence `flags` is a variable that is written to
+ */
+export function atomic_dec_and_lock_irqsave(
+  v: atomic_t,
+  lock: spinlock_t,
+  flags: out<number>,
+): Op<boolean> {
+  const steps = decAndLock(
+    () => atomic_add_unless(v, -1, 1),
+    () => saving(lock, flags),
+    () => atomic_dec_and_test(v),
+    () => spin_unlock_irqrestore(lock, flags.value),
+  );
+  return composite('atomic_dec_and_lock_irqsave', steps);
 }

@@ -81,12 +81,26 @@ const INC_NOT_ZERO = rmw<[], boolean>(
   (v, r, m) => (v === 0 ? { value: 0, result: false } : add(v, 1, r, m, true)),
   () => 'relaxed',
 );
+const ADD_NOT_ZERO = rmw<[i: number], boolean>(
+  'refcount_add_not_zero',
+  (v, r, m) => (v === 0 ? { value: 0, result: false } : add(v, r.a, r, m, true)),
+  () => 'relaxed',
+);
 const DEC_AND_TEST = rmw<[], boolean>(
   'refcount_dec_and_test',
   (v, r, m) => {
     if (v === REFCOUNT_SATURATED) return { value: v, result: false };
     if (v <= 0) return saturate(m, r, 'underflow; use-after-free', false);
     return { value: v - 1, result: v === 1 };
+  },
+  (zero) => (zero ? 'full' : 'release'),
+);
+const SUB_AND_TEST = rmw<[i: number], boolean>(
+  'refcount_sub_and_test',
+  (v, r, m) => {
+    if (v === REFCOUNT_SATURATED) return { value: v, result: false };
+    if (v < r.a || v <= 0) return saturate(m, r, 'underflow; use-after-free', false);
+    return { value: v - r.a, result: v === r.a };
   },
   (zero) => (zero ? 'full' : 'release'),
 );
@@ -238,4 +252,36 @@ export function refcount_dec_if_one(r: refcount_t): Op<boolean> {
  */
 export function refcount_dec_not_one(r: refcount_t): Op<boolean> {
   return request(DEC_NOT_ONE, objectOf(r));
+}
+
+/**
+ * Takes `i` references unless the count is 0.
+ *
+ * @example
+ * const users = DEFINE_STATIC('users', struct('users', { count: refcount_t }));
+ * yield* refcount_set(users.count, 1);
+ * yield* refcount_add_not_zero(2, users.count); // => true
+ * yield* refcount_sub_and_test(3, users.count); // => true
+ * yield* refcount_add_not_zero(2, users.count); // => false
+ * @param i the number of references
+ * @returns true if it took them, false if the object is being freed; check the result
+ * @kernel include/linux/refcount.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function refcount_add_not_zero(i: number, r: refcount_t): Op<boolean> {
+  return request(ADD_NOT_ZERO, objectOf(r), i);
+}
+
+/**
+ * Drops `i` references and returns whether they were the last. With less than that left it warns and saturates.
+ *
+ * @param i the number of references
+ * @returns true if they were the last
+ * @kernel include/linux/refcount.h
+ * @context any; does not sleep
+ * @ordering release, and acquire when it returns true
+ */
+export function refcount_sub_and_test(i: number, r: refcount_t): Op<boolean> {
+  return request(SUB_AND_TEST, objectOf(r), i);
 }

@@ -7,6 +7,7 @@ import {
   type Instruction,
   prepareInterrupts,
   prepareMemory,
+  prepareRefs,
   type Registers,
 } from './instructions';
 
@@ -68,6 +69,7 @@ export function compile(source: Source, alike?: boolean): Program & { registers:
       machine.failures.set('it', 1);
       machine.failures.set('signal', 1);
       prepareMemory(machine);
+      machine.runNow(prepareRefs());
       machine.runNow(prepareInterrupts());
       program.registers = source.map(() => ({ last: 0, held: [] }));
       let previous: Task | null = null;

@@ -12,6 +12,7 @@ import { waiting } from './waiting';
 
 export { prepareMemory } from './allocating';
 export { prepareInterrupts } from './interrupting';
+export { prepareRefs } from './locks';
 export type { Instruction, Registers } from './kit';
 export { finalState } from './memory';
 

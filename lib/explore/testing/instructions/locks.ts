@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Locks of every kind: taken, tried and released. */
 import * as k from '../../../kernel';
-import { giveBack, type Make, pick, taking, trying, two } from './kit';
+import type { Op } from '../../../machine';
+import { giveBack, giving, type Make, pick, taking, trying, two } from './kit';
 
 export const spins = two(k.DEFINE_SPINLOCK, 's');
 const mutexes = two(k.DEFINE_MUTEX, 'm');
 const sems = two(k.DECLARE_RWSEM, 'rw');
+const refs = two((name) => k.DEFINE_STATIC(name, k.lockref), 'ref');
 const counting = two((name) => k.DEFINE_SEMAPHORE(name, 1), 'sem');
+
+/** For the start of a program: a reference each. */
+export function* prepareRefs(): Op<void> {
+  for (const ref of refs) yield* k.lockref_init(ref);
+}
 
 export const locks: Make[] = [
   (i) =>
@@ -71,6 +78,14 @@ export const locks: Make[] = [
       },
       () => k.mutex_unlock(pick(mutexes, i)),
     ),
+  (i) =>
+    taking(
+      `spin_lock(ref${i}.lock)`,
+      () => k.spin_lock(pick(refs, i).lock),
+      () => k.spin_unlock(pick(refs, i).lock),
+    ),
+  (i) => giving(`lockref_get_not_zero(ref${i})`, () => k.lockref_get_not_zero(pick(refs, i))),
+  (i) => giving(`lockref_put_return(ref${i})`, () => k.lockref_put_return(pick(refs, i))),
   giveBack,
   giveBack,
   giveBack,
