@@ -27,7 +27,9 @@ import {
   hlist_first_or_null_rcu,
   hlist_next_or_null_rcu,
 } from './rculist-hlist';
-import { kfree_rcu, rcu_head, rcu_read_lock, rcu_read_unlock } from './rcupdate';
+import { kfree_rcu } from './kfree-rcu';
+import { rcu_head } from './rcu-callback';
+import { rcu_read_lock, rcu_read_unlock } from './rcupdate';
 import { GFP_KERNEL, kfree, kzalloc } from './slab';
 import { DEFINE_STATIC } from './static-var';
 import { int } from './types';

@@ -107,6 +107,8 @@ export * from './refcount-lock';
 export * from './slab';
 export * from './slab-array';
 export * from './slab-cache';
+export * from './kmemdup';
+export * from './vmalloc';
 export {
   disable_irq,
   disable_irq_nosync,
@@ -208,10 +210,11 @@ export {
 } from './rwsem';
 export * from './rcu-pointer';
 export * from './rcu-work';
+export * from './rcu-bh';
+export * from './kfree-rcu';
 export {
   call_rcu,
   call_rcu_sched,
-  kfree_rcu,
   preempt_disable,
   preempt_enable,
   rcu_barrier,

@@ -7,11 +7,13 @@ import {
   embeddable,
   functionName,
   type Kind,
+  type Machine,
   makeHandle,
   objectOf,
   type Op,
   request,
   SyncObject,
+  type Task,
   writing,
 } from '../machine';
 import {
@@ -31,7 +33,8 @@ import {
 /** Queues a callback. Embed it as `rcu: rcu_head` in the object that the callback is for. */
 export interface rcu_head extends Branded<'rcu_head', Head> {}
 
-class Head extends SyncObject {
+/** What is behind an rcu_head. */
+export class Head extends SyncObject {
   readonly typeName = 'rcu_head';
   readonly handle: rcu_head = makeHandle(this);
 
@@ -90,19 +93,29 @@ export function caller(
       const head = objectOf(a);
       head.fresh();
       machine.marked(head, 0, true, site);
-      if (head.active !== '') {
+      if (head.active === '') queueCallback(machine, task, domain, log, { head, func });
+      else {
         const message = `${name}(): Double-freed CB ${head.label}->${head.hint}()!!!`;
         machine.complain({ check: 'warn', message, object: head, site });
-        return;
       }
-      head.active = 'rcu_head';
-      head.hint = functionName(func);
-      const begun = begin(machine, task, domain, log);
-      const callback = newCallback(machine, task, domain, head);
-      const queued = { domain, log, begun, callback, head, func };
-      machine.spawn('ksoftirqd', () => callbackTask(queued), 'rcu');
     },
   };
+}
+
+/** Queues a callback; the step is one that may begin a grace period, as `beginning` says. */
+export function queueCallback(
+  machine: Machine,
+  task: Task,
+  domain: Domain,
+  log: Log | null,
+  { head, func }: Pick<Queued, 'head' | 'func'>,
+): void {
+  head.active = 'rcu_head';
+  head.hint = functionName(func);
+  const begun = begin(machine, task, domain, log);
+  const callback = newCallback(machine, task, domain, head);
+  const queued = { domain, log, begun, callback, head, func };
+  machine.spawn('ksoftirqd', () => callbackTask(queued), 'rcu');
 }
 
 /** Waits for all callbacks of a domain that are queued when it begins. */

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Pointers that RCU readers follow. After include/linux/rcupdate.h; rcupdate.ts has sections and grace periods. */
-import type { Handle, Op } from '../machine';
+import { composite, type Handle, type Op } from '../machine';
 import { fieldLoad, type FieldOf, fieldRequest, markedLoad, markedStore } from './once';
 import { dereferenceIf, suspicious } from './rcu-check';
 
 const DEREFERENCE = suspicious(
   'rcu_dereference',
   (depth) => depth > 0,
+  'suspicious rcu_dereference_check() usage!',
+);
+const DEREFERENCE_CHECK = suspicious(
+  'rcu_dereference_check',
+  (depth, condition) => depth > 0 || condition === true,
   'suspicious rcu_dereference_check() usage!',
 );
 const DEREFERENCE_PROTECTED = dereferenceIf(
@@ -75,6 +80,23 @@ export function rcu_dereference_protected<H extends Handle, K extends FieldOf<H>
   condition: boolean,
 ): Op<H[K]> {
   return fieldLoad(DEREFERENCE_PROTECTED, object, field, condition);
+}
+
+/**
+ * rcu_dereference() for code that may also hold the lock under which the pointer changes; `condition` states that.
+ *
+ * @param condition whether the lock is held; false is reported outside of read sections
+ * @returns the pointer
+ * @kernel include/linux/rcupdate.h
+ * @context inside rcu_read_lock(), or with the condition true; does not sleep
+ * @ordering none, except for accesses through the loaded pointer (address dependency)
+ */
+export function rcu_dereference_check<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+  condition: boolean,
+): Op<H[K]> {
+  return fieldLoad(DEREFERENCE_CHECK, object, field, condition);
 }
 
 /**
@@ -151,4 +173,46 @@ export function RCU_INIT_POINTER<H extends Handle, K extends FieldOf<H>>(
   value: H[K],
 ): Op<void> {
   return fieldRequest(INIT_POINTER, object, field, value);
+}
+
+function* replacing<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+  value: H[K],
+  condition: boolean,
+): Op<H[K]> {
+  const old = yield* rcu_dereference_protected(object, field, condition);
+  yield* rcu_assign_pointer(object, field, value);
+  return old;
+}
+
+/**
+ * Publishes a pointer in the place of another one, which the caller frees after a grace period.
+ *
+ * @example
+ * const config = struct('config', { size: int, rcu: rcu_head });
+ * const current_config = static_var<StructOf<typeof config> | null>('current_config', null);
+ * const lock = DEFINE_SPINLOCK('lock');
+ * const first = yield* kzalloc(config, GFP_KERNEL);
+ * if (first === null) return;
+ * yield* spin_lock(lock);
+ * const held = lockdep_is_held(lock);
+ * yield* rcu_replace_pointer(current_config, 'value', first, held);
+ * (yield* rcu_dereference_check(current_config, 'value', held)) === first; // => true
+ * const old = yield* rcu_replace_pointer(current_config, 'value', null, held);
+ * yield* spin_unlock(lock);
+ * yield* kfree_rcu_mightsleep(old);
+ * @param condition whether the lock for changes is held; false is reported
+ * @returns the pointer that was there
+ * @kernel include/linux/rcupdate.h
+ * @context any, with the condition true; does not sleep
+ * @ordering release
+ */
+export function rcu_replace_pointer<H extends Handle, K extends FieldOf<H>>(
+  object: H,
+  field: K,
+  value: H[K],
+  condition: boolean,
+): Op<H[K]> {
+  return composite('rcu_replace_pointer', replacing(object, field, value, condition));
 }

@@ -13,8 +13,9 @@ import {
   list_next_or_null_rcu,
   list_replace_rcu,
 } from './rculist';
+import { kfree_rcu } from './kfree-rcu';
 import { rcu_head } from './rcu-callback';
-import { kfree_rcu, rcu_read_lock, rcu_read_unlock } from './rcupdate';
+import { rcu_read_lock, rcu_read_unlock } from './rcupdate';
 import { GFP_KERNEL, kfree, kzalloc } from './slab';
 import { DEFINE_STATIC } from './static-var';
 import { int } from './types';

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+import { dpor } from '../explore';
 import { agree } from '../explore/testing/small-program';
 import { type Op, struct, type StructOf } from '../machine';
+import { allMonitors } from '../sanitize';
+import { told } from '../sanitize/testing/told';
 import { grace_period_log, grace_periods } from './grace-periods';
+import { kfree_rcu, kfree_rcu_mightsleep } from './kfree-rcu';
 import { READ_ONCE, WRITE_ONCE } from './once';
 import {
   rcu_access_pointer,
@@ -14,7 +18,6 @@ import { rcu_head } from './rcu-callback';
 import {
   call_rcu,
   call_rcu_sched,
-  kfree_rcu,
   preempt_disable,
   preempt_enable,
   rcu_barrier,
@@ -255,7 +258,10 @@ describe('RCU callbacks', () => {
     expect([...values]).toEqual([1]);
   });
 
-  it('kfree_rcu() frees when the readers have gone', () => {
+  it.each<[string, (old: item | null) => Op<void>]>([
+    ['kfree_rcu', (old) => kfree_rcu(old, 'rcu')],
+    ['kfree_rcu_mightsleep', kfree_rcu_mightsleep],
+  ])('%s() frees when the readers have gone', (_name, free) => {
     const seen = agree({
       *setup() {
         yield* RCU_INIT_POINTER(slot, 'value', yield* kzalloc(item, GFP_KERNEL));
@@ -270,11 +276,22 @@ describe('RCU callbacks', () => {
         *b() {
           const old = yield* rcu_access_pointer(slot, 'value');
           yield* rcu_assign_pointer(slot, 'value', null);
-          yield* kfree_rcu(old, 'rcu');
+          yield* free(old);
         },
       },
     });
     expect(seen).toMatchObject(fine);
+  });
+
+  it('kfree_rcu_mightsleep() must not be called where sleeping is forbidden', () => {
+    const frees = function* (): Op<void> {
+      const made = yield* kzalloc(item, GFP_KERNEL);
+      yield* preempt_disable();
+      yield* kfree_rcu_mightsleep(made);
+      yield* preempt_enable();
+    };
+    const { kinds } = told(dpor, allMonitors(), (machine) => void machine.spawn('a', frees));
+    expect(kinds).toEqual(['sleeping-in-atomic']);
   });
 
   it('call_rcu_sched() does not wait for a normal section', () => {

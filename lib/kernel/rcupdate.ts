@@ -3,17 +3,7 @@
  * Read-copy update, in the two flavours that Linux had before 5.0: normal and sched. After include/linux/rcupdate.h. A reader may
  * be preempted in a normal section, but not in a sched section. Neither flavour waits for the other.
  */
-import {
-  composite,
-  current,
-  type Handle,
-  type Kind,
-  objectOf,
-  type Op,
-  request,
-  storable,
-  StructObject,
-} from '../machine';
+import { composite, current, type Kind, type Op, request, storable } from '../machine';
 import { barrier, caller, type rcu_callback_t, type rcu_head } from './rcu-callback';
 import {
   begin,
@@ -28,7 +18,6 @@ import {
   sectionKinds,
   Waiting,
 } from './rcu-state';
-import { kfree } from './slab';
 
 const normal = sectionKinds(rcu, 'rcu_read_lock', 'rcu_read_unlock');
 const nonpreemptible = sectionKinds(sched, 'rcu_read_lock_sched', 'rcu_read_unlock_sched');
@@ -175,7 +164,6 @@ export function synchronize_sched(): Op<void> {
 
 const CALL_RCU = caller('call_rcu', rcu.log);
 const CALL_RCU_SCHED = caller('call_rcu_sched', sched.log);
-const KFREE_RCU = caller('kfree_rcu', rcu.log);
 const CALL_RCU_UNCOUNTED = caller('call_rcu', null);
 
 /**
@@ -209,33 +197,6 @@ export function call_rcu_sched(head: rcu_head, func: rcu_callback_t): Op<void> {
   storable(func);
   return request(CALL_RCU_SCHED, sched, head, func);
 }
-
-/**
- * Frees an object after a grace period; `member` names its rcu_head. NULL is fine.
- *
- * @param object the object to free, or NULL
- * @param member name of the rcu_head in it
- * @kernel include/linux/rcupdate.h
- * @context any; does not sleep
- * @ordering as call_rcu()
- */
-export function kfree_rcu<H extends Handle, K extends string>(
-  object: (H & Readonly<Record<K, rcu_head>>) | null,
-  member: K,
-): Op<void> {
-  if (object === null) return request(NOTHING, null);
-  if (!(objectOf(object) instanceof StructObject)) throw new TypeError('kfree_rcu: no structure');
-  const freeing = function* kfree_rcu_callback(): Op<void> {
-    yield* kfree(object);
-  };
-  return request(KFREE_RCU, rcu, object[member], freeing);
-}
-
-const NOTHING: Kind<null, [], void> = {
-  name: 'kfree_rcu',
-  access: 'none',
-  perform: () => undefined,
-};
 
 const rcuBarrier = barrier('rcu_barrier');
 const rcuBarrierSched = barrier('rcu_barrier_sched');
