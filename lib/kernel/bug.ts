@@ -36,6 +36,7 @@ export function BUG(): never {
  * const left = yield* atomic_dec_return(users);
  * WARN_ON(left < 0); // => false
  * WARN(left < 0, 'users < 0'); // => false
+ * WARN_ON_ONCE(left < 0) || WARN_ONCE(left < 0, 'users < 0'); // => false
  * BUG_ON(left < 0);
  * if (left < 0) BUG();
  * @param condition whether to warn
@@ -63,4 +64,33 @@ export function WARN_ON(condition: boolean): boolean {
 export function WARN(condition: boolean, message: string): boolean {
   if (condition) current.machine.complain({ check: 'warn', message, object: null, site: here() });
   return condition;
+}
+
+/**
+ * WARN_ON() that warns only the first time.
+ *
+ * @param condition whether to warn
+ * @returns the condition, each time
+ * @kernel include/asm-generic/bug.h
+ * @context any; does not sleep
+ * @ordering none
+ * @divergence warns each time: the first is a failure already
+ */
+export function WARN_ON_ONCE(condition: boolean): boolean {
+  return WARN_ON(condition);
+}
+
+/**
+ * WARN() that warns only the first time.
+ *
+ * @param condition whether to warn
+ * @param message the message
+ * @returns the condition, each time
+ * @kernel include/asm-generic/bug.h
+ * @context any; does not sleep
+ * @ordering none
+ * @divergence warns each time: the first is a failure already
+ */
+export function WARN_ONCE(condition: boolean, message: string): boolean {
+  return WARN(condition, message);
 }

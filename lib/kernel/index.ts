@@ -70,6 +70,7 @@ export * from './lockdep';
 export { mayFail } from './may-fail';
 export * from './mempool';
 export * from './might-sleep';
+export * from './minmax';
 export * from './mm';
 export * from './module';
 export {
@@ -198,6 +199,7 @@ export { type task_struct } from './join';
 export {
   DECLARE_RWSEM,
   down_read,
+  down_read_nested,
   down_read_trylock,
   down_write,
   down_write_nested,

@@ -1,9 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
+import { dpor } from '../explore';
 import { agree } from '../explore/testing/small-program';
 import type { Op } from '../machine';
-import { lockdep_assert_held, lockdep_assert_not_held } from './lockdep';
+import { allMonitors } from '../sanitize';
+import { told } from '../sanitize/testing/told';
+import { local_irq_disable, local_irq_enable } from './irqflags';
+import {
+  lockdep_assert_held,
+  lockdep_assert_held_read,
+  lockdep_assert_held_write,
+  lockdep_assert_irqs_disabled,
+  lockdep_assert_irqs_enabled,
+  lockdep_assert_not_held,
+  lockdep_is_held,
+  might_lock,
+} from './lockdep';
 import { DEFINE_MUTEX, mutex_lock, mutex_unlock } from './mutex';
-import { DECLARE_RWSEM, down_read, up_read } from './rwsem';
+import { DECLARE_RWSEM, down_read, down_write, up_read, up_write } from './rwsem';
+import { DEFINE_SPINLOCK, spin_lock, spin_unlock } from './spinlock';
 
 const lock = DEFINE_MUTEX('lock');
 const sem = DECLARE_RWSEM('sem');
@@ -37,4 +51,62 @@ it('warns of a caller without the lock, also where another task holds it', () =>
 it('is silent of a holder, a reader and a task that has given it back', () => {
   expect(complaints(holds)).toEqual([]);
   expect(complaints(holds, holds)).toEqual([]);
+});
+
+function* reads(check: () => void): Op<void> {
+  yield* down_read(sem);
+  check();
+  yield* up_read(sem);
+}
+
+function* writes(check: () => void): Op<void> {
+  yield* down_write(sem);
+  check();
+  yield* up_write(sem);
+}
+
+function* withoutIrqs(check: () => void): Op<void> {
+  yield* local_irq_disable();
+  check();
+  yield* local_irq_enable();
+}
+
+const readers = (): void => lockdep_assert_held_read(sem);
+const writers = (): void => lockdep_assert_held_write(sem);
+
+it.each([
+  ['a reader', () => reads(readers), true],
+  ['a writer for a reader', () => writes(readers), false],
+  ['a writer', () => writes(writers), true],
+  ['a reader for a writer', () => reads(writers), false],
+  ['interrupts that are off', () => withoutIrqs(lockdep_assert_irqs_disabled), true],
+  ['interrupts that are not off', () => reads(lockdep_assert_irqs_disabled), false],
+  ['interrupts that are on', () => reads(lockdep_assert_irqs_enabled), true],
+  ['interrupts that are not on', () => withoutIrqs(lockdep_assert_irqs_enabled), false],
+])('knows %s', (_what, body, silent) => {
+  expect(complaints(body)).toEqual(silent ? [] : ['warn: ']);
+});
+
+it('gives the condition of rcu_dereference_protected()', () => {
+  const seen: boolean[] = [];
+  complaints(() => reads(() => seen.push(lockdep_is_held(sem), lockdep_is_held(lock))));
+  expect(seen.slice(0, 2)).toEqual([true, false]);
+});
+
+const spin = DEFINE_SPINLOCK('spin');
+
+it('reports a mutex that might be taken under a spinlock, and not one that might be taken before', () => {
+  const kinds = (first: () => Op<void>, second: () => Op<void>): readonly string[] =>
+    told(dpor, allMonitors(), (machine) => {
+      machine.spawn('a', function* () {
+        yield* first();
+        yield* spin_lock(spin);
+        yield* second();
+        yield* spin_unlock(spin);
+      });
+    }).kinds;
+  const nothing = function* (): Op<void> {};
+  expect(kinds(nothing, () => might_lock(lock))).toContain('sleeping-in-atomic');
+  expect(kinds(() => might_lock(lock), nothing)).toEqual([]);
+  expect(kinds(nothing, () => might_lock(spin))).toContain('recursive-locking');
 });

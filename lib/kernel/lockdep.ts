@@ -1,14 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What code says of the locks it is called with. After include/linux/lockdep.h. */
-import { current, type Handle, here, objectOf } from '../machine';
+import {
+  current,
+  type Handle,
+  type Held,
+  here,
+  type Kind,
+  objectOf,
+  type Op,
+  request,
+  SyncObject,
+} from '../machine';
+import { irqs_disabled } from './irqflags';
 
-function warnUnless(held: boolean, lock: Handle): void {
-  const { machine } = current;
-  const { task } = machine;
+/** How the running task holds a lock; null if it does not. */
+function howHeld(lock: Handle): Held | null {
   const object = objectOf(lock);
-  if (task.held.some((each) => each.object === object) === held) return;
-  machine.complain({ check: 'warn', message: '', object, site: here() });
+  return current.machine.task.held.find((each) => each.object === object) ?? null;
 }
+
+function warnUnless(holds: boolean, lock: Handle | null): void {
+  if (holds) return;
+  const object = lock === null ? null : objectOf(lock);
+  current.machine.complain({ check: 'warn', message: '', object, site: here() });
+}
+
+const MIGHT_LOCK: Kind<null, [lock: SyncObject], void> = {
+  name: 'might_lock',
+  access: 'none',
+  announce(machine, task, { a: lock, site }) {
+    const type = SLEEPING.has(lock.typeName) ? 'sleep' : 'spin';
+    if (type === 'sleep') machine.mightSleep(task, 'might_lock', site);
+    machine.wantLock(task, lock, { type, read: false, trylock: false, subclass: 0, site });
+  },
+  perform: () => undefined,
+};
+
+const SLEEPING: ReadonlySet<string> = new Set(['mutex', 'rw_semaphore']);
 
 /**
  * Says that the caller holds a lock: a warning if it does not, however it goes on.
@@ -29,7 +57,7 @@ function warnUnless(held: boolean, lock: Handle): void {
  * @ordering none
  */
 export function lockdep_assert_held(lock: Handle): void {
-  warnUnless(true, lock);
+  warnUnless(howHeld(lock) !== null, lock);
 }
 
 /**
@@ -40,5 +68,89 @@ export function lockdep_assert_held(lock: Handle): void {
  * @ordering none
  */
 export function lockdep_assert_not_held(lock: Handle): void {
-  warnUnless(false, lock);
+  warnUnless(howHeld(lock) === null, lock);
+}
+
+/**
+ * Says that the caller holds a lock for writing.
+ *
+ * @example
+ * const sem = DECLARE_RWSEM('sem');
+ * const lock = DEFINE_SPINLOCK('lock');
+ * yield* might_lock(lock);
+ * yield* down_write(sem);
+ * lockdep_assert_held_write(sem);
+ * yield* downgrade_write(sem);
+ * lockdep_assert_held_read(sem);
+ * lockdep_is_held(sem); // => true
+ * yield* up_read(sem);
+ * const flags = yield* spin_lock_irqsave(lock);
+ * lockdep_assert_irqs_disabled();
+ * yield* spin_unlock_irqrestore(lock, flags);
+ * lockdep_assert_irqs_enabled();
+ * @kernel include/linux/lockdep.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function lockdep_assert_held_write(lock: Handle): void {
+  warnUnless(howHeld(lock)?.read === false, lock);
+}
+
+/**
+ * Says that the caller holds a lock for reading, and not for writing.
+ *
+ * @kernel include/linux/lockdep.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function lockdep_assert_held_read(lock: Handle): void {
+  warnUnless(howHeld(lock)?.read === true, lock);
+}
+
+/**
+ * Says that interrupts are off on this CPU.
+ *
+ * @kernel include/linux/lockdep.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function lockdep_assert_irqs_disabled(): void {
+  warnUnless(irqs_disabled(), null);
+}
+
+/**
+ * Says that interrupts are on on this CPU.
+ *
+ * @kernel include/linux/lockdep.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function lockdep_assert_irqs_enabled(): void {
+  warnUnless(!irqs_disabled(), null);
+}
+
+/**
+ * Whether the caller holds a lock: the condition of rcu_dereference_protected().
+ *
+ * @returns whether it does, for reading or for writing
+ * @kernel include/linux/lockdep.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function lockdep_is_held(lock: Handle): boolean {
+  return howHeld(lock) !== null;
+}
+
+/**
+ * Says that what follows may take a lock: lockdep then reports a wrong order or context even if it does not.
+ *
+ * @param lock a mutex, a semaphore for readers and writers, a spinlock or a rwlock
+ * @kernel include/linux/lockdep.h
+ * @context where the lock may be taken; may sleep if taking the lock may
+ * @ordering none
+ */
+export function might_lock(lock: Handle): Op<void> {
+  const object = objectOf(lock);
+  if (!(object instanceof SyncObject)) throw new TypeError('might_lock: not a lock');
+  return request(MIGHT_LOCK, null, object);
 }

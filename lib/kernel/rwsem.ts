@@ -94,6 +94,19 @@ export function down_read(sem: rw_semaphore): Op<void> {
 }
 
 /**
+ * down_read() with a lockdep subclass. This changes only lockdep's analysis.
+ *
+ * @param subclass 0 is that of down_read(), 1 is SINGLE_DEPTH_NESTING
+ * @kernel include/linux/rwsem.h
+ * @context process context only; may sleep
+ * @ordering acquire
+ * @divergence does not queue after a waiting writer
+ */
+export function down_read_nested(sem: rw_semaphore, subclass: number): Op<void> {
+  return request(KINDS.readLock, objectOf(sem), subclass);
+}
+
+/**
  * Takes the semaphore for reading unless a writer holds it; does not wait.
  *
  * @returns 1 if it took the lock, 0 if a writer holds it
@@ -147,6 +160,8 @@ export function down_write_nested(sem: rw_semaphore, subclass: number): Op<void>
  * const sem = DECLARE_RWSEM('sem');
  * yield* down_read_trylock(sem); // => 1
  * yield* down_write_trylock(sem); // => 0
+ * yield* up_read(sem);
+ * yield* down_read_nested(sem, 1);
  * yield* up_read(sem);
  * yield* down_write_nested(sem, 1);
  * yield* up_write(sem);

@@ -70,9 +70,13 @@ function kindsOf(checker, type, name) {
 /** Parameters that are only compared, or handed back to the caller's own function. */
 const OWN = {
   idr_for_each: ['data'],
+  ERR_CAST: ['pointer'],
   IS_ERR: ['pointer'],
   IS_ERR_OR_NULL: ['pointer'],
   PTR_ERR: ['pointer'],
+  PTR_ERR_OR_ZERO: ['pointer'],
+  xa_err: ['entry'],
+  xa_is_err: ['entry'],
 };
 
 /** Tables of a driver's functions and constants, arrays of objects, and what a function writes a result to. */
@@ -88,6 +92,7 @@ const SHAPES = {
   genl_info: 'info',
   id_out: 'out',
   out: 'out',
+  xa_limit: 'table',
   StructType: 'type',
   Scalar: 'scalar',
 };
@@ -143,7 +148,7 @@ function allAre(type, flags) {
 function isDeclarator(name) {
   return (
     /^(DEFINE|DECLARE)_/.test(name) ||
-    /^(struct|ptr|fn|array|static_var|LIST_HEAD|LLIST_HEAD)$/.test(name)
+    /^(struct|ptr|fn|array|static_var|[HL]?LIST_HEAD)$/.test(name)
   );
 }
 
