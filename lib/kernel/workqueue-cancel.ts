@@ -2,7 +2,14 @@
 /** Removing works from their queue, and keeping them off it. After include/linux/workqueue.h and kernel/workqueue.c. */
 import { composite, type Kind, objectOf, type Op, request, writing } from '../machine';
 import { disarm, disarming, type Timer } from './timer-core';
-import { CANCELING, DISABLED, PENDING, type Work, type work_struct } from './workqueue-core';
+import {
+  CANCELING,
+  complainOf,
+  DISABLED,
+  PENDING,
+  type Work,
+  type work_struct,
+} from './workqueue-core';
 import { mightWait, runsOf, type Target, waitFor, waiting } from './workqueue-wait';
 
 /** What a cancel found: whether the work was pending, and a run that it must wait for. */
@@ -46,7 +53,7 @@ function canceller(name: string, { sync, disable }: CancelOptions): Canceller {
     announce(machine, task, request) {
       if (sync) mightWait(machine, task, request);
     },
-    perform(machine, task, { object: work, a: timer }) {
+    perform(machine, task, { object: work, a: timer, site }) {
       const pending = (work.state & CANCELING) === 0 && takeOff(work, timer);
       if (pending) machine.acquire(task, work); // the lock of the queue
       if (disable) {
@@ -54,6 +61,7 @@ function canceller(name: string, { sync, disable }: CancelOptions): Canceller {
         work.state |= DISABLED;
       }
       const { runs, last } = work;
+      if (sync && runs === null) complainOf(machine, name, work, site);
       if (!sync || runs === null || last === null) return { pending, target: null };
       machine.acquire(task, runs);
       const count = 2 * last.nth + (last.cancelled ? 0 : 2);

@@ -276,8 +276,7 @@ export function insert(
   wq.fresh();
   const { runs } = work;
   if (runs === null) {
-    const message = `queue_work() of ${work.label}, which was never initialised`;
-    machine.complain({ check: 'workqueue', message, object: work, site });
+    complainOf(machine, 'queue_work', work, site);
     return;
   }
   if (wq.draining && running.get(task)?.wq !== wq) {
@@ -293,6 +292,12 @@ export function insert(
   work.last = instance;
   wq.instances.push(instance);
   instance.kworker = machine.spawn(`kworker/${wq.name}`, () => kworker(instance), 'workqueue').id;
+}
+
+/** Complains of a work without a function: nobody can run it, or wait for it. */
+export function complainOf(machine: Machine, name: string, work: Work, site: string): void {
+  const message = `${name}() of ${work.label}, which was never initialised`;
+  machine.complain({ check: 'workqueue', message, object: work, site });
 }
 
 /** The object of a queue's handle. */

@@ -48,6 +48,31 @@ describe('flushing', () => {
     expect(new Set(log)).toEqual(new Set(['true 1', 'false 1']));
   });
 
+  it.each([
+    ['flush_work', flush_work],
+    ['cancel_work_sync', cancel_work_sync],
+  ])(
+    '%s() complains of a work that was never initialised, and not of one that was',
+    (name, wait) => {
+      const waits = (initialise: boolean): readonly string[] =>
+        survey({
+          tasks: {
+            *a() {
+              const one = yield* kzalloc(item, GFP_KERNEL);
+              if (one === null) return;
+              if (initialise) yield* INIT_WORK(one.work, function* () {});
+              yield* wait(one.work);
+              yield* kfree(one);
+            },
+          },
+        }).complaints;
+      expect(waits(true)).toEqual([]);
+      expect(waits(false)).toEqual([
+        `workqueue: ${name}() of item#1.work, which was never initialised`,
+      ]);
+    },
+  );
+
   it('flush_work() of an idle work is false at once', () => {
     const seen = agree({
       tasks: {

@@ -13,6 +13,7 @@ import {
   writing,
 } from '../machine';
 import {
+  complainOf,
   DRAIN_ROUNDS,
   type Instance,
   reads,
@@ -52,8 +53,9 @@ const FLUSH: Kind<Work, [], Target | null> = {
   access: 'read',
   extra: runsOf,
   announce: mightWait,
-  perform(machine, task, { object }) {
+  perform(machine, task, { object, site }) {
     const { runs, last } = object;
+    if (runs === null) complainOf(machine, 'flush_work', object, site);
     if (runs === null || last === null) return null;
     machine.acquire(task, runs);
     const count = 2 * last.nth + (last.cancelled ? 0 : 2);

@@ -99,11 +99,11 @@ describe('hung-task', () => {
     expect(run({ A: nbd_put, B: nbd_put }).kinds).toEqual([]);
   });
 
-  it('tells a spinlock taken twice as a lockup', () => {
+  it('tells a spinlock taken twice as recursion', () => {
     const found = run({ 'rbd-put': () => rbd_put_client(node_lock) });
     expect(found.kinds).toEqual(['deadlock']);
     expect(found.report('deadlock')).toMatchInlineSnapshot(`
-      "BUG: spinlock lockup suspected on CPU#1, rbd-put/101
+      "BUG: spinlock recursion on CPU#1, rbd-put/101
        lock: node_lock, .magic: dead4ead, .owner: rbd-put/101, .owner_cpu: 1
       task:rbd-put         state:R pid:101
       Call Trace:

@@ -157,10 +157,14 @@ function circleText(circle: readonly Wait[]): string {
   return [...names, names[0] ?? ''].join(' waits for ');
 }
 
-function firstLine(telling: Telling, { task, spins, site, operation, owners }: Wait): string {
+function firstLine(
+  telling: Telling,
+  { task, spins, site, operation, owners, typeName }: Wait,
+): string {
   if (operation === 'irq_exit')
     return `${nameOf(task)} was interrupted, and its CPU does not return to it.`;
-  if (spins && task.on !== null && owners.includes(task.on))
+  const below = owners.find((owner) => owner === task || owner === task.on);
+  if (spins && typeName === 'spinlock_t' && below !== undefined)
     return `BUG: spinlock recursion on CPU#${task.cpuNumber}, ${nameOf(task)}`;
   if (!spins) return `INFO: task ${task.comm}:${task.pid} blocked for more than 122 seconds.`;
   return SPINNING.has(operation)
