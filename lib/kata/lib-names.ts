@@ -3,60 +3,66 @@
 
 /** Exports whose result must be run with `yield*`. */
 export const OP_EXPORTS: readonly string[] = `
-  DECLARE_COMPLETION_ONSTACK DECLARE_STRUCT_ONSTACK INIT_DELAYED_WORK INIT_RCU_WORK INIT_WORK
-  RCU_INIT_POINTER READ_ONCE WRITE_ONCE __module_get __set_current_state __skb_dequeue
-  __skb_queue_head __skb_queue_purge __skb_queue_tail __skb_unlink add_disk add_timer add_wait_queue
-  add_wait_queue_exclusive alloc_disk alloc_ordered_workqueue alloc_percpu alloc_skb alloc_workqueue
-  atomic64_add atomic64_cmpxchg atomic64_dec atomic64_dec_and_test atomic64_inc atomic64_inc_not_zero
-  atomic64_inc_return atomic64_read atomic64_set atomic64_sub atomic64_xchg atomic_add
-  atomic_add_negative atomic_add_return atomic_add_unless atomic_and atomic_andnot atomic_cmpxchg
-  atomic_cmpxchg_acquire atomic_cmpxchg_relaxed atomic_cmpxchg_release atomic_dec atomic_dec_and_lock
+  ATOMIC_INIT_NOTIFIER_HEAD BLOCKING_INIT_NOTIFIER_HEAD DECLARE_COMPLETION_ONSTACK
+  DECLARE_STRUCT_ONSTACK INIT_DELAYED_WORK INIT_RCU_WORK INIT_WORK RCU_INIT_POINTER READ_ONCE
+  WRITE_ONCE __module_get __set_current_state __skb_dequeue __skb_queue_head __skb_queue_purge
+  __skb_queue_tail __skb_unlink add_disk add_timer add_wait_queue add_wait_queue_exclusive alloc_disk
+  alloc_ordered_workqueue alloc_percpu alloc_skb alloc_workqueue atomic64_add atomic64_cmpxchg
+  atomic64_dec atomic64_dec_and_test atomic64_inc atomic64_inc_not_zero atomic64_inc_return
+  atomic64_read atomic64_set atomic64_sub atomic64_xchg atomic_add atomic_add_negative
+  atomic_add_return atomic_add_unless atomic_and atomic_andnot atomic_cmpxchg atomic_cmpxchg_acquire
+  atomic_cmpxchg_relaxed atomic_cmpxchg_release atomic_dec atomic_dec_and_lock
   atomic_dec_and_lock_irqsave atomic_dec_and_mutex_lock atomic_dec_and_test atomic_dec_if_positive
   atomic_dec_return atomic_dec_return_release atomic_dec_unless_positive atomic_fetch_add
   atomic_fetch_add_unless atomic_fetch_and atomic_fetch_dec atomic_fetch_inc atomic_fetch_or
   atomic_fetch_sub atomic_inc atomic_inc_and_test atomic_inc_not_zero atomic_inc_return
   atomic_inc_unless_negative atomic_long_add atomic_long_cmpxchg atomic_long_dec
   atomic_long_dec_and_test atomic_long_inc atomic_long_inc_not_zero atomic_long_inc_return
-  atomic_long_read atomic_long_set atomic_long_sub atomic_long_xchg atomic_or atomic_read
+  atomic_long_read atomic_long_set atomic_long_sub atomic_long_xchg atomic_notifier_call_chain
+  atomic_notifier_chain_register atomic_notifier_chain_unregister atomic_or atomic_read
   atomic_read_acquire atomic_set atomic_set_release atomic_sub atomic_sub_and_test atomic_sub_return
   atomic_try_cmpxchg atomic_xchg blk_alloc_queue blk_cleanup_disk blk_cleanup_queue blk_mq_alloc_disk
-  blk_mq_alloc_tag_set blk_mq_free_tag_set call_rcu call_rcu_sched call_read_iter call_srcu
-  cancel_delayed_work cancel_delayed_work_sync cancel_work cancel_work_sync ceph_create_client
-  ceph_destroy_client ceph_destroy_options ceph_open_session ceph_osdc_start_request
-  ceph_parse_options change_bit cleanup_srcu_struct clear_and_wake_up_bit clear_bit clear_bit_unlock
-  cmpxchg cmpxchg_acquire cmpxchg_relaxed cmpxchg_release complete complete_all completion_done
-  consume_skb copy_from_user copy_to_user cpu_relax d_make_root deactivate_locked_super
-  deactivate_super dec_ucount del_gendisk del_timer del_timer_sync delayed_work_pending delete_module
-  destroy_workqueue device_add_disk device_initialize dget disable_irq disable_irq_nosync disable_work
-  disable_work_sync down down_interruptible down_read down_read_nested down_read_trylock down_timeout
-  down_trylock down_write down_write_nested down_write_trylock downgrade_write dput drain_workqueue
-  enable_irq enable_work fc_mount fc_mount_longterm fget finish_wait flush_delayed_work flush_rcu_work
-  flush_work flush_workqueue free_irq free_percpu fs_context_for_mount generic_shutdown_super
-  genl_register_family genl_unregister_family get_device get_disk get_task_struct get_tree_keyed
-  get_tree_nodev get_user get_user_ns hlist_add_before_rcu hlist_add_behind_rcu hlist_add_head_rcu
-  hlist_del_init_rcu hlist_del_rcu hlist_first_or_null_rcu hlist_next_or_null_rcu idr_alloc
-  idr_destroy idr_find idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove
-  idr_replace inModuleText inc_ucount init_completion init_llist_head init_rwsem init_srcu_struct
-  init_waitqueue_head iput jiffies kcalloc kern_mount kern_unmount kern_unmount_array kfree kfree_rcu
-  kfree_rcu_mightsleep kfree_sensitive kfree_skb kill_anon_super kill_litter_super kmalloc
-  kmalloc_array kmem_cache_alloc kmem_cache_create kmem_cache_destroy kmem_cache_free
-  kmem_cache_zalloc kmemdup kobject_get kobject_get_unless_zero kobject_init kobject_put kref_get
-  kref_get_unless_zero kref_init kref_put kref_put_lock kref_put_mutex kref_read kthread_create
-  kthread_park kthread_parkme kthread_run kthread_should_park kthread_should_stop kthread_stop
-  kthread_unpark kvfree kvfree_rcu kvfree_rcu_mightsleep kvmalloc kvmalloc_array kvzalloc kzalloc
-  list_add_rcu list_add_tail_rcu list_del_init_careful list_del_rcu list_empty_careful
-  list_first_or_null_rcu list_next_or_null_rcu list_replace_rcu llist_add llist_del_all llist_empty
-  local_bh_disable local_bh_enable local_irq_disable local_irq_enable local_irq_restore local_irq_save
-  lock_mount_hash lock_sock lock_sock_nested lockref_get lockref_get_not_dead lockref_get_not_zero
-  lockref_init lockref_put_or_lock lockref_put_return mayFail mempool_alloc mempool_create_slab_pool
+  blk_mq_alloc_tag_set blk_mq_free_tag_set blocking_notifier_call_chain
+  blocking_notifier_chain_register blocking_notifier_chain_unregister call_rcu call_rcu_sched
+  call_read_iter call_srcu cancel_delayed_work cancel_delayed_work_sync cancel_work cancel_work_sync
+  ceph_create_client ceph_destroy_client ceph_destroy_options ceph_open_session
+  ceph_osdc_start_request ceph_parse_options change_bit cleanup_srcu_struct clear_and_wake_up_bit
+  clear_bit clear_bit_unlock cmpxchg cmpxchg_acquire cmpxchg_relaxed cmpxchg_release complete
+  complete_all completion_done consume_skb copy_from_user copy_to_user cpu_relax d_make_root
+  deactivate_locked_super deactivate_super dec_ucount del_gendisk del_timer del_timer_sync
+  delayed_work_pending delete_module destroy_workqueue device_add_disk device_initialize dget
+  disable_irq disable_irq_nosync disable_work disable_work_sync down down_interruptible down_read
+  down_read_nested down_read_trylock down_timeout down_trylock down_write down_write_nested
+  down_write_trylock downgrade_write dput drain_workqueue enable_irq enable_work fc_mount
+  fc_mount_longterm fget finish_wait flush_delayed_work flush_rcu_work flush_work flush_workqueue
+  free_irq free_percpu fs_context_for_mount generic_shutdown_super genl_register_family
+  genl_unregister_family get_device get_disk get_task_struct get_tree_keyed get_tree_nodev get_user
+  get_user_ns hlist_add_before_rcu hlist_add_behind_rcu hlist_add_head_rcu hlist_del_init_rcu
+  hlist_del_rcu hlist_first_or_null_rcu hlist_next_or_null_rcu idr_alloc idr_destroy idr_find
+  idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove idr_replace inModuleText
+  inc_ucount init_completion init_llist_head init_rwsem init_srcu_struct init_waitqueue_head iput
+  jiffies kcalloc kern_mount kern_unmount kern_unmount_array kfree kfree_rcu kfree_rcu_mightsleep
+  kfree_sensitive kfree_skb kill_anon_super kill_litter_super kmalloc kmalloc_array kmem_cache_alloc
+  kmem_cache_create kmem_cache_destroy kmem_cache_free kmem_cache_zalloc kmemdup kobject_get
+  kobject_get_unless_zero kobject_init kobject_put kref_get kref_get_unless_zero kref_init kref_put
+  kref_put_lock kref_put_mutex kref_read kthread_create kthread_park kthread_parkme kthread_run
+  kthread_should_park kthread_should_stop kthread_stop kthread_unpark kvfree kvfree_rcu
+  kvfree_rcu_mightsleep kvmalloc kvmalloc_array kvzalloc kzalloc list_add_rcu list_add_tail_rcu
+  list_del_init_careful list_del_rcu list_empty_careful list_first_or_null_rcu list_next_or_null_rcu
+  list_replace_rcu llist_add llist_del_all llist_empty local_bh_disable local_bh_enable
+  local_irq_disable local_irq_enable local_irq_restore local_irq_save lock_mount_hash lock_sock
+  lock_sock_nested lockref_get lockref_get_not_dead lockref_get_not_zero lockref_init
+  lockref_put_or_lock lockref_put_return mayFail mempool_alloc mempool_create_slab_pool
   mempool_destroy mempool_free memset might_lock might_sleep mnt_make_shortterm mntget mntput
   mod_delayed_work mod_timer module_put module_refcount module_text msleep mutex_init mutex_is_locked
   mutex_lock mutex_lock_interruptible mutex_lock_killable mutex_lock_nested mutex_trylock mutex_unlock
-  new_inode ns_alloc_inum ns_free_inum per_cpu percpu_ref_exit percpu_ref_get percpu_ref_init
+  new_inode ns_alloc_inum ns_free_inum per_cpu percpu_down_read percpu_down_read_trylock
+  percpu_down_write percpu_free_rwsem percpu_init_rwsem percpu_ref_exit percpu_ref_get percpu_ref_init
   percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill percpu_ref_kill_and_confirm percpu_ref_put
-  percpu_ref_reinit percpu_ref_tryget percpu_ref_tryget_live preempt_disable preempt_enable
-  prepare_to_wait prepare_to_wait_exclusive put_device put_disk put_fs_context put_task_struct
-  put_user put_user_ns queue_delayed_work queue_rcu_work queue_work rcu_access_pointer
+  percpu_ref_reinit percpu_ref_tryget percpu_ref_tryget_live percpu_up_read percpu_up_write
+  preempt_disable preempt_enable prepare_to_wait prepare_to_wait_exclusive put_device put_disk
+  put_fs_context put_task_struct put_user put_user_ns queue_delayed_work queue_rcu_work queue_work
+  raw_notifier_call_chain raw_notifier_chain_register raw_notifier_chain_unregister rcu_access_pointer
   rcu_assign_pointer rcu_barrier rcu_barrier_sched rcu_dereference rcu_dereference_bh
   rcu_dereference_check rcu_dereference_protected rcu_dereference_raw rcu_read_lock rcu_read_lock_bh
   rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_bh rcu_read_unlock_sched rcu_replace_pointer
@@ -74,16 +80,18 @@ export const OP_EXPORTS: readonly string[] = `
   smp_mb__after_spinlock smp_mb__before_atomic smp_rmb smp_store_release smp_wmb sock_hold
   sock_init_data sock_owned_by_user sock_put spin_lock spin_lock_bh spin_lock_init spin_lock_irq
   spin_lock_irqsave spin_lock_nested spin_trylock spin_trylock_bh spin_trylock_irq spin_unlock
-  spin_unlock_bh spin_unlock_irq spin_unlock_irqrestore srcu_barrier srcu_dereference srcu_read_lock
-  srcu_read_unlock synchronize_hardirq synchronize_irq synchronize_rcu synchronize_rcu_expedited
-  synchronize_sched synchronize_srcu synchronize_srcu_expedited tasklet_disable
-  tasklet_disable_in_atomic tasklet_disable_nosync tasklet_enable tasklet_hi_schedule tasklet_init
-  tasklet_kill tasklet_schedule tasklet_setup test_and_clear_bit test_and_set_bit
-  test_and_set_bit_lock test_bit this_cpu_add timer_delete timer_delete_sync timer_pending timer_setup
-  timer_shutdown timer_shutdown_sync try_cmpxchg try_cmpxchg_acquire try_cmpxchg_relaxed
-  try_cmpxchg_release try_module_get try_to_del_timer_sync try_wait_for_completion unlock_mount_hash
-  unregister_blkdev up up_read up_write vfree vfs_create_mount vfs_get_tree vm_mmap vm_munmap vzalloc
-  wait_event wait_event_freezable wait_event_idle wait_event_idle_exclusive wait_event_interruptible
+  spin_unlock_bh spin_unlock_irq spin_unlock_irqrestore srcu_barrier srcu_cleanup_notifier_head
+  srcu_dereference srcu_init_notifier_head srcu_notifier_call_chain srcu_notifier_chain_register
+  srcu_notifier_chain_unregister srcu_read_lock srcu_read_unlock synchronize_hardirq synchronize_irq
+  synchronize_rcu synchronize_rcu_expedited synchronize_sched synchronize_srcu
+  synchronize_srcu_expedited tasklet_disable tasklet_disable_in_atomic tasklet_disable_nosync
+  tasklet_enable tasklet_hi_schedule tasklet_init tasklet_kill tasklet_schedule tasklet_setup
+  test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete
+  timer_delete_sync timer_pending timer_setup timer_shutdown timer_shutdown_sync try_cmpxchg
+  try_cmpxchg_acquire try_cmpxchg_relaxed try_cmpxchg_release try_module_get try_to_del_timer_sync
+  try_wait_for_completion unlock_mount_hash unregister_blkdev up up_read up_write vfree
+  vfs_create_mount vfs_get_tree vm_mmap vm_munmap vzalloc wait_event wait_event_freezable
+  wait_event_idle wait_event_idle_exclusive wait_event_interruptible
   wait_event_interruptible_exclusive wait_event_interruptible_timeout wait_event_killable
   wait_event_killable_exclusive wait_event_timeout wait_for_completion
   wait_for_completion_interruptible wait_for_completion_killable wait_for_completion_timeout
@@ -113,8 +121,8 @@ export const DECLARATORS: readonly string[] = `
   DECLARE_WAIT_QUEUE_HEAD DECLARE_WORK DEFINE_ATOMIC DEFINE_BLOCK_DEVICE_OPERATIONS
   DEFINE_FILE_SYSTEM_TYPE DEFINE_FS_CONTEXT_OPERATIONS DEFINE_GENL_FAMILY DEFINE_IDR DEFINE_MODULE
   DEFINE_MUTEX DEFINE_POINTER DEFINE_RWLOCK DEFINE_SEMAPHORE DEFINE_SEQLOCK DEFINE_SPINLOCK
-  DEFINE_SRCU DEFINE_STATIC DEFINE_SUPER_OPERATIONS DEFINE_TIMER DEFINE_USER_NAMESPACE HLIST_HEAD
-  LIST_HEAD LLIST_HEAD array fn ptr static_var struct
+  DEFINE_SRCU DEFINE_STATIC DEFINE_STATIC_PERCPU_RWSEM DEFINE_SUPER_OPERATIONS DEFINE_TIMER
+  DEFINE_USER_NAMESPACE HLIST_HEAD LIST_HEAD LLIST_HEAD array fn ptr static_var struct
 `
   .trim()
   .split(/\s+/);
@@ -122,26 +130,29 @@ export const DECLARATORS: readonly string[] = `
 /** What the parameters of every function must be: a word of lib/kata/parameters.ts, or the type of a kernel object. */
 export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   `
-  BUG() BUG_ON(boolean) DECLARE_COMPLETION(name) DECLARE_COMPLETION_ONSTACK(name)
+  ATOMIC_INIT_NOTIFIER_HEAD(atomic_notifier_head) ATOMIC_NOTIFIER_HEAD(name)
+  BLOCKING_INIT_NOTIFIER_HEAD(blocking_notifier_head) BLOCKING_NOTIFIER_HEAD(name) BUG()
+  BUG_ON(boolean) DECLARE_COMPLETION(name) DECLARE_COMPLETION_ONSTACK(name)
   DECLARE_DELAYED_WORK(name,function) DECLARE_RWSEM(name) DECLARE_STRUCT_ONSTACK(type,name)
   DECLARE_TASKLET(name,function) DECLARE_TASKLET_DISABLED(name,function) DECLARE_WAIT_QUEUE_HEAD(name)
   DECLARE_WORK(name,function) DEFINE_ATOMIC(name,number) DEFINE_BLOCK_DEVICE_OPERATIONS(name,table)
   DEFINE_FILE_SYSTEM_TYPE(name,table) DEFINE_FS_CONTEXT_OPERATIONS(name,table)
   DEFINE_GENL_FAMILY(name,table) DEFINE_IDR(name,table?) DEFINE_MODULE(name) DEFINE_MUTEX(name)
   DEFINE_POINTER(name) DEFINE_RWLOCK(name) DEFINE_SEMAPHORE(name,number) DEFINE_SEQLOCK(name)
-  DEFINE_SPINLOCK(name) DEFINE_SRCU(name) DEFINE_STATIC(name,type) DEFINE_SUPER_OPERATIONS(name,table)
-  DEFINE_TIMER(name,function) DEFINE_USER_NAMESPACE(name,number) ERR_CAST(own) ERR_PTR(number)
-  HLIST_HEAD(name) INIT_DELAYED_WORK(delayed_work,function) INIT_HLIST_HEAD(hlist_head)
-  INIT_HLIST_NODE(hlist_node) INIT_LIST_HEAD(list_head) INIT_RCU_WORK(rcu_work,function)
-  INIT_WORK(work_struct,function) IS_ERR(own) IS_ERR_OR_NULL(own) LIST_HEAD(name) LLIST_HEAD(name)
-  MAJOR(number) MINOR(number) MKDEV(number,number) PTR_ERR(own) PTR_ERR_OR_ZERO(own)
-  RCU_INIT_POINTER(object,field,value) READ_ONCE(object,field) WARN(boolean,string) WARN_ON(boolean)
-  WARN_ONCE(boolean,string) WARN_ON_ONCE(boolean) WRITE_ONCE(object,field,value)
-  __lockref_is_dead(lockref) __module_get(module) __set_current_state(number)
-  __skb_dequeue(sk_buff_head) __skb_queue_head(sk_buff_head,sk_buff) __skb_queue_purge(sk_buff_head)
-  __skb_queue_tail(sk_buff_head,sk_buff) __skb_unlink(sk_buff,sk_buff_head) add_disk(gendisk)
-  add_timer(timer_list) add_wait_queue(wait_queue_head_t) add_wait_queue_exclusive(wait_queue_head_t)
-  alloc_disk(number) alloc_ordered_workqueue(name,number) alloc_percpu() alloc_skb(number,number)
+  DEFINE_SPINLOCK(name) DEFINE_SRCU(name) DEFINE_STATIC(name,type) DEFINE_STATIC_PERCPU_RWSEM(name)
+  DEFINE_SUPER_OPERATIONS(name,table) DEFINE_TIMER(name,function) DEFINE_USER_NAMESPACE(name,number)
+  ERR_CAST(own) ERR_PTR(number) HLIST_HEAD(name) INIT_DELAYED_WORK(delayed_work,function)
+  INIT_HLIST_HEAD(hlist_head) INIT_HLIST_NODE(hlist_node) INIT_LIST_HEAD(list_head)
+  INIT_RCU_WORK(rcu_work,function) INIT_WORK(work_struct,function) IS_ERR(own) IS_ERR_OR_NULL(own)
+  LIST_HEAD(name) LLIST_HEAD(name) MAJOR(number) MINOR(number) MKDEV(number,number) PTR_ERR(own)
+  PTR_ERR_OR_ZERO(own) RAW_NOTIFIER_HEAD(name) RCU_INIT_POINTER(object,field,value)
+  READ_ONCE(object,field) WARN(boolean,string) WARN_ON(boolean) WARN_ONCE(boolean,string)
+  WARN_ON_ONCE(boolean) WRITE_ONCE(object,field,value) __lockref_is_dead(lockref) __module_get(module)
+  __set_current_state(number) __skb_dequeue(sk_buff_head) __skb_queue_head(sk_buff_head,sk_buff)
+  __skb_queue_purge(sk_buff_head) __skb_queue_tail(sk_buff_head,sk_buff)
+  __skb_unlink(sk_buff,sk_buff_head) add_disk(gendisk) add_timer(timer_list)
+  add_wait_queue(wait_queue_head_t) add_wait_queue_exclusive(wait_queue_head_t) alloc_disk(number)
+  alloc_ordered_workqueue(name,number) alloc_percpu() alloc_skb(number,number)
   alloc_workqueue(name,number,number) array(scalar,number) atomic64_add(number,atomic64_t)
   atomic64_cmpxchg(atomic64_t,number,number) atomic64_dec(atomic64_t)
   atomic64_dec_and_test(atomic64_t) atomic64_inc(atomic64_t) atomic64_inc_not_zero(atomic64_t)
@@ -165,13 +176,19 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   atomic_long_inc_not_zero(atomic_long_t) atomic_long_inc_return(atomic_long_t)
   atomic_long_read(atomic_long_t) atomic_long_set(atomic_long_t,number)
   atomic_long_sub(number,atomic_long_t) atomic_long_xchg(atomic_long_t,number)
-  atomic_or(number,atomic_t) atomic_read(atomic_t) atomic_read_acquire(atomic_t)
-  atomic_set(atomic_t,number) atomic_set_release(atomic_t,number) atomic_sub(number,atomic_t)
-  atomic_sub_and_test(number,atomic_t) atomic_sub_return(number,atomic_t)
-  atomic_try_cmpxchg(atomic_t,out,number) atomic_xchg(atomic_t,number) blk_alloc_queue(number)
-  blk_cleanup_disk(gendisk) blk_cleanup_queue(request_queue) blk_mq_alloc_disk(blk_mq_tag_set,object)
-  blk_mq_alloc_tag_set(blk_mq_tag_set) blk_mq_free_tag_set(blk_mq_tag_set) call_rcu(rcu_head,function)
-  call_rcu_sched(rcu_head,function) call_read_iter(file,kiocb)
+  atomic_notifier_call_chain(atomic_notifier_head,number,object)
+  atomic_notifier_chain_register(atomic_notifier_head,notifier_block)
+  atomic_notifier_chain_unregister(atomic_notifier_head,notifier_block) atomic_or(number,atomic_t)
+  atomic_read(atomic_t) atomic_read_acquire(atomic_t) atomic_set(atomic_t,number)
+  atomic_set_release(atomic_t,number) atomic_sub(number,atomic_t) atomic_sub_and_test(number,atomic_t)
+  atomic_sub_return(number,atomic_t) atomic_try_cmpxchg(atomic_t,out,number)
+  atomic_xchg(atomic_t,number) blk_alloc_queue(number) blk_cleanup_disk(gendisk)
+  blk_cleanup_queue(request_queue) blk_mq_alloc_disk(blk_mq_tag_set,object)
+  blk_mq_alloc_tag_set(blk_mq_tag_set) blk_mq_free_tag_set(blk_mq_tag_set)
+  blocking_notifier_call_chain(blocking_notifier_head,number,object)
+  blocking_notifier_chain_register(blocking_notifier_head,notifier_block)
+  blocking_notifier_chain_unregister(blocking_notifier_head,notifier_block)
+  call_rcu(rcu_head,function) call_rcu_sched(rcu_head,function) call_read_iter(file,kiocb)
   call_srcu(srcu_struct,rcu_head,function) cancel_delayed_work(delayed_work)
   cancel_delayed_work_sync(delayed_work) cancel_work(work_struct) cancel_work_sync(work_struct)
   ceph_compare_options(ceph_options,ceph_client) ceph_create_client(ceph_options)
@@ -270,18 +287,24 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   msleep(number) mutex_init(mutex) mutex_is_locked(mutex) mutex_lock(mutex)
   mutex_lock_interruptible(mutex) mutex_lock_killable(mutex) mutex_lock_nested(mutex,number)
   mutex_trylock(mutex) mutex_unlock(mutex) new_inode(super_block) nla_get_u32(attribute)
-  ns_alloc_inum(ns_common) ns_free_inum(ns_common) per_cpu(percpu_int,number)
+  notifier_from_errno(number) notifier_to_errno(number) ns_alloc_inum(ns_common)
+  ns_free_inum(ns_common) per_cpu(percpu_int,number) percpu_down_read(percpu_rw_semaphore)
+  percpu_down_read_trylock(percpu_rw_semaphore) percpu_down_write(percpu_rw_semaphore)
+  percpu_free_rwsem(percpu_rw_semaphore) percpu_init_rwsem(percpu_rw_semaphore)
   percpu_ref_exit(percpu_ref) percpu_ref_get(percpu_ref)
   percpu_ref_init(percpu_ref,function,number,number) percpu_ref_is_dying(percpu_ref)
   percpu_ref_is_zero(percpu_ref) percpu_ref_kill(percpu_ref)
   percpu_ref_kill_and_confirm(percpu_ref,function) percpu_ref_put(percpu_ref)
   percpu_ref_reinit(percpu_ref) percpu_ref_tryget(percpu_ref) percpu_ref_tryget_live(percpu_ref)
-  pr_debug(...) pr_err(...) pr_info(...) pr_warn(...) preempt_disable() preempt_enable()
+  percpu_up_read(percpu_rw_semaphore) percpu_up_write(percpu_rw_semaphore) pr_debug(...) pr_err(...)
+  pr_info(...) pr_warn(...) preempt_disable() preempt_enable()
   prepare_to_wait(wait_queue_head_t,number?) prepare_to_wait_exclusive(wait_queue_head_t,number)
   printk(...) ptr() put_device(device) put_disk(gendisk) put_fs_context(fs_context)
   put_task_struct(task_struct) put_user(value,number,field) put_user_ns(user_namespace)
   queue_delayed_work(workqueue_struct,delayed_work,number) queue_rcu_work(workqueue_struct,rcu_work)
-  queue_work(workqueue_struct,work_struct) rcu_access_pointer(object,field)
+  queue_work(workqueue_struct,work_struct) raw_notifier_call_chain(raw_notifier_head,number,object)
+  raw_notifier_chain_register(raw_notifier_head,notifier_block)
+  raw_notifier_chain_unregister(raw_notifier_head,notifier_block) rcu_access_pointer(object,field)
   rcu_assign_pointer(object,field,value) rcu_barrier() rcu_barrier_sched()
   rcu_dereference(object,field) rcu_dereference_bh(object,field)
   rcu_dereference_check(object,field,boolean) rcu_dereference_protected(object,field,boolean)
@@ -319,7 +342,11 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   spin_lock_irqsave(spinlock_t) spin_lock_nested(spinlock_t,number) spin_trylock(spinlock_t)
   spin_trylock_bh(spinlock_t) spin_trylock_irq(spinlock_t) spin_unlock(spinlock_t)
   spin_unlock_bh(spinlock_t) spin_unlock_irq(spinlock_t) spin_unlock_irqrestore(spinlock_t,number)
-  srcu_barrier(srcu_struct) srcu_dereference(object,field,srcu_struct) srcu_read_lock(srcu_struct)
+  srcu_barrier(srcu_struct) srcu_cleanup_notifier_head(srcu_notifier_head)
+  srcu_dereference(object,field,srcu_struct) srcu_init_notifier_head(srcu_notifier_head)
+  srcu_notifier_call_chain(srcu_notifier_head,number,object)
+  srcu_notifier_chain_register(srcu_notifier_head,notifier_block)
+  srcu_notifier_chain_unregister(srcu_notifier_head,notifier_block) srcu_read_lock(srcu_struct)
   srcu_read_lock_held(srcu_struct) srcu_read_unlock(srcu_struct,number) static_var(name,value)
   struct(name,fields) synchronize_hardirq(number) synchronize_irq(number) synchronize_rcu()
   synchronize_rcu_expedited() synchronize_sched() synchronize_srcu(srcu_struct)

@@ -135,7 +135,7 @@ export {
   spin_unlock_irq,
   spin_unlock_irqrestore,
 } from './spinlock-irq';
-export * from './static-var';
+export { DEFINE_STATIC, static_var } from './static-var';
 export * from './string';
 export * from './types';
 export {
@@ -230,6 +230,10 @@ export {
   synchronize_sched,
 } from './rcupdate';
 export { type rcu_callback_t, rcu_head } from './rcu-callback';
+export * from './notifier';
+export { notifier_block, type notifier_fn_t } from './notifier-core';
+export * from './notifier-srcu';
+export * from './percpu-rwsem';
 export * from './srcu';
 export { srcu_struct } from './srcu-state';
 export {

@@ -3,18 +3,11 @@
  * Sequence counters: readers that take no lock find out at the end whether somebody wrote meanwhile. After include/linux/seqlock.h.
  * Plain accesses inside are not data races, as in the kernel.
  */
-import {
-  composite,
-  current,
-  makeStruct,
-  type Op,
-  struct,
-  type StructOf,
-  SyncObject,
-} from '../machine';
+import { composite, current, type Op, struct, type StructOf } from '../machine';
 import { smp_rmb, smp_wmb } from './barrier';
 import { READ_ONCE, smp_load_acquire, WRITE_ONCE } from './once';
 import { cpu_relax } from './processor';
+import { readyStatic } from './static-var';
 import { spin_lock, spin_lock_init, spin_unlock, spinlock_t } from './spinlock';
 import { int } from './types';
 
@@ -40,11 +33,7 @@ export interface seqlock_t extends StructOf<typeof seqlock_t> {}
  * @kernel include/linux/seqlock.h
  */
 export function DEFINE_SEQLOCK(name: string): seqlock_t {
-  const object = makeStruct(seqlock_t);
-  object.initial = ({ members }) => {
-    for (const member of members) if (member instanceof SyncObject) member.initialised = true;
-  };
-  return object.makeStatic(name).handle;
+  return readyStatic(name, seqlock_t);
 }
 
 function* initialising(sl: seqlock_t): Op<void> {

@@ -8,6 +8,7 @@ import {
   type StructHandle,
   type StructType,
   makeStruct,
+  SyncObject,
 } from '../machine';
 
 /** A file-scope variable; its `value` is a plain memory location. */
@@ -53,4 +54,13 @@ export function DEFINE_STATIC<F extends Fields>(
   type: StructType<F>,
 ): StructHandle<F> {
   return makeStruct(type).makeStatic(name).handle;
+}
+
+/** A static structure whose locks are ready to be used, as the kernel's initialisers make it. */
+export function readyStatic<F extends Fields>(name: string, type: StructType<F>): StructHandle<F> {
+  const object = makeStruct(type);
+  object.initial = ({ members }) => {
+    for (const member of members) if (member instanceof SyncObject) member.initialised = true;
+  };
+  return object.makeStatic(name).handle;
 }
