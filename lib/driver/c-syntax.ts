@@ -101,9 +101,34 @@ const IDIOMS: readonly Idiom[] = [
     ),
   },
   {
+    pattern: /^\s*(?:struct|union|enum)\s+\w+\s*;.*/g,
+    say: same('a type needs no declaration before it is used; delete this line'),
+  },
+  {
+    pattern: /:\s*((?:unsigned|signed|long|short)\s+(?:\w+\s+)?(?:int|long|short|char))\b/g,
+    say: ([, type = '']) => `'${type}' is a type of C; write number here`,
+  },
+  {
+    pattern: /\bstd\s*::.*/g,
+    say: same("there is no library of C++ here; add the names you use to the import from '#lib'"),
+  },
+  {
+    pattern: /([\w.]+)\s*::\s*(\w*)/g,
+    say: ([, object = '', member = '']) => `there is no '::' here; write ${object}.${member}`,
+  },
+  {
     pattern: /\b(?:struct|union)(?:\s+(\w+))?\s*\{([^}]*\}?).*/g,
     say: ([, name = 'name', fields = '']) =>
       `this is C; write const ${name} = struct('${name}', { ${fieldsHere(fields)} }); and interface ${name} extends StructOf<typeof ${name}> {}`,
+  },
+  {
+    pattern: /\bfor\s*\(\s*(?:\w+[\s*&]+)+(\w+)\s*:\s*(\w+)\s*\).*/g,
+    say: ([, item = 'item', list = 'list']) =>
+      `this is C++; write for (const ${item} of ${list}), where ${list} is an array`,
+  },
+  {
+    pattern: /\bfor\s*\((?![^()]*;[^()]*;)[^()]*[<>][^()]*,[^()]*\).*/g,
+    say: same("the three parts of a for are separated by ';', as in: for (let i = 0; i < n; i++)"),
   },
   {
     pattern: new RegExp(String.raw`\bfor\s*\(\s*(${C_TYPE})\s*(\w+)\s*=`, 'g'),

@@ -10,6 +10,7 @@ import type {
   Expression,
   Identifier,
   LabeledStatement,
+  ThrowStatement,
 } from 'acorn';
 import { isFunction, walk } from './ast';
 import type { CheckContext } from './context';
@@ -23,7 +24,7 @@ export function checkSlips(context: CheckContext): void {
         statement(node.expression, context);
         break;
       case 'YieldExpression':
-        if (node.delegate && node.argument) called(node.argument, context);
+        if (node.argument) called(node.argument, context);
         break;
       case 'IfStatement':
         condition(node, node.test, context);
@@ -61,8 +62,11 @@ export function checkSlips(context: CheckContext): void {
       case 'LabeledStatement':
         unusedLabel(node, context);
         break;
+      case 'ThrowStatement':
+        thrown(node, context);
+        break;
       case 'ReturnStatement':
-        if (node.argument) positive(node.argument, context);
+        if (node.argument) returned(node.argument, context);
         break;
     }
   }
@@ -205,8 +209,23 @@ function isLeft(body: AnyNode, name: string): boolean {
   return found;
 }
 
-/** `return ENOMEM`: the kernel's errors are negative. */
-function positive(value: Expression, context: CheckContext): void {
+/** `throw -EINVAL`. An Error says that the driver itself is wrong, as BUG() does. */
+function thrown(node: ThrowStatement, context: CheckContext): void {
+  if (node.argument.type === 'NewExpression') return;
+  slip(
+    node,
+    'an error is returned here, and not thrown; write return and the error, as in return -EIO',
+    context,
+  );
+}
+
+/** `return ENOMEM`: the kernel's errors are negative. `return 0,` goes on with the next line. */
+function returned(value: Expression, context: CheckContext): void {
+  const [first] = value.type === 'SequenceExpression' ? value.expressions : [];
+  if (first !== undefined) {
+    const end = context.code.indexOf(',', first.end);
+    context.reporter.report(end, 'slip', "this return goes on behind the ','; end it with ';'");
+  }
   if (value.type !== 'Identifier') return;
   const imported = context.names.bindingOf(value)?.imported ?? '';
   if (/^E[A-Z0-9]{2,}$/.test(imported))

@@ -117,6 +117,32 @@ const HINTS: readonly Hint[] = [
     sentence: 'decorators are not supported; call the function yourself',
   },
   {
+    before: /\bif\s*\([^;{}\n]*\)\s*then\s*$/,
+    after: ANY,
+    sentence: 'there is no then here; leave the word out',
+  },
+  {
+    before: /\bunless\s*\([^;{}\n]*\)\s*$/,
+    after: ANY,
+    sentence: 'there is no unless here; write if (!(...))',
+  },
+  {
+    before: /\b(?:loop|repeat|forever)\s*$/,
+    after: /^\{/,
+    sentence: 'there is no such loop here; write for (;;) { ... }',
+  },
+  {
+    before:
+      /\b(?:synchronized|lock)\s*\([^;{}\n]*\)\s*$|\bscoped_guard\s*\([^;{}\n]*$|\bguard\s*\(\w+\)\s*\([^;{}\n]*$/,
+    after: /^[{&]/,
+    sentence: 'no lock belongs to a block here; take it, and release it on every way out',
+  },
+  {
+    before: /\?[^;{}\n]*$/,
+    after: /^(?:return|break|continue)\b/,
+    sentence: 'nothing is returned from within an expression; write if (condition) return value;',
+  },
+  {
     before: ANY,
     after: /^with\b/,
     sentence: 'the with statement is not supported; name the object',
@@ -142,6 +168,11 @@ function nearKeyword(found: RegExpExecArray | null): Told | null {
 
 /** The parser's own wording: its first sentence, without the position acorn appends. */
 function general(message: string, text: string, at: number): string {
+  const left = /^Unsyntactic (break|continue)/i.exec(message)?.[1];
+  if (left !== undefined)
+    return `this ${left} stands in no loop${left === 'break' ? ' and no switch' : ''}; write return to leave the function`;
+  if (/^Deleting local variable/i.test(message))
+    return `nothing is deleted here; write yield* kfree(${/^\s*delete\s+(\w+)/.exec(text.slice(at))?.[1] ?? 'object'})`;
   if (/'return' outside of function/.test(message))
     return 'this return stands outside of every function; only declarations stand there';
   const token = /^(?:[\w$]+|=>|[^\s\w])/.exec(text.slice(at))?.[0] ?? '';
@@ -153,6 +184,8 @@ function general(message: string, text: string, at: number): string {
   if (/^expected ';'/.test(message)) return `a ';' or an operator is missing before '${token}'`;
   const wanted = /^expected '(.+)', got/.exec(message)?.[1];
   if (wanted !== undefined) return `'${wanted}' is expected here, and not '${token}'`;
+  if (/^(?:case|default)$/.test(token))
+    return `this ${token} stands outside of the braces of a switch`;
   if (/^unexpected token/i.test(message)) return `'${token}' cannot stand here`;
   const first = (message.split('\n')[0] ?? '')
     .replace(/ \(\d+:\d+\)$/, '')

@@ -55,6 +55,7 @@ const OWN: Readonly<Record<number, Own>> = {
     const [, from = '', to = ''] = /type '(.*)' to type '(.*)' may/.exec(textOf(messageText)) ?? [];
     return `a ${from} is not a ${to}; container_of() leads from a member to its structure`;
   },
+  1345: (diagnostic, typed) => noResult(diagnostic, typed),
   2314: ({ messageText }) => {
     const name = /'(\w+)</.exec(textOf(messageText))?.[1] ?? 'Op';
     return `${name} needs the type of its value: write ${name}<void>, or ${name}<number> for a number`;
@@ -127,7 +128,9 @@ function notAssignable(diagnostic: ts.Diagnostic, typed: Typed): string | null {
   if (from === 'boolean' && to === 'Op<boolean>')
     return 'the condition of wait_event() is a function*; write function* () { return condition; }';
   if (from.startsWith('static_var<') && to !== '') return objectAsValue(diagnostic);
-  if (from === `${to} | null`)
+  if (from === 'number' && to.startsWith('StructHandle<'))
+    return 'a pointer is wanted here, and this is a number; write null where there is none';
+  if (from === `${to} | null` || (from.endsWith('> | null') && isName(to)))
     return `this may be null, and a ${to} is wanted; test it first, as in: if (p === null) return`;
   if (to === 'void')
     return 'this function returns nothing; write return alone, or give the function the type of this value';
@@ -196,6 +199,16 @@ function notAnOperation(diagnostic: ts.Diagnostic, typed: Typed): string | null 
   return 'yield* runs an operation, a call such as spin_lock(lock), and this is not one';
 }
 
+/** `if (yield* spin_lock(lock))` */
+function noResult(diagnostic: ts.Diagnostic, typed: Typed): string {
+  const call = nodesAt(diagnostic, typed)
+    .map((node) => (ts.isYieldExpression(node) ? node.expression : node))
+    .find((node) => node !== undefined && ts.isCallExpression(node));
+  const called =
+    call !== undefined && ts.isCallExpression(call) ? call.expression.getText(typed.source) : '';
+  return `${called === '' ? 'this' : `${called}()`} gives no result, so it is not a condition; write it on a line of its own`;
+}
+
 function noReturn(): string {
   return 'this function must return a value on every path; write a return at its end';
 }
@@ -211,11 +224,27 @@ function noField(diagnostic: ts.Diagnostic, typed: Typed): string | null {
     .map((field) => field.name)
     .filter((field) => /^\w+$/.test(field));
   if (!/^\w+$/.test(name) || fields.length > FIELDS_MAX) return null;
+  if (fields.length === 0 && ts.isCallExpression(access.parent)) {
+    const by = TAKEN_BY[name];
+    return `${aName(name)} has no functions of its own; it is passed to one${by === undefined ? '' : `, as in yield* ${by}(...)`}`;
+  }
   const has = fields.length === 0 ? 'it has none' : `it has ${fields.join(', ')}`;
   return `${aName(name)} has no field '${access.name.text}'; ${has}`;
 }
 
 const FIELDS_MAX = 12;
+
+/** What takes an object without fields. */
+const TAKEN_BY: Readonly<Record<string, string>> = {
+  spinlock_t: 'spin_lock',
+  mutex: 'mutex_lock',
+  atomic_t: 'atomic_inc',
+  refcount_t: 'refcount_inc',
+  kref: 'kref_get',
+  completion: 'complete',
+  wait_queue_head_t: 'wake_up',
+  list_head: 'list_add',
+};
 
 function mayBeNull({ messageText }: ts.Diagnostic): string | null {
   const name = /^'(.*)' is possibly 'null'/.exec(textOf(messageText))?.[1] ?? null;
