@@ -24,6 +24,25 @@ export {
   type IdrVisit,
 } from './idr';
 export * from './idr-old';
+export {
+  __xa_cmpxchg,
+  __xa_erase,
+  __xa_insert,
+  __xa_store,
+  xa_cmpxchg,
+  xa_destroy,
+  xa_empty,
+  xa_erase,
+  xa_err,
+  xa_insert,
+  xa_is_err,
+  xa_load,
+  xa_store,
+} from './xarray';
+export * from './xarray-alloc';
+export * from './xarray-init';
+export * from './xarray-lock';
+export { xarray } from './xarray-object';
 export * from './kref';
 export {
   container_of,
