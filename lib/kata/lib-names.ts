@@ -6,23 +6,23 @@ export const OP_EXPORTS: readonly string[] = `
   ATOMIC_INIT_NOTIFIER_HEAD BLOCKING_INIT_NOTIFIER_HEAD DECLARE_COMPLETION_ONSTACK
   DECLARE_STRUCT_ONSTACK INIT_DELAYED_WORK INIT_RCU_WORK INIT_WORK RCU_INIT_POINTER READ_ONCE
   WRITE_ONCE __module_get __set_current_state __skb_dequeue __skb_queue_head __skb_queue_purge
-  __skb_queue_tail __skb_unlink add_disk add_timer add_wait_queue add_wait_queue_exclusive alloc_disk
-  alloc_ordered_workqueue alloc_percpu alloc_skb alloc_workqueue atomic64_add atomic64_cmpxchg
-  atomic64_dec atomic64_dec_and_test atomic64_inc atomic64_inc_not_zero atomic64_inc_return
-  atomic64_read atomic64_set atomic64_sub atomic64_xchg atomic_add atomic_add_negative
-  atomic_add_return atomic_add_unless atomic_and atomic_andnot atomic_cmpxchg atomic_cmpxchg_acquire
-  atomic_cmpxchg_relaxed atomic_cmpxchg_release atomic_dec atomic_dec_and_lock
-  atomic_dec_and_lock_irqsave atomic_dec_and_mutex_lock atomic_dec_and_test atomic_dec_if_positive
-  atomic_dec_return atomic_dec_return_release atomic_dec_unless_positive atomic_fetch_add
-  atomic_fetch_add_unless atomic_fetch_and atomic_fetch_dec atomic_fetch_inc atomic_fetch_or
-  atomic_fetch_sub atomic_inc atomic_inc_and_test atomic_inc_not_zero atomic_inc_return
-  atomic_inc_unless_negative atomic_long_add atomic_long_cmpxchg atomic_long_dec
-  atomic_long_dec_and_test atomic_long_inc atomic_long_inc_not_zero atomic_long_inc_return
-  atomic_long_read atomic_long_set atomic_long_sub atomic_long_xchg atomic_notifier_call_chain
-  atomic_notifier_chain_register atomic_notifier_chain_unregister atomic_or atomic_read
-  atomic_read_acquire atomic_set atomic_set_release atomic_sub atomic_sub_and_test atomic_sub_return
-  atomic_try_cmpxchg atomic_xchg blk_alloc_queue blk_cleanup_disk blk_cleanup_queue blk_mq_alloc_disk
-  blk_mq_alloc_tag_set blk_mq_free_tag_set blocking_notifier_call_chain
+  __skb_queue_tail __skb_unlink __xa_alloc __xa_cmpxchg __xa_erase __xa_insert __xa_store add_disk
+  add_timer add_wait_queue add_wait_queue_exclusive alloc_disk alloc_ordered_workqueue alloc_percpu
+  alloc_skb alloc_workqueue atomic64_add atomic64_cmpxchg atomic64_dec atomic64_dec_and_test
+  atomic64_inc atomic64_inc_not_zero atomic64_inc_return atomic64_read atomic64_set atomic64_sub
+  atomic64_xchg atomic_add atomic_add_negative atomic_add_return atomic_add_unless atomic_and
+  atomic_andnot atomic_cmpxchg atomic_cmpxchg_acquire atomic_cmpxchg_relaxed atomic_cmpxchg_release
+  atomic_dec atomic_dec_and_lock atomic_dec_and_lock_irqsave atomic_dec_and_mutex_lock
+  atomic_dec_and_test atomic_dec_if_positive atomic_dec_return atomic_dec_return_release
+  atomic_dec_unless_positive atomic_fetch_add atomic_fetch_add_unless atomic_fetch_and
+  atomic_fetch_dec atomic_fetch_inc atomic_fetch_or atomic_fetch_sub atomic_inc atomic_inc_and_test
+  atomic_inc_not_zero atomic_inc_return atomic_inc_unless_negative atomic_long_add atomic_long_cmpxchg
+  atomic_long_dec atomic_long_dec_and_test atomic_long_inc atomic_long_inc_not_zero
+  atomic_long_inc_return atomic_long_read atomic_long_set atomic_long_sub atomic_long_xchg
+  atomic_notifier_call_chain atomic_notifier_chain_register atomic_notifier_chain_unregister atomic_or
+  atomic_read atomic_read_acquire atomic_set atomic_set_release atomic_sub atomic_sub_and_test
+  atomic_sub_return atomic_try_cmpxchg atomic_xchg blk_alloc_queue blk_cleanup_disk blk_cleanup_queue
+  blk_mq_alloc_disk blk_mq_alloc_tag_set blk_mq_free_tag_set blocking_notifier_call_chain
   blocking_notifier_chain_register blocking_notifier_chain_unregister call_rcu call_rcu_sched
   call_read_iter call_srcu cancel_delayed_work cancel_delayed_work_sync cancel_work cancel_work_sync
   ceph_create_client ceph_destroy_client ceph_destroy_options ceph_open_session
@@ -38,21 +38,22 @@ export const OP_EXPORTS: readonly string[] = `
   free_irq free_percpu fs_context_for_mount generic_shutdown_super genl_register_family
   genl_unregister_family get_device get_disk get_task_struct get_tree_keyed get_tree_nodev get_user
   get_user_ns hlist_add_before_rcu hlist_add_behind_rcu hlist_add_head_rcu hlist_del_init_rcu
-  hlist_del_rcu hlist_first_or_null_rcu hlist_next_or_null_rcu idr_alloc idr_destroy idr_find
-  idr_for_each idr_get_new idr_get_new_above idr_init idr_pre_get idr_remove idr_replace inModuleText
-  inc_ucount init_completion init_llist_head init_rwsem init_srcu_struct init_waitqueue_head iput
-  jiffies kcalloc kern_mount kern_unmount kern_unmount_array kfree kfree_rcu kfree_rcu_mightsleep
-  kfree_sensitive kfree_skb kill_anon_super kill_litter_super kmalloc kmalloc_array kmem_cache_alloc
-  kmem_cache_create kmem_cache_destroy kmem_cache_free kmem_cache_zalloc kmemdup kobject_get
-  kobject_get_unless_zero kobject_init kobject_put kref_get kref_get_unless_zero kref_init kref_put
-  kref_put_lock kref_put_mutex kref_read kthread_create kthread_park kthread_parkme kthread_run
-  kthread_should_park kthread_should_stop kthread_stop kthread_unpark kvfree kvfree_rcu
-  kvfree_rcu_mightsleep kvmalloc kvmalloc_array kvzalloc kzalloc list_add_rcu list_add_tail_rcu
-  list_del_init_careful list_del_rcu list_empty_careful list_first_or_null_rcu list_next_or_null_rcu
-  list_replace_rcu llist_add llist_del_all llist_empty local_bh_disable local_bh_enable
-  local_irq_disable local_irq_enable local_irq_restore local_irq_save lock_mount_hash lock_sock
-  lock_sock_nested lockref_get lockref_get_not_dead lockref_get_not_zero lockref_init
-  lockref_put_or_lock lockref_put_return mayFail mempool_alloc mempool_create_slab_pool
+  hlist_del_rcu hlist_first_or_null_rcu hlist_next_or_null_rcu ida_alloc ida_alloc_max ida_alloc_min
+  ida_alloc_range ida_destroy ida_free ida_init ida_is_empty idr_alloc idr_alloc_cyclic idr_destroy
+  idr_find idr_for_each idr_get_new idr_get_new_above idr_get_next idr_init idr_is_empty idr_pre_get
+  idr_remove idr_replace inModuleText inc_ucount init_completion init_llist_head init_rwsem
+  init_srcu_struct init_waitqueue_head iput jiffies kcalloc kern_mount kern_unmount kern_unmount_array
+  kfree kfree_rcu kfree_rcu_mightsleep kfree_sensitive kfree_skb kill_anon_super kill_litter_super
+  kmalloc kmalloc_array kmem_cache_alloc kmem_cache_create kmem_cache_destroy kmem_cache_free
+  kmem_cache_zalloc kmemdup kobject_get kobject_get_unless_zero kobject_init kobject_put kref_get
+  kref_get_unless_zero kref_init kref_put kref_put_lock kref_put_mutex kref_read kthread_create
+  kthread_park kthread_parkme kthread_run kthread_should_park kthread_should_stop kthread_stop
+  kthread_unpark kvfree kvfree_rcu kvfree_rcu_mightsleep kvmalloc kvmalloc_array kvzalloc kzalloc
+  list_add_rcu list_add_tail_rcu list_del_init_careful list_del_rcu list_empty_careful
+  list_first_or_null_rcu list_next_or_null_rcu list_replace_rcu llist_add llist_del_all llist_empty
+  local_bh_disable local_bh_enable local_irq_disable local_irq_enable local_irq_restore local_irq_save
+  lock_mount_hash lock_sock lock_sock_nested lockref_get lockref_get_not_dead lockref_get_not_zero
+  lockref_init lockref_put_or_lock lockref_put_return mayFail mempool_alloc mempool_create_slab_pool
   mempool_destroy mempool_free memset might_lock might_sleep mnt_make_shortterm mntget mntput
   mod_delayed_work mod_timer module_put module_refcount module_text msleep mutex_init mutex_is_locked
   mutex_lock mutex_lock_interruptible mutex_lock_killable mutex_lock_nested mutex_trylock mutex_unlock
@@ -99,7 +100,10 @@ export const OP_EXPORTS: readonly string[] = `
   wake_up_interruptible wake_up_interruptible_all wake_up_interruptible_nr wake_up_nr wake_up_process
   wake_up_var work_pending wq_has_sleeper write_lock write_lock_bh write_lock_irq write_lock_irqsave
   write_seqcount_begin write_seqcount_end write_seqlock write_sequnlock write_trylock write_unlock
-  write_unlock_bh write_unlock_irq write_unlock_irqrestore xchg xchg_relaxed
+  write_unlock_bh write_unlock_irq write_unlock_irqrestore xa_alloc xa_cmpxchg xa_destroy xa_empty
+  xa_erase xa_find xa_find_after xa_init xa_init_flags xa_insert xa_load xa_lock xa_lock_bh
+  xa_lock_irq xa_lock_irqsave xa_store xa_unlock xa_unlock_bh xa_unlock_irq xa_unlock_irqrestore xchg
+  xchg_relaxed
 `
   .trim()
   .split(/\s+/);
@@ -119,10 +123,11 @@ export const SCENARIO_EXPORTS: readonly string[] = `
 export const DECLARATORS: readonly string[] = `
   DECLARE_COMPLETION DECLARE_DELAYED_WORK DECLARE_RWSEM DECLARE_TASKLET DECLARE_TASKLET_DISABLED
   DECLARE_WAIT_QUEUE_HEAD DECLARE_WORK DEFINE_ATOMIC DEFINE_BLOCK_DEVICE_OPERATIONS
-  DEFINE_FILE_SYSTEM_TYPE DEFINE_FS_CONTEXT_OPERATIONS DEFINE_GENL_FAMILY DEFINE_IDR DEFINE_MODULE
-  DEFINE_MUTEX DEFINE_POINTER DEFINE_RWLOCK DEFINE_SEMAPHORE DEFINE_SEQLOCK DEFINE_SPINLOCK
-  DEFINE_SRCU DEFINE_STATIC DEFINE_STATIC_PERCPU_RWSEM DEFINE_SUPER_OPERATIONS DEFINE_TIMER
-  DEFINE_USER_NAMESPACE HLIST_HEAD LIST_HEAD LLIST_HEAD array fn ptr static_var struct
+  DEFINE_FILE_SYSTEM_TYPE DEFINE_FS_CONTEXT_OPERATIONS DEFINE_GENL_FAMILY DEFINE_IDA DEFINE_IDR
+  DEFINE_MODULE DEFINE_MUTEX DEFINE_POINTER DEFINE_RWLOCK DEFINE_SEMAPHORE DEFINE_SEQLOCK
+  DEFINE_SPINLOCK DEFINE_SRCU DEFINE_STATIC DEFINE_STATIC_PERCPU_RWSEM DEFINE_SUPER_OPERATIONS
+  DEFINE_TIMER DEFINE_USER_NAMESPACE DEFINE_XARRAY DEFINE_XARRAY_ALLOC HLIST_HEAD LIST_HEAD LLIST_HEAD
+  array fn ptr static_var struct
 `
   .trim()
   .split(/\s+/);
@@ -137,20 +142,24 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   DECLARE_TASKLET(name,function) DECLARE_TASKLET_DISABLED(name,function) DECLARE_WAIT_QUEUE_HEAD(name)
   DECLARE_WORK(name,function) DEFINE_ATOMIC(name,number) DEFINE_BLOCK_DEVICE_OPERATIONS(name,table)
   DEFINE_FILE_SYSTEM_TYPE(name,table) DEFINE_FS_CONTEXT_OPERATIONS(name,table)
-  DEFINE_GENL_FAMILY(name,table) DEFINE_IDR(name,table?) DEFINE_MODULE(name) DEFINE_MUTEX(name)
-  DEFINE_POINTER(name) DEFINE_RWLOCK(name) DEFINE_SEMAPHORE(name,number) DEFINE_SEQLOCK(name)
-  DEFINE_SPINLOCK(name) DEFINE_SRCU(name) DEFINE_STATIC(name,type) DEFINE_STATIC_PERCPU_RWSEM(name)
-  DEFINE_SUPER_OPERATIONS(name,table) DEFINE_TIMER(name,function) DEFINE_USER_NAMESPACE(name,number)
-  ERR_CAST(own) ERR_PTR(number) HLIST_HEAD(name) INIT_DELAYED_WORK(delayed_work,function)
+  DEFINE_GENL_FAMILY(name,table) DEFINE_IDA(name) DEFINE_IDR(name,table?) DEFINE_MODULE(name)
+  DEFINE_MUTEX(name) DEFINE_POINTER(name) DEFINE_RWLOCK(name) DEFINE_SEMAPHORE(name,number)
+  DEFINE_SEQLOCK(name) DEFINE_SPINLOCK(name) DEFINE_SRCU(name) DEFINE_STATIC(name,type)
+  DEFINE_STATIC_PERCPU_RWSEM(name) DEFINE_SUPER_OPERATIONS(name,table) DEFINE_TIMER(name,function)
+  DEFINE_USER_NAMESPACE(name,number) DEFINE_XARRAY(name) DEFINE_XARRAY_ALLOC(name) ERR_CAST(own)
+  ERR_PTR(number) HLIST_HEAD(name) INIT_DELAYED_WORK(delayed_work,function)
   INIT_HLIST_HEAD(hlist_head) INIT_HLIST_NODE(hlist_node) INIT_LIST_HEAD(list_head)
   INIT_RCU_WORK(rcu_work,function) INIT_WORK(work_struct,function) IS_ERR(own) IS_ERR_OR_NULL(own)
   LIST_HEAD(name) LLIST_HEAD(name) MAJOR(number) MINOR(number) MKDEV(number,number) PTR_ERR(own)
   PTR_ERR_OR_ZERO(own) RAW_NOTIFIER_HEAD(name) RCU_INIT_POINTER(object,field,value)
   READ_ONCE(object,field) WARN(boolean,string) WARN_ON(boolean) WARN_ONCE(boolean,string)
-  WARN_ON_ONCE(boolean) WRITE_ONCE(object,field,value) __lockref_is_dead(lockref) __module_get(module)
-  __set_current_state(number) __skb_dequeue(sk_buff_head) __skb_queue_head(sk_buff_head,sk_buff)
-  __skb_queue_purge(sk_buff_head) __skb_queue_tail(sk_buff_head,sk_buff)
-  __skb_unlink(sk_buff,sk_buff_head) add_disk(gendisk) add_timer(timer_list)
+  WARN_ON_ONCE(boolean) WRITE_ONCE(object,field,value) XA_LIMIT(number,number)
+  __lockref_is_dead(lockref) __module_get(module) __set_current_state(number)
+  __skb_dequeue(sk_buff_head) __skb_queue_head(sk_buff_head,sk_buff) __skb_queue_purge(sk_buff_head)
+  __skb_queue_tail(sk_buff_head,sk_buff) __skb_unlink(sk_buff,sk_buff_head)
+  __xa_alloc(xarray,out,value,table,number) __xa_cmpxchg(xarray,number,value,value,number)
+  __xa_erase(xarray,number) __xa_insert(xarray,number,value,number)
+  __xa_store(xarray,number,value,number) add_disk(gendisk) add_timer(timer_list)
   add_wait_queue(wait_queue_head_t) add_wait_queue_exclusive(wait_queue_head_t) alloc_disk(number)
   alloc_ordered_workqueue(name,number) alloc_percpu() alloc_skb(number,number)
   alloc_workqueue(name,number,number) array(scalar,number) atomic64_add(number,atomic64_t)
@@ -230,9 +239,12 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   hlist_entry_safe(hlist_node,type,field) hlist_first_or_null_rcu(hlist_head,type,field)
   hlist_for_each_entry(hlist_head,type,field) hlist_for_each_entry_safe(hlist_head,type,field)
   hlist_move_list(hlist_head,hlist_head) hlist_next_or_null_rcu(hlist_node,type,field)
-  hlist_unhashed(hlist_node) idr_alloc(idr,value,number,number,number) idr_destroy(idr)
-  idr_find(idr,number) idr_for_each(idr,function,own) idr_get_new(idr,value,out)
-  idr_get_new_above(idr,value,number,out) idr_init(idr,table?) idr_pre_get(idr,number)
+  hlist_unhashed(hlist_node) ida_alloc(ida,number) ida_alloc_max(ida,number,number)
+  ida_alloc_min(ida,number,number) ida_alloc_range(ida,number,number,number) ida_destroy(ida)
+  ida_free(ida,number) ida_init(ida) ida_is_empty(ida) idr_alloc(idr,value,number,number,number)
+  idr_alloc_cyclic(idr,value,number,number,number) idr_destroy(idr) idr_find(idr,number)
+  idr_for_each(idr,function,own) idr_get_new(idr,value,out) idr_get_new_above(idr,value,number,out)
+  idr_get_next(idr,out) idr_init(idr,table?) idr_is_empty(idr) idr_pre_get(idr,number)
   idr_remove(idr,number) idr_replace(idr,value,number) inModuleText(module,function) in_hardirq()
   in_interrupt() in_irq() in_serving_softirq() in_softirq() in_task()
   inc_ucount(user_namespace,number,number) init_completion(completion) init_llist_head(llist_head)
@@ -385,7 +397,14 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   write_lock_bh(rwlock_t) write_lock_irq(rwlock_t) write_lock_irqsave(rwlock_t)
   write_seqcount_begin(seqcount_t) write_seqcount_end(seqcount_t) write_seqlock(seqlock_t)
   write_sequnlock(seqlock_t) write_trylock(rwlock_t) write_unlock(rwlock_t) write_unlock_bh(rwlock_t)
-  write_unlock_irq(rwlock_t) write_unlock_irqrestore(rwlock_t,number) xchg(object,field,value)
+  write_unlock_irq(rwlock_t) write_unlock_irqrestore(rwlock_t,number)
+  xa_alloc(xarray,out,value,table,number) xa_cmpxchg(xarray,number,value,value,number)
+  xa_destroy(xarray) xa_empty(xarray) xa_erase(xarray,number) xa_err(own)
+  xa_find(xarray,out,number,number) xa_find_after(xarray,out,number,number) xa_init(xarray)
+  xa_init_flags(xarray,number) xa_insert(xarray,number,value,number) xa_is_err(own)
+  xa_load(xarray,number) xa_lock(xarray) xa_lock_bh(xarray) xa_lock_irq(xarray)
+  xa_lock_irqsave(xarray) xa_store(xarray,number,value,number) xa_unlock(xarray) xa_unlock_bh(xarray)
+  xa_unlock_irq(xarray) xa_unlock_irqrestore(xarray,number) xchg(object,field,value)
   xchg_relaxed(object,field,value)
 `
     .trim()

@@ -2,15 +2,8 @@
 import { agree } from '../explore/testing/small-program';
 import { type Op, struct, type StructOf } from '../machine';
 import { EAGAIN, EINVAL, ENOENT, ENOMEM, ENOSPC, ERR_PTR } from './err';
-import {
-  DEFINE_IDR,
-  idr_alloc,
-  idr_destroy,
-  idr_find,
-  idr_for_each,
-  idr_remove,
-  idr_replace,
-} from './idr';
+import { DEFINE_IDR, idr_alloc, idr_destroy, idr_find, idr_remove, idr_replace } from './idr';
+import { idr_alloc_cyclic, idr_for_each, idr_get_next } from './idr-walk';
 import { idr_get_new, idr_get_new_above, idr_pre_get } from './idr-old';
 import { GFP_ATOMIC, GFP_KERNEL, kzalloc } from './slab';
 import { DEFINE_SPINLOCK, spin_lock, spin_unlock } from './spinlock';
@@ -51,6 +44,29 @@ function collect(body: (results: unknown[], a: item, b: item) => Op<unknown>) {
 }
 
 describe('IDR of 5.14', () => {
+  it('continues after the last number, and comes back to the first free one', () => {
+    const { results, seen } = collect(function* (out, a) {
+      for (let i = 0; i < 2; i++) out.push(yield* idr_alloc_cyclic(ids, a, 1, 4, GFP_KERNEL));
+      yield* idr_remove(ids, 1);
+      for (let i = 0; i < 3; i++) out.push(yield* idr_alloc_cyclic(ids, a, 1, 4, GFP_KERNEL));
+    });
+    expect(results).toEqual([1, 2, 3, 1, -ENOSPC]);
+    expect(seen).toMatchObject(fine);
+  });
+
+  it('walks from any number on, over those that have a pointer', () => {
+    const { results } = collect(function* (out, a, b) {
+      yield* idr_alloc(ids, a, 1, 0, GFP_KERNEL);
+      yield* idr_alloc(ids, null, 2, 0, GFP_KERNEL);
+      yield* idr_alloc(ids, b, 5, 0, GFP_KERNEL);
+      const id = { value: 2 };
+      out.push(yield* idr_get_next(ids, id), id.value);
+      id.value++;
+      out.push(yield* idr_get_next(ids, id), id.value);
+    });
+    expect(results).toEqual(['b', 5, null, 6]);
+  });
+
   it('gives the lowest free number of a range', () => {
     const { results } = collect(function* (out, a, b) {
       out.push(yield* idr_alloc(ids, a, 0, 0, GFP_KERNEL));

@@ -8,7 +8,6 @@
 import {
   type Arguments,
   type Branded,
-  composite,
   type Embeddable,
   embeddable,
   type Kind,
@@ -52,6 +51,8 @@ export class Idr extends SyncObject {
   readonly tree = new Tree();
   readonly #points = new Map<number, Releasing>();
 
+  /** Where idr_alloc_cyclic() continues. */
+  cursor = 0;
   /** The options of the last initialisation. */
   options: IdrOptions;
 
@@ -77,7 +78,7 @@ export class Idr extends SyncObject {
 
   /** Makes it empty, with no prepared layers. */
   init(): void {
-    this.state = 0;
+    this.state = this.cursor = 0;
     this.initialised = true;
     this.tree.clear(this.options.bits);
     this.#points.clear();
@@ -133,7 +134,7 @@ export function DEFINE_IDR<T>(name: string, options: IdrOptions = NOW): idr<T> {
 }
 
 /** A change of the entries under the caller's lock: plain for the tree, marked for lookups. */
-function changing<A extends Arguments, R>(
+export function changing<A extends Arguments, R>(
   name: string,
   perform: (idr: Idr, machine: Machine, request: Request<Idr, A>) => R,
   /** Whether layers are allocated or freed: in 2.6 the first location is their store. */
@@ -153,7 +154,7 @@ function changing<A extends Arguments, R>(
 }
 
 /** A lookup: a plain access in 2.6, later one that RCU allows. */
-function looking<R>(
+export function looking<R>(
   name: string,
   perform: (idr: Idr, id: number) => R,
 ): Kind<Idr, [id: number], R> {
@@ -249,8 +250,6 @@ const DESTROY = changing<[], undefined>('idr_destroy', (idr) => {
   if (idr.old) idr.tree.free = 0;
   else idr.tree.clear();
 });
-
-const NEXT = looking('idr_for_each', (idr, after) => idr.tree.next(after));
 
 /**
  * Makes an IDR usable, empty.
@@ -353,48 +352,4 @@ export function idr_replace<T>(idr: idr<T>, pointer: T | null, id: number): Op<T
  */
 export function idr_destroy(idr: idr): Op<void> {
   return request(DESTROY, objectOf(idr));
-}
-
-/** The callback of idr_for_each() for every entry; a result other than 0 stops the walk. */
-export type IdrVisit<T, D> = (id: number, pointer: T, data: D) => Op<number>;
-
-function* visiting<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
-  for (let after = -1; ;) {
-    const found = yield* request(NEXT, objectOf(idr), after);
-    if (found === null) return 0;
-    // An idr<T> contains nothing else.
-    const result = yield* fn(found.id, found.entry as T, data);
-    if (result !== 0) return result;
-    after = found.id;
-  }
-}
-
-/**
- * Calls a function for each number in ascending order, except those with a NULL pointer. Stops if the function returns a value
- * other than 0.
- *
- * @example
- * const device = struct('device', { id: int });
- * const table = struct('table', { devices: idr });
- * const t = DEFINE_STATIC('t', table);
- * const one = DEFINE_STATIC('one', device);
- * const count = DEFINE_ATOMIC('count', 0);
- * function* visit(id: number) {
- *   yield* atomic_inc(count);
- *   return 0;
- * }
- * yield* idr_init(t.devices);
- * yield* idr_alloc(t.devices, one, 0, 0, GFP_KERNEL); // => 0
- * yield* idr_for_each(t.devices, visit, null); // => 0
- * yield* atomic_read(count); // => 1
- * yield* idr_destroy(t.devices);
- * @param fn receives number, pointer and `data`; a result other than 0 stops the walk
- * @param data passed to `fn`
- * @returns 0, or the result that stopped the walk
- * @kernel include/linux/idr.h
- * @context under the lock that protects the IDR, or inside rcu_read_lock(); sleeps if the function does
- * @ordering none
- */
-export function idr_for_each<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
-  return composite('idr_for_each', visiting(idr, fn, data));
 }

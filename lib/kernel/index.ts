@@ -16,14 +16,14 @@ export {
   idr_alloc,
   idr_destroy,
   idr_find,
-  idr_for_each,
   idr_init,
   idr_remove,
   idr_replace,
   type IdrOptions,
-  type IdrVisit,
 } from './idr';
+export * from './ida';
 export * from './idr-old';
+export * from './idr-walk';
 export {
   __xa_cmpxchg,
   __xa_erase,
