@@ -152,11 +152,11 @@ function isDeclarator(name) {
   );
 }
 
-/** Names in lines of a readable length. */
+/** Names in long lines, as a file has a ceiling of lines. */
 function list(names) {
   const lines = [''];
   for (const name of names) {
-    if (lines.at(-1).length + name.length > 100) lines.push('');
+    if (lines.at(-1).length + name.length > 140) lines.push('');
     lines.push(`${lines.pop()} ${name}`);
   }
   return `\`\n${lines.map((line) => ` ${line}`).join('\n')}\n\`\n  .trim()\n  .split(/\\s+/)`;
