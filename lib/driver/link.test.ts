@@ -225,6 +225,13 @@ describe('odd text', () => {
         'driver.ts:1:12: the file contains half a surrogate pair (invalid UTF-16), which does not belong in source text; delete it (text)',
       ],
     ],
+    [
+      'bytes that are not UTF-8',
+      'const a = "\ufffd";',
+      [
+        'driver.ts:1:12: here are bytes that are not UTF-8, shown as U+FFFD; delete them, or save the file as UTF-8 (text)',
+      ],
+    ],
     ['a whole surrogate pair', 'export const a: "😀é漢" = "😀é漢";', []],
     [
       'a line separator',

@@ -29,11 +29,7 @@ export function checkText(text: string, reporter: Reporter): boolean {
   }
   const odd = ODD_CHARACTER.exec(text);
   if (odd !== null) {
-    reporter.report(
-      odd.index,
-      'text',
-      `the file contains ${characterName(odd[0])}, which does not belong in source text; delete it`,
-    );
+    reporter.report(odd.index, 'text', oddSentence(odd[0]));
     return false;
   }
   const deep = tooDeep(text);
@@ -53,10 +49,15 @@ const ODD_CHARACTER =
   // eslint-disable-next-line no-control-regex -- these are the characters we look for
   /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff\ufffd]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
+function oddSentence(character: string): string {
+  if (character === '\ufffd')
+    return 'here are bytes that are not UTF-8, shown as U+FFFD; delete them, or save the file as UTF-8';
+  return `the file contains ${characterName(character)}, which does not belong in source text; delete it`;
+}
+
 function characterName(character: string): string {
   const code = character.charCodeAt(0);
   if (code === 0) return 'a NUL byte';
-  if (code === 0xfffd) return 'U+FFFD, which stands for bytes that are not UTF-8';
   if (code === 0x0d) return 'a carriage return without a line feed';
   if (code >= 0xd800 && code <= 0xdfff) return 'half a surrogate pair (invalid UTF-16)';
   return `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`;

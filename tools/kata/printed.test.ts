@@ -94,4 +94,7 @@ Yours is kept as .kata/backup/01-rbd-put-client/rbd.1.ts
   });
   expect(typed('npx kata reset --all').text).toContain('Every driver is as it was shipped.');
   expect(typed('npx kata reset --all 01').code).toBe(2);
+  // Nothing can be lost where there is no file, so nobody is asked.
+  fs.rmSync(path.join(checkout.root, 'katas', '01-rbd-put-client/rbd.ts'));
+  expect(typed('npx kata reset 01')).toMatchObject({ code: 0 });
 });

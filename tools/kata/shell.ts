@@ -61,8 +61,10 @@ export function ownDriver(cwd: string, file: string, number: string): DriverFile
 function existing(driver: DriverFile, name: string, help: string): DriverFile {
   const stat = statOf(driver.file, name);
   if (stat === undefined) throw new Refusal(`${name}: there is no such file${help}`);
-  if (stat.isDirectory())
-    throw new Refusal(`${name}: this is a directory; name the driver file in it`);
+  if (stat.isDirectory()) {
+    const instead = help === '' ? '; name the driver file in it' : ', and the driver belongs here';
+    throw new Refusal(`${name}: this is a directory${instead}`);
+  }
   if (!stat.isFile()) throw new Refusal(`${name}: not a regular file`);
   return driver;
 }

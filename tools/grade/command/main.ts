@@ -18,7 +18,8 @@ export async function grade(
   options: GradeOptions,
 ): Promise<number> {
   if (options.makeGradescopeZip !== undefined) return makeGradescopeZip(shell, options);
-  if (typed === undefined) throw new Refusal('what? Name a folder of submissions, or one driver');
+  if (typed === undefined)
+    throw new Refusal('grade what? Name a folder of submissions, or one driver');
   const given = path.resolve(shell.cwd, typed);
   const stat = fs.statSync(given, { throwIfNoEntry: false });
   if (stat === undefined) throw new Refusal(`${typed}: there is no such file or folder`);

@@ -51,7 +51,9 @@ async function reset(
     return EXIT.holds;
   }
   const command = `npx kata reset ${all ? '--all' : (asked[0]?.number ?? '')} --yes`;
-  if (!yes && !(await agreed(shell, names, command))) {
+  // Where there is no file, nothing can be lost.
+  const lost = changed.filter((kata) => textOf(kata, cwd) !== null);
+  if (lost.length > 0 && !yes && !(await agreed(shell, names, command))) {
     write('Nothing is changed.\n');
     return EXIT.holds;
   }
