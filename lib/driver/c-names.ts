@@ -12,10 +12,7 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
   ['TRUE True', 'write true'],
   ['FALSE False', 'write false'],
   ['likely unlikely', 'write the condition alone'],
-  [
-    'assert ASSERT WARN_ON_ONCE WARN_ONCE static_assert BUILD_BUG_ON',
-    'write WARN_ON(condition) for what must not be',
-  ],
+  ['assert ASSERT static_assert BUILD_BUG_ON', 'write WARN_ON(condition) for what must not be'],
   [
     'printf fprintf sprintf snprintf puts perror dev_info dev_dbg dev_err dev_warn netdev_info',
     'write printk(text)',
@@ -24,12 +21,9 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
     'KERN_INFO KERN_ERR KERN_WARNING KERN_DEBUG KERN_NOTICE',
     'leave it out: printk() has no levels here',
   ],
-  ['malloc vmalloc kvmalloc', 'write yield* kmalloc(type, GFP_KERNEL), with the structure as type'],
-  [
-    'calloc vzalloc kvzalloc devm_kzalloc',
-    'write yield* kzalloc(type, GFP_KERNEL), with the structure as type',
-  ],
-  ['free vfree', 'write yield* kfree(object)'],
+  ['malloc vmalloc', 'write yield* kmalloc(type, GFP_KERNEL), with the structure as type'],
+  ['calloc devm_kzalloc', 'write yield* kzalloc(type, GFP_KERNEL), with the structure as type'],
+  ['free', 'write yield* kfree(object)'],
   ['sizeof', 'memory is asked for by its structure, as in kzalloc(device, GFP_KERNEL)'],
   ['offsetof typeof', "a field is named by its text, as in container_of(ref, device, 'ref')"],
   ['strcmp strncmp', 'compare texts with ==='],
@@ -40,7 +34,7 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
   ['ssleep', 'write yield* msleep(milliseconds)'],
   ['ktime_get', 'write yield* jiffies()'],
   ['hrtimer_start', 'write yield* mod_timer(timer, expires)'],
-  ['min max min_t max_t clamp clamp_t abs', 'write Math.min(), Math.max() or Math.abs()'],
+  ['min_t max_t clamp_t abs', 'write min(), max(), clamp() or Math.abs()'],
   ['swap', 'keep one of the two in a const, and assign twice'],
   ['ARRAY_SIZE', 'write list.length'],
   ['BIT BIT_MASK', 'write 1 << nr'],
@@ -84,6 +78,16 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
   ],
   ['number unsigned long short char float double u8 u16 u32 u64 size_t', FIELD_TYPE],
   ['string boolean void', FIELD_TYPE],
+  [
+    'list_for_each_entry_rcu',
+    'write a for loop of list_first_or_null_rcu() and list_next_or_null_rcu()',
+  ],
+  [
+    'hlist_for_each_entry_rcu',
+    'write a for loop of hlist_first_or_null_rcu() and hlist_next_or_null_rcu()',
+  ],
+  ['xa_for_each', 'write a for loop of xa_find() and xa_find_after()'],
+  ['idr_for_each_entry', 'write a loop of idr_get_next()'],
   ['THIS_MODULE', 'the module is a static of the driver: DEFINE_MODULE()'],
 ];
 

@@ -115,8 +115,6 @@ export const EBADFD = 77;
 export const EILSEQ = 84;
 /** `-ERESTART`: the call should be made again. @kernel include/uapi/asm-generic/errno.h */
 export const ERESTART = 85;
-/** `-EUSERS`: there are too many users. @kernel include/uapi/asm-generic/errno.h */
-export const EUSERS = 87;
 /** `-ENOTSOCK`: it is not a socket. @kernel include/uapi/asm-generic/errno.h */
 export const ENOTSOCK = 88;
 /** `-EDESTADDRREQ`: an address to send to is needed. @kernel include/uapi/asm-generic/errno.h */
@@ -283,7 +281,6 @@ const NAMES: Readonly<Record<number, string>> = {
   77: 'EBADFD',
   84: 'EILSEQ',
   85: 'ERESTART',
-  87: 'EUSERS',
   88: 'ENOTSOCK',
   89: 'EDESTADDRREQ',
   90: 'EMSGSIZE',
