@@ -23,6 +23,7 @@ import {
   list_empty,
   list_head,
   rw_semaphore,
+  SINGLE_DEPTH_NESTING,
   spin_lock,
   spin_unlock,
   up_write,
@@ -44,8 +45,6 @@ export const SB_KERNMOUNT = 1 << 22;
 export const SB_BORN = 1 << 29;
 /** Superblock flag: fill_super() has filled it. @kernel include/linux/fs.h */
 export const SB_ACTIVE = 1 << 30;
-
-const SINGLE_DEPTH_NESTING = 1;
 
 /** A mounted filesystem. @kernel include/linux/fs.h */
 export const super_block = struct('super_block', {

@@ -40,40 +40,40 @@ export const OP_EXPORTS: readonly string[] = `
   local_irq_enable local_irq_restore local_irq_save lock_mount_hash lock_sock lock_sock_nested lockref_get lockref_get_not_dead
   lockref_get_not_zero lockref_init lockref_put_or_lock lockref_put_return mayFail mempool_alloc mempool_create_slab_pool mempool_destroy
   mempool_free memset might_lock might_sleep mnt_make_shortterm mntget mntput mod_delayed_work mod_timer module_put module_refcount
-  module_text msleep mutex_init mutex_is_locked mutex_lock mutex_lock_interruptible mutex_lock_killable mutex_lock_nested mutex_trylock
-  mutex_unlock new_inode ns_alloc_inum ns_free_inum per_cpu percpu_down_read percpu_down_read_trylock percpu_down_write percpu_free_rwsem
-  percpu_init_rwsem percpu_ref_exit percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill
-  percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit percpu_ref_tryget percpu_ref_tryget_live percpu_up_read percpu_up_write
-  preempt_disable preempt_enable prepare_to_wait prepare_to_wait_exclusive put_device put_disk put_fs_context put_task_struct put_user
-  put_user_ns queue_delayed_work queue_rcu_work queue_work raw_notifier_call_chain raw_notifier_chain_register raw_notifier_chain_unregister
-  rcu_access_pointer rcu_assign_pointer rcu_barrier rcu_barrier_sched rcu_dereference rcu_dereference_bh rcu_dereference_check
-  rcu_dereference_protected rcu_dereference_raw rcu_read_lock rcu_read_lock_bh rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_bh
-  rcu_read_unlock_sched rcu_replace_pointer read_lock read_lock_bh read_lock_irq read_lock_irqsave read_seqbegin read_seqcount_begin
-  read_seqcount_retry read_seqlock_excl read_seqretry read_sequnlock_excl read_trylock read_unlock read_unlock_bh read_unlock_irq
-  read_unlock_irqrestore refcount_add refcount_add_not_zero refcount_dec refcount_dec_and_lock refcount_dec_and_lock_irqsave
-  refcount_dec_and_mutex_lock refcount_dec_and_test refcount_dec_if_one refcount_dec_not_one refcount_inc refcount_inc_not_zero refcount_read
-  refcount_set refcount_sub_and_test register_blkdev reinit_completion release_sock remove_wait_queue request_irq rwlock_init schedule
-  schedule_delayed_work schedule_timeout schedule_timeout_interruptible schedule_timeout_uninterruptible schedule_work sema_init seqlock_init
-  set_bit set_current_state sget_fc signal_pending skb_dequeue skb_dequeue_tail skb_get skb_queue_empty_lockless skb_queue_head
-  skb_queue_head_init skb_queue_len_lockless skb_queue_purge skb_queue_tail skb_shared skb_unlink smp_load_acquire smp_mb smp_mb__after_atomic
-  smp_mb__after_spinlock smp_mb__before_atomic smp_rmb smp_store_release smp_wmb sock_hold sock_init_data sock_owned_by_user sock_put
-  spin_lock spin_lock_bh spin_lock_init spin_lock_irq spin_lock_irqsave spin_lock_nested spin_trylock spin_trylock_bh spin_trylock_irq
-  spin_unlock spin_unlock_bh spin_unlock_irq spin_unlock_irqrestore srcu_barrier srcu_cleanup_notifier_head srcu_dereference
-  srcu_init_notifier_head srcu_notifier_call_chain srcu_notifier_chain_register srcu_notifier_chain_unregister srcu_read_lock srcu_read_unlock
-  synchronize_hardirq synchronize_irq synchronize_rcu synchronize_rcu_expedited synchronize_sched synchronize_srcu synchronize_srcu_expedited
-  tasklet_disable tasklet_disable_in_atomic tasklet_disable_nosync tasklet_enable tasklet_hi_schedule tasklet_init tasklet_kill
-  tasklet_schedule tasklet_setup test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete
-  timer_delete_sync timer_pending timer_setup timer_shutdown timer_shutdown_sync try_cmpxchg try_cmpxchg_acquire try_cmpxchg_relaxed
-  try_cmpxchg_release try_module_get try_to_del_timer_sync try_wait_for_completion unlock_mount_hash unregister_blkdev up up_read up_write
-  vfree vfs_create_mount vfs_get_tree vm_mmap vm_munmap vzalloc wait_event wait_event_freezable wait_event_idle wait_event_idle_exclusive
-  wait_event_interruptible wait_event_interruptible_exclusive wait_event_interruptible_timeout wait_event_killable
-  wait_event_killable_exclusive wait_event_timeout wait_for_completion wait_for_completion_interruptible wait_for_completion_killable
-  wait_for_completion_timeout wait_on_bit wait_on_bit_lock wait_var_event waitqueue_active wake_up wake_up_all wake_up_bit
-  wake_up_interruptible wake_up_interruptible_all wake_up_interruptible_nr wake_up_nr wake_up_process wake_up_var work_pending wq_has_sleeper
-  write_lock write_lock_bh write_lock_irq write_lock_irqsave write_seqcount_begin write_seqcount_end write_seqlock write_sequnlock
-  write_trylock write_unlock write_unlock_bh write_unlock_irq write_unlock_irqrestore xa_alloc xa_cmpxchg xa_destroy xa_empty xa_erase xa_find
-  xa_find_after xa_init xa_init_flags xa_insert xa_load xa_lock xa_lock_bh xa_lock_irq xa_lock_irqsave xa_store xa_unlock xa_unlock_bh
-  xa_unlock_irq xa_unlock_irqrestore xchg xchg_relaxed
+  module_text msleep mutex_init mutex_is_locked mutex_lock mutex_lock_interruptible mutex_lock_interruptible_nested mutex_lock_killable
+  mutex_lock_killable_nested mutex_lock_nested mutex_trylock mutex_unlock new_inode ns_alloc_inum ns_free_inum per_cpu percpu_down_read
+  percpu_down_read_trylock percpu_down_write percpu_free_rwsem percpu_init_rwsem percpu_ref_exit percpu_ref_get percpu_ref_init
+  percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit percpu_ref_tryget
+  percpu_ref_tryget_live percpu_up_read percpu_up_write preempt_disable preempt_enable prepare_to_wait prepare_to_wait_exclusive put_device
+  put_disk put_fs_context put_task_struct put_user put_user_ns queue_delayed_work queue_rcu_work queue_work raw_notifier_call_chain
+  raw_notifier_chain_register raw_notifier_chain_unregister rcu_access_pointer rcu_assign_pointer rcu_barrier rcu_barrier_sched
+  rcu_dereference rcu_dereference_bh rcu_dereference_check rcu_dereference_protected rcu_dereference_raw rcu_read_lock rcu_read_lock_bh
+  rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_bh rcu_read_unlock_sched rcu_replace_pointer read_lock read_lock_bh read_lock_irq
+  read_lock_irqsave read_seqbegin read_seqcount_begin read_seqcount_retry read_seqlock_excl read_seqretry read_sequnlock_excl read_trylock
+  read_unlock read_unlock_bh read_unlock_irq read_unlock_irqrestore refcount_add refcount_add_not_zero refcount_dec refcount_dec_and_lock
+  refcount_dec_and_lock_irqsave refcount_dec_and_mutex_lock refcount_dec_and_test refcount_dec_if_one refcount_dec_not_one refcount_inc
+  refcount_inc_not_zero refcount_read refcount_set refcount_sub_and_test register_blkdev reinit_completion release_sock remove_wait_queue
+  request_irq rwlock_init schedule schedule_delayed_work schedule_timeout schedule_timeout_interruptible schedule_timeout_uninterruptible
+  schedule_work sema_init seqlock_init set_bit set_current_state sget_fc signal_pending skb_dequeue skb_dequeue_tail skb_get
+  skb_queue_empty_lockless skb_queue_head skb_queue_head_init skb_queue_len_lockless skb_queue_purge skb_queue_tail skb_shared skb_unlink
+  smp_acquire__after_ctrl_dep smp_load_acquire smp_mb smp_mb__after_atomic smp_mb__after_spinlock smp_mb__before_atomic smp_rmb
+  smp_store_release smp_wmb sock_hold sock_init_data sock_owned_by_user sock_put spin_lock spin_lock_bh spin_lock_init spin_lock_irq
+  spin_lock_irqsave spin_lock_irqsave_nested spin_lock_nested spin_trylock spin_trylock_bh spin_trylock_irq spin_unlock spin_unlock_bh
+  spin_unlock_irq spin_unlock_irqrestore srcu_barrier srcu_cleanup_notifier_head srcu_dereference srcu_init_notifier_head
+  srcu_notifier_call_chain srcu_notifier_chain_register srcu_notifier_chain_unregister srcu_read_lock srcu_read_unlock synchronize_hardirq
+  synchronize_irq synchronize_rcu synchronize_rcu_expedited synchronize_sched synchronize_srcu synchronize_srcu_expedited tasklet_disable
+  tasklet_disable_in_atomic tasklet_disable_nosync tasklet_enable tasklet_hi_schedule tasklet_init tasklet_kill tasklet_schedule tasklet_setup
+  test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete timer_delete_sync timer_pending timer_setup
+  timer_shutdown timer_shutdown_sync try_cmpxchg try_cmpxchg_acquire try_cmpxchg_relaxed try_cmpxchg_release try_module_get
+  try_to_del_timer_sync try_wait_for_completion unlock_mount_hash unregister_blkdev up up_read up_write vfree vfs_create_mount vfs_get_tree
+  vm_mmap vm_munmap vzalloc wait_event wait_event_freezable wait_event_idle wait_event_idle_exclusive wait_event_interruptible
+  wait_event_interruptible_exclusive wait_event_interruptible_timeout wait_event_killable wait_event_killable_exclusive wait_event_timeout
+  wait_for_completion wait_for_completion_interruptible wait_for_completion_killable wait_for_completion_timeout wait_on_bit wait_on_bit_lock
+  wait_var_event waitqueue_active wake_up wake_up_all wake_up_bit wake_up_interruptible wake_up_interruptible_all wake_up_interruptible_nr
+  wake_up_nr wake_up_process wake_up_var work_pending wq_has_sleeper write_lock write_lock_bh write_lock_irq write_lock_irqsave
+  write_seqcount_begin write_seqcount_end write_seqlock write_sequnlock write_trylock write_unlock write_unlock_bh write_unlock_irq
+  write_unlock_irqrestore xa_alloc xa_cmpxchg xa_destroy xa_empty xa_erase xa_find xa_find_after xa_init xa_init_flags xa_insert xa_load
+  xa_lock xa_lock_bh xa_lock_irq xa_lock_irqsave xa_store xa_unlock xa_unlock_bh xa_unlock_irq xa_unlock_irqrestore xchg xchg_relaxed
 `
   .trim()
   .split(/\s+/);
@@ -210,27 +210,27 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   mempool_free(object,mempool_t) memset(object,number) might_lock(object) might_sleep() min(number,number) mnt_make_shortterm(vfsmount)
   mntget(vfsmount) mntput(vfsmount) mod_delayed_work(workqueue_struct,delayed_work,number) mod_timer(timer_list,number) module_put(module)
   module_refcount(module) module_text(module) msecs_to_jiffies(number) msleep(number) mutex_init(mutex) mutex_is_locked(mutex)
-  mutex_lock(mutex) mutex_lock_interruptible(mutex) mutex_lock_killable(mutex) mutex_lock_nested(mutex,number) mutex_trylock(mutex)
-  mutex_unlock(mutex) new_inode(super_block) nla_get_u32(attribute) notifier_from_errno(number) notifier_to_errno(number)
-  ns_alloc_inum(ns_common) ns_free_inum(ns_common) per_cpu(percpu_int,number) percpu_down_read(percpu_rw_semaphore)
-  percpu_down_read_trylock(percpu_rw_semaphore) percpu_down_write(percpu_rw_semaphore) percpu_free_rwsem(percpu_rw_semaphore)
-  percpu_init_rwsem(percpu_rw_semaphore) percpu_ref_exit(percpu_ref) percpu_ref_get(percpu_ref)
-  percpu_ref_init(percpu_ref,function,number,number) percpu_ref_is_dying(percpu_ref) percpu_ref_is_zero(percpu_ref)
-  percpu_ref_kill(percpu_ref) percpu_ref_kill_and_confirm(percpu_ref,function) percpu_ref_put(percpu_ref) percpu_ref_reinit(percpu_ref)
-  percpu_ref_tryget(percpu_ref) percpu_ref_tryget_live(percpu_ref) percpu_up_read(percpu_rw_semaphore) percpu_up_write(percpu_rw_semaphore)
-  pr_debug(...) pr_err(...) pr_info(...) pr_warn(...) preempt_disable() preempt_enable() prepare_to_wait(wait_queue_head_t,number?)
-  prepare_to_wait_exclusive(wait_queue_head_t,number) printk(...) ptr() put_device(device) put_disk(gendisk) put_fs_context(fs_context)
-  put_task_struct(task_struct) put_user(value,number,field) put_user_ns(user_namespace)
+  mutex_lock(mutex) mutex_lock_interruptible(mutex) mutex_lock_interruptible_nested(mutex,number) mutex_lock_killable(mutex)
+  mutex_lock_killable_nested(mutex,number) mutex_lock_nested(mutex,number) mutex_trylock(mutex) mutex_unlock(mutex) new_inode(super_block)
+  nla_get_u32(attribute) notifier_from_errno(number) notifier_to_errno(number) ns_alloc_inum(ns_common) ns_free_inum(ns_common)
+  per_cpu(percpu_int,number) percpu_down_read(percpu_rw_semaphore) percpu_down_read_trylock(percpu_rw_semaphore)
+  percpu_down_write(percpu_rw_semaphore) percpu_free_rwsem(percpu_rw_semaphore) percpu_init_rwsem(percpu_rw_semaphore)
+  percpu_ref_exit(percpu_ref) percpu_ref_get(percpu_ref) percpu_ref_init(percpu_ref,function,number,number) percpu_ref_is_dying(percpu_ref)
+  percpu_ref_is_zero(percpu_ref) percpu_ref_kill(percpu_ref) percpu_ref_kill_and_confirm(percpu_ref,function) percpu_ref_put(percpu_ref)
+  percpu_ref_reinit(percpu_ref) percpu_ref_tryget(percpu_ref) percpu_ref_tryget_live(percpu_ref) percpu_up_read(percpu_rw_semaphore)
+  percpu_up_write(percpu_rw_semaphore) pr_debug(...) pr_err(...) pr_info(...) pr_warn(...) preempt_disable() preempt_enable()
+  prepare_to_wait(wait_queue_head_t,number?) prepare_to_wait_exclusive(wait_queue_head_t,number) printk(...) ptr() put_device(device)
+  put_disk(gendisk) put_fs_context(fs_context) put_task_struct(task_struct) put_user(value,number,field) put_user_ns(user_namespace)
   queue_delayed_work(workqueue_struct,delayed_work,number) queue_rcu_work(workqueue_struct,rcu_work) queue_work(workqueue_struct,work_struct)
   raw_notifier_call_chain(raw_notifier_head,number,object) raw_notifier_chain_register(raw_notifier_head,notifier_block)
   raw_notifier_chain_unregister(raw_notifier_head,notifier_block) rcu_access_pointer(object,field) rcu_assign_pointer(object,field,value)
   rcu_barrier() rcu_barrier_sched() rcu_dereference(object,field) rcu_dereference_bh(object,field) rcu_dereference_check(object,field,boolean)
-  rcu_dereference_protected(object,field,boolean) rcu_dereference_raw(object,field) rcu_read_lock() rcu_read_lock_bh() rcu_read_lock_sched()
-  rcu_read_unlock() rcu_read_unlock_bh() rcu_read_unlock_sched() rcu_replace_pointer(object,field,value,boolean) read_lock(rwlock_t)
-  read_lock_bh(rwlock_t) read_lock_irq(rwlock_t) read_lock_irqsave(rwlock_t) read_seqbegin(seqlock_t) read_seqcount_begin(seqcount_t)
-  read_seqcount_retry(seqcount_t,number) read_seqlock_excl(seqlock_t) read_seqretry(seqlock_t,number) read_sequnlock_excl(seqlock_t)
-  read_trylock(rwlock_t) read_unlock(rwlock_t) read_unlock_bh(rwlock_t) read_unlock_irq(rwlock_t) read_unlock_irqrestore(rwlock_t,number)
-  refcount_add(number,refcount_t) refcount_add_not_zero(number,refcount_t) refcount_dec(refcount_t)
+  rcu_dereference_protected(object,field,boolean) rcu_dereference_raw(object,field) rcu_read_lock() rcu_read_lock_bh() rcu_read_lock_held()
+  rcu_read_lock_sched() rcu_read_unlock() rcu_read_unlock_bh() rcu_read_unlock_sched() rcu_replace_pointer(object,field,value,boolean)
+  read_lock(rwlock_t) read_lock_bh(rwlock_t) read_lock_irq(rwlock_t) read_lock_irqsave(rwlock_t) read_seqbegin(seqlock_t)
+  read_seqcount_begin(seqcount_t) read_seqcount_retry(seqcount_t,number) read_seqlock_excl(seqlock_t) read_seqretry(seqlock_t,number)
+  read_sequnlock_excl(seqlock_t) read_trylock(rwlock_t) read_unlock(rwlock_t) read_unlock_bh(rwlock_t) read_unlock_irq(rwlock_t)
+  read_unlock_irqrestore(rwlock_t,number) refcount_add(number,refcount_t) refcount_add_not_zero(number,refcount_t) refcount_dec(refcount_t)
   refcount_dec_and_lock(refcount_t,spinlock_t) refcount_dec_and_lock_irqsave(refcount_t,spinlock_t,out)
   refcount_dec_and_mutex_lock(refcount_t,mutex) refcount_dec_and_test(refcount_t) refcount_dec_if_one(refcount_t)
   refcount_dec_not_one(refcount_t) refcount_inc(refcount_t) refcount_inc_not_zero(refcount_t) refcount_read(refcount_t)
@@ -242,19 +242,20 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   signal_pending(task_struct) skb_dequeue(sk_buff_head) skb_dequeue_tail(sk_buff_head) skb_get(sk_buff) skb_peek(sk_buff_head)
   skb_queue_empty(sk_buff_head) skb_queue_empty_lockless(sk_buff_head) skb_queue_head(sk_buff_head,sk_buff) skb_queue_head_init(sk_buff_head)
   skb_queue_len(sk_buff_head) skb_queue_len_lockless(sk_buff_head) skb_queue_purge(sk_buff_head) skb_queue_tail(sk_buff_head,sk_buff)
-  skb_shared(sk_buff) skb_unlink(sk_buff,sk_buff_head) smp_load_acquire(object,field) smp_mb() smp_mb__after_atomic() smp_mb__after_spinlock()
-  smp_mb__before_atomic() smp_rmb() smp_store_release(object,field,value) smp_wmb() sock_hold(sock) sock_init_data(sock)
-  sock_owned_by_user(sock) sock_put(sock) spin_lock(spinlock_t) spin_lock_bh(spinlock_t) spin_lock_init(spinlock_t) spin_lock_irq(spinlock_t)
-  spin_lock_irqsave(spinlock_t) spin_lock_nested(spinlock_t,number) spin_trylock(spinlock_t) spin_trylock_bh(spinlock_t)
-  spin_trylock_irq(spinlock_t) spin_unlock(spinlock_t) spin_unlock_bh(spinlock_t) spin_unlock_irq(spinlock_t)
-  spin_unlock_irqrestore(spinlock_t,number) srcu_barrier(srcu_struct) srcu_cleanup_notifier_head(srcu_notifier_head)
-  srcu_dereference(object,field,srcu_struct) srcu_init_notifier_head(srcu_notifier_head)
-  srcu_notifier_call_chain(srcu_notifier_head,number,object) srcu_notifier_chain_register(srcu_notifier_head,notifier_block)
-  srcu_notifier_chain_unregister(srcu_notifier_head,notifier_block) srcu_read_lock(srcu_struct) srcu_read_lock_held(srcu_struct)
-  srcu_read_unlock(srcu_struct,number) static_var(name,value) struct(name,fields) synchronize_hardirq(number) synchronize_irq(number)
-  synchronize_rcu() synchronize_rcu_expedited() synchronize_sched() synchronize_srcu(srcu_struct) synchronize_srcu_expedited(srcu_struct)
-  tasklet_disable(tasklet_struct) tasklet_disable_in_atomic(tasklet_struct) tasklet_disable_nosync(tasklet_struct)
-  tasklet_enable(tasklet_struct) tasklet_hi_schedule(tasklet_struct) tasklet_init(tasklet_struct,function,object) tasklet_kill(tasklet_struct)
+  skb_shared(sk_buff) skb_unlink(sk_buff,sk_buff_head) smp_acquire__after_ctrl_dep() smp_load_acquire(object,field) smp_mb()
+  smp_mb__after_atomic() smp_mb__after_spinlock() smp_mb__before_atomic() smp_rmb() smp_store_release(object,field,value) smp_wmb()
+  sock_hold(sock) sock_init_data(sock) sock_owned_by_user(sock) sock_put(sock) spin_lock(spinlock_t) spin_lock_bh(spinlock_t)
+  spin_lock_init(spinlock_t) spin_lock_irq(spinlock_t) spin_lock_irqsave(spinlock_t) spin_lock_irqsave_nested(spinlock_t,number)
+  spin_lock_nested(spinlock_t,number) spin_trylock(spinlock_t) spin_trylock_bh(spinlock_t) spin_trylock_irq(spinlock_t)
+  spin_unlock(spinlock_t) spin_unlock_bh(spinlock_t) spin_unlock_irq(spinlock_t) spin_unlock_irqrestore(spinlock_t,number)
+  srcu_barrier(srcu_struct) srcu_cleanup_notifier_head(srcu_notifier_head) srcu_dereference(object,field,srcu_struct)
+  srcu_init_notifier_head(srcu_notifier_head) srcu_notifier_call_chain(srcu_notifier_head,number,object)
+  srcu_notifier_chain_register(srcu_notifier_head,notifier_block) srcu_notifier_chain_unregister(srcu_notifier_head,notifier_block)
+  srcu_read_lock(srcu_struct) srcu_read_lock_held(srcu_struct) srcu_read_unlock(srcu_struct,number) static_var(name,value) struct(name,fields)
+  synchronize_hardirq(number) synchronize_irq(number) synchronize_rcu() synchronize_rcu_expedited() synchronize_sched()
+  synchronize_srcu(srcu_struct) synchronize_srcu_expedited(srcu_struct) tasklet_disable(tasklet_struct)
+  tasklet_disable_in_atomic(tasklet_struct) tasklet_disable_nosync(tasklet_struct) tasklet_enable(tasklet_struct)
+  tasklet_hi_schedule(tasklet_struct) tasklet_init(tasklet_struct,function,object) tasklet_kill(tasklet_struct)
   tasklet_schedule(tasklet_struct) tasklet_setup(tasklet_struct,function) test_and_clear_bit(number,object,field)
   test_and_set_bit(number,object,field) test_and_set_bit_lock(number,object,field) test_bit(number,object,field)
   this_cpu_add(percpu_int,number) time_after(number,number) time_before(number,number) timer_delete(timer_list) timer_delete_sync(timer_list)

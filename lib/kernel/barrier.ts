@@ -16,6 +16,7 @@ function barrier(name: string, orders: Barrier = FULL): Kind<null, [], void> {
 const MB = barrier('smp_mb');
 const WMB = barrier('smp_wmb', { loads: false, stores: true });
 const RMB = barrier('smp_rmb', { loads: true, stores: false });
+const ACQUIRE_AFTER = barrier('smp_acquire__after_ctrl_dep', { loads: true, stores: false });
 const BEFORE_ATOMIC = barrier('smp_mb__before_atomic', { ...FULL, pairsWith: 'the next atomic' });
 const AFTER_ATOMIC = barrier('smp_mb__after_atomic', { ...FULL, pairsWith: 'the last atomic' });
 const AFTER_SPINLOCK = barrier('smp_mb__after_spinlock', { ...FULL, pairsWith: 'the last lock' });
@@ -75,6 +76,27 @@ export function smp_wmb(): Op<void> {
  */
 export function smp_rmb(): Op<void> {
   return request(RMB, null);
+}
+
+/**
+ * Makes an acquire of a plain or marked load whose value a condition has just tested.
+ *
+ * @example
+ * const data = static_var('data', 0);
+ * const ready = static_var('ready', 0);
+ * yield* spawn_task('b', function* () {
+ *   yield* WRITE_ONCE(data, 'value', 42);
+ *   yield* smp_store_release(ready, 'value', 1);
+ * });
+ * while ((yield* READ_ONCE(ready, 'value')) === 0) yield* cpu_relax();
+ * yield* smp_acquire__after_ctrl_dep();
+ * yield* READ_ONCE(data, 'value'); // => 42
+ * @kernel include/asm-generic/barrier.h
+ * @context any; does not sleep
+ * @ordering the load before it against everything after it: stores by the condition, loads by the barrier
+ */
+export function smp_acquire__after_ctrl_dep(): Op<void> {
+  return request(ACQUIRE_AFTER, null);
 }
 
 /**

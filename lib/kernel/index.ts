@@ -241,6 +241,7 @@ export {
   rcu_barrier,
   rcu_barrier_sched,
   rcu_read_lock,
+  rcu_read_lock_held,
   rcu_read_lock_sched,
   rcu_read_unlock,
   rcu_read_unlock_sched,
@@ -308,6 +309,7 @@ export {
   wait_for_completion_killable,
   wait_for_completion_timeout,
 } from './interruptible';
+export * from './nested';
 export * from './wait-event';
 export * from './wait-bit';
 export * from './seqlock';

@@ -8,15 +8,16 @@ import { type mutex, MUTEX } from './mutex';
 import { DOWN, type semaphore } from './semaphore';
 import { endingBy } from './wait-ends';
 
-const MUTEX_INTERRUPTIBLE = endingBy('mutex_lock_interruptible', 'signal', MUTEX.lock);
-const MUTEX_KILLABLE = endingBy('mutex_lock_killable', 'fatal_signal', MUTEX.lock);
+export const MUTEX_INTERRUPTIBLE = endingBy('mutex_lock_interruptible', 'signal', MUTEX.lock);
+export const MUTEX_KILLABLE = endingBy('mutex_lock_killable', 'fatal_signal', MUTEX.lock);
 const DOWN_INTERRUPTIBLE = endingBy('down_interruptible', 'signal', DOWN);
 const DOWN_TIMEOUT = endingBy('down_timeout', 'timeout', DOWN);
 const WAIT_INTERRUPTIBLE = endingBy('wait_for_completion_interruptible', 'signal', WAIT);
 const WAIT_KILLABLE = endingBy('wait_for_completion_killable', 'fatal_signal', WAIT);
 const WAIT_TIMEOUT = endingBy('wait_for_completion_timeout', 'timeout', WAIT);
 
-function* orError(waiting: Op<boolean>, error: number): Op<number> {
+/** 0 for a wait that has got what it waits for, an error otherwise. */
+export function* orError(waiting: Op<boolean>, error: number): Op<number> {
   return (yield* waiting) ? 0 : error;
 }
 

@@ -46,6 +46,28 @@ export function rcu_read_unlock(): Op<void> {
 }
 
 /**
+ * Whether the caller is in a read section: for assertions.
+ *
+ * @example
+ * const table = static_var<object | null>('table', null);
+ * function* look() {
+ *   WARN_ON(!rcu_read_lock_held());
+ *   return yield* rcu_dereference(table, 'value');
+ * }
+ * yield* rcu_read_lock();
+ * yield* look(); // => null
+ * yield* rcu_read_unlock();
+ * rcu_read_lock_held(); // => false
+ * @returns whether it is
+ * @kernel include/linux/rcupdate.h
+ * @context any; does not sleep
+ * @ordering none
+ */
+export function rcu_read_lock_held(): boolean {
+  return current.machine.task.rcuDepth > 0;
+}
+
+/**
  * Begins a read section of the sched flavour: preemption is off until it ends.
  *
  * @kernel include/linux/rcupdate.h
