@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * sound/core/seq/seq_memory.c and seq_clientmgr.c as of Linux 4.15, with commit d15d662e89fc ("ALSA: seq: Fix racy pool
- * initializations", 2018).
+ * sound/core/seq/seq_memory.c and sound/core/seq/seq_clientmgr.c as of Linux 4.15, with commit d15d662e89fc ("ALSA: seq: Fix racy
+ * pool initializations", 2018).
  *
  * A client of the sequencer writes events. Each needs a cell of the client's pool, which gets its cells at the first write.
  */
