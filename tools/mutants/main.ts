@@ -10,7 +10,7 @@ import { Equivalents } from './equivalents';
 import type { Outcome } from './judge-mutant';
 import { type Mutant, mutantsOf } from './mutants';
 import { judgeAll } from './pool';
-import { kataDigest, keepRecord, type MutantCounts } from './record';
+import { judgeDigest, keepRecord, type MutantCounts } from './record';
 
 const USAGE =
   "npm run mutants -- [NN ...] [--jobs N] [--seconds N] [--json] [--explained] [--explain 'why' | --print] [NN ID ...]";
@@ -87,7 +87,7 @@ function named([name = '', ...ids]: readonly string[]) {
 
 async function judgeKata(kata: KataFolder, lib: string, judging: Judging): Promise<Judged[]> {
   const { id } = kata.manifest;
-  const context = `${lib} ${kataDigest(root, kata)} ${judging.seconds}`;
+  const context = `${lib} ${judgeDigest(root, kata)} ${judging.seconds}`;
   const cache = new Cache(path.join(root, '.kata', 'mutants', `${id}.jsonl`), context);
   const mutants = mutantsOf(root, kata);
   const equivalents = new Equivalents(root, id);
@@ -136,13 +136,12 @@ function tell(kata: KataFolder, judged: readonly Judged[], json: boolean): boole
     explained: judged.length - rejected - left.length,
     survive: count('survives'),
     undecided: count('undecided'),
-    digest: kataDigest(root, kata),
   };
   const stale = [
     ...equivalents.problems(judged.map(({ mutant }) => mutant)),
     ...equivalents.refuted(fallen.map(({ mutant }) => mutant)),
   ];
-  keepRecord(root, id, record);
+  keepRecord(root, kata, record);
   process.stdout.write(json ? jsonOf(id, record, judged, stale) : textOf(id, record, left, stale));
   return left.length > 0 || stale.length > 0;
 }

@@ -22,6 +22,10 @@ export interface MutantCounts {
   readonly explained: number;
   readonly survive: number;
   readonly undecided: number;
+}
+
+/** The numbers as they are kept. */
+interface MutantRecord extends MutantCounts {
   /** Of what they depend on: scenarios, solution, right answers and mutators. */
   readonly digest: string;
 }
@@ -32,33 +36,43 @@ const MAKERS = ['driver.ts', 'mutants.ts', 'mutators'];
 const FILE = path.join('solutions', 'mutants.json');
 
 /** All records, by the ids of the katas. */
-function recordsOf(root: string): { readonly [id: string]: MutantCounts } {
+function recordsOf(root: string): { readonly [id: string]: MutantRecord } {
   const text = textOrNull(path.join(root, FILE));
-  return text === null ? {} : (JSON.parse(text) as { readonly [id: string]: MutantCounts }); // as written below
+  return text === null ? {} : (JSON.parse(text) as { readonly [id: string]: MutantRecord }); // as written below
 }
 
 /** The record of a kata; 'stale' if its scenarios, its answers or the mutators have changed since, null if there is none. */
-export function recordOf(root: string, kata: KataFolder): MutantCounts | 'stale' | null {
+export function recordOf(root: string, kata: KataFolder): MutantRecord | 'stale' | null {
   const record = recordsOf(root)[kata.manifest.id];
   if (record === undefined) return null;
   return record.digest === kataDigest(root, kata) ? record : 'stale';
 }
 
-/** Writes down what was found about a kata. */
-export function keepRecord(root: string, id: string, record: MutantCounts): void {
-  const all = Object.entries({ ...recordsOf(root), [id]: record });
+/** Writes down what was found about a kata, as it is now. */
+export function keepRecord(root: string, kata: KataFolder, counts: MutantCounts): void {
+  const record: MutantRecord = { ...counts, digest: kataDigest(root, kata) };
+  const all = Object.entries({ ...recordsOf(root), [kata.manifest.id]: record });
   const sorted = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
   fs.writeFileSync(path.join(root, FILE), `${JSON.stringify(sorted, null, 2)}\n`);
 }
 
 /** The digest of a kata's scenarios and right answers, and of what makes mutants of them. */
-export function kataDigest(root: string, kata: KataFolder): string {
-  const { id, driver } = kata.manifest;
-  const right = answerFiles(root, id).filter(({ kind }) => kind === 'right');
+function kataDigest(root: string, kata: KataFolder): string {
+  const right = answerFiles(root, kata.manifest.id).filter(({ kind }) => kind === 'right');
   return digestOf([
-    ...suiteFiles(path.join(kata.path, 'scenarios.ts')),
-    path.join(root, 'solutions', id, driver),
+    ...judges(root, kata),
     ...right.map(({ file }) => file),
     ...MAKERS.map((name) => path.join(root, 'tools', 'mutants', name)),
   ]).slice(0, 16);
+}
+
+/** The digest of what a mutant of a kata is judged by, besides the library. */
+export function judgeDigest(root: string, kata: KataFolder): string {
+  return digestOf(judges(root, kata));
+}
+
+/** The scenarios, and the solution, by which their costs are measured. */
+function judges(root: string, { path: folder, manifest }: KataFolder): string[] {
+  const solution = path.join(root, 'solutions', manifest.id, manifest.driver);
+  return [...suiteFiles(path.join(folder, 'scenarios.ts')), solution];
 }

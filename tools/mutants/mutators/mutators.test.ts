@@ -42,6 +42,20 @@ it.each([
   ['order', 'a.x = 1; b.y = 2;', []],
   ['order', 'a.x = 1; b.y = a.x;', ['b.y = a.x; a.x = 1;']],
   ['order', 'a.x = 1; b.x = 2;', ['b.x = 2; a.x = 1;']],
+  ['order', 'a.n--; a.list = b;', []],
+  ['order', 'const p = a.top; if (b.y) b.y = 0;', []],
+  ['order', 'let r; yield* get(a); r = -EBUSY;', []],
+  ['order', 'yield* get(a); BUG_ON(b !== null);', []],
+  [
+    'order',
+    'let r; for (;;) { if (a) continue; r = 1; }',
+    ['let r; for (;;) { r = 1; if (a) continue; }'],
+  ],
+  [
+    'order',
+    'const m = { value: 0 }; yield* get(m); const n = m.value; yield* get(a);',
+    ['const m = { value: 0 }; const n = m.value; yield* get(m); yield* get(a);'],
+  ],
   [
     'order',
     'const o = yield* kzalloc(t, G); if (o === null) return; o.x = 1; yield* kref_init(o.kref);',
@@ -112,5 +126,15 @@ it('drops, widens, narrows, moves and splits critical sections', () => {
     `${lock} one(); two(); ${unlock} three(); four();`,
     `one(); two(); ${lock} three(); four(); ${unlock}`,
     `one(); ${lock} two(); ${unlock} ${lock} three(); ${unlock} four();`,
+  ]);
+});
+
+it('moves no lock over what only the function sees', () => {
+  const [lock, unlock] = ['yield* spin_lock(a);', 'yield* spin_unlock(a);'];
+  expect(made('sections', `let r; ${lock} one(); two(); ${unlock} BUG_ON(b);`)).toEqual([
+    'let r; one(); two(); BUG_ON(b);',
+    `let r; one(); ${lock} two(); ${unlock} BUG_ON(b);`,
+    `let r; ${lock} one(); ${unlock} two(); BUG_ON(b);`,
+    `let r; ${lock} one(); ${unlock} ${lock} two(); ${unlock} BUG_ON(b);`,
   ]);
 });

@@ -5,6 +5,7 @@ import {
   callOf,
   type Driver,
   type Edit,
+  type Fn,
   listsIn,
   type Mutation,
   type Mutator,
@@ -12,6 +13,7 @@ import {
   textOf,
   without,
 } from '../driver';
+import { isLocal } from './local';
 
 /** What begins a section, and what ends it. */
 const ENDS: Readonly<Record<string, string>> = {
@@ -32,7 +34,7 @@ export const sections: Mutator = (fn, driver) =>
   listsIn(fn).flatMap((list) =>
     list.flatMap((statement, i) => {
       const j = endOf(list, i, driver);
-      return j === null ? [] : changed(driver, list, i, j);
+      return j === null ? [] : changed(fn, driver, list, i, j);
     }),
   );
 
@@ -54,15 +56,24 @@ function argumentsOf(driver: Driver, statement: Statement | undefined) {
   return { name: call.name, text: call.node.arguments.map((arg) => textOf(driver, arg)).join() };
 }
 
-function changed(driver: Driver, list: readonly Statement[], i: number, j: number): Mutation[] {
+function changed(
+  fn: Fn,
+  driver: Driver,
+  list: readonly Statement[],
+  i: number,
+  j: number,
+): Mutation[] {
   const [begin, end] = [list[i], list[j]];
   if (begin === undefined || end === undefined) return [];
   const locked = textOf(driver, begin);
   const unlocked = textOf(driver, end);
   const moved = (from: Statement, text: string, to: Edit | null): Edit[] =>
     to === null ? [] : [without(from), { ...to, text }];
-  const [earlier, later] = [before(list[i - 1]), after(list[i + 1])];
-  const [sooner, behind] = [before(list[j - 1]), after(list[j + 1])];
+  /** A statement that a lock can be moved over, and somebody may tell. */
+  const over = (n: number): Statement | undefined =>
+    list.slice(Math.max(n, 0), n + 1).find((statement) => !isLocal(fn, statement));
+  const [earlier, later] = [before(over(i - 1)), after(over(i + 1))];
+  const [sooner, behind] = [before(over(j - 1)), after(over(j + 1))];
   const splits = list.slice(i + 1, j - 1).flatMap((statement) => {
     const place = after(statement);
     return place === null ? [] : [{ edits: [{ ...place, text: ` ${unlocked} ${locked}` }] }];

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Mutations that nobody could ever tell, and that therefore are not made. Two rules, both about what no other task can see:
+ * Mutations that nobody could ever tell, and that therefore are not made. Three rules, all about what no other task can see:
  *
- * - Plain code between two operations is one step. Two assignments in a row without a call, of which neither reads or writes a field or
+ * - Plain code between two operations is one step. Two statements in a row without a call, of which neither names a field or
  *   variable that the other writes, come to the same either way round.
+ * - What only uses the function's own variables may stand on either side of anything that does not use them: see local.ts.
  * - An object that this function has allocated and given to nobody yet is its own. Two initialisations of such objects in a row come to the
  *   same either way round, and one of them done twice comes to the same as once: an initialisation cannot fail.
  */
 import type { Expression, Node, Statement } from '@babel/types';
 import { callsIn, type Driver, type Fn, nodesUnder, span } from '../driver';
+import { passes } from './local';
+import { namesIn, writtenIn } from './names';
 
 const ALLOCATES = /^k[mz]alloc/;
 const INITIALISES =
@@ -17,6 +20,7 @@ const INITIALISES =
 /** Whether two neighbouring statements come to the same the other way round. */
 export function commute(fn: Fn, driver: Driver, first: Statement, second: Statement): boolean {
   if (isOwn(fn, driver, first) && isOwn(fn, driver, second)) return independent(first, second);
+  if (passes(fn, first, second) || passes(fn, second, first)) return true;
   return isPlain(first) && isPlain(second) && independent(first, second);
 }
 
@@ -94,25 +98,29 @@ function isIn(inner: Node, outer: Node): boolean {
   return span(inner).start >= span(outer).start && span(inner).end <= span(outer).end;
 }
 
+/** Whether a statement is run to its end without a call. */
 function isPlain(statement: Statement): boolean {
-  return statement.type === 'ExpressionStatement' && targetOf(statement.expression) !== null;
+  return nodesUnder(statement).every(
+    ({ type }) => !/^(Call|Yield|New|Return|Break|Continue|Throw)/.test(type),
+  );
 }
 
-/** Neither names the field or variable that the other writes. */
+/** Neither names a field or variable that the other writes. */
 function independent(first: Statement, second: Statement): boolean {
   const [one, other] = [written(first), written(second)];
   if (one === null || other === null) return false;
-  return !names(second).includes(one) && !names(first).includes(other);
+  const [named, alsoNamed] = [namesIn(first), namesIn(second)];
+  return (
+    !one.some((name) => alsoNamed.includes(name)) && !other.some((name) => named.includes(name))
+  );
 }
 
-function written(statement: Statement): string | null {
-  if (statement.type !== 'ExpressionStatement') return null;
-  const target = targetOf(statement.expression) ?? initialised(statement.expression);
-  if (target?.type === 'Identifier') return target.name;
-  if (target?.type !== 'MemberExpression' || target.computed) return null;
-  return target.property.type === 'Identifier' ? target.property.name : null;
-}
-
-function names(statement: Statement): string[] {
-  return nodesUnder(statement).flatMap((node) => (node.type === 'Identifier' ? [node.name] : []));
+function written(statement: Statement): string[] | null {
+  const target =
+    statement.type === 'ExpressionStatement' ? initialised(statement.expression) : null;
+  const names = writtenIn(statement);
+  if (target === null || names === null) return names;
+  return target.type === 'MemberExpression' && target.property.type === 'Identifier'
+    ? [...names, target.property.name]
+    : null;
 }
