@@ -6,15 +6,17 @@
 import {
   DEFINE_POINTER,
   DEFINE_SPINLOCK,
+  EAGAIN,
   EINVAL,
   ENOENT,
   ENOMEM,
+  ENOSPC,
   ERR_PTR,
   expect_eq,
   expect_no_locks,
   expect_true,
   GFP_KERNEL,
-  kzalloc,
+  kmalloc,
   MINORBITS,
   type Op,
   type out,
@@ -41,6 +43,7 @@ const SHAPES = ['0', '1 3', '0 1 2 3', '0 6', '5 12 15', '2 17 40 63', '0 1 2 3 
   ids.split(' ').map(Number),
 );
 const IDS = 64;
+const MINORS = 1 << MINORBITS;
 const HIGH_BIT = 0x80000000;
 
 const contract = { task: 1, kind: 'function' } as const;
@@ -54,7 +57,7 @@ export default suite<Idr>((idr) => {
     return [];
   }
   function* empty(trees: Tree[]): Op<Tree> {
-    const idp = yield* kzalloc(idr.idr, GFP_KERNEL);
+    const idp = yield* kmalloc(idr.idr, GFP_KERNEL);
     if (idp === null) throw new Error('set-up code has no memory');
     yield* idr.idr_init(idp);
     trees.push(idp);
@@ -79,6 +82,21 @@ export default suite<Idr>((idr) => {
   }
   function* replaces(idp: Tree, ptr: Entry, id: number, old: unknown): Op<void> {
     expect_eq(yield* replace(idp, ptr, id), old, `idr_replace() of id ${id >>> 0}`);
+  }
+  /** Allocates the first free id from one on: the id, or the error. More layers are prepared only when they are asked for. */
+  function* first(idp: Tree, from: number, ptr: Entry): Op<number> {
+    const got: out<number> = { value: -1 };
+    let ret = yield* idr.idr_get_new_above(idp, ptr, from, got);
+    if (ret === -EAGAIN) {
+      expect_eq(yield* idr.idr_pre_get(idp, GFP_KERNEL), 1, 'idr_pre_get()');
+      ret = yield* idr.idr_get_new_above(idp, ptr, from, got);
+    }
+    return ret === 0 ? got.value : ret;
+  }
+  /** Ids are what they have been so far: `there` says which of them have which entries. */
+  function* stand(idp: Tree, there: ReadonlyMap<number, Entry>): Op<void> {
+    for (let id = 0; id < IDS; id++)
+      expect_eq(yield* idr.idr_find(idp, id), there.get(id) ?? null, `what id ${id} stands for`);
   }
   /** These ids have this entry, and no others have any. */
   function* has(idp: Tree, ids: readonly number[], ptr: Entry = A): Op<void> {
@@ -117,6 +135,12 @@ export default suite<Idr>((idr) => {
   }
   function* found(minor: number, md: Entry): Op<void> {
     expect_eq(yield* idr.findMinor(minor), md, `what has minor ${minor}`);
+  }
+  /** Takes a minor, if one is left. */
+  function* takeOne(results: number[]): Op<void> {
+    const ret = yield* idr.next_free_minor({ value: -1 });
+    if (ret !== -ENOSPC) expect_eq(ret, 0, 'next_free_minor()');
+    results.push(ret);
   }
   /** Minor 0 is taken, minor 1 too, and neither has a device yet. */
   function* twoTaken(): Op<readonly [number, number]> {
@@ -246,6 +270,12 @@ export default suite<Idr>((idr) => {
             for (const id of ids) yield* replaces(idp, B, id | HIGH_BIT, A);
             yield* has(idp, ids, B);
             yield* replaces(idp, A, room(ids) | HIGH_BIT, ERR_PTR(-EINVAL));
+            expect_eq(yield* idr.idr_find(idp, room(ids) | HIGH_BIT), null, 'an id too large');
+            for (const id of ids) {
+              expect_eq(yield* idr.idr_find(idp, id | HIGH_BIT), B, `what id ${id} stands for`);
+              yield* idr.idr_remove(idp, id | HIGH_BIT);
+              expect_eq(yield* idr.idr_find(idp, id), null, `what id ${id} stands for`);
+            }
           }
           yield* replaces(yield* empty(trees), A, HIGH_BIT | 0, ERR_PTR(-ENOENT));
         },
@@ -273,6 +303,96 @@ export default suite<Idr>((idr) => {
           yield* dismantle(idp, [...ids, 16]);
         },
       },
+    }),
+    scenario({
+      id: 'all-ids',
+      title: 'ids are allocated from the first free one on, found and freed as before',
+      ...contract,
+      stepsMax: 3000,
+      setup: noTrees,
+      tasks: {
+        *user(trees) {
+          const idp = yield* empty(trees);
+          const there = new Map<number, Entry>();
+          const got: out<number> = { value: -1 };
+          expect_eq(yield* idr.idr_get_new(idp, A, got), -EAGAIN, 'idr_get_new() with no layers');
+          for (let i = 0; i < IDS; i++) {
+            const from = (i * 29) % IDS;
+            let id = from;
+            while (there.has(id)) id++;
+            const expected = id < IDS ? id : -ENOSPC;
+            const ptr = i % 2 === 0 ? A : C;
+            expect_eq(yield* first(idp, from, ptr), expected, `the first free id from ${from} on`);
+            if (id < IDS) there.set(id, ptr);
+            if (i % 8 === 0) yield* stand(idp, there);
+            if (i % 5 !== 4 || !there.has(i)) continue;
+            yield* idr.idr_remove(idp, i);
+            there.delete(i);
+          }
+          while (there.size < IDS) {
+            const id = yield* first(idp, 0, B);
+            expect_true(id >= 0 && !there.has(id), 'an id is allocated twice, or none is left');
+            there.set(id, B);
+          }
+          for (const from of [0, IDS - 1, IDS])
+            expect_eq(yield* first(idp, from, B), -ENOSPC, 'one more id than there are');
+          yield* stand(idp, there);
+          for (let i = 1; i <= IDS; i++) {
+            const id = (i * 23) % IDS;
+            yield* idr.idr_remove(idp, id);
+            there.delete(id);
+            if (i % 8 === 0) yield* stand(idp, there);
+          }
+          expect_eq(yield* first(idp, 2, B), 2, 'the first free id from 2 on, of a tree of none');
+        },
+      },
+    }),
+    scenario({
+      id: 'few-layers',
+      title: 'an allocation without enough spare layers says so, and can be made again',
+      ...contract,
+      failures: { kzalloc: 2 },
+      setup: noTrees,
+      tasks: {
+        *user(trees) {
+          const idp = yield* empty(trees);
+          const there = new Map<number, Entry>();
+          for (const id of [0, 4, 16]) {
+            const got: out<number> = { value: -1 };
+            yield* idr.idr_pre_get(idp, GFP_KERNEL);
+            let ret = yield* idr.idr_get_new_above(idp, A, id, got);
+            for (let i = 0; ret === -EAGAIN && i < 4; i++) {
+              yield* stand(idp, there);
+              yield* idr.idr_pre_get(idp, GFP_KERNEL);
+              ret = yield* idr.idr_get_new_above(idp, A, id, got);
+            }
+            expect_eq(ret, 0, 'idr_get_new_above()');
+            expect_eq(got.value, id, 'the id that was asked for');
+            there.set(id, A);
+          }
+          yield* stand(idp, there);
+        },
+      },
+    }),
+    scenario({
+      id: 'spare-layers',
+      title: 'spare layers are made for a tree while another of its users takes some',
+      ...contract,
+      kind: 'race',
+      setup: () => tree([], [0]),
+      tasks: {
+        *'user/a'(idp) {
+          expect_eq(yield* idr.idr_pre_get(idp, GFP_KERNEL), 1, 'idr_pre_get()');
+        },
+        *'user/b'(idp) {
+          yield* spin_lock(users_lock);
+          yield* idr.idr_remove(idp, 0);
+          const id = yield* first(idp, 4, B);
+          yield* spin_unlock(users_lock);
+          expect_eq(id, 4, 'the first free id from 4 on');
+        },
+      },
+      check: (idp) => has(idp, [4], B),
     }),
     scenario({
       id: 'under-spinlock',
@@ -320,10 +440,62 @@ export default suite<Idr>((idr) => {
           }
           for (const minor of [1, 0]) yield* idr.free_minor(minor);
           yield* found(0, null);
-          for (let minor = 0; minor < 1 << MINORBITS; minor++) {
+          for (let minor = 0; minor < MINORS; minor++) {
             expect_eq(yield* reserve(), minor, 'the lowest free minor');
             yield* set(minor, A);
           }
+        },
+      },
+    }),
+    scenario({
+      id: 'all-taken',
+      title: 'when all minors are taken there is -ENOSPC, until one is free',
+      ...works,
+      *setup() {
+        yield* idr.local_init();
+        for (let minor = 0; minor < MINORS; minor++) yield* reserve(0);
+      },
+      tasks: {
+        *'dm-create'() {
+          for (let i = 0; i < 2; i++) yield* reserve(-ENOSPC);
+          yield* idr.free_minor(5);
+          expect_eq(yield* reserve(), 5, 'the only free minor');
+        },
+        *'dm-status'() {
+          yield* found(MINORS, null);
+          yield* setsNothing(MINORS);
+        },
+      },
+      check: () => found(MINORS, null),
+    }),
+    scenario({
+      id: 'last-minor',
+      title: 'of two who want the last minor one gets it',
+      ...works,
+      *setup() {
+        yield* idr.local_init();
+        for (let minor = 0; minor < MINORS - 1; minor++) yield* reserve();
+        return [] as number[];
+      },
+      tasks: { 'dm-create/a': takeOne, 'dm-create/b': takeOne },
+      *check(results) {
+        expect_eq(results.filter((ret) => ret === 0).length, 1, 'minors given out');
+      },
+    }),
+    scenario({
+      id: 'no-memory-at-all',
+      title: 'where no memory ever comes there is no minor but -ENOMEM, and soon',
+      ...works,
+      stepsMax: 400,
+      failures: { kzalloc: 1000 },
+      setup: idr.local_init,
+      tasks: {
+        *'dm-create'() {
+          const minor: out<number> = { value: -1 };
+          const ret = yield* idr.next_free_minor(minor);
+          expect_no_locks('next_free_minor()');
+          if (ret !== 0) expect_eq(ret, -ENOMEM, 'next_free_minor() without memory');
+          yield* found(0, ret === 0 ? idr.MINOR_ALLOCED : null);
         },
       },
     }),
