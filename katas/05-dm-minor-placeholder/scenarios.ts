@@ -3,20 +3,7 @@
  * What must hold when a device is found while it is being made, or while it goes: it is whole, or not found. Nothing here asks how
  * the driver keeps others from finding one that is not.
  */
-import {
-  alive,
-  atomic_read,
-  ENOMEM,
-  expect_eq,
-  expect_true,
-  listenUevents,
-  MINOR,
-  type Op,
-  scenario,
-  suite,
-  waitqueue_active,
-  wake_up_all,
-} from '#lib';
+import { ENOMEM, expect_true, listenUevents, MINOR, type Op, scenario, suite } from '#lib';
 import { dmWorld } from '../worlds/dm';
 
 type Dm = typeof import('./dm');
@@ -25,10 +12,8 @@ const race = { task: 1, kind: 'race' } as const;
 const noQueue = { task: 2, failures: { blk_alloc_queue: 1 } } as const;
 
 export default suite<Dm>((dm) => {
-  const { keep, world, useDevice, put, putOne, lookup, status, findsNothing, ...rest } =
-    dmWorld(dm);
-  const { open, close, make, mustOpen, closeOne, allGone, noMemory, creationsOverlap, common } =
-    rest;
+  const { keep, world, put, putOne, lookup, status, isIdle, findsNothing, ...rest } = dmWorld(dm);
+  const { open, close, allGone, noMemory, creationsOverlap, common } = rest;
 
   /** Finds a device by its number, does with it what devices are for, and lets go of it. */
   function* used(minor: number): Op<void> {
@@ -36,11 +21,7 @@ export default suite<Dm>((dm) => {
     if (md === null) return;
     const bdev = yield* open(minor);
     expect_true(bdev !== null, 'the disk of a device that is found cannot be opened');
-    expect_eq(yield* atomic_read(md.pending), 0, 'requests of a device nobody has used');
-    for (const queue of [md.wait, md.eventq]) {
-      expect_true(!(yield* waitqueue_active(queue)), 'somebody waits for a device nobody has used');
-      yield* wake_up_all(queue);
-    }
+    yield* isIdle(md);
     if (bdev !== null) yield* close(bdev);
     yield* put(md);
   }
@@ -120,25 +101,7 @@ export default suite<Dm>((dm) => {
     }),
     common['create-remove'],
     common['get-put'],
-    scenario({
-      id: 'open-close',
-      title: 'the disk of a device can be opened, and keeps the device',
-      task: 1,
-      kind: 'function',
-      setup: world,
-      tasks: {
-        *dmsetup(w) {
-          const md = yield* make();
-          yield* mustOpen(w, 0);
-          if (md === null) return;
-          yield* put(md);
-          useDevice(md, 0);
-          yield* closeOne(w);
-          expect_true(!alive(md), 'the last reference is gone and the device is not');
-        },
-      },
-      check: allGone,
-    }),
+    common['open-close'],
     common['minor-busy'],
     common['all-taken'],
     common['both-want-it'],

@@ -3,23 +3,13 @@
  * What must hold when minors are given out under a spinlock: nobody sleeps with it, nobody is refused for want of layers that
  * memory could be had for, and minors and devices are what they were.
  */
-import {
-  DEFINE_SPINLOCK,
-  ENOMEM,
-  expect_true,
-  MKDEV,
-  scenario,
-  spin_lock,
-  spin_unlock,
-  suite,
-} from '#lib';
-import { DM_MAJOR, dmWorld } from '../worlds/dm';
+import { DEFINE_SPINLOCK, expect_true, MKDEV, scenario, spin_lock, spin_unlock, suite } from '#lib';
+import { DM_MAJOR, dmWorld, interrupted } from '../worlds/dm';
 
+/** How often others make a device while one is being made. */
+const ROUNDS = 24;
 /** A lock of somebody who looks for devices. */
 const others_lock = DEFINE_SPINLOCK('others_lock');
-
-/** The minors that the scenarios of task 2 use, and those between them. */
-const FIVE = [0, 1, 2, 3, 4];
 
 const works = { task: 1, kind: 'function' } as const;
 const drains = { task: 2, kind: 'race' } as const;
@@ -31,6 +21,7 @@ export default suite<typeof import('./dm')>((dm) => {
     world,
     oneMade,
     put,
+    putOne,
     status,
     finds,
     allGone,
@@ -43,12 +34,13 @@ export default suite<typeof import('./dm')>((dm) => {
   return [
     common['create-remove'],
     common['get-put'],
+    common['open-close'],
     common['minor-busy'],
     common['all-taken'],
     common['both-want-it'],
     common['two-creates'],
     common['remove-vs-create'],
-    noMemory(),
+    noMemory({ blk_alloc_queue: 1 }),
     common['no-memory-at-all'],
     common['tight-memory'],
     common['add-event'],
@@ -103,6 +95,28 @@ export default suite<typeof import('./dm')>((dm) => {
       check: (w) => allGone(w, []),
     }),
     scenario({
+      id: 'drained-often',
+      title: 'and more often than anybody would count',
+      ...drains,
+      stepsMax: 4000,
+      setup: world,
+      tasks: {
+        *'dm-create'(w) {
+          let left = ROUNDS;
+          yield* interrupted(
+            () => keep(w, { minor: 0 }),
+            function* () {
+              if (left-- === 0) return false;
+              yield* putOne(w);
+              yield* keep(w, { minor: 4 });
+              return true;
+            },
+          );
+        },
+      },
+      check: (w) => allGone(w, []),
+    }),
+    scenario({
       id: 'drained-again-any',
       title: 'the same for one to whom any minor is welcome',
       ...drains,
@@ -116,18 +130,6 @@ export default suite<typeof import('./dm')>((dm) => {
         },
       },
       check: (w) => allGone(w, []),
-    }),
-    scenario({
-      id: 'drained-no-memory',
-      title: 'without memory it is -ENOMEM, the first time and the second',
-      ...drains,
-      setup: world,
-      failures: { idr_pre_get: 1, 'idr_pre_get(GFP_ATOMIC)': 1 },
-      tasks: {
-        'dm-create/a': (w) => keep(w, { minor: 0, errors: [-ENOMEM] }),
-        'dm-create/b': (w) => keep(w, { minor: 4, errors: [-ENOMEM] }),
-      },
-      check: (w) => allGone(w, FIVE),
     }),
   ];
 });

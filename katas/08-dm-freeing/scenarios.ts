@@ -6,7 +6,7 @@
  * In the scenarios of task 1 the put is slow: it may be held up between any two of its steps, unless it holds a lock, and an open
  * runs from beginning to end meanwhile. In the first scenario of task 2 the open is slow; then come all orders there are.
  */
-import { alive, EBUSY, expect_eq, expect_true, type Op, scenario, suite } from '#lib';
+import { alive, expect_eq, expect_true, type Op, scenario, suite } from '#lib';
 import { atOnce, DM_MAJOR, dmWorld, inSteps, type World } from '../worlds/dm';
 
 type Dm = typeof import('./dm');
@@ -14,7 +14,7 @@ type Device = import('./dm').mapped_device;
 type W = World<Device>;
 
 export default suite<Dm>((dm) => {
-  const { make, keep, world, useDevice, put, putOne, lookup, finds, open, ...rest } = dmWorld(dm);
+  const { make, world, useDevice, put, putOne, lookup, finds, open, ...rest } = dmWorld(dm);
   const {
     findsNothing,
     keepOpen,
@@ -25,6 +25,7 @@ export default suite<Dm>((dm) => {
     noMemory,
     creationsOverlap,
     drained,
+    opensMeetPuts,
     common,
   } = rest;
 
@@ -91,12 +92,7 @@ export default suite<Dm>((dm) => {
         mount: ({ devices: [md] }) => inSteps(() => mountIt(md)),
       },
     }),
-    scenario({
-      id: 'open-vs-put',
-      title: 'an open and the last put, in every order there is',
-      ...late,
-      tasks: { 'dm-remove': putOne, mount: ({ devices: [md] }) => mountIt(md) },
-    }),
+    ...opensMeetPuts(2),
     scenario({
       id: 'open-vs-close',
       title: 'the last reference is that of somebody who has the disk open, and closes it',
@@ -108,18 +104,6 @@ export default suite<Dm>((dm) => {
       },
       tasks: {
         umount: closeOne,
-        mount: (w) => keepOpen(w, 0),
-      },
-    }),
-    scenario({
-      id: 'open-vs-remake',
-      title: 'the device goes and another gets its minor: an open gets one of the two, or -ENXIO',
-      ...late,
-      tasks: {
-        *dmsetup(w) {
-          yield* putOne(w);
-          yield* keep(w, { minor: 0, errors: [-EBUSY] });
-        },
         mount: (w) => keepOpen(w, 0),
       },
     }),

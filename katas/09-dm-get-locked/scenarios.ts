@@ -48,7 +48,7 @@ interface Which {
 export default suite<Dm>((dm) => {
   const { keep, world, useDevice, put, putOne, lookup, status, finds, findsNothing, ...rest } =
     dmWorld(dm);
-  const { mustOpen, closeOne, nothingLeft } = rest;
+  const { mustOpen, closeOne, nothingLeft, drained, getsMeetPuts, common } = rest;
 
   /* Devices as dmsetup has them. */
 
@@ -180,14 +180,7 @@ export default suite<Dm>((dm) => {
     });
 
   return [
-    scenario({
-      id: 'get-vs-put',
-      title: 'a device that is found lives until its finder puts it',
-      ...race,
-      setup: oneMade,
-      tasks: { 'dm-put': putOne, 'dm-get': () => status(0) },
-      check: allGone,
-    }),
+    ...getsMeetPuts(),
     scenario({
       id: 'get-vs-close',
       title: 'so it does when the last user closes its disk',
@@ -207,23 +200,6 @@ export default suite<Dm>((dm) => {
         'dm-get/b': () => status(0),
       },
       alike: [['dm-get/a', 'dm-get/b']],
-      check: allGone,
-    }),
-    scenario({
-      id: 'get-vs-reuse',
-      title: 'a lookup of a minor that changes hands finds the old device, the new one or none',
-      ...race,
-      setup: oneMade,
-      tasks: {
-        *'dm-put'(w) {
-          yield* putOne(w);
-          yield* keep(w, { minor: 1 });
-        },
-        *'dm-get'() {
-          yield* status(0);
-          yield* status(1);
-        },
-      },
       check: allGone,
     }),
     scenario({
@@ -312,6 +288,10 @@ export default suite<Dm>((dm) => {
       tasks: { 'dm-put': putOne },
       check: allGone,
     }),
+    common['minor-taken'],
+    common['no-memory-at-all'],
+    common['tight-memory'],
+    ...drained(1),
     getWhileGoing('get-while-going', 0, 1),
     getWhileGoing('get-other-while-going', 1, 0),
     scenario({
@@ -643,7 +623,13 @@ export default suite<Dm>((dm) => {
       title: 'without memory there is -ENOMEM, and nothing is kept',
       ...balance,
       setup: oneNamed,
-      failures: { kmalloc: 1, idr_pre_get: 1, mempool_create: 1, alloc_disk: 1 },
+      failures: {
+        kmalloc: 1,
+        idr_pre_get: 1,
+        blk_alloc_queue: 1,
+        mempool_create: 1,
+        alloc_disk: 1,
+      },
       tasks: {
         *dmsetup() {
           yield* table_load({ minor: 0 }, 0, -ENOMEM);

@@ -45,7 +45,8 @@ const left = DECLARE_COMPLETION('left_module');
 
 export default suite<Dm>((dm) => {
   const { make, keep, world, useDevice, put, lookup, finds, mustOpen, ...rest } = dmWorld(dm);
-  const { closeOne, nothingLeft, creationsOverlap } = rest;
+  const { closeOne, nothingLeft, creationsOverlap, drained, opensMeetPuts, getsMeetPuts, common } =
+    rest;
 
   function* none(): Op<W> {
     return { ...(yield* world()), gone: false };
@@ -310,6 +311,11 @@ export default suite<Dm>((dm) => {
         yield* allGone(w, [0, 1]);
       },
     }),
+    common['no-memory-at-all'],
+    common['tight-memory'],
+    ...drained(1),
+    ...getsMeetPuts(),
+    ...opensMeetPuts(),
     creationsOverlap(),
     creationsOverlap('creations-overlap-minor', { minor: 3 }),
   ];

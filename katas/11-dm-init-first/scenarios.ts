@@ -47,7 +47,7 @@ const goesOn = DECLARE_COMPLETION('goesOn');
 
 export default suite<Dm>((dm) => {
   const { make, keep, world, oneMade, useDevice, put, lookup, open, close, ...rest } = dmWorld(dm);
-  const { creationsOverlap } = rest;
+  const { creationsOverlap, drained, opensMeetPuts, getsMeetPuts, common } = rest;
 
   /** Finds a device by its number; it must be whole, and its disk one that can be opened. */
   function* isWhole(minor: number): Op<boolean> {
@@ -361,6 +361,11 @@ export default suite<Dm>((dm) => {
       },
       check: allGone,
     }),
+    common['no-memory-at-all'],
+    common['tight-memory'],
+    ...drained(1),
+    ...getsMeetPuts(),
+    ...opensMeetPuts(),
     creationsOverlap(),
     creationsOverlap('creations-overlap-minor', { minor: 5 }),
   ];

@@ -6,6 +6,8 @@
 import {
   alive,
   allocated,
+  atomic_read,
+  type atomic_t,
   type block_device,
   blkdev_put,
   blkQueuesAllocating,
@@ -39,7 +41,18 @@ import {
   type Scenario,
   scenario,
   up,
+  type wait_queue_head_t,
+  waitqueue_active,
+  wake_up_all,
 } from '#lib';
+
+/** What it needs of a device. */
+type MappedDevice = Handle & {
+  readonly name: string;
+  readonly pending: atomic_t;
+  readonly wait: wait_queue_head_t;
+  readonly eventq: wait_queue_head_t;
+};
 
 /** What the world needs of a driver. */
 export interface Dm<Device> {
@@ -103,13 +116,29 @@ export function* inSteps<T>(call: () => Op<T>): Op<T> {
   return step.value;
 }
 
+/**
+ * Runs something, and something else from beginning to end after each of its steps that leaves it without a lock, until that returns
+ * false: others may be that quick.
+ */
+export function* interrupted<T>(call: () => Op<T>, other: () => Op<boolean>): Op<T> {
+  const steps = call()[Symbol.iterator]();
+  let more = true;
+  let step = steps.next();
+  while (step.done !== true) {
+    const result: unknown = yield step.value;
+    if (more && current_task().held.length === 0) more = yield* other();
+    step = steps.next(result);
+  }
+  return step.value;
+}
+
 /** The text for a device's minor in the title of a scenario. */
 function named({ minor }: Ask): string {
   return minor === undefined ? '' : ` with minor ${minor}`;
 }
 
 /** The users of one driver, and the scenarios that several of its katas share. */
-export function dmWorld<Device extends Handle & { readonly name: string }>(dm: Dm<Device>) {
+export function dmWorld<Device extends MappedDevice>(dm: Dm<Device>) {
   type W = World<Device>;
 
   /** Makes a device: the device, or null if that failed in a way the scenario allows. */
@@ -172,8 +201,21 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
     if (md !== null) yield* put(md);
     return md !== null;
   }
+  /** Checks that a device can be waited for, and that nobody has asked it for anything. */
+  function* isIdle(md: Device): Op<void> {
+    expect_eq(yield* atomic_read(md.pending), 0, 'requests of a device nobody has used');
+    for (const queue of [md.wait, md.eventq]) {
+      expect_true(!(yield* waitqueue_active(queue)), 'somebody waits for a device nobody has used');
+      yield* wake_up_all(queue);
+    }
+  }
+  /** Finds a device that is there, and that nobody has used. */
   function* finds(minor: number): Op<void> {
-    expect_true(yield* status(minor), `minor ${minor} has a device and is not found`);
+    const md = yield* lookup(minor);
+    expect_true(md !== null, `minor ${minor} has a device and is not found`);
+    if (md === null) return;
+    yield* isIdle(md);
+    yield* put(md);
   }
   function* findsNothing(minor: number, major = DM_MAJOR): Op<void> {
     expect_true(!(yield* status(minor, major)), `minor ${minor} has no device and one is found`);
@@ -310,8 +352,80 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
         tasks: { 'dm-create/a': (w) => keep(w), 'dm-create/b': (w) => keep(w, { minor: 4 }) },
         check: (w) => allGone(w, FIVE),
       }),
+      scenario({
+        id: 'drained-no-memory',
+        title: 'without memory it is -ENOMEM, the first time and the second',
+        ...about,
+        failures: { idr_pre_get: 1, 'idr_pre_get(GFP_ATOMIC)': 1 },
+        tasks: {
+          'dm-create/a': (w) => keep(w, { minor: 0, errors: [-ENOMEM] }),
+          'dm-create/b': (w) => keep(w, { minor: 4, errors: [-ENOMEM] }),
+        },
+        check: (w) => allGone(w, FIVE),
+      }),
     ];
   };
+
+  /** The last put of a device, and then perhaps another with its minor. */
+  const going = { kind: 'race', setup: () => world(0), check: (w: W) => allGone(w, [0]) } as const;
+  function* remake(w: W): Op<void> {
+    yield* putOne(w);
+    yield* keep(w, { minor: 0, errors: [-EBUSY] });
+  }
+
+  /** Opens and puts meet in every order there is. */
+  const opensMeetPuts = (task = 1): readonly Scenario[] => [
+    scenario({
+      id: 'open-vs-put',
+      title: 'an open and the last put, in every order there is',
+      ...going,
+      task,
+      tasks: {
+        'dm-remove': putOne,
+        *mount({ devices: [md] }) {
+          const bdev = yield* open(0);
+          if (bdev === null) return;
+          if (md !== undefined) useDevice(md, 0);
+          yield* close(bdev);
+        },
+      },
+    }),
+    scenario({
+      id: 'open-vs-remake',
+      title: 'the device goes and another gets its minor: an open gets one of the two, or -ENXIO',
+      ...going,
+      task,
+      tasks: { dmsetup: remake, mount: (w) => keepOpen(w, 0) },
+    }),
+  ];
+
+  /** Lookups and puts meet in every order there is. */
+  const getsMeetPuts = (): readonly Scenario[] => [
+    scenario({
+      id: 'get-vs-put',
+      title: 'a device that is found lives until its finder puts it',
+      ...going,
+      task: 1,
+      tasks: { 'dm-put': putOne, 'dm-get': () => status(0) },
+    }),
+    scenario({
+      id: 'get-vs-reuse',
+      title: 'a lookup of a minor that changes hands finds the old device, the new one or none',
+      ...going,
+      task: 1,
+      tasks: {
+        *'dm-put'(w) {
+          yield* putOne(w);
+          yield* keep(w, { minor: 1 });
+        },
+        *'dm-get'() {
+          yield* status(0);
+          yield* status(1);
+        },
+      },
+      check: (w) => allGone(w, [0, 1]),
+    }),
+  ];
 
   const common = {
     'create-remove': scenario({
@@ -350,6 +464,23 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
           useDevice(md, 4);
           yield* findsNothing(4, DM_MAJOR + 1);
           yield* put(md);
+          expect_true(!alive(md), 'the last reference is gone and the device is not');
+        },
+      },
+    }),
+    'open-close': scenario({
+      id: 'open-close',
+      title: 'the disk of a device can be opened, and keeps the device',
+      ...works,
+      tasks: {
+        *dmsetup(w) {
+          const md = yield* make();
+          yield* mustOpen(w, 0);
+          if (md === null) return;
+          yield* put(md);
+          useDevice(md, 0);
+          yield* finds(0);
+          yield* closeOne(w);
           expect_true(!alive(md), 'the last reference is gone and the device is not');
         },
       },
@@ -489,8 +620,21 @@ export function dmWorld<Device extends Handle & { readonly name: string }>(dm: D
   };
 
   return {
-    ...{ make, keep, world, oneMade, useDevice, put, putOne, lookup, status, finds, findsNothing },
+    ...{
+      make,
+      keep,
+      world,
+      oneMade,
+      useDevice,
+      put,
+      putOne,
+      lookup,
+      status,
+      isIdle,
+      finds,
+      findsNothing,
+    },
     ...{ open, keepOpen, mustOpen, close, closeOne, nothingLeft, allGone, noMemory },
-    ...{ creationsOverlap, drained, common },
+    ...{ creationsOverlap, drained, opensMeetPuts, getsMeetPuts, common },
   };
 }
