@@ -223,6 +223,27 @@ export function aioWorld(aio: Aio) {
     expect_eq(yield* io_cancel(id, w.reads.quick), -EINVAL, `io_cancel() with ${what}`);
     expect_eq(yield* io_destroy(id), -EINVAL, `io_destroy() with ${what}`);
   }
+  /** Reads that cannot be taken on, and events that cannot be given: each has its error, and what comes before it counts. */
+  function* refused(w: World, id: number): Op<void> {
+    const bad = yield* iocbOf(BAD_FD);
+    expect_eq(yield* io_submit(id, bad), -EBADF, 'io_submit() of a read of no file');
+    expect_eq(yield* io_submit(id, NOWHERE), -EFAULT, 'io_submit() of a read that is nowhere');
+    expect_eq(yield* io_submit(id, w.reads.quick, bad), 1, 'io_submit() of one read and no file');
+    const nowhere = yield* io_getevents(id, 1, NOWHERE, 0);
+    expect_eq(nowhere, -EFAULT, 'io_getevents() without a place for the events');
+    yield* gives(w, id);
+  }
+  /** More events than a ring has room for, one after the other; some wait, and they come in their order, two at most. */
+  function* comesRound(w: World, id: number): Op<void> {
+    for (let i = 0; i < 3; i++) {
+      const { quick } = w.reads;
+      expect_eq(yield* io_submit(id, quick, quick, quick), 3, 'io_submit() of three');
+      for (const n of [2, 1]) {
+        expect_eq(yield* io_getevents(id, 0, w.events, 0), n, 'io_getevents() of what is there');
+        expect_eq(yield* user_read(w.events, n - 1), DATA, 'the data in the last event');
+      }
+    }
+  }
   /** Memory of the process that looks like a ring with this number. */
   function* forge(number: number): Op<user<Ring>> {
     const ring = yield* user_alloc(aio.aio_ring);
@@ -431,6 +452,9 @@ export function aioWorld(aio: Aio) {
           expect_eq(yield* io_getevents(a, 2, w.events, null), 2, 'io_getevents() of two events');
           expect_eq(yield* io_getevents(a, 0, w.events, 0), 0, 'io_getevents() of no event');
           expect_eq(yield* io_getevents(a, 3, w.events, 0), -EINVAL, 'io_getevents() of 3 of 2');
+          expect_eq(yield* io_getevents(a, -1, w.events, 0), -EINVAL, 'io_getevents() of -1');
+          yield* refused(w, a);
+          yield* comesRound(w, b);
         },
       },
       *check() {
