@@ -10,6 +10,7 @@ export {
   alive,
   allocated,
   allocatedBesides,
+  asleep,
   current_task,
   expect_eq,
   expect_no_locks,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What must hold of a daemon that sleeps until it is asked: a request is met, and may be made with a lock held. */
 import {
+  asleep,
   DEFINE_SPINLOCK,
   expect_eq,
   expect_no_locks,
@@ -33,10 +34,10 @@ const zone_lock = DEFINE_SPINLOCK('zone_lock');
 const SLEEPS = 'the daemon sleeps';
 const sleeper = static_var<task_struct | null>('sleeper', null);
 
-/** Wakes the daemon by itself, whatever is asked of it; whether it slept. */
-function* wake(): Op<boolean> {
+/** Wakes the daemon by itself, whatever is asked of it. */
+function* wake(): Op<void> {
   const task = yield* READ_ONCE(sleeper, 'value');
-  return task !== null && (yield* wake_up_process(task)) === 1;
+  if (task !== null) yield* wake_up_process(task);
 }
 
 export default suite<Compaction>((mm) => {
@@ -194,7 +195,9 @@ export default suite<Compaction>((mm) => {
           yield* daemon(pgdat);
         },
         *kswapd(pgdat) {
-          if (yield* wake()) reached(SLEEPS);
+          const task = yield* READ_ONCE(sleeper, 'value');
+          if (task !== null && asleep(task)) reached(SLEEPS);
+          yield* wake();
           yield* ask(pgdat, 3);
           // This scenario is not about a request that is slept through.
           yield* smp_mb();

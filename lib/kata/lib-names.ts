@@ -80,10 +80,10 @@ export const OP_EXPORTS: readonly string[] = `
 
 /** Exports of lib/index.ts that only scenarios may import. */
 export const SCENARIO_EXPORTS: readonly string[] = `
-  FMODE_READ FMODE_WRITE alive allocated allocatedBesides blkQueuesAllocating blkWatchQueues blkdev_get_by_dev blkdev_put cephDestroySleeps
-  cephSessionsOpening cephWatchSessions countsOf current_task expect_eq expect_no_locks expect_true genl_rcv grace_period_log grace_periods
-  inumsInUse join listenUevents openFile open_by_devnum raise_irq reached scenario settle slabReuses spawn_task suite systemWorksOneAtATime
-  userMapped user_alloc user_read user_write
+  FMODE_READ FMODE_WRITE alive allocated allocatedBesides asleep blkQueuesAllocating blkWatchQueues blkdev_get_by_dev blkdev_put
+  cephDestroySleeps cephSessionsOpening cephWatchSessions countsOf current_task expect_eq expect_no_locks expect_true genl_rcv
+  grace_period_log grace_periods inumsInUse join listenUevents openFile open_by_devnum raise_irq reached scenario settle slabReuses spawn_task
+  suite systemWorksOneAtATime userMapped user_alloc user_read user_write
 `
   .trim()
   .split(/\s+/);

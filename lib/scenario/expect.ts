@@ -11,7 +11,7 @@ import {
   type MachineObject,
   objectOf,
   StructObject,
-  type Task,
+  Task,
 } from '../machine';
 
 function show(value: unknown): string {
@@ -99,6 +99,19 @@ export function alive(object: Handle): boolean {
 function isFreed({ object, freed }: Allocation): boolean {
   current.machine.touch(object.base, false);
   return freed;
+}
+
+/**
+ * Whether a task sleeps, in whatever way: it cannot take its next step, and does not look by itself for what it waits for. Only for
+ * scenarios in which that must be reachable: it is asked where it is asked, and no other order of the two tasks is explored for it.
+ *
+ * @param task of get_current(), in the task that may sleep
+ * @returns false too if the task has ended
+ */
+export function asleep(task: Handle): boolean {
+  const object = objectOf(task);
+  if (!(object instanceof Task) || object.pending === null) return false;
+  return object.pending.kind.since === undefined && !current.machine.enabled(object.id);
 }
 
 /**
