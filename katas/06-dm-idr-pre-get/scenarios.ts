@@ -3,8 +3,17 @@
  * What must hold when minors are given out under a spinlock: nobody sleeps with it, nobody is refused for want of layers that
  * memory could be had for, and minors and devices are what they were.
  */
-import { DEFINE_SPINLOCK, expect_true, MKDEV, scenario, spin_lock, spin_unlock, suite } from '#lib';
-import { DM_MAJOR, dmWorld, interrupted } from '../worlds/dm';
+import {
+  DEFINE_SPINLOCK,
+  expect_true,
+  MKDEV,
+  scenario,
+  spin_lock,
+  spin_unlock,
+  suite,
+  interrupted,
+} from '#lib';
+import { DM_MAJOR, dmWorld } from '../worlds/dm';
 
 /** How often others make a device while one is being made. */
 const ROUNDS = 24;

@@ -116,22 +116,6 @@ export function* inSteps<T>(call: () => Op<T>): Op<T> {
   return step.value;
 }
 
-/**
- * Runs something, and something else from beginning to end after each of its steps that leaves it without a lock, until that returns
- * false: others may be that quick.
- */
-export function* interrupted<T>(call: () => Op<T>, other: () => Op<boolean>): Op<T> {
-  const steps = call()[Symbol.iterator]();
-  let more = true;
-  let step = steps.next();
-  while (step.done !== true) {
-    const result: unknown = yield step.value;
-    if (more && current_task().held.length === 0) more = yield* other();
-    step = steps.next(result);
-  }
-  return step.value;
-}
-
 /** The text for a device's minor in the title of a scenario. */
 function named({ minor }: Ask): string {
   return minor === undefined ? '' : ` with minor ${minor}`;
