@@ -16,7 +16,6 @@ import {
   expect_true,
   grace_period_log,
   grace_periods,
-  interrupted,
   type Op,
   rcu_read_lock,
   rcu_read_unlock,
@@ -252,35 +251,6 @@ export default suite<Ipc>((ipc) => {
           }
           yield* exitAll(w);
         },
-      },
-    }),
-    scenario({
-      id: 'end-and-make',
-      title: 'who has ended a namespace can make one, whatever else is about to end',
-      ...limit,
-      kind: 'race',
-      *setup() {
-        return { ...(yield* world(2, 2)), made: [] as (Namespace | null)[] };
-      },
-      tasks: {
-        exit: ({ namespaces: [ns] }) =>
-          interrupted(
-            () => exit(ns),
-            function* () {
-              yield* complete(ended);
-              return false;
-            },
-          ),
-        *unshare({ namespaces: [, ns], made }) {
-          yield* wait_for_completion(ended);
-          yield* exit(ns);
-          made.push(yield* unshare());
-        },
-      },
-      *check({ made }) {
-        for (const ns of made) yield* exit(ns);
-        yield* settle();
-        yield* allGone();
       },
     }),
     scenario({
