@@ -42,7 +42,7 @@ export {
 export * from './xarray-alloc';
 export * from './xarray-init';
 export * from './xarray-lock';
-export { xarray } from './xarray-object';
+export { type xa_head, xarray } from './xarray-object';
 export * from './kref';
 export {
   container_of,
@@ -295,6 +295,7 @@ export {
 export * from './percpu-refcount';
 export { HZ, jiffies, msecs_to_jiffies, time_after, time_before } from './jiffies';
 export * from './delay';
+export * from './hrtimer';
 export * from './tasklet';
 export { type tasklet_callback_t, type tasklet_func_t, tasklet_struct } from './tasklet-core';
 export * from './timer';

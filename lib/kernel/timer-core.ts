@@ -39,11 +39,14 @@ const CANCELLED = 3;
 
 /** One arming of a timer: its state says whether it is armed, running, over or cancelled. */
 export class Arming extends SyncObject {
-  readonly typeName = 'timer_list';
   readonly handle: Handle = makeHandle(this);
 
-  constructor(readonly timer: Timer) {
+  constructor(readonly timer: Expiring) {
     super();
+  }
+
+  get typeName(): string {
+    return this.timer.typeName;
   }
 
   override get named(): MachineObject {
@@ -66,11 +69,15 @@ export interface AtOnce {
   readonly perform: (machine: Machine, task: Task, site: string) => void;
 }
 
-/** State: 1 while it is armed. */
-export class Timer extends SyncObject {
-  readonly typeName = 'timer_list';
-  readonly handle: timer_list = makeHandle(this);
-  func: timer_func_t | null = null;
+/** What expires later: a timer of either kind. State: 1 while it is armed. */
+export abstract class Expiring extends SyncObject {
+  /** The name of its function. */
+  abstract readonly hintText: string;
+  /** What carries out its function. */
+  abstract readonly comm: string;
+  abstract readonly context: 'softirq' | 'hardirq';
+  /** Lockdep sees what waits for the function as wanting a lock that the function holds. */
+  abstract readonly mapped: boolean;
   atOnce: AtOnce | null = null;
   /** The arming that may expire; null also where the timer is armed but has expired as often as it may. */
   arming: Arming | null = null;
@@ -79,8 +86,12 @@ export class Timer extends SyncObject {
   expired = 0;
   expires = 0;
   shut = false;
-  /** For a static: what its function is at first. */
-  initial: timer_func_t | null = null;
+
+  /** Runs its function; true if it arms itself again. */
+  abstract call(): Op<boolean>;
+
+  /** The kernel's message where its function has left preemption off; null where it does not look. */
+  abstract leak(count: string): string | null;
 
   /** What a scenario calls it: the member, or the static. That of a delayed work is called as the work is. */
   get name(): string {
@@ -95,22 +106,53 @@ export class Timer extends SyncObject {
 
   override clear(zeroed: boolean): void {
     super.clear(zeroed);
-    this.#begin(null);
+    this.begin();
   }
 
-  init(func: timer_func_t | null, atOnce: AtOnce | null = null): void {
+  /** Not armed, and as if it had never been. */
+  protected begin(): void {
     this.state = 0;
-    this.initialised = true;
     this.active = this.hint = '';
-    this.#begin(func);
-    this.atOnce = atOnce;
-  }
-
-  #begin(func: timer_func_t | null): void {
-    this.func = func;
     this.arming = this.running = this.atOnce = null;
     this.expired = this.expires = 0;
     this.shut = false;
+  }
+}
+
+/** A timer of timer_setup(). */
+export class Timer extends Expiring {
+  readonly typeName = 'timer_list';
+  readonly handle: timer_list = makeHandle(this);
+  readonly comm = 'ksoftirqd';
+  readonly context = 'softirq';
+  readonly mapped = true;
+  func: timer_func_t | null = null;
+  /** For a static: what its function is at first. */
+  initial: timer_func_t | null = null;
+
+  get hintText(): string {
+    return this.func?.name ?? 'delayed_work_timer_fn';
+  }
+
+  *call(): Op<boolean> {
+    if (this.func !== null) yield* this.func(this.handle);
+    return false;
+  }
+
+  leak(count: string): string {
+    return `timer: ${this.func?.name ?? ''} preempt leak: 00000100 -> ${count}`;
+  }
+
+  init(func: timer_func_t | null, atOnce: AtOnce | null = null): void {
+    this.begin();
+    this.initialised = true;
+    this.func = func;
+    this.atOnce = atOnce;
+  }
+
+  override clear(zeroed: boolean): void {
+    super.clear(zeroed);
+    this.func = null;
   }
 
   protected override reset(): void {
@@ -126,30 +168,30 @@ export const timer_list: Embeddable<timer_list> = embeddable('timer_list', () =>
 const writes = ({ base }: MachineObject): number => writing(base);
 
 /** debug_assert_init() */
-export function assertInit(machine: Machine, timer: Timer, site: string): boolean {
+export function assertInit(machine: Machine, timer: Expiring, site: string): boolean {
   if (timer.fresh().initialised) return true;
-  const message = `ODEBUG: assert_init not available (active state 0) object: ${timer.label} object type: timer_list hint: 0x0`;
+  const message = `ODEBUG: assert_init not available (active state 0) object: ${timer.label} object type: ${timer.typeName} hint: 0x0`;
   machine.complain({ check: 'warn', message, object: timer, site });
   return false;
 }
 
 /** Arms a timer that is not armed. The step must write it. */
-export function arm(machine: Machine, task: Task, timer: Timer, expires: number): void {
+export function arm(machine: Machine, task: Task, timer: Expiring, expires: number): void {
   timer.expires = expires;
   timer.state = 1;
-  timer.active = 'timer_list';
-  timer.hint = timer.func?.name ?? 'delayed_work_timer_fn';
+  timer.active = timer.typeName;
+  timer.hint = timer.hintText;
   machine.release(task, timer, true);
   if (machine.hasExpired(timer.name, timer.expired)) return;
   const arming = new Arming(timer);
   machine.settle(arming, task);
   timer.arming = arming;
   const { running } = timer;
-  machine.spawn('ksoftirqd', () => expiry(arming, running), 'softirq');
+  machine.spawn(timer.comm, () => expiry(arming, running), timer.context);
 }
 
 /** Takes an armed timer off. The step must write it, and what disarming() names. */
-export function disarm(timer: Timer): void {
+export function disarm(timer: Expiring): void {
   if (timer.arming !== null) timer.arming.state = CANCELLED;
   timer.arming = null;
   timer.state = 0;
@@ -157,11 +199,11 @@ export function disarm(timer: Timer): void {
 }
 
 /** What disarm() touches beside the timer. */
-export function disarming({ arming }: Timer): readonly number[] {
+export function disarming({ arming }: Expiring): readonly number[] {
   return arming === null ? [] : [writes(arming)];
 }
 
-const EXPIRE: Kind<Arming, [], timer_func_t | null> = {
+const EXPIRE: Kind<Arming, [], boolean> = {
   name: 'call_timer_fn',
   access: 'write',
   extra({ object }) {
@@ -169,7 +211,7 @@ const EXPIRE: Kind<Arming, [], timer_func_t | null> = {
     return state === ARMED ? [writes(timer), ...(timer.atOnce?.extra() ?? [])] : [];
   },
   perform(machine, task, { object: arming, site }) {
-    if (arming.state === CANCELLED) return null;
+    if (arming.state === CANCELLED) return false;
     const { timer } = arming;
     machine.marked(timer, 0, true, site);
     machine.acquire(task, timer);
@@ -180,22 +222,24 @@ const EXPIRE: Kind<Arming, [], timer_func_t | null> = {
     timer.expired++;
     hold(machine, task, arming, site);
     timer.atOnce?.perform(machine, task, site);
-    return timer.func;
+    return true;
   },
 };
 
-const RETURN: Kind<Arming, [func: timer_func_t | null], void> = {
+/** The function has returned; one that says so is armed again, unless it is armed already. */
+const RETURN: Kind<Arming, [again: boolean], void> = {
   name: 'call_timer_fn',
   access: 'write',
-  perform(machine, task, { object: arming, a: func, site }) {
+  extra: ({ object, a: again }) => (again ? [writes(object.timer)] : []),
+  perform(machine, task, { object: arming, a: again, site }) {
+    const { timer } = arming;
     machine.droppedLock(task, arming, site);
-    if (task.atomicDepth !== 1) {
-      const count = (0xff + task.atomicDepth).toString(16).padStart(8, '0');
-      const message = `timer: ${func?.name ?? ''} preempt leak: 00000100 -> ${count}`;
-      machine.complain({ check: 'warn', message, object: null, site });
-    }
+    const count = (0xff + task.atomicDepth).toString(16).padStart(8, '0');
+    const message = task.atomicDepth === 1 ? null : timer.leak(count);
+    if (message !== null) machine.complain({ check: 'warn', message, object: null, site });
     arming.state = OVER;
     machine.release(task, arming);
+    if (again && timer.fresh().state === 0) arm(machine, task, timer, timer.expires);
   },
 };
 
@@ -217,10 +261,9 @@ function* expiry(arming: Arming, before: Arming | null): Op<void> {
 }
 
 function* expires(arming: Arming): Op<void> {
-  const func = yield* request(EXPIRE, arming);
-  if (arming.state === CANCELLED) return;
-  if (func !== null) yield* func(arming.timer.handle);
-  yield* request(RETURN, arming, func);
+  if (!(yield* request(EXPIRE, arming))) return;
+  const again = yield* arming.timer.call();
+  yield* request(RETURN, arming, again);
 }
 
 /** What taking a timer off has found. */
@@ -244,7 +287,7 @@ export function deleter(
   name: string,
   { sync, shut }: DeleteOptions,
   waits = sync,
-): Kind<Timer, [], Deleted> {
+): Kind<Expiring, [], Deleted> {
   return {
     name,
     access: 'write',
@@ -253,7 +296,7 @@ export function deleter(
       ...(sync && timer.running !== null ? [reads(timer.running)] : []),
     ],
     announce(machine, task, { object, site }) {
-      if (!waits) return;
+      if (!waits || !object.mapped) return;
       const how = { type: 'map', read: false, trylock: false, subclass: 0, site } as const;
       machine.wantLock(task, object, how);
     },
@@ -271,7 +314,7 @@ export function deleter(
 }
 
 /** Takes a timer off, and waits for its function if it runs: that may arm it again, and then it is taken off after. */
-export function* deleteSync(kind: Kind<Timer, [], Deleted>, timer: Timer): Op<number> {
+export function* deleteSync(kind: Kind<Expiring, [], Deleted>, timer: Expiring): Op<number> {
   const wait = waiting(kind.name);
   for (;;) {
     const { pending, runs } = yield* request(kind, timer);

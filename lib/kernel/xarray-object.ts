@@ -81,7 +81,8 @@ export class Entries extends SyncObject {
   }
 }
 
-interface xa_head extends Branded<'xa_head', Entries> {}
+/** The entries of an XArray. */
+export interface xa_head extends Branded<'xa_head', Entries> {}
 
 const xa_head = embeddable<xa_head>('xarray', () => new Entries());
 

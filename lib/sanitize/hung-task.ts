@@ -58,6 +58,7 @@ const SPINNING = new Set([
   'timer_delete_sync',
   'del_timer_sync',
   'timer_shutdown_sync',
+  'hrtimer_cancel',
 ]);
 
 function waitOf(machine: Machine, task: Task | undefined): Wait[] {
