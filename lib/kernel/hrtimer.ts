@@ -164,11 +164,11 @@ export function hrtimer_setup(
  * yield* hrtimer_try_to_cancel(one.timer); // => 0
  * if (one.ticks > 2) BUG();
  * yield* kfree(one);
- * @param expires when: a time in nanoseconds, of which only that it is later matters
  * @kernel include/linux/hrtimer.h
  * @context any; does not sleep
  * @ordering release, to the function
- * @divergence the timer may expire at any moment from now on, and as often as the scenario's `expiries` says
+ * @divergence neither time nor mode changes anything: the timer may expire at any moment from now on, and as often as the scenario's
+ *   `expiries` says
  */
 export function hrtimer_start(timer: hrtimer, _expires: number, _mode: number): Op<void> {
   return request(START, objectOf(timer));
@@ -211,9 +211,8 @@ export function hrtimer_is_queued(timer: hrtimer): Op<boolean> {
 }
 
 /**
- * Moves the time at which a timer expires beyond now, which its function does before it returns HRTIMER_RESTART.
+ * Moves the time at which a timer expires beyond now by an interval, which its function does before it returns HRTIMER_RESTART.
  *
- * @param interval by what it is moved, in nanoseconds
  * @returns 1, or 0 if the timer is armed
  * @kernel include/linux/hrtimer.h
  * @context the function, or any while the timer is not armed; does not sleep

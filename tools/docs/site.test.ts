@@ -69,7 +69,7 @@ const OURS = [
 
 /** Functions for file scope: nothing runs yet, so they have no context and no ordering. */
 const DECLARATIONS =
-  /^((DEFINE|DECLARE)_(?!.*ONSTACK)\w+|L?LIST_HEAD|static_var|struct|ptr|fn|array)$/;
+  /^((DEFINE|DECLARE)_(?!.*ONSTACK)\w+|[HL]?LIST_HEAD|[A-Z]+_NOTIFIER_HEAD|static_var|struct|ptr|fn|array)$/;
 
 /** Names of the functions whose tag does not match. */
 function without(name: string, pattern: RegExp, among: readonly Name[]): string[] {
