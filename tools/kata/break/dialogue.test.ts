@@ -5,11 +5,16 @@ import { dialogue, readLine } from './dialogue';
 import { Play } from './play';
 import { toyOpened, toyRunner } from './testing/toy-game';
 
-async function talked(...typed: readonly string[]): Promise<string> {
+const talked = (...typed: readonly string[]): Promise<string> => talkedIn(PLAIN.width, ...typed);
+
+async function talkedIn(width: number, ...typed: readonly string[]): Promise<string> {
   let out = '';
   const play = await Play.begin(toyOpened, toyRunner);
   const input = Readable.from(typed.map((line) => `${line}\n`));
-  await dialogue(play, input, (text) => (out += text), { kata: '99-toy', style: PLAIN });
+  await dialogue(play, input, (text) => (out += text), {
+    kata: '99-toy',
+    style: { ...PLAIN, width },
+  });
   return out;
 }
 
@@ -93,6 +98,11 @@ it('compares what was found before it reads on', async () => {
     replay it: replay 'A4 B1 A2 B7 A2'
     "
   `);
+});
+
+it('breaks what is too long for the terminal at words', async () => {
+  const lines = (await talkedIn(60, 'A2 B1')).split('\n');
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60);
 });
 
 it.each([

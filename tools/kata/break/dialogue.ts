@@ -70,7 +70,7 @@ export async function dialogue(
   const say = (text: string): void => {
     write(`${text}\n`);
   };
-  say(openingLines(play.game, kata));
+  say(openingLines(play.game, kata, style));
   say(stateLines(play.game, style));
   for await (const typed of readline.createInterface({ input })) {
     const line = readLine(typed);

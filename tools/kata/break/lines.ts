@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** The game in lines, for a pipe: what stands where after each command. */
 import type { LookTask } from '../../../lib/kata/look';
-import { wrapped } from '../print/fit';
+import { visible, wrapped } from '../print/fit';
 import type { Style } from '../print/style';
 import { columns } from '../print/words';
 import { type Game, waitWords } from './game';
@@ -19,11 +19,12 @@ export const LINES_HELP = `Commands:
   quit       leave (so does the end of the input)`;
 
 /** What is played. */
-export function openingLines({ opened, look }: Game, kata: string): string {
-  return [
+export function openingLines({ opened, look }: Game, kata: string, style: Style): string {
+  const lines = [
     `${kata}, ${opened.scenario}: ${opened.title}`,
     `You are the scheduler of ${look.tasks.length} CPUs: find an order in which it goes wrong. '?' explains.`,
-  ].join('\n');
+  ];
+  return lines.flatMap((line) => fitting(line, style.width)).join('\n');
 }
 
 /** What can be seen. */
@@ -34,7 +35,7 @@ export function stateLines(game: Game, style: Style): string {
   const done = log.map(
     ({ letter, text, line }) => `  ${letter} ${line === null ? '' : `${line} `}${text}`,
   );
-  return [
+  const lines = [
     style.bold(`--- ${at}${look.schedule === '' ? '' : `, ${look.schedule}`}`),
     ...done,
     ...taskLines(game),
@@ -43,7 +44,15 @@ export function stateLines(game: Game, style: Style): string {
     ...(look.headline === null ? [] : wrapped(look.headline, style.width, '  ').map(style.red)),
     ...comparison(game),
     ...(message === '' ? [] : [message]),
-  ].join('\n');
+  ];
+  return lines.flatMap((line) => fitting(line, style.width)).join('\n');
+}
+
+/** Columns keep their blanks where the line fits. */
+function fitting(line: string, width: number): string[] {
+  if (visible(line) <= width) return [line];
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  return wrapped(line, width, `${indent}    `);
 }
 
 function about(name: string, texts: readonly string[]): string[] {

@@ -99,6 +99,7 @@ it('scrolls to the chosen CPU where there is no room for all', async () => {
   expect(shown(play, 44, 20)).toContain('● CPU 1: taker/a (A)');
   expect(shown(play, 44, 20)).not.toContain('CPU 2');
   expect(shown(play, 44, 20)).toContain('2 CPUs, step 0');
+  expect(shown(play, 44, 20)).toContain('? help  q quit');
   await play.command({ do: 'select', by: 1 });
   expect(shown(play, 44, 20)).toContain('● CPU 2: taker/b (B)');
 });

@@ -21,6 +21,8 @@ const BETWEEN = ' │ ';
 const SIZE_MIN: Size = { width: 40, height: 18 };
 
 const KEYS = '1-9 step  ←→ choose  Enter step it  u undo  r reset  v report  ? help  q quit';
+/** Where not all have room: the help has the others. */
+const FEW_KEYS = '1-9 step  u undo  ? help  q quit';
 
 /** Exactly as many lines as the terminal has, none of them longer than it is wide. */
 export function screen(game: Game, kata: string, size: Size, style: Style): string[] {
@@ -33,7 +35,7 @@ export function screen(game: Game, kata: string, size: Size, style: Style): stri
   const foot = [
     ...news(game, width, style).slice(0, Math.floor(height / (game.choosing ? 2 : 3))),
     schedule(game, width, style),
-    style.dim(sized(KEYS, width)),
+    style.dim(sized(KEYS.length > width ? FEW_KEYS : KEYS, width)),
   ];
   const shared = sharedLines(game, size, style);
   const room = height - foot.length - shared.length - HEAD_LINES - COLUMN_LINES - 2;

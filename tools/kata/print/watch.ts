@@ -23,7 +23,8 @@ export function printHead({ id, manifest }: Kata, shown: string, style: Style): 
 /** The verdict before its reasons: one failing interleaving decides. */
 export function printFirst(scenario: string, kind: string, style: Style): string {
   const fails = style.bold(style.red('The driver fails'));
-  return `${fails}: ${kind} in ${scenario}; looking for the shortest interleaving ...\n`;
+  const text = `${fails}: ${kind} in ${scenario}; looking for the shortest interleaving ...`;
+  return `${wrapped(text, style.width).join('\n')}\n`;
 }
 
 /** A judgement whose types are not known yet. */
