@@ -229,6 +229,7 @@ export {
   up_read,
   up_write,
 } from './rwsem';
+export * from './rwsem-ends';
 export * from './rcu-pointer';
 export * from './rcu-work';
 export * from './rcu-bh';

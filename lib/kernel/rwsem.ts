@@ -33,7 +33,8 @@ const RULES: LockRules = {
   },
 };
 
-const KINDS = sharedLockKinds<RwSemaphore>(RULES, {
+/** The operations of reader-writer semaphores. */
+export const RWSEM = sharedLockKinds<RwSemaphore>(RULES, {
   init: 'init_rwsem',
   readLock: 'down_read',
   readUnlock: 'up_read',
@@ -67,7 +68,7 @@ export function DECLARE_RWSEM(name: string): rw_semaphore {
  * @ordering none
  */
 export function init_rwsem(sem: rw_semaphore): Op<void> {
-  return request(KINDS.init, objectOf(sem));
+  return request(RWSEM.init, objectOf(sem));
 }
 
 /**
@@ -90,7 +91,7 @@ export function init_rwsem(sem: rw_semaphore): Op<void> {
  * @divergence does not queue after a waiting writer
  */
 export function down_read(sem: rw_semaphore): Op<void> {
-  return request(KINDS.readLock, objectOf(sem), 0);
+  return request(RWSEM.readLock, objectOf(sem), 0);
 }
 
 /**
@@ -103,7 +104,7 @@ export function down_read(sem: rw_semaphore): Op<void> {
  * @divergence does not queue after a waiting writer
  */
 export function down_read_nested(sem: rw_semaphore, subclass: number): Op<void> {
-  return request(KINDS.readLock, objectOf(sem), subclass);
+  return request(RWSEM.readLock, objectOf(sem), subclass);
 }
 
 /**
@@ -115,7 +116,7 @@ export function down_read_nested(sem: rw_semaphore, subclass: number): Op<void> 
  * @ordering acquire when it returns 1, none otherwise
  */
 export function down_read_trylock(sem: rw_semaphore): Op<number> {
-  return request(KINDS.tryRead, objectOf(sem));
+  return request(RWSEM.tryRead, objectOf(sem));
 }
 
 /**
@@ -126,7 +127,7 @@ export function down_read_trylock(sem: rw_semaphore): Op<number> {
  * @ordering release
  */
 export function up_read(sem: rw_semaphore): Op<void> {
-  return request(KINDS.readUnlock, objectOf(sem));
+  return request(RWSEM.readUnlock, objectOf(sem));
 }
 
 /**
@@ -137,7 +138,7 @@ export function up_read(sem: rw_semaphore): Op<void> {
  * @ordering acquire
  */
 export function down_write(sem: rw_semaphore): Op<void> {
-  return request(KINDS.writeLock, objectOf(sem), 0);
+  return request(RWSEM.writeLock, objectOf(sem), 0);
 }
 
 /**
@@ -150,7 +151,7 @@ export function down_write(sem: rw_semaphore): Op<void> {
  * @ordering acquire
  */
 export function down_write_nested(sem: rw_semaphore, subclass: number): Op<void> {
-  return request(KINDS.writeLock, objectOf(sem), subclass);
+  return request(RWSEM.writeLock, objectOf(sem), subclass);
 }
 
 /**
@@ -171,7 +172,7 @@ export function down_write_nested(sem: rw_semaphore, subclass: number): Op<void>
  * @ordering acquire when it returns 1, none otherwise
  */
 export function down_write_trylock(sem: rw_semaphore): Op<number> {
-  return request(KINDS.tryWrite, objectOf(sem));
+  return request(RWSEM.tryWrite, objectOf(sem));
 }
 
 /**
@@ -182,7 +183,7 @@ export function down_write_trylock(sem: rw_semaphore): Op<number> {
  * @ordering release
  */
 export function up_write(sem: rw_semaphore): Op<void> {
-  return request(KINDS.writeUnlock, objectOf(sem));
+  return request(RWSEM.writeUnlock, objectOf(sem));
 }
 
 /**
