@@ -93,7 +93,7 @@ export function smp_rmb(): Op<void> {
  * yield* READ_ONCE(data, 'value'); // => 42
  * @kernel include/asm-generic/barrier.h
  * @context any; does not sleep
- * @ordering the load before it against everything after it: stores by the condition, loads by the barrier
+ * @ordering acquire, by the load before it
  */
 export function smp_acquire__after_ctrl_dep(): Op<void> {
   return request(ACQUIRE_AFTER, null);

@@ -33,7 +33,7 @@ import type { xarray } from './xarray-object';
  * const flags = yield* xa_lock_irqsave(devices);
  * yield* xa_unlock_irqrestore(devices, flags);
  * @kernel include/linux/xarray.h
- * @context as spin_lock()
+ * @context any but the holder of this lock; does not sleep
  * @ordering acquire
  */
 export function xa_lock(xa: xarray): Op<void> {
@@ -44,7 +44,7 @@ export function xa_lock(xa: xarray): Op<void> {
  * Releases the lock of an XArray.
  *
  * @kernel include/linux/xarray.h
- * @context as spin_unlock()
+ * @context any; does not sleep
  * @ordering release
  */
 export function xa_unlock(xa: xarray): Op<void> {
@@ -55,7 +55,7 @@ export function xa_unlock(xa: xarray): Op<void> {
  * xa_lock() as spin_lock_bh().
  *
  * @kernel include/linux/xarray.h
- * @context as spin_lock_bh()
+ * @context any but the holder of this lock; does not sleep
  * @ordering acquire
  */
 export function xa_lock_bh(xa: xarray): Op<void> {
@@ -66,7 +66,7 @@ export function xa_lock_bh(xa: xarray): Op<void> {
  * xa_unlock() as spin_unlock_bh().
  *
  * @kernel include/linux/xarray.h
- * @context as spin_unlock_bh()
+ * @context any; does not sleep
  * @ordering release
  */
 export function xa_unlock_bh(xa: xarray): Op<void> {
@@ -77,7 +77,7 @@ export function xa_unlock_bh(xa: xarray): Op<void> {
  * xa_lock() as spin_lock_irq().
  *
  * @kernel include/linux/xarray.h
- * @context as spin_lock_irq()
+ * @context any but the holder of this lock; does not sleep
  * @ordering acquire
  */
 export function xa_lock_irq(xa: xarray): Op<void> {
@@ -88,7 +88,7 @@ export function xa_lock_irq(xa: xarray): Op<void> {
  * xa_unlock() as spin_unlock_irq().
  *
  * @kernel include/linux/xarray.h
- * @context as spin_unlock_irq()
+ * @context any; does not sleep
  * @ordering release
  */
 export function xa_unlock_irq(xa: xarray): Op<void> {
@@ -100,7 +100,7 @@ export function xa_unlock_irq(xa: xarray): Op<void> {
  *
  * @returns what xa_unlock_irqrestore() needs
  * @kernel include/linux/xarray.h
- * @context as spin_lock_irqsave()
+ * @context any but the holder of this lock; does not sleep
  * @ordering acquire
  */
 export function xa_lock_irqsave(xa: xarray): Op<irqflags_t> {
@@ -112,7 +112,7 @@ export function xa_lock_irqsave(xa: xarray): Op<irqflags_t> {
  *
  * @param flags the result of xa_lock_irqsave()
  * @kernel include/linux/xarray.h
- * @context as spin_unlock_irqrestore()
+ * @context any; does not sleep
  * @ordering release
  */
 export function xa_unlock_irqrestore(xa: xarray, flags: irqflags_t): Op<void> {

@@ -148,7 +148,9 @@ function allAre(type, flags) {
 function isDeclarator(name) {
   return (
     /^(DEFINE|DECLARE)_/.test(name) ||
-    /^(struct|ptr|fn|array|static_var|[HL]?LIST_HEAD)$/.test(name)
+    /^(struct|ptr|fn|array|static_var|[HL]?LIST_HEAD|(ATOMIC|BLOCKING|RAW)_NOTIFIER_HEAD)$/.test(
+      name,
+    )
   );
 }
 
