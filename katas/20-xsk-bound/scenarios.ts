@@ -37,10 +37,10 @@ const QUEUE = 3;
 const rx_lock = DEFINE_SPINLOCK('rx_lock');
 
 export default suite<Xsk>((xsk) => {
-  function* device(queue: number, rung: World['rung']): Op<Device> {
+  function* device(queues: number, queue: number, rung: World['rung']): Op<Device> {
     const dev = yield* kzalloc(xsk.net_device, GFP_KERNEL);
     if (dev === null) throw new Error('set-up code has no memory');
-    dev.num_queues = 4;
+    dev.num_queues = queues;
     dev.ndo_xsk_wakeup = function* (queue_id) {
       rung.times++;
       expect_eq(queue_id, queue, 'the queue that is to send');
@@ -52,7 +52,7 @@ export default suite<Xsk>((xsk) => {
     const xs = yield* kzalloc(xsk.xdp_sock, GFP_KERNEL);
     if (xs === null) throw new Error('set-up code has no memory');
     const rung = { times: 0 };
-    return { xs, eth0: yield* device(QUEUE, rung), eth1: yield* device(0, rung), rung };
+    return { xs, eth0: yield* device(4, QUEUE, rung), eth1: yield* device(2, 0, rung), rung };
   }
   function* bind({ xs, eth0 }: World, expected = 0): Op<void> {
     expect_eq(yield* xsk.xsk_bind(xs, eth0, QUEUE), expected, 'xsk_bind()');
@@ -236,13 +236,20 @@ export default suite<Xsk>((xsk) => {
         *user(w) {
           expect_eq(yield* send(w), -ENXIO, 'xsk_sendmsg() of a new socket');
           expect_eq(yield* receive(w, w.eth0, 0), -EINVAL, 'xsk_rcv() of a new socket');
-          expect_eq(yield* xsk.xsk_bind(w.xs, w.eth0, 4), -EINVAL, 'xsk_bind() to no queue');
+          for (const [dev, none] of [
+            [w.eth0, 4],
+            [w.eth1, 2],
+          ] as const) {
+            expect_eq(yield* xsk.xsk_bind(w.xs, dev, none), -EINVAL, 'xsk_bind() to no queue');
+          }
           expect_no_locks('xsk_bind()');
           expect_eq(yield* send(w), -ENXIO, 'xsk_sendmsg() of a socket that is not bound');
           yield* bind(w);
           yield* sends(w);
           for (const [dev, queue] of [
             [w.eth0, 0],
+            [w.eth0, 1],
+            [w.eth0, 2],
             [w.eth1, QUEUE],
             [w.eth1, 0],
           ] as const) {
