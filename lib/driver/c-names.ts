@@ -33,7 +33,6 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
   ['usleep_range udelay ndelay mdelay', NO_TIME],
   ['ssleep', 'write yield* msleep(milliseconds)'],
   ['ktime_get', 'write yield* jiffies()'],
-  ['hrtimer_start', 'write yield* mod_timer(timer, expires)'],
   ['min_t max_t clamp_t abs', 'write min(), max(), clamp() or Math.abs()'],
   ['swap', 'keep one of the two in a const, and assign twice'],
   ['ARRAY_SIZE', 'write list.length'],
