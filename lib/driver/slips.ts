@@ -219,7 +219,7 @@ function thrown(node: ThrowStatement, context: CheckContext): void {
   );
 }
 
-/** `return ENOMEM`: the kernel's errors are negative. `return 0,` goes on with the next line. */
+/** `return ENOMEM`: the kernel's errors are negative. `return 0,` continues on the next line. */
 function returned(value: Expression, context: CheckContext): void {
   const [first] = value.type === 'SequenceExpression' ? value.expressions : [];
   if (first !== undefined) {
