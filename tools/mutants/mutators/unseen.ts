@@ -98,7 +98,7 @@ function isIn(inner: Node, outer: Node): boolean {
   return span(inner).start >= span(outer).start && span(inner).end <= span(outer).end;
 }
 
-/** Whether a statement is run to its end without a call. */
+/** Whether a statement finishes without a call. */
 function isPlain(statement: Statement): boolean {
   return nodesUnder(statement).every(
     ({ type }) => !/^(Call|Yield|New|Return|Break|Continue|Throw)/.test(type),
