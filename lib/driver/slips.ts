@@ -209,9 +209,9 @@ function isLeft(body: AnyNode, name: string): boolean {
   return found;
 }
 
-/** `throw -EINVAL`. An Error says that the driver itself is wrong, as BUG() does. */
+/** `throw -EINVAL`, `throw dev.error`. An Error says that the driver itself is wrong, as BUG() does. */
 function thrown(node: ThrowStatement, context: CheckContext): void {
-  if (node.argument.type === 'NewExpression') return;
+  if (!['UnaryExpression', 'MemberExpression'].includes(node.argument.type)) return;
   slip(
     node,
     'an error is returned here, and not thrown; write return and the error, as in return -EIO',

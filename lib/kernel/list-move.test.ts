@@ -67,8 +67,22 @@ function after(change: () => void): string {
 it.each<[string, () => void, string]>([
   ['list_move', () => list_move(first.node, other), '2 134'],
   ['list_move_tail', () => list_move_tail(first.node, other), '2 341'],
-  ['list_splice', () => (list_splice(list, other), INIT_LIST_HEAD(list)), ' 1234'],
-  ['list_splice_tail', () => (list_splice_tail(list, other), INIT_LIST_HEAD(list)), ' 3412'],
+  [
+    'list_splice',
+    () => {
+      list_splice(list, other);
+      INIT_LIST_HEAD(list);
+    },
+    ' 1234',
+  ],
+  [
+    'list_splice_tail',
+    () => {
+      list_splice_tail(list, other);
+      INIT_LIST_HEAD(list);
+    },
+    ' 3412',
+  ],
   ['list_splice_init', () => list_splice_init(list, other), ' 1234'],
   ['list_splice_tail_init', () => list_splice_tail_init(list, other), ' 3412'],
   ['list_rotate_left', () => list_rotate_left(list), '21 34'],

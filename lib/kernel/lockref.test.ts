@@ -30,7 +30,7 @@ function outcomes(a: () => Op<unknown>, b: () => Op<unknown>, count = 1): string
     *setup() {
       yield* lockref_init(ref);
       ref.count = count;
-      return { a: null as unknown, b: null as unknown };
+      return { a: null, b: null };
     },
     tasks: {
       *a(world) {

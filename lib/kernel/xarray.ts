@@ -12,7 +12,7 @@ interface Wanted {
   readonly entry: unknown;
 }
 
-const LOAD: Kind<Entries, [index: number], unknown> = {
+const LOAD: Kind<Entries, [index: number]> = {
   name: 'xa_load',
   access: 'read',
   perform(machine, task, { object: entries, a: index }) {
@@ -27,7 +27,7 @@ const EMPTY: Kind<Entries, [], boolean> = {
   perform: (_machine, _task, { object }) => object.at.size === 0,
 };
 
-const STORE: Kind<Entries, [wanted: Wanted], unknown> = {
+const STORE: Kind<Entries, [wanted: Wanted]> = {
   ...changing<[wanted: Wanted], unknown>(
     'xa_store',
     (entries, { a: { index, entry } }, machine) => {
