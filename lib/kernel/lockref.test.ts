@@ -30,7 +30,8 @@ function outcomes(a: () => Op<unknown>, b: () => Op<unknown>, count = 1): string
     *setup() {
       yield* lockref_init(ref);
       ref.count = count;
-      return { a: null, b: null };
+      const world: { a: unknown; b: unknown } = { a: null, b: null };
+      return world;
     },
     tasks: {
       *a(world) {
