@@ -73,6 +73,10 @@ export const percpu_rw_semaphore: Embeddable<percpu_rw_semaphore> = embeddable(
 /**
  * Defines a static one, free.
  *
+ * @example
+ * const sem = DEFINE_STATIC_PERCPU_RWSEM('sem');
+ * yield* percpu_down_read(sem);
+ * yield* percpu_up_read(sem);
  * @kernel include/linux/percpu-rwsem.h
  */
 export function DEFINE_STATIC_PERCPU_RWSEM(name: string): percpu_rw_semaphore {
