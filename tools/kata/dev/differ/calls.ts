@@ -5,6 +5,7 @@ import type { Part } from './clients/client';
 import { dm, eventful, minors, named, unloaded } from './clients/dm';
 import { limited, mounts, ownMounts, semaphores } from './clients/namespace';
 import { nbd } from './clients/nbd';
+import { bluetooth, ring, sequencer, touchscreen } from './clients/public';
 import { rbd } from './clients/rbd';
 import { buffer, compaction, fanout, pvclock, tally, xsk } from './clients/small';
 
@@ -33,7 +34,10 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   'buffer.ts': [buffer],
   'xsk.ts': [xsk],
   'pvclock.ts': [pvclock],
-  'af_packet.ts': [fanout],
+  'af_packet.ts': [fanout, ring],
+  'cyttsp4_core.ts': [touchscreen],
+  'btsdio.ts': [bluetooth],
+  'seq_memory.ts': [sequencer],
 };
 
 /** Which drivers have clients. */
