@@ -311,12 +311,14 @@ export default suite<Dm>((dm) => {
         yield* allGone(w, [0, 1]);
       },
     }),
+    common['minor-taken'],
     common['no-memory-at-all'],
     common['tight-memory'],
     ...drained(1),
     ...getsMeetPuts(),
     ...opensMeetPuts(),
     creationsOverlap(),
-    creationsOverlap('creations-overlap-minor', { minor: 3 }),
+    creationsOverlap('creations-overlap-minor', { minor: 0 }, { minor: 4 }),
+    creationsOverlap('creations-overlap-second', { minor: 1 }, { minor: 3 }),
   ];
 });

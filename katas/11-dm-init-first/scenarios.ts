@@ -361,12 +361,14 @@ export default suite<Dm>((dm) => {
       },
       check: allGone,
     }),
+    common['minor-taken'],
     common['no-memory-at-all'],
     common['tight-memory'],
     ...drained(1),
     ...getsMeetPuts(),
     ...opensMeetPuts(),
     creationsOverlap(),
-    creationsOverlap('creations-overlap-minor', { minor: 5 }),
+    creationsOverlap('creations-overlap-minor', { minor: 0 }, { minor: 4 }),
+    creationsOverlap('creations-overlap-second', { minor: 1 }, { minor: 5 }),
   ];
 });

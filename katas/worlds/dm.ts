@@ -558,6 +558,7 @@ export function dmWorld<Device extends MappedDevice>(dm: Dm<Device>) {
           yield* make({ minor: 6, errors: [-EBUSY] });
           yield* make({ minor: MINORS, errors: [-EINVAL] });
           expect_eq(allocated(gendisk), 1, 'devices after two that could not be made');
+          for (const minor of [0, 1, 4]) yield* keep(w, { minor });
           while (w.devices.length < MINORS) yield* keep(w);
           expect_eq(yield* make({ errors: [-ENOSPC] }), null, 'a device without a minor');
           yield* putOne(w);
