@@ -145,7 +145,7 @@ export function ida_alloc(ida: ida, gfp: number): Op<number> {
  *
  * @param min the lowest acceptable number
  * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
- * @returns as ida_alloc()
+ * @returns the number, -ENOSPC if there is none, -ENOMEM if the scenario lets `ida_alloc` fail
  * @kernel include/linux/idr.h
  * @context any with GFP_ATOMIC; process context with GFP_KERNEL, may sleep
  * @ordering none
@@ -159,7 +159,7 @@ export function ida_alloc_min(ida: ida, min: number, gfp: number): Op<number> {
  *
  * @param max the highest acceptable number
  * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
- * @returns as ida_alloc()
+ * @returns the number, -ENOSPC if there is none, -ENOMEM if the scenario lets `ida_alloc` fail
  * @kernel include/linux/idr.h
  * @context any with GFP_ATOMIC; process context with GFP_KERNEL, may sleep
  * @ordering none
@@ -174,7 +174,7 @@ export function ida_alloc_max(ida: ida, max: number, gfp: number): Op<number> {
  * @param min the lowest acceptable number
  * @param max the highest acceptable number
  * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
- * @returns as ida_alloc()
+ * @returns the number, -ENOSPC if there is none, -ENOMEM if the scenario lets `ida_alloc` fail
  * @kernel include/linux/idr.h
  * @context any with GFP_ATOMIC; process context with GFP_KERNEL, may sleep
  * @ordering none

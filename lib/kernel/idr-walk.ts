@@ -125,7 +125,7 @@ function* cycling<T>(
  * @param start the lowest acceptable number
  * @param end an upper limit, which is excluded; 0 or less means no limit
  * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
- * @returns as idr_alloc()
+ * @returns the number, -ENOSPC if there is none, -EINVAL for a negative start, -ENOMEM if the scenario lets `idr_alloc` fail
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; may sleep with GFP_KERNEL
  * @ordering release, to idr_find() of the number

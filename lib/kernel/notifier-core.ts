@@ -29,7 +29,11 @@ export type Chain = Handle & { readonly head: notifier_block | null };
 /** NOTIFY_STOP_MASK: what is returned with this stops the chain. */
 export const STOP_MASK = 0x8000;
 
-/** Puts a block on a chain, behind those of its priority. */
+/**
+ * Puts a block on a chain, behind those of its priority.
+ *
+ * @returns 0, or -EEXIST if it is on the chain already
+ */
 export function* register(chain: Chain, nb: notifier_block): Op<number> {
   let before: notifier_block | null = null;
   let at = chain.head;
@@ -51,7 +55,11 @@ export function* register(chain: Chain, nb: notifier_block): Op<number> {
   return 0;
 }
 
-/** Takes a block off a chain. Who goes along the chain may still be at it. */
+/**
+ * Takes a block off a chain. A task that goes along the chain may still be at it.
+ *
+ * @returns 0, or -ENOENT if it is not on the chain
+ */
 export function* unregister(chain: Chain, nb: notifier_block): Op<number> {
   let before: notifier_block | null = null;
   let at = chain.head;

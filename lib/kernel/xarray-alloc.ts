@@ -152,7 +152,7 @@ export function xa_alloc<T>(
  * @param id gets the index
  * @param entry the pointer; NULL reserves the index
  * @param limit the indices that may be given
- * @returns as xa_alloc()
+ * @returns 0, -EBUSY if no index is free, -ENOMEM if the scenario lets `xa_alloc` fail, -EINVAL without XA_FLAGS_ALLOC
  * @kernel include/linux/xarray.h
  * @context under the lock; does not sleep
  * @ordering release, to xa_load() of the index, when it returns 0

@@ -153,7 +153,7 @@ export function xa_store<T>(
  *
  * @param index the index
  * @param entry the pointer; NULL erases
- * @returns as xa_store()
+ * @returns the pointer that was there, or NULL; ERR_PTR(-ENOMEM) if the scenario lets `xa_store` fail
  * @kernel include/linux/xarray.h
  * @context under the lock; does not sleep
  * @ordering release, to xa_load() of the index
@@ -196,7 +196,7 @@ export function xa_insert<T>(
  *
  * @param index the index
  * @param entry the pointer; NULL reserves the index
- * @returns as xa_insert()
+ * @returns 0, -EBUSY if there is one, -ENOMEM if the scenario lets `xa_insert` fail
  * @kernel include/linux/xarray.h
  * @context under the lock; does not sleep
  * @ordering release, to xa_load() of the index, when it returns 0
