@@ -36,7 +36,7 @@ function shell(): Shell {
 type Given = Omit<GradeOptions, 'types'>;
 
 it.each<[string | undefined, Given, RegExp]>([
-  [undefined, {}, /^what\? Name a folder of submissions, or one driver$/],
+  [undefined, {}, /^grade what\? Name a folder of submissions, or one driver$/],
   ['nowhere', { out: 'o' }, /^nowhere: there is no such file or folder$/],
   ['full', {}, /^where to\? Name a folder for the results with --out DIR$/],
   ['full', { out: 'done' }, /^--out done: it holds results already; continue with --resume/],
