@@ -17,7 +17,6 @@ import {
   type MachineObject,
   type Op,
   request,
-  type Request,
   SyncObject,
   type Task,
   writing,
@@ -95,6 +94,14 @@ export abstract class Domain extends SyncObject {
   callbacks: Callback[] = [];
   #readers = new WeakMap<Task, Reader>();
 
+  /** A read section of it that a task is in, as messages call it; null if the task is in none. */
+  abstract sectionOf(task: Task): string | null;
+
+  /** Faults if nobody may use it. */
+  assertUsable(): void {
+    // A flavour always is.
+  }
+
   protected override reset(): void {
     super.reset();
     this.begin();
@@ -156,6 +163,11 @@ export class Flavour extends Domain {
     super();
     this.makeStatic(name);
     this.log = new Log().makeStatic(`${name}_log`);
+  }
+
+  sectionOf(task: Task): string | null {
+    if (this.readerOf(task).depth === 0) return null;
+    return this.atomic ? 'RCU-sched' : 'RCU';
   }
 
   override get named(): null {
@@ -334,16 +346,3 @@ export const RAN: Kind<Callback, [], void> = {
     machine.release(task, object);
   },
 };
-
-/** Complains if the task is in a read section of the flavour. */
-export function notInside(
-  flavour: Flavour,
-  machine: Machine,
-  task: Task,
-  { name, site }: Request,
-): void {
-  if (flavour.readerOf(task).depth === 0) return;
-  const kind = flavour.atomic ? 'RCU-sched' : 'RCU';
-  const message = `Illegal ${name}() in ${kind} read-side critical section`;
-  machine.complain({ check: 'rcu', message, object: null, site });
-}

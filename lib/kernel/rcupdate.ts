@@ -3,21 +3,10 @@
  * Read-copy update, in the two flavours that Linux had before 5.0: normal and sched. After include/linux/rcupdate.h. A reader may
  * be preempted in a normal section, but not in a sched section. Neither flavour waits for the other.
  */
-import { composite, current, type Kind, type Op, request, storable } from '../machine';
+import { current, type Op, request, storable } from '../machine';
 import { barrier, caller, type rcu_callback_t, type rcu_head } from './rcu-callback';
-import {
-  begin,
-  beginning,
-  type Begun,
-  end,
-  type Flavour,
-  type Log,
-  notInside,
-  rcu,
-  sched,
-  sectionKinds,
-  Waiting,
-} from './rcu-state';
+import { rcu, sched, sectionKinds } from './rcu-state';
+import { synchronizer } from './rcu-synchronize';
 
 const normal = sectionKinds(rcu, 'rcu_read_lock', 'rcu_read_unlock');
 const nonpreemptible = sectionKinds(sched, 'rcu_read_lock_sched', 'rcu_read_unlock_sched');
@@ -106,34 +95,9 @@ export function preempt_enable(): Op<void> {
   return preemption.unlock(current.machine.task);
 }
 
-function synchronizer(flavour: Flavour, name: string): () => Op<void> {
-  const start: Kind<Flavour, [], Begun> = {
-    name,
-    access: 'write',
-    extra: () => beginning(flavour.log),
-    announce(machine, task, request) {
-      machine.mightSleep(task, name, request.site);
-      notInside(flavour, machine, task, request);
-    },
-    perform: (machine, task) => begin(machine, task, flavour, flavour.log),
-  };
-  const finish: Kind<Log, [begun: Begun], void> = {
-    name,
-    access: 'read',
-    perform: (machine, _task, { a: begun }) => end(machine, begun),
-  };
-  const waiting = new Waiting(name);
-  function* steps(): Op<void> {
-    const begun = yield* request(start, flavour);
-    yield* waiting.sections(flavour, begun);
-    yield* request(finish, flavour.log, begun);
-  }
-  return () => composite(name, steps());
-}
-
-const synchronizeRcu = synchronizer(rcu, 'synchronize_rcu');
-const synchronizeRcuExpedited = synchronizer(rcu, 'synchronize_rcu_expedited');
-const synchronizeSched = synchronizer(sched, 'synchronize_sched');
+const synchronizeRcu = synchronizer('synchronize_rcu', rcu.log);
+const synchronizeRcuExpedited = synchronizer('synchronize_rcu_expedited', rcu.log);
+const synchronizeSched = synchronizer('synchronize_sched', sched.log);
 
 /**
  * Waits until every read section that began before the call has ended; later ones do not matter.
@@ -144,7 +108,7 @@ const synchronizeSched = synchronizer(sched, 'synchronize_sched');
  * @divergence also waits for sections of other tasks that ended long ago, which takes no time
  */
 export function synchronize_rcu(): Op<void> {
-  return synchronizeRcu();
+  return synchronizeRcu(rcu);
 }
 
 /**
@@ -156,7 +120,7 @@ export function synchronize_rcu(): Op<void> {
  * @divergence there is no time here, so both are the same
  */
 export function synchronize_rcu_expedited(): Op<void> {
-  return synchronizeRcuExpedited();
+  return synchronizeRcuExpedited(rcu);
 }
 
 /**
@@ -181,7 +145,7 @@ export function synchronize_rcu_expedited(): Op<void> {
  * @ordering acquire, from the unlock of these sections; release, to sections that begin later
  */
 export function synchronize_sched(): Op<void> {
-  return synchronizeSched();
+  return synchronizeSched(sched);
 }
 
 const CALL_RCU = caller('call_rcu', rcu.log);

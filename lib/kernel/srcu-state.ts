@@ -45,6 +45,15 @@ export class Srcu extends Domain {
     this.initialised = initialised;
   }
 
+  sectionOf(task: Task): string | null {
+    return this.openedBy(task).length === 0 ? null : 'same-type SRCU (or in RCU)';
+  }
+
+  /** One that was never initialised, or that cleanup_srcu_struct() has ended, has no memory for its counts. */
+  override assertUsable(): void {
+    if (!this.initialised) throw new TypeError("Cannot read properties of null (reading 'sda')");
+  }
+
   openedBy(task: Task): Open[] {
     let open = this.#open.get(task);
     if (open === undefined) this.#open.set(task, (open = []));

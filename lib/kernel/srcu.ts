@@ -4,7 +4,6 @@
  * include/linux/srcu.h and kernel/rcu/srcutree.c.
  */
 import {
-  composite,
   current,
   type Handle,
   type Kind,
@@ -15,7 +14,6 @@ import {
   request,
   storable,
   type SyncObject,
-  type Task,
   writing,
 } from '../machine';
 import { ENOMEM } from './err';
@@ -23,7 +21,8 @@ import { failed, outcomesOf } from './may-fail';
 import { fieldLoad, type FieldOf } from './once';
 import { barrier, caller, type rcu_callback_t, type rcu_head } from './rcu-callback';
 import { dereferenceIf } from './rcu-check';
-import { begin, type Begun, end, type Section, Waiting } from './rcu-state';
+import type { Section } from './rcu-state';
+import { synchronizer } from './rcu-synchronize';
 import { Srcu, type srcu_struct } from './srcu-state';
 
 /**
@@ -36,11 +35,6 @@ export function DEFINE_SRCU(name: string): srcu_struct {
   srcu.initial = true;
   srcu.init(true);
   return srcu.makeStatic(name).handle;
-}
-
-/** One that was never initialised, or that cleanup_srcu_struct() has ended, has no memory for its counts. */
-function assertUsable(srcu: Srcu): void {
-  if (!srcu.initialised) throw new TypeError("Cannot read properties of null (reading 'sda')");
 }
 
 const INIT: Kind<Srcu, [], number> = {
@@ -67,7 +61,7 @@ const CLEANUP: Kind<Srcu, [], void> = {
     [...sections, ...callbacks].map(({ base }) => reading(base)),
   announce: (machine, task, { site }) => machine.mightSleep(task, 'cleanup_srcu_struct', site),
   perform(machine, _task, { object: srcu, site }) {
-    assertUsable(srcu);
+    srcu.assertUsable();
     if (srcu.hasReaders) warn(machine, 'srcu_readers_active()', srcu, site);
     else if (srcu.callbacks.some(({ state }) => state === 0))
       warn(machine, 'cleanup_srcu_struct() with callbacks that have not run', srcu, site);
@@ -79,7 +73,7 @@ const LOCK: Kind<Srcu, [], number> = {
   name: 'srcu_read_lock',
   access: 'read',
   perform(machine, task, { object: srcu, site }) {
-    assertUsable(srcu);
+    srcu.assertUsable();
     const idx = srcu.enter(machine, task);
     machine.tookLock(task, srcu, { object: srcu, type: 'rcu', read: true, site });
     return idx;
@@ -97,37 +91,8 @@ const UNLOCK: Kind<Srcu, [section: Section | null], void> = {
   },
 };
 
-function synchronizer(name: string): (srcu: Srcu) => Op<void> {
-  const start: Kind<Srcu, [], Begun> = {
-    name,
-    access: 'write',
-    announce(machine, task, { object: srcu, site }) {
-      machine.mightSleep(task, name, site);
-      if (srcu.fresh().openedBy(task).length === 0) return;
-      const message = `Illegal ${name}() in same-type SRCU (or in RCU) read-side critical section`;
-      machine.complain({ check: 'rcu', message, object: null, site });
-    },
-    perform(machine, task, { object: srcu }) {
-      assertUsable(srcu);
-      return begin(machine, task, srcu, null);
-    },
-  };
-  const finish: Kind<null, [begun: Begun], void> = {
-    name,
-    access: 'none',
-    perform: (machine: Machine, _task: Task, { a: begun }) => end(machine, begun),
-  };
-  const waiting = new Waiting(name);
-  function* steps(srcu: Srcu): Op<void> {
-    const begun = yield* request(start, srcu);
-    yield* waiting.sections(srcu, begun);
-    yield* request(finish, null, begun);
-  }
-  return (srcu) => composite(name, steps(srcu));
-}
-
-const synchronizeSrcu = synchronizer('synchronize_srcu');
-const synchronizeSrcuExpedited = synchronizer('synchronize_srcu_expedited');
+const synchronizeSrcu = synchronizer('synchronize_srcu', null);
+const synchronizeSrcuExpedited = synchronizer('synchronize_srcu_expedited', null);
 const CALL_SRCU = caller('call_srcu', null);
 const srcuBarrier = barrier('srcu_barrier');
 const DEREFERENCE = dereferenceIf('srcu_dereference', 'suspicious rcu_dereference_check() usage!');
