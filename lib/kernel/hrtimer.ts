@@ -15,7 +15,7 @@ import {
   request,
   storable,
 } from '../machine';
-import { arm, assertInit, deleter, deleteSync, Expiring } from './timer-core';
+import { arm, assertInit, deleteOnce, deleter, deleteSync, Expiring } from './timer-core';
 
 /** Calls a function later, in hard interrupt context. Embed it as `timer: hrtimer`. @kernel include/linux/hrtimer.h */
 export interface hrtimer extends Branded<'hrtimer', HrTimer> {}
@@ -119,12 +119,6 @@ const FORWARD: Kind<HrTimer, [], number> = {
 const CANCEL = deleter('hrtimer_cancel', { sync: true, shut: false });
 const TRY = deleter('hrtimer_try_to_cancel', { sync: true, shut: false });
 
-function* trying(timer: HrTimer): Op<number> {
-  const { pending, runs } = yield* request(TRY, timer);
-  if (runs !== null) return -1;
-  return pending ? 1 : 0;
-}
-
 /**
  * Makes a timer usable, not armed.
  *
@@ -195,7 +189,7 @@ export function hrtimer_cancel(timer: hrtimer): Op<number> {
  * @ordering acquire, from the function, unless it returns -1
  */
 export function hrtimer_try_to_cancel(timer: hrtimer): Op<number> {
-  return composite('hrtimer_try_to_cancel', trying(objectOf(timer)));
+  return composite('hrtimer_try_to_cancel', deleteOnce(TRY, objectOf(timer)));
 }
 
 /**

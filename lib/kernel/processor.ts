@@ -21,7 +21,7 @@ export function looking(name: string): Kind<null, [a: ReadonlyMap<number, number
   };
 }
 
-const RELAX = looking('cpu_relax');
+const RELAX: ReturnType<typeof looking> = { ...looking('cpu_relax'), spins: true };
 
 /**
  * Lets other CPUs run in a loop that spins: `while (!(yield* READ_ONCE(x, 'ready'))) yield* cpu_relax();`.

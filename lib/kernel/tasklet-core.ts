@@ -21,6 +21,7 @@ import {
   SyncObject,
   type Task,
 } from '../machine';
+import { softirqCount } from './timer-core';
 
 /** Something that a softirq does soon. Embed it as `rx_tasklet: tasklet_struct`. @kernel include/linux/interrupt.h */
 export interface tasklet_struct extends Branded<'tasklet_struct', Tasklet> {}
@@ -121,8 +122,7 @@ const END: Kind<Tasklet, [], void> = {
   access: 'write',
   perform(machine, task, { object: tasklet, site }) {
     if (task.atomicDepth !== 1) {
-      const left = (0xff + task.atomicDepth).toString(16).padStart(8, '0');
-      const message = `softirq: huh, entered softirq 6 TASKLET with preempt_count 00000100, exited with ${left}? (${tasklet.funcName})`;
+      const message = `softirq: huh, entered softirq 6 TASKLET with preempt_count 00000100, exited with ${softirqCount(task)}? (${tasklet.funcName})`;
       machine.complain({ check: 'warn', message, object: null, site });
     }
     tasklet.state &= ~RUN;

@@ -121,6 +121,7 @@ function waiting(name: string, sleeps: boolean): Kind<Tasklet, [], void> {
   return {
     name,
     access: 'read',
+    ...(sleeps ? {} : { spins: true }),
     enabled: (state) => (state & RUN) === 0,
     announce(machine, task, { site }) {
       if (sleeps) machine.mightSleep(task, name, site);

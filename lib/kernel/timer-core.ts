@@ -226,6 +226,11 @@ const EXPIRE: Kind<Arming, [], boolean> = {
   },
 };
 
+/** preempt_count() of a task in softirq context, in which it counts 0x100, as messages print it. */
+export function softirqCount({ atomicDepth }: Task): string {
+  return (0xff + atomicDepth).toString(16).padStart(8, '0');
+}
+
 /** The function has returned; one that says so is armed again, unless it is armed already. */
 const RETURN: Kind<Arming, [again: boolean], void> = {
   name: 'call_timer_fn',
@@ -234,8 +239,7 @@ const RETURN: Kind<Arming, [again: boolean], void> = {
   perform(machine, task, { object: arming, a: again, site }) {
     const { timer } = arming;
     machine.droppedLock(task, arming, site);
-    const count = (0xff + task.atomicDepth).toString(16).padStart(8, '0');
-    const message = task.atomicDepth === 1 ? null : timer.leak(count);
+    const message = task.atomicDepth === 1 ? null : timer.leak(softirqCount(task));
     if (message !== null) machine.complain({ check: 'warn', message, object: null, site });
     arming.state = OVER;
     machine.release(task, arming);
@@ -313,9 +317,16 @@ export function deleter(
   };
 }
 
+/** Takes a timer off: 1 if it was armed, 0 if not, -1 if its function runs and is in the way. */
+export function* deleteOnce(kind: Kind<Expiring, [], Deleted>, timer: Expiring): Op<number> {
+  const { pending, runs } = yield* request(kind, timer);
+  if (runs !== null) return -1;
+  return pending ? 1 : 0;
+}
+
 /** Takes a timer off, and waits for its function if it runs: that may arm it again, and then it is taken off after. */
 export function* deleteSync(kind: Kind<Expiring, [], Deleted>, timer: Expiring): Op<number> {
-  const wait = waiting(kind.name);
+  const wait: ReturnType<typeof waiting> = { ...waiting(kind.name), spins: true };
   for (;;) {
     const { pending, runs } = yield* request(kind, timer);
     if (runs === null) return pending ? 1 : 0;

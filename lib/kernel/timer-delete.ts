@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Taking timers off, with and without waiting for a function that runs. After include/linux/timer.h and kernel/time/timer.c. */
-import { composite, type Kind, objectOf, type Op, request } from '../machine';
-import { type Deleted, deleter, deleteSync, type Timer, type timer_list } from './timer-core';
-
-type Deleter = Kind<Timer, [], Deleted>;
-
-function* once(kind: Deleter, timer: Timer): Op<number> {
-  const { pending, runs } = yield* request(kind, timer);
-  if (runs !== null) return -1;
-  return pending ? 1 : 0;
-}
+import { composite, objectOf, type Op } from '../machine';
+import { deleteOnce, deleter, deleteSync, type timer_list } from './timer-core';
 
 function deletes(name: string, shut: boolean): (timer: timer_list) => Op<number> {
   const kind = deleter(name, { sync: false, shut });
-  return (timer) => composite(name, once(kind, objectOf(timer)));
+  return (timer) => composite(name, deleteOnce(kind, objectOf(timer)));
 }
 
 function waits(name: string, shut: boolean): (timer: timer_list) => Op<number> {
@@ -96,7 +88,7 @@ export function del_timer_sync(timer: timer_list): Op<number> {
  * @ordering acquire, from the function, unless it returns -1
  */
 export function try_to_del_timer_sync(timer: timer_list): Op<number> {
-  return composite('try_to_del_timer_sync', once(TRY, objectOf(timer)));
+  return composite('try_to_del_timer_sync', deleteOnce(TRY, objectOf(timer)));
 }
 
 /**

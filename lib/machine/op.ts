@@ -59,6 +59,8 @@ export interface Kind<
   sets?(request: Request<O, A>): readonly SyncObject[];
   /** It tells its task nothing: whatever the object's state was, the task goes on in the same way. A lock, for example. */
   readonly tellsNothing?: true;
+  /** It waits without sleeping, though for no spinlock. */
+  readonly spins?: true;
   /** How the operation changes its object's state, for objects whose readers commute. */
   apply?(state: number, task: number): number;
   /** The number of outcomes that the explorer must try; if absent, there is one. */

@@ -46,20 +46,12 @@ interface Wait {
   readonly typeName: string;
   readonly site: string;
   readonly spins: boolean;
+  /** It spins, and not for a spinlock. */
+  readonly polls: boolean;
   /** The tasks that hold the object, if it has owners. */
   readonly owners: readonly Task[];
   readonly held: readonly Held[];
 }
-
-/** Operations that wait without sleeping. */
-const SPINNING = new Set([
-  'tasklet_unlock_spin_wait',
-  'cpu_relax',
-  'timer_delete_sync',
-  'del_timer_sync',
-  'timer_shutdown_sync',
-  'hrtimer_cancel',
-]);
 
 function waitOf(machine: Machine, task: Task | undefined): Wait[] {
   const request = task?.pending ?? null;
@@ -68,7 +60,8 @@ function waitOf(machine: Machine, task: Task | undefined): Wait[] {
   const { object } = request;
   if (task.cpu?.busy === true) return interrupted(machine, task, request.site);
   const owners: Task[] = object instanceof Task && !object.done ? [object] : [];
-  let spins = SPINNING.has(request.name);
+  const polls = request.kind.spins === true;
+  let spins = polls;
   for (const owner of machine.tasks) {
     const held = owner?.held.find((each) => each.object === object);
     if (owner === undefined || held === undefined) continue;
@@ -77,7 +70,7 @@ function waitOf(machine: Machine, task: Task | undefined): Wait[] {
   }
   const { name: operation, site } = request;
   const [what, typeName] = [object?.label ?? '', object?.typeName ?? ''];
-  return [{ task, operation, what, typeName, site, spins, owners, held: task.held.slice() }];
+  return [{ task, operation, what, typeName, site, spins, polls, owners, held: task.held.slice() }];
 }
 
 /** The wait of a task below an interrupt that does not return. */
@@ -85,7 +78,9 @@ function interrupted(machine: Machine, task: Task, site: string): Wait[] {
   const owners = machine.tasks.filter((one) => one?.on === task).filter((one) => one !== undefined);
   const held = task.held.slice();
   const operation = 'irq_exit';
-  return [{ task, operation, what: '', typeName: '', site, spins: true, owners, held }];
+  return [
+    { task, operation, what: '', typeName: '', site, spins: true, polls: false, owners, held },
+  ];
 }
 
 /** Tasks that wait for each other in a circle, beginning with the lowest number. */
@@ -160,7 +155,7 @@ function circleText(circle: readonly Wait[]): string {
 
 function firstLine(
   telling: Telling,
-  { task, spins, site, operation, owners, typeName }: Wait,
+  { task, spins, polls, site, operation, owners, typeName }: Wait,
 ): string {
   if (operation === 'irq_exit')
     return `${nameOf(task)} was interrupted, and its CPU does not return to it.`;
@@ -168,17 +163,17 @@ function firstLine(
   if (spins && typeName === 'spinlock_t' && below !== undefined)
     return `BUG: spinlock recursion on CPU#${task.cpuNumber}, ${nameOf(task)}`;
   if (!spins) return `INFO: task ${task.comm}:${task.pid} blocked for more than 122 seconds.`;
-  return SPINNING.has(operation)
+  return polls
     ? `watchdog: BUG: soft lockup - CPU#${task.cpuNumber} stuck in ${telling.where(site)}! [${task.comm}:${task.pid}]`
     : `BUG: spinlock lockup suspected on CPU#${task.cpuNumber}, ${nameOf(task)}`;
 }
 
 function rest(telling: Telling, wait: Wait): string[] {
-  const { task, spins, typeName, what, owners, operation, site } = wait;
+  const { task, spins, polls, typeName, what, owners, operation, site } = wait;
   const owned = (owner: Task): string =>
     operation === 'irq_exit'
       ? `INFO: ${nameOf(owner)} runs on CPU#${owner.cpuNumber}.`
-      : spins && !SPINNING.has(operation)
+      : spins && !polls
         ? ` lock: ${what}, .magic: dead4ead, .owner: ${nameOf(owner)}, .owner_cpu: ${owner.cpuNumber}`
         : `INFO: task ${task.comm}:${task.pid} is blocked on ${typeName === 'task_struct' ? 'task' : typeName} ${what} likely owned by task ${owner.comm}:${owner.pid}.`;
   const nobody =
