@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Error pointers. After include/linux/err.h. */
 import { pointerLike } from '../machine';
-import { errname } from './errno';
+import { errname } from './errname';
 
+export { errname };
 export * from './errno';
 
 declare const errorBrand: unique symbol;
