@@ -3,7 +3,6 @@
 import {
   current,
   type Handle,
-  type Held,
   here,
   type Kind,
   objectOf,
@@ -11,13 +10,8 @@ import {
   request,
   SyncObject,
 } from '../machine';
+import { howHeld } from './held';
 import { irqs_disabled } from './irqflags';
-
-/** How the running task holds a lock; null if it does not. */
-function howHeld(lock: Handle): Held | null {
-  const object = objectOf(lock);
-  return current.machine.task.held.find((each) => each.object === object) ?? null;
-}
 
 function warnUnless(holds: boolean, lock: Handle | null): void {
   if (holds) return;

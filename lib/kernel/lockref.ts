@@ -5,7 +5,6 @@
  */
 import {
   composite,
-  current,
   type Kind,
   objectOf,
   type Op,
@@ -17,6 +16,7 @@ import {
   writing,
 } from '../machine';
 import { BUG_ON } from './bug';
+import { howHeld } from './held';
 import { spin_lock, spin_lock_init, spin_unlock, spinlock_t } from './spinlock';
 import { int } from './types';
 
@@ -201,8 +201,7 @@ export function lockref_put_or_lock(ref: lockref): Op<boolean> {
  * @divergence a BUG if another task holds the lock, too; in Linux only if nobody does
  */
 export function lockref_mark_dead(ref: lockref): void {
-  const lock = objectOf(ref.lock);
-  BUG_ON(!current.machine.task.held.some(({ object }) => object === lock));
+  BUG_ON(howHeld(ref.lock) === null);
   ref.count = DEAD;
 }
 

@@ -7,6 +7,7 @@ import {
   struct,
   type StructHandle,
   type StructType,
+  type MachineObject,
   makeStruct,
   SyncObject,
 } from '../machine';
@@ -56,11 +57,18 @@ export function DEFINE_STATIC<F extends Fields>(
   return makeStruct(type).makeStatic(name).handle;
 }
 
-/** A static structure whose locks are ready to be used, as the kernel's initialisers make it. */
-export function readyStatic<F extends Fields>(name: string, type: StructType<F>): StructHandle<F> {
+/** A static structure whose locks are ready to be used, as the kernel's initialisers make it; `also` prepares a member further. */
+export function readyStatic<F extends Fields>(
+  name: string,
+  type: StructType<F>,
+  also: (member: MachineObject) => void = () => undefined,
+): StructHandle<F> {
   const object = makeStruct(type);
   object.initial = ({ members }) => {
-    for (const member of members) if (member instanceof SyncObject) member.initialised = true;
+    for (const member of members) {
+      if (member instanceof SyncObject) member.initialised = true;
+      also(member);
+    }
   };
   return object.makeStatic(name).handle;
 }

@@ -8,22 +8,21 @@ import {
   type Branded,
   current,
   embeddable,
-  type Handle,
   here,
   type Kind,
   type Machine,
   makeHandle,
-  makeStruct,
   objectOf,
   type Releasing,
   type Request,
   struct,
   type StructOf,
   SyncObject,
-  type Task,
 } from '../machine';
 import { gfpflags_allow_blocking } from './slab';
+import { howHeld } from './held';
 import { spinlock_t } from './spinlock';
+import { readyStatic } from './static-var';
 
 /** What is at the indices. A reserved index has NULL. */
 export class Entries extends SyncObject {
@@ -100,23 +99,13 @@ export interface xarray<T = unknown> extends StructOf<typeof xarray> {
 
 /** What a static XArray is made of. */
 export function makeXarray(name: string, lowest: number | null): xarray {
-  const object = makeStruct(xarray);
-  object.initial = ({ members }) => {
-    for (const member of members) {
-      if (member instanceof SyncObject) member.initialised = true;
-      if (member instanceof Entries) member.init(lowest);
-    }
-  };
-  return object.makeStatic(name).handle;
+  return readyStatic(name, xarray, (member) => {
+    if (member instanceof Entries) member.init(lowest);
+  });
 }
 
 export function entriesOf(xa: xarray): Entries {
   return objectOf(xa.xa_head);
-}
-
-function holds(task: Task, lock: Handle): boolean {
-  const object = objectOf(lock);
-  return task.held.some((held) => held.object === object);
 }
 
 /** A change, under the lock of the XArray. */
@@ -129,7 +118,7 @@ export function changing<A extends Arguments, R>(
     access: 'write',
     announce(machine, task, { object: entries, site }) {
       const lock = entries.container?.handle as xarray | undefined; // no other structure contains one
-      if (lock === undefined || holds(task, lock.xa_lock)) return;
+      if (lock === undefined || howHeld(lock.xa_lock, task) !== null) return;
       const message = 'suspicious rcu_dereference_check() usage!';
       machine.complain({ check: 'rcu', message, object: null, site });
     },

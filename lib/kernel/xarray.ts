@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** XArray: pointers by index, with a lock for changes inside. After include/linux/xarray.h and lib/xarray.c. */
-import { composite, type Kind, type Op, request, storable } from '../machine';
+import { composite, type Kind, type Machine, type Op, request, storable } from '../machine';
 import { type errptr, ERR_PTR, ENOMEM, EBUSY, PTR_ERR } from './err';
 import { failed, outcomesOf } from './may-fail';
 import { spin_lock, spin_unlock } from './spinlock';
@@ -27,15 +27,20 @@ const EMPTY: Kind<Entries, [], boolean> = {
   perform: (_machine, _task, { object }) => object.at.size === 0,
 };
 
+/** Puts an entry in the place of another, which it returns; NULL leaves nothing there. */
+function replace(machine: Machine, entries: Entries, { index, entry }: Wanted): unknown {
+  const old = entries.find(index);
+  if (entry === null) entries.at.delete(index);
+  else put(machine, entries, index, entry);
+  return old;
+}
+
 const STORE: Kind<Entries, [wanted: Wanted]> = {
   ...changing<[wanted: Wanted], unknown>(
     'xa_store',
     (entries, { a: { index, entry } }, machine) => {
       if (entry !== null && failed('xa_store', machine, machine.task)) return ERR_PTR(-ENOMEM);
-      const old = entries.find(index);
-      if (entry === null) entries.at.delete(index);
-      else put(machine, entries, index, entry);
-      return old;
+      return replace(machine, entries, { index, entry });
     },
   ),
   outcomes: outcomesOf('xa_store'),
@@ -56,20 +61,15 @@ const INSERT: Kind<Entries, [wanted: Wanted], number> = {
 
 const CMPXCHG = changing<[wanted: Wanted, old: unknown], unknown>(
   'xa_cmpxchg',
-  (entries, { a: { index, entry }, b: expected }, machine) => {
-    const old = entries.find(index);
-    if (old !== expected) return old;
-    if (entry === null) entries.at.delete(index);
-    else put(machine, entries, index, entry);
-    return old;
+  (entries, { a: wanted, b: expected }, machine) => {
+    const old = entries.find(wanted.index);
+    return old === expected ? replace(machine, entries, wanted) : old;
   },
 );
 
-const ERASE = changing<[index: number], unknown>('xa_erase', (entries, { a: index }) => {
-  const old = entries.find(index);
-  entries.at.delete(index);
-  return old;
-});
+const ERASE = changing<[index: number], unknown>('xa_erase', (entries, { a: index }, machine) =>
+  replace(machine, entries, { index, entry: null }),
+);
 
 const DESTROY = changing<[], undefined>('xa_destroy', (entries) => {
   entries.at.clear();
