@@ -32,17 +32,19 @@ function* initialising(nh: srcu_notifier_head): Op<void> {
   yield* rcu_assign_pointer(nh, 'head', null);
 }
 
-function* registering(nh: srcu_notifier_head, nb: notifier_block): Op<number> {
+function* changing(
+  nh: srcu_notifier_head,
+  change: typeof register,
+  nb: notifier_block,
+): Op<number> {
   yield* mutex_lock(nh.mutex);
-  const ret = yield* register(nh, nb);
+  const ret = yield* change(nh, nb);
   yield* mutex_unlock(nh.mutex);
   return ret;
 }
 
 function* unregistering(nh: srcu_notifier_head, nb: notifier_block): Op<number> {
-  yield* mutex_lock(nh.mutex);
-  const ret = yield* unregister(nh, nb);
-  yield* mutex_unlock(nh.mutex);
+  const ret = yield* changing(nh, unregister, nb);
   yield* synchronize_srcu(nh.srcu);
   return ret;
 }
@@ -103,7 +105,7 @@ export function srcu_notifier_chain_register(
   nh: srcu_notifier_head,
   nb: notifier_block,
 ): Op<number> {
-  return composite('srcu_notifier_chain_register', registering(nh, nb));
+  return composite('srcu_notifier_chain_register', changing(nh, register, nb));
 }
 
 /**

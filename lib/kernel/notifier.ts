@@ -111,17 +111,19 @@ function* initAtomic(nh: atomic_notifier_head): Op<void> {
   yield* RCU_INIT_POINTER(nh, 'head', null);
 }
 
-function* registerAtomic(nh: atomic_notifier_head, nb: notifier_block): Op<number> {
+function* changeAtomic(
+  nh: atomic_notifier_head,
+  change: typeof register,
+  nb: notifier_block,
+): Op<number> {
   const flags = yield* spin_lock_irqsave(nh.lock);
-  const ret = yield* register(nh, nb);
+  const ret = yield* change(nh, nb);
   yield* spin_unlock_irqrestore(nh.lock, flags);
   return ret;
 }
 
 function* unregisterAtomic(nh: atomic_notifier_head, nb: notifier_block): Op<number> {
-  const flags = yield* spin_lock_irqsave(nh.lock);
-  const ret = yield* unregister(nh, nb);
-  yield* spin_unlock_irqrestore(nh.lock, flags);
+  const ret = yield* changeAtomic(nh, unregister, nb);
   yield* synchronize_rcu();
   return ret;
 }
@@ -138,7 +140,7 @@ function* initBlocking(nh: blocking_notifier_head): Op<void> {
   yield* RCU_INIT_POINTER(nh, 'head', null);
 }
 
-function* writing(
+function* changeBlocking(
   nh: blocking_notifier_head,
   change: typeof register,
   nb: notifier_block,
@@ -205,7 +207,7 @@ export function atomic_notifier_chain_register(
   nh: atomic_notifier_head,
   nb: notifier_block,
 ): Op<number> {
-  return composite('atomic_notifier_chain_register', registerAtomic(nh, nb));
+  return composite('atomic_notifier_chain_register', changeAtomic(nh, register, nb));
 }
 
 /**
@@ -285,7 +287,7 @@ export function blocking_notifier_chain_register(
   nh: blocking_notifier_head,
   nb: notifier_block,
 ): Op<number> {
-  return composite('blocking_notifier_chain_register', writing(nh, register, nb));
+  return composite('blocking_notifier_chain_register', changeBlocking(nh, register, nb));
 }
 
 /**
@@ -301,7 +303,7 @@ export function blocking_notifier_chain_unregister(
   nh: blocking_notifier_head,
   nb: notifier_block,
 ): Op<number> {
-  return composite('blocking_notifier_chain_unregister', writing(nh, unregister, nb));
+  return composite('blocking_notifier_chain_unregister', changeBlocking(nh, unregister, nb));
 }
 
 /**
