@@ -28,7 +28,7 @@ export { systemWorksOneAtATime } from './kernel/workqueue-busy';
 export { interrupted } from './scenario/interrupted';
 export { settle } from './scenario/settle';
 export { type Scenario, scenario, type ScenarioKind, type Suite, suite } from './scenario/scenario';
-export { openFile } from './kernel/file';
+export { openFile } from './kernel/fs';
 export { user_alloc, user_read, user_write, userMapped } from './kernel/user-memory';
 export { cephDestroySleeps, cephSessionsOpening, cephWatchSessions } from './net/ceph';
 export { genl_rcv } from './net/genetlink';

@@ -9,7 +9,29 @@ export * from './lockref';
 export * from './bitops';
 export * from './bug';
 export * from './err';
-export { call_read_iter, fget, type file, type file_operations, kiocb } from './file';
+export * from './anon_inodes';
+export {
+  close_fd,
+  current_files,
+  fdtable,
+  files_lookup_fd_locked,
+  files_lookup_fd_raw,
+  files_lookup_fd_rcu,
+  files_struct,
+  NR_OPEN_DEFAULT,
+} from './fdtable';
+export * from './file';
+export {
+  call_read_iter,
+  DEFINE_FILE_OPERATIONS,
+  file,
+  file_count,
+  type file_operations,
+  type FileFunctions,
+  get_file,
+  get_file_rcu,
+  kiocb,
+} from './fs';
 export {
   DEFINE_IDR,
   idr,

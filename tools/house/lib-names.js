@@ -84,6 +84,7 @@ const SHAPES = {
   IdrOptions: 'table',
   Operations2006: 'table',
   Operations2021: 'table',
+  FileFunctions: 'table',
   FileSystemFunctions: 'table',
   ContextFunctions: 'table',
   SuperFunctions: 'table',
