@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Pages that show executions: one file each, which opens from disk and asks no network for anything. */
-import { createHash } from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
+/** The page of one execution: one file, which opens from disk and asks no network for anything. */
 import type { Execution } from '../../lib/report';
 import { escapeHtml } from '../html';
-import { playerScript } from './bundle';
-
-/** This file is in dist/tools/trace-page; the style sheet is a source. */
-const STYLES = path.join(__dirname, '..', '..', '..', 'web', 'player', 'player.css');
+import { executionData, playerCode, playerStyle, policyFor } from './parts';
 
 const PAGE = `
 :root { color-scheme: light dark; }
@@ -22,18 +16,13 @@ main { max-width: 1400px; margin: 0 auto; }
 /** A page that shows one execution. */
 export function executionPage(execution: Execution): string {
   const style = PAGE + playerStyle();
-  const script = inScript(playerScript());
-  const allowed = [
-    "default-src 'none'",
-    `script-src '${digest(script)}'`,
-    `style-src '${digest(style)}'`,
-  ].join('; ');
+  const script = playerCode();
   return [
     '<!doctype html>',
     '<html lang="en">',
     '<head>',
     '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${allowed}">`,
+    `<meta http-equiv="Content-Security-Policy" content="${policyFor({ script, style })}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escapeHtml(execution.title)}</title>`,
     `<style>${style}</style>`,
@@ -41,30 +30,11 @@ export function executionPage(execution: Execution): string {
     '<body>',
     '<main>',
     `<h1>${escapeHtml(execution.title)}</h1>`,
-    `<script type="application/json">${inData(execution)}</script>`,
+    executionData(execution),
     '</main>',
     `<script>${script}</script>`,
     '</body>',
     '</html>',
     '',
   ].join('\n');
-}
-
-/** The player's style sheet. */
-function playerStyle(): string {
-  return fs.readFileSync(STYLES, 'utf8');
-}
-
-/** Data in a script element: nothing in it can end the element. */
-function inData(data: unknown): string {
-  return JSON.stringify(data).replace(/</g, '\\u003c');
-}
-
-/** Code in a script element: neither its end nor the beginning of a comment may be in it. */
-function inScript(code: string): string {
-  return code.replace(/<(?=\/script|!--|script)/gi, '\\x3c');
-}
-
-function digest(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
