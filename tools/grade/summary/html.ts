@@ -139,16 +139,16 @@ function setOf(failures: readonly FailureTally[]): string {
 }
 
 /** The anchor is on the text inside: browsers open what a link leads into. */
-function failureDetails({ anchor, where, task, headline, text, students }: FailureTally): string {
+function failureDetails({ key, where, task, headline, text, students }: FailureTally): string {
   const place = task === 0 ? '' : `task ${task}: `;
   return `<details>
 <summary><b>${students.length} &times;</b> ${e(headline)} <span class="where">${e(`${place}${where}`)}</span></summary>
-<pre id="${anchor}" tabindex="0">${e(text)}</pre>
+<pre id="${key}" tabindex="0">${e(text)}</pre>
 </details>`;
 }
 
 function studentsTable({ katas, failures, rows }: Tally): string {
-  const headlines = new Map(failures.map(({ anchor, headline }) => [anchor, headline]));
+  const headlines = new Map(failures.map(({ key, headline }) => [key, headline]));
   const students = new Map<string, Map<string, Row>>();
   for (const row of rows) {
     const own = students.get(row.student.id) ?? new Map<string, Row>();

@@ -42,7 +42,7 @@ it('keeps each distinct failure once, with everybody it happened to', () => {
   const kcsan = failures.filter(({ headline }) => headline.includes('KCSAN'));
   expect(kcsan).toMatchObject([{ task: 2, where: 'reads overlap', students: ['bob', 'carl'] }]);
   expect(kcsan[0]?.text).toContain('the columns');
-  expect(rows[1]?.failures).toEqual(kcsan.map(({ anchor }) => anchor));
+  expect(rows[1]?.failures).toEqual(kcsan.map(({ key }) => key));
   // By task, and within a task by how many it happened to.
   expect(failures.map(({ task, students }) => [task, students.length])).toEqual([
     ...[

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A class in numbers: outcomes by kata, earned points by task, and every distinct failure with those it happened to. */
-import { createHash } from 'node:crypto';
 import type { KataReportV1 } from '../../../lib/kata/verdict';
-import { fullText } from '../emit/visible';
-import { plain } from '../odd';
 import { looked } from '../faults';
 import type { Grade } from '../gradebook/gradebooks';
+import { type Finding, findingsIn } from './findings';
 
 export type Status = KataReportV1['status'];
 
@@ -33,15 +31,8 @@ export interface KataTally {
   readonly tasks: TaskTally[];
 }
 
-/** One way to fail: the same words for every student it names. */
-export interface FailureTally {
-  readonly anchor: string;
-  readonly kata: string;
-  /** The scenario's name, or what else did not hold. */
-  readonly where: string;
-  readonly task: number;
-  readonly headline: string;
-  readonly text: string;
+/** One way to fail, and everybody it happened to. */
+export interface FailureTally extends Finding {
   readonly students: string[];
 }
 
@@ -51,6 +42,7 @@ export interface Row {
   readonly report: KataReportV1;
   /** Why it is not a grade: a fault of ours; null if it is one. */
   readonly fault: string | null;
+  /** Keys of what was found. */
   readonly failures: readonly string[];
 }
 
@@ -68,11 +60,11 @@ export function tally(grades: Iterable<Grade>): Tally {
   for (const { student, report } of grades) {
     const { fault } = looked(report);
     count(katas, report, fault === null);
-    const own = failuresOf(report).map((failure) => {
-      const known = failures.get(failure.anchor) ?? failure;
-      failures.set(failure.anchor, known);
+    const own = findingsIn(report).map((finding) => {
+      const known = failures.get(finding.key) ?? { ...finding, students: [] };
+      failures.set(finding.key, known);
       known.students.push(student.id);
-      return failure.anchor;
+      return finding.key;
     });
     rows.push({ student, report: light(report), fault, failures: own });
   }
@@ -82,7 +74,7 @@ export function tally(grades: Iterable<Grade>): Tally {
       (a.kata < b.kata ? -1 : a.kata > b.kata ? 1 : 0) ||
       a.task - b.task ||
       b.students.length - a.students.length ||
-      (a.anchor < b.anchor ? -1 : 1),
+      (a.key < b.key ? -1 : 1),
   );
   return { katas: inOrder, failures: byWeight, rows };
 }
@@ -105,33 +97,6 @@ function count(katas: Map<string, KataTally>, report: KataReportV1, sound: boole
     const task = known.tasks.find((each) => each.id === id);
     if (task !== undefined && earned === points) task.solved++;
   }
-}
-
-type Found = Omit<FailureTally, 'anchor' | 'kata' | 'students'>;
-
-function failuresOf(report: KataReportV1): FailureTally[] {
-  const found = report.tests
-    .filter(({ status }) => status !== 'pass' && status !== 'skipped')
-    .map((test): Found => {
-      const text = fullText(test);
-      const hidden = test.hidden ? ' (hidden)' : '';
-      const headline = text.split('\n', 1)[0] ?? '';
-      return { where: `${test.name}${hidden}`, task: test.task, headline, text };
-    });
-  const { types } = report;
-  if (types !== undefined && types.status !== 'pass' && types.status !== 'skipped') {
-    const text = plain(types.problems.join('\n'));
-    found.unshift({ where: 'type check', task: 0, headline: text.split('\n', 1)[0] ?? '', text });
-  }
-  if (found.length === 0 && report.status !== 'pass') {
-    const text = plain(report.message ?? '');
-    found.push({ where: report.status, task: 0, headline: text, text });
-  }
-  return found.map((failure) => {
-    const key = JSON.stringify([report.kata, failure.where, failure.text]);
-    const anchor = `f${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
-    return { anchor, kata: report.kata, ...failure, students: [] };
-  });
 }
 
 /** A report without its long texts. */
