@@ -221,7 +221,7 @@ it('believes no answer but a whole one, to its own question and about its own sc
     said.map((line) => `${JSON.stringify({ nonce: 'a', ...line })}\n`).join('');
   const declared = { type: 'declared', declared: [one] };
   const answer = lines(declared, { type: 'verdict', verdict }, { type: 'end' });
-  const judged = { type: 'judged', declared: [one], verdicts: [verdict] };
+  const judged = { type: 'judged', declared: [one], verdicts: [verdict], executions: new Map() };
   expect(answerIn(answer, 'a')).toEqual({ ...judged, whole: true });
   expect(answerIn(answer, 'b')).toBeNull();
   // What had been said before something ended it stays said.
@@ -234,6 +234,9 @@ it('believes no answer but a whole one, to its own question and about its own sc
     [declared, { type: 'verdict', verdict: { ...verdict, id: 'y' } }],
     [declared, { type: 'verdict', verdict: fail }, { type: 'verdict', verdict }],
     [declared, { type: 'end' }, { type: 'verdict', verdict }],
+    // No failure was reported of which this could be the execution.
+    [declared, { type: 'verdict', verdict: fail }, { type: 'execution', id: 'x', execution: {} }],
+    [declared, { type: 'execution', id: 'x', execution: {} }],
     [declared, { type: 'refused', problems: [] }],
   ]) {
     expect(answerIn(lines(...said), 'a')).toBeNull();

@@ -11,11 +11,13 @@ import { CANARY_KATA, GOOD, RACY, surprise } from './canaries';
 import { type Hidden, NOTHING_HIDDEN, readHidden } from './hidden';
 import { hiddenFolders } from './hidden-folder';
 import { type GradedFrame, reportOf, ungraded, withTypes } from './report';
+import { TELL_STEPS } from './sandbox/protocol';
 import { availableLayers, type Inside } from './sandbox/layers';
 import { ask, type Ending } from './sandbox/run';
 import { Processes } from './sandbox/start';
 import { TypeChecks } from './sandbox/type-checks';
 import { type Handed, readSubmission } from './submission';
+import { toldIn } from './told-failures';
 import type { GradedReport, Grader, GraderOptions, Limits, Submission } from './types';
 import { engineDigest, kataDigest, typesDigest } from './version';
 
@@ -104,8 +106,9 @@ class SandboxGrader implements Grader {
 
   async canaries(): Promise<string | null> {
     const kata = this.#kata(CANARY_KATA, NOTHING_HIDDEN);
-    const [good, racy] = await Promise.all([this.#judge(kata, GOOD), this.#judge(kata, RACY)]);
-    const found = surprise(good, racy);
+    const [good, racy] = await Promise.all([this.#ask(kata, GOOD, 0), this.#ask(kata, RACY, 0)]);
+    const frame = this.#frame(kata, null);
+    const found = surprise(reportOf(frame, good), reportOf(frame, racy));
     this.#untrusted ??= found;
     return found;
   }
@@ -122,22 +125,31 @@ class SandboxGrader implements Grader {
     if (!handed.ok) {
       return ungraded(this.#frame(kata, handed.digest), 'rejected', handed.problem);
     }
-    const report = await this.#judge(kata, handed.source, handed.digest, signal);
+    const { told } = this.options;
+    const ending = await this.#ask(
+      kata,
+      handed.source,
+      told === undefined ? 0 : TELL_STEPS,
+      signal,
+    );
+    const report = reportOf(this.#frame(kata, handed.digest), ending);
+    if (told !== undefined) for (const one of toldIn(report, ending, handed.source)) told(one);
     const { status } = report;
     if (this.#types === null || status === 'rejected' || signal?.aborted === true) return report;
     return withTypes(report, await this.#types.check(handed.source, kata.manifest.driver));
   }
 
-  async #judge(
-    { manifest, hidden, version }: GradedKata,
+  async #ask(
+    { manifest, hidden }: GradedKata,
     source: string,
-    digest: Handed['digest'] = null,
+    tellSteps: number,
     signal?: AbortSignal,
-  ): Promise<GradedReport> {
+  ): Promise<Ending> {
     const { id, driver, exports, statics } = manifest;
     const { executionsMax, explainMs } = this.#limits;
     const job = {
       ...{ source, driver, exports, statics, executionsMax, explainMs },
+      tellSteps,
       kata: id,
       libExports: LIB_EXPORTS,
       suite: suiteOf(this.root, id),
@@ -147,9 +159,7 @@ class SandboxGrader implements Grader {
     const question = { processes: this.#processes, inside: this.#inside(), job, signal };
     const first = await ask(question);
     // What is not a fault of the submission gets a second chance, once.
-    const ending: Ending =
-      first.how === 'crash' && signal?.aborted !== true ? await ask(question) : first;
-    return reportOf(this.#frame({ manifest, hidden, version }, digest), ending);
+    return first.how === 'crash' && signal?.aborted !== true ? ask(question) : first;
   }
 
   #inside(): Inside {

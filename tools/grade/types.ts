@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What the parts of grading say to one another: a submission goes in, a kata-report/v1 comes out, whatever happens. */
-import type { Grading, KataReportV1, TypesVerdict } from '../../lib/kata/verdict';
+import type { Grading, KataReportV1, TestVerdict, TypesVerdict } from '../../lib/kata/verdict';
+import type { Execution } from '../../lib/report';
 
 /** One driver to be graded. */
 export interface Submission {
@@ -50,6 +51,16 @@ export interface GraderOptions {
   readonly limits?: Partial<Limits>;
   /** Use only these of the layers this machine has; by default all. */
   readonly layers?: readonly OsLayer[];
+  /** Told how failures happened, step by step, before the report of the submission is given. Without it nobody is asked for that. */
+  readonly told?: (told: ToldFailure) => void;
+}
+
+/** A failure and its execution. */
+export interface ToldFailure {
+  readonly report: GradedReport;
+  /** Of the report. */
+  readonly test: TestVerdict;
+  readonly execution: Execution;
 }
 
 /** A grader: everything that is the same for all submissions of a batch. Made by openGrader(), ended by close(). */

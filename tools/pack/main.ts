@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { EXECUTIONS_MAX } from '../../lib/explore';
 import { LIB_EXPORTS, readKata } from '../../lib/kata/files';
-import { ANSWER_FD, type JudgeJob } from '../grade/sandbox/protocol';
+import { ANSWER_FD, type JudgeJob, TELL_STEPS } from '../grade/sandbox/protocol';
 import { heapFlags } from '../kata/heap-flags';
 import type { JudgeRequest } from '../kata/judge-protocol';
 import { HEAP_MAX_MB } from '../kata/judge-process';
@@ -34,7 +34,8 @@ function recorded(): Recorded[] {
   const job: JudgeJob = {
     ...{ nonce: '', source, driver, exports, statics, kata: manifest.id },
     libExports: LIB_EXPORTS,
-    ...{ executionsMax: EXECUTIONS_MAX, explainMs: 60_000, hiddenCode: '', cases: [] },
+    ...{ executionsMax: EXECUTIONS_MAX, explainMs: 60_000, tellSteps: TELL_STEPS },
+    ...{ hiddenCode: '', cases: [] },
     suite: path.join(dist, id, 'scenarios.js'),
   };
   return [

@@ -17,7 +17,7 @@ import {
   orNull,
   tableOf,
   withFields,
-} from './form';
+} from '../form';
 import { isShard, type Shard } from './shard';
 
 /** One line of the batch. */

@@ -10,7 +10,7 @@ import {
   optional,
   orNull,
   withFields,
-} from './form';
+} from '../form';
 
 const isFailure = withFields({
   ...{ kind: isText, headline: isText, report: isText, schedule: isText, replay: isText },

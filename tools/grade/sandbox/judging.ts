@@ -13,7 +13,9 @@ import {
 import type { Scenario, Suite } from '../../../lib/scenario/scenario';
 import { startDriver } from '../../../lib/kata/starting';
 import type { TestVerdict } from '../../../lib/kata/verdict';
+import type { FrameRules } from '../../../lib/report';
 import { replayCommand } from '../../kata/print/replay-command';
+import { type Failed, tellExecutions } from './executions';
 import { explainingSteps } from './explaining-steps';
 import { hardenLibrary } from './harden';
 import { hideStacks } from './hidden-stacks';
@@ -47,9 +49,18 @@ export function judgeLinked(
     say({ type: 'verdict', verdict: one.verdict });
     return one;
   });
-  explain(job, explored, (verdict) => {
+  const failed: Failed[] = [];
+  explain(job, explored, (scenario, verdict) => {
     say({ type: 'verdict', verdict });
+    if (verdict.failure !== undefined) failed.push({ scenario, failure: verdict.failure });
   });
+  try {
+    tellExecutions(failed, job.tellSteps, framesOf(job), (id, execution) => {
+      say({ type: 'execution', id, execution });
+    });
+  } catch {
+    // Verdicts and reports stand without them.
+  }
   say({ type: 'end' });
 }
 
@@ -89,6 +100,10 @@ function compiled(code: string, filename: string, beside: string): Suite {
   return (module.exports as { default: Suite }).default; // openGrader() has seen that it has one
 }
 
+function framesOf({ driver }: JudgeJob): FrameRules {
+  return { drivers: [driver] };
+}
+
 /** A scenario and what exploring it came to. */
 interface Judged extends Explored {
   readonly scenario: Scenario;
@@ -96,10 +111,10 @@ interface Judged extends Explored {
 }
 
 function exploreOne(job: JudgeJob, scenario: Scenario, first: boolean): Judged {
-  const { driver, kata, executionsMax } = job;
+  const { kata, executionsMax } = job;
   const options: JudgeOptions = {
     executionsMax,
-    frames: { drivers: [driver] },
+    frames: framesOf(job),
     command: ({ id }, schedule) =>
       replayCommand({
         number: kata.slice(0, 2),
@@ -116,7 +131,7 @@ function exploreOne(job: JudgeJob, scenario: Scenario, first: boolean): Judged {
 function explain(
   { explainMs }: JudgeJob,
   explored: readonly Judged[],
-  told: (verdict: TestVerdict) => void,
+  told: (scenario: Scenario, verdict: TestVerdict) => void,
 ): void {
   const failing = explored.filter(({ found }) => found !== null);
   const steps = explored.reduce((sum, one) => sum + (one.steps ?? 0), 0);
@@ -126,7 +141,8 @@ function explain(
     const { user, system } = process.cpuUsage(began);
     if ((user + system) / 1000 > explainMs) return;
     try {
-      told(explainScenario(one.scenario, one, { ...one.options, stepsMax }));
+      const { scenario, options } = one;
+      told(scenario, explainScenario(scenario, one, { ...options, stepsMax }));
     } catch {
       // It keeps its verdict.
     }

@@ -7,6 +7,8 @@
 import type { Case } from '../../../lib/kata/cases';
 import type { ScenarioKind } from '../../../lib/scenario/scenario';
 import type { TestVerdict } from '../../../lib/kata/verdict';
+import type { Execution } from '../../../lib/report';
+import { executionIn } from './execution-form';
 
 /** A submission to be judged. */
 export interface JudgeJob {
@@ -31,6 +33,8 @@ export interface JudgeJob {
   readonly executionsMax: number;
   /** Processor time for explaining failures, once every scenario has its verdict. */
   readonly explainMs: number;
+  /** Tell executions of failures step by step, up to so many steps; 0 for none. */
+  readonly tellSteps: number;
 }
 
 /** A scenario as its suite declares it. */
@@ -48,6 +52,8 @@ export type JudgeLine =
   | { readonly type: 'declared'; readonly declared: readonly Declared[] }
   /** Of the scenarios in their order; said again of one that fails, when it has been explained. */
   | { readonly type: 'verdict'; readonly verdict: TestVerdict }
+  /** Of a scenario that fails, once all are explained. What the parent cannot read is null. */
+  | { readonly type: 'execution'; readonly id: string; readonly execution: Execution | null }
   | { readonly type: 'end' };
 
 /** What the lines say. */
@@ -58,6 +64,8 @@ export type JudgeAnswer =
       readonly declared: readonly Declared[];
       /** Of the first scenarios, in order; of all of them unless something ended it. */
       readonly verdicts: readonly TestVerdict[];
+      /** Of some scenarios that fail, by id. */
+      readonly executions: ReadonlyMap<string, Execution>;
       readonly whole: boolean;
     }
   | { readonly type: 'fault'; readonly message: string };
@@ -68,11 +76,18 @@ export const ANSWER_FD = 3;
 /** Longest answer that is read: many times what the longest reports take. */
 export const ANSWER_MAX = 4 << 20;
 
+/** Longest execution that a sandbox tells, as JSON. */
+export const EXECUTION_MAX = 256 << 10;
+
+/** How many steps of a submission's executions the instructor's page asks for. */
+export const TELL_STEPS = 600;
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** The answer in the whole lines of a text, or null if one of them is not one to this question. */
 export function answerIn(text: string, nonce: string): JudgeAnswer | null {
   const verdicts = new Map<string, TestVerdict>();
+  const executions = new Map<string, Execution>();
   let declared: readonly Declared[] | null = null;
   let whole = false;
   // What was being written when the process ended is not a line.
@@ -86,12 +101,15 @@ export function answerIn(text: string, nonce: string): JudgeAnswer | null {
       if (declared !== null) return null;
       declared = line.declared;
     } else if (line.type === 'end') whole = true;
-    else if (!isNext(line.verdict, declared ?? [], verdicts)) return null;
+    else if (line.type === 'execution') {
+      if (verdicts.get(line.id)?.failure === undefined) return null;
+      if (line.execution !== null) executions.set(line.id, line.execution);
+    } else if (!isNext(line.verdict, declared ?? [], verdicts)) return null;
     else verdicts.set(line.verdict.id, line.verdict);
   }
   if (declared === null) return null;
   whole &&= verdicts.size === declared.length;
-  return { type: 'judged', declared, verdicts: [...verdicts.values()], whole };
+  return { type: 'judged', declared, verdicts: [...verdicts.values()], executions, whole };
 }
 
 /** Is it of the scenario whose turn it is, or the explanation of a failure there is already? */
@@ -108,11 +126,14 @@ function isNext(
 function lineIn(line: string, nonce: string): JudgeLine | null {
   const json = parse(line);
   if (json === null || json['nonce'] !== nonce) return null;
-  const { type, problems, declared, verdict, message } = json;
+  const { type, id, problems, declared, verdict, execution, message } = json;
   if (type === 'end') return { type };
   if (type === 'refused') return isTexts(problems) ? { type, problems } : null;
   if (type === 'fault') return typeof message === 'string' ? { type, message } : null;
   if (type === 'declared') return isList(declared, isDeclared) ? { type, declared } : null;
+  if (type === 'execution') {
+    return typeof id === 'string' ? { type, id, execution: executionIn(execution) } : null;
+  }
   return type === 'verdict' && isVerdict(verdict) ? { type, verdict } : null;
 }
 
