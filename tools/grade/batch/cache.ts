@@ -7,9 +7,12 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { GradedReport } from '../types';
+import { type Executions, NO_EXECUTIONS, openExecutions } from './executions';
 import { readResult, writeResult } from './results';
 
 export interface Cache {
+  /** How the failures of cached results happened, for one version. */
+  executions(version: string): Executions;
   get(version: string, sha256: string): GradedReport | null;
   put(report: GradedReport): Promise<void>;
   /** Takes back what this run has put there: its canaries gave a surprise. */
@@ -19,6 +22,7 @@ export interface Cache {
 /** A cache in a folder; one that cannot be written keeps nothing, and is not an error. */
 export function openCache(folder: string): Cache {
   const ours = new Set<string>();
+  const executions = new Map<string, Executions>();
   const fileFor = (version: string, sha256: string): string => {
     const key = createHash('sha256').update(`${version}\0${sha256}`).digest('hex');
     return path.join(folder, key.slice(0, 2), `${key}.json`);
@@ -30,6 +34,11 @@ export function openCache(folder: string): Cache {
   };
   return {
     get,
+    executions(version) {
+      const known = executions.get(version) ?? openExecutions(path.join(folder, version));
+      executions.set(version, known);
+      return known;
+    },
     async put(report) {
       const { submission, version, untrusted } = report.grading;
       if (submission === null || untrusted !== null || !isLasting(report)) return;
@@ -45,6 +54,7 @@ export function openCache(folder: string): Cache {
     },
     disown() {
       for (const file of ours) fs.rmSync(file, { force: true });
+      for (const each of executions.values()) each.disown();
     },
   };
 }
@@ -53,6 +63,7 @@ export function openCache(folder: string): Cache {
 export const NO_CACHE: Cache = {
   get: () => null,
   put: () => Promise.resolve(),
+  executions: () => NO_EXECUTIONS,
   disown: () => undefined,
 };
 

@@ -6,6 +6,7 @@ import { Refusal } from '../../kata/errors';
 import { compare } from '../collect/handed-in';
 import type { GradedReport } from '../types';
 import { type Batch, BATCH_FILE, readBatch, writeBatch } from './batch-file';
+import { copyExecutions, openExecutions } from './executions';
 import { makeFolder } from './make-folder';
 import { readResult, writeResult } from './results';
 import { WHOLE } from './shard';
@@ -94,7 +95,9 @@ function gap(shares: readonly Share[]): string | null {
 }
 
 async function copyResults(shares: readonly Share[], out: string): Promise<void> {
+  const executions = openExecutions(out);
   for (const { folder, batch } of shares) {
+    const own = openExecutions(folder);
     for (const { result, student, kata } of batch.submissions) {
       const report = readResult(path.join(folder, result));
       if (report === null) {
@@ -104,6 +107,7 @@ async function copyResults(shares: readonly Share[], out: string): Promise<void>
       }
       const problem = mismatch(report, kata, batch);
       if (problem !== null) throw new Refusal(`${path.join(folder, result)} ${problem}`);
+      copyExecutions(report, own, executions);
       await writeResult(path.join(out, result), report);
     }
   }

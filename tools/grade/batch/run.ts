@@ -12,6 +12,7 @@ import type { GradedReport, Grader, Submission } from '../types';
 import { type Batch, writeBatch, writeBatchNow } from './batch-file';
 import { bestOf } from './best';
 import type { Cache } from './cache';
+import { copyExecutions, type Executions } from './executions';
 import { withLock } from './lock';
 import { makeFolder } from './make-folder';
 import { type Plan, planBatch, type Planned } from './plan';
@@ -25,6 +26,8 @@ export interface BatchOptions {
   readonly tool: string;
   readonly shard: Shard;
   readonly cache: Cache;
+  /** How failures happened, in `out`. */
+  readonly executions: Executions;
   readonly resume: boolean;
   /** What was not recognised among what was handed in. */
   readonly passedOver?: readonly string[];
@@ -64,7 +67,7 @@ export function runBatch(
 /** Removes what a killed grader has left: drafts of files that were about to be replaced. */
 function sweep(out: string): void {
   for (const file of fs.readdirSync(out, { recursive: true, withFileTypes: true })) {
-    if (file.isFile() && /\.(json|csv|html|xml|txt)\.\d+$/.test(file.name)) {
+    if (file.isFile() && /\.(json|gz|csv|html|xml|txt)\.\d+$/.test(file.name)) {
       fs.rmSync(path.join(file.parentPath, file.name), { force: true });
     }
   }
@@ -104,7 +107,7 @@ async function runPlan(grader: Grader, plan: Plan, options: BatchOptions): Promi
 async function writeFirst(
   grader: Grader,
   planned: readonly Planned[],
-  { out, progress }: BatchOptions,
+  { out, cache, executions, progress }: BatchOptions,
 ): Promise<void> {
   const known = planned.filter((one) => one.known !== null);
   progress.start(planned.length, known.filter((one) => one.known?.from === 'kept').length);
@@ -112,7 +115,9 @@ async function writeFirst(
     const file = path.join(out, entry.result);
     if (result === null) await writeResult(file, grader.pending(submission), { fsync: false });
     else if (result.from !== 'kept') {
-      await writeResult(file, result.report);
+      const { report } = result;
+      copyExecutions(report, cache.executions(report.grading.version), executions);
+      await writeResult(file, report);
       progress.graded(entry, result.report, result.from === 'cache');
     }
   }

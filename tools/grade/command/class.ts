@@ -8,6 +8,7 @@ import { kataAt } from '../../kata/katas';
 import { count } from '../../kata/print/words';
 import { type Shell, shownPath } from '../../kata/shell';
 import type { Batch } from '../batch/batch-file';
+import { keeper, openExecutions } from '../batch/executions';
 import { progressOn } from '../batch/progress';
 import { type BatchOptions, runBatch } from '../batch/run';
 import { shardOf } from '../batch/shard';
@@ -59,16 +60,20 @@ export async function gradeClass(
   const workers = workersOf(options);
   const roster = rosterOf(shell, options);
   const { all, passedOver, absent } = await assignedIn(shell, given, options, roster);
+  const cache = cacheOf(shell, options);
+  const executions = openExecutions(out);
   const batch = await graded(shell, { all, given }, options, {
     ...{ out, shard, tool: shell.tool, resume: options.resume === true },
     passedOver,
     absent,
-    cache: cacheOf(shell, options),
+    ...{ cache, executions },
     ...(workers === undefined ? {} : { workers }),
   });
   if (batch.state !== 'complete') return EXIT.interrupted;
   if (options.similarity === true) compareAll(shell, all, out);
-  const { tally, notes } = await writeOutputs(batch, { out, formats, roster, env: process.env });
+  const { tally, notes } = await writeOutputs(batch, {
+    ...{ root: shell.root, out, formats, roster, env: process.env },
+  });
   return told(shell, { batch, tally, notes, out });
 }
 
@@ -79,7 +84,8 @@ async function graded(
   options: GradeOptions,
   batch: Omit<BatchOptions, 'progress' | 'signal'>,
 ): Promise<Batch> {
-  const grader = openGrader(graderOptions(shell, options));
+  const told = keeper(batch.executions, batch.cache);
+  const grader = openGrader({ ...graderOptions(shell, options), told });
   tellHidden(
     shell,
     grader,

@@ -23,6 +23,8 @@ export async function merge(
     folders.map((folder) => path.resolve(shell.cwd, folder)),
     out,
   );
-  const { tally, notes } = await writeOutputs(batch, { out, formats, roster, env: process.env });
+  const { tally, notes } = await writeOutputs(batch, {
+    ...{ root: shell.root, out, formats, roster, env: process.env },
+  });
   return told(shell, { batch, tally, notes, out });
 }

@@ -15,10 +15,17 @@ export interface Finding {
   readonly task: number;
   readonly headline: string;
   readonly text: string;
+  /** The execution that showed it; null where there is none. */
+  readonly run: Run | null;
 }
 
-/** How a key looks. */
-export const FINDING_KEY = /^f[0-9a-f]{12}$/;
+/** One execution of a scenario. */
+interface Run {
+  readonly scenario: string;
+  readonly schedule: string;
+  /** The scenario is the instructor's own. */
+  readonly hidden: boolean;
+}
 
 /** Everything a report finds fault with. */
 export function findingsIn(report: KataReportV1): Finding[] {
@@ -37,7 +44,10 @@ export function findingsIn(report: KataReportV1): Finding[] {
 /** What a scenario found. */
 export function findingOf(kata: string, test: TestVerdict): Finding {
   const hidden = test.hidden ? ' (hidden)' : '';
-  return finding(kata, `${test.name}${hidden}`, test.task, fullText(test));
+  const found = finding(kata, `${test.name}${hidden}`, test.task, fullText(test));
+  if (test.failure === undefined) return found;
+  const { schedule } = test.failure;
+  return { ...found, run: { scenario: test.id, schedule: plain(schedule), hidden: test.hidden } };
 }
 
 function finding(kata: string, where: string, task: number, text: string): Finding {
@@ -45,5 +55,5 @@ function finding(kata: string, where: string, task: number, text: string): Findi
     .update(JSON.stringify([kata, where, text]))
     .digest('hex');
   const headline = text.split('\n', 1)[0] ?? '';
-  return { key: `f${digest.slice(0, 12)}`, kata, where, task, headline, text };
+  return { key: `f${digest.slice(0, 12)}`, kata, where, task, headline, text, run: null };
 }
