@@ -7,11 +7,12 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import ts from 'typescript';
+import { repositoryRoot } from '../kata/katas';
 
 /** The whole script of a page that shows executions. */
 export function playerScript(): string {
   const modules = new Map<string, Module>();
-  collect(require.resolve('../../web/player/main'), modules);
+  collect(path.join(repositoryRoot(), 'dist', 'web', 'player', 'main.js'), modules);
   const ids = new Map([...modules.keys()].map((file, i) => [file, i]));
   const functions = [...modules.values()].map(({ code, imports }) => {
     const targets = Object.fromEntries(

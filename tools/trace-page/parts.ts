@@ -7,14 +7,12 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Execution } from '../../lib/report';
+import { repositoryRoot } from '../kata/katas';
 import { playerScript } from './bundle';
-
-/** This file is in dist/tools/trace-page; the style sheet is a source. */
-const STYLES = path.join(__dirname, '..', '..', '..', 'web', 'player', 'player.css');
 
 /** The player's style sheet. */
 export function playerStyle(): string {
-  return fs.readFileSync(STYLES, 'utf8');
+  return fs.readFileSync(path.join(repositoryRoot(), 'web', 'player', 'player.css'), 'utf8');
 }
 
 /** The player's code for a script element: neither the element's end nor the beginning of a comment may be in it. */

@@ -15,11 +15,16 @@ import type { Batch } from '../batch/batch-file';
 import { readResult } from '../batch/results';
 import { junit } from '../emit/junit';
 import { Fault } from '../../kata/errors';
+import { suiteFiles } from '../../kata/suite-files';
+import { openExecutions } from '../batch/executions';
 import { classPage } from '../summary/html';
+import { playersFor } from '../summary/players';
 import { type Tally, tally } from '../summary/tally';
 import { documentOf, formatNamed } from './formats';
 
 export interface OutputOptions {
+  /** The repository, with the katas' sources. */
+  readonly root: string;
   readonly out: string;
   /** Formats to write for each submission. */
   readonly formats: readonly string[];
@@ -37,7 +42,7 @@ interface Outputs {
 
 /** Writes them all next to the results. */
 export async function writeOutputs(batch: Batch, options: OutputOptions): Promise<Outputs> {
-  const { out, formats } = options;
+  const { root, out, formats } = options;
   const write = async (name: string, text: string): Promise<void> => {
     const file = path.join(out, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -60,7 +65,10 @@ export async function writeOutputs(batch: Batch, options: OutputOptions): Promis
     'junit.xml',
     junit(reports, (report) => `${owners.get(report) ?? ''} ${report.kata}`),
   );
-  await write('report.html', classPage(counted, batch));
+  const players = playersFor(counted.failures, openExecutions(out), (kata) =>
+    suiteFiles(path.join(root, 'katas', kata, 'scenarios.ts')),
+  );
+  await write('report.html', classPage(counted, batch, players));
   for (const name of formats) await writeFormat(name, batch, options, write);
   return { tally: counted, notes: gradebookNotes(grades, absent) };
 }

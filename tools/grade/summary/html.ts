@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The instructor's report: one HTML file without scripts, with nothing of a submission in it that is not escaped. */
-import { escapeHtml } from '../../html';
+/**
+ * The instructor's report: one HTML file, with nothing of a submission in it that is not escaped. Its only script is the player, and
+ * without that every finding is there as text.
+ */
+import { playerCode, playerStyle, policyFor } from '../../trace-page/parts';
 import { count } from '../../kata/print/words';
 import { type Absent, nameOf } from '../collect/handed-in';
-import { plain } from '../odd';
+import { findingDetails } from './finding-html';
+import type { Players } from './players';
+import { safeText as e } from './safe-text';
 import { meanText } from './text';
 import { type FailureTally, type Row, STATUSES, type Tally } from './tally';
 
@@ -19,29 +24,26 @@ export interface PageFacts {
   readonly absent?: readonly Absent[];
 }
 
-/** Text of a submission for HTML. */
-export function safeText(text: string): string {
-  return escapeHtml(plain(text));
-}
-
-const e = safeText;
-
 /** The whole page. */
-export function classPage(tally: Tally, facts: PageFacts): string {
+export function classPage(tally: Tally, facts: PageFacts, players: Players = new Map()): string {
   const { katas, rows } = tally;
   const students = new Set(rows.map(({ student }) => student.id)).size;
   const untrusted =
     facts.untrusted === null
       ? ''
       : `<p class="alarm">Do not rely on these results: ${e(facts.untrusted)}.</p>`;
+  const plays = players.size > 0;
+  const style = plays ? STYLE + playerStyle() : STYLE;
+  const script = plays ? playerCode() : null;
+  const policy = policyFor(script === null ? { style } : { style, script });
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>Grading report</title>
-<style>${STYLE}</style>
+<style>${style}</style>
 </head>
 <body>
 <header>
@@ -53,10 +55,10 @@ ${untrusted}
 <main>
 ${section('Katas', katasTable(tally))}
 ${section('Tasks', tasksTable(tally))}
-${section('What goes wrong', failureSections(tally))}
+${section('What goes wrong', failureSections(tally, players))}
 ${section('Students', studentsTable(tally))}
 ${listSection('Nothing to grade', (facts.absent ?? []).map(absentText))}${listSection('Passed over', facts.passedOver ?? [])}</main>
-</body>
+${script === null ? '' : `<script>${script}</script>\n`}</body>
 </html>
 `;
 }
@@ -111,11 +113,16 @@ ${rows.join('\n')}
 </table></div>`;
 }
 
-function failureSections({ katas, failures }: Tally): string {
+function failureSections({ katas, failures }: Tally, players: Players): string {
   return katas
     .map(({ kata }) => {
       const own = failures.filter((failure) => failure.kata === kata);
-      const all = own.length === 0 ? '<p>Nothing.</p>' : bySet(own).map(setOf).join('\n');
+      const all =
+        own.length === 0
+          ? '<p>Nothing.</p>'
+          : bySet(own)
+              .map((set) => setOf(set, players))
+              .join('\n');
       return `<h3 id="k-${e(kata)}">${e(kata)}</h3>\n${all}`;
     })
     .join('\n');
@@ -131,20 +138,12 @@ function bySet(failures: readonly FailureTally[]): (readonly FailureTally[])[] {
   return [...sets.values()];
 }
 
-function setOf(failures: readonly FailureTally[]): string {
+function setOf(failures: readonly FailureTally[], players: Players): string {
+  const all = failures.map((failure) => findingDetails(failure, players.get(failure.key)));
   const students = failures[0]?.students ?? [];
   const who = students.map((student) => `<li>${e(student)}</li>`).join('');
   const what = `${count(failures.length, 'finding')} in ${count(students.length, 'submission')}`;
-  return `<h4>${what}</h4>\n<ul class="who">${who}</ul>\n${failures.map(failureDetails).join('\n')}`;
-}
-
-/** The anchor is on the text inside: browsers open what a link leads into. */
-function failureDetails({ key, where, task, headline, text, students }: FailureTally): string {
-  const place = task === 0 ? '' : `task ${task}: `;
-  return `<details>
-<summary><b>${students.length} &times;</b> ${e(headline)} <span class="where">${e(`${place}${where}`)}</span></summary>
-<pre id="${key}" tabindex="0">${e(text)}</pre>
-</details>`;
+  return `<h4>${what}</h4>\n<ul class="who">${who}</ul>\n${all.join('\n')}`;
 }
 
 function studentsTable({ katas, failures, rows }: Tally): string {
@@ -199,12 +198,15 @@ th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align:
 .pass.none, .fail.none, .rejected.none, .bound.none, .timeout.none, .error.none { color: inherit; }
 .alarm { border: 2px solid var(--bad); color: var(--bad); padding: .7rem 1rem; font-weight: 600; }
 meter { width: min(10rem, 30vw); }
-th[scope=row] { overflow-wrap: anywhere; }
-details { border: 1px solid var(--line); border-radius: .3rem; margin: .5rem 0; padding: .4rem .7rem; }
-details:has(pre:target) { outline: 2px solid var(--warn); }
-summary { cursor: pointer; overflow-wrap: anywhere; }
+th[scope=row] { overflow-wrap: anywhere; min-width: 9rem; }
+.finding { border: 1px solid var(--line); border-radius: .3rem; margin: .5rem 0; padding: .4rem .7rem; }
+.finding:has(> :target) { outline: 2px solid var(--warn); }
+.finding > summary { cursor: pointer; overflow-wrap: anywhere; }
+.finding .player { border-top: 1px solid var(--line); margin-top: .4rem; padding-top: .7rem; }
 .where { opacity: .75; display: block; font-size: .9rem; }
-pre { font: 13px/1.35 ui-monospace, monospace; overflow-x: auto; padding: .5rem; border-top: 1px solid var(--line); }
+.without-player { font: 13px/1.35 ui-monospace, monospace; overflow-x: auto; padding: .5rem; border-top: 1px solid var(--line); }
+.without-player[hidden] { display: none; }
+.note { font-size: .9rem; overflow-wrap: anywhere; }
 .who { columns: 4 12rem; font-size: .9rem; margin: 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
 .why a { margin-left: .25rem; }
 a { color: inherit; }

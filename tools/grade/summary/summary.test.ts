@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A class in numbers, as text and as a page; nothing of a submission is markup there. */
+import type { KataReportV1 } from '../../../lib/kata/verdict';
 import type { Grade } from '../gradebook/gradebooks';
+import { repositoryRoot } from '../../kata/katas';
+import { build } from '../testing/built';
+import { told } from '../testing/executions';
 import { HOSTILE, REPORTS } from '../testing/reports';
-import { classPage, safeText } from './html';
+import { classPage } from './html';
+import { playersFor } from './players';
+import { safeText } from './safe-text';
 import { tally } from './tally';
 import { summaryText } from './text';
 
@@ -79,7 +85,7 @@ describe('the page', () => {
 
   it('puts findings together that hit the same students', () => {
     expect(page).toMatch(
-      /<h4>1 finding in 2 submissions<\/h4>\n<ul class="who"><li>bob<\/li><li>carl<\/li><\/ul>\n<details>/,
+      /<h4>1 finding in 2 submissions<\/h4>\n<ul class="who"><li>bob<\/li><li>carl<\/li><\/ul>\n<details class="finding">/,
     );
   });
 
@@ -113,6 +119,65 @@ describe('the page', () => {
     expect(classPage(tally(GRADES), { ...FACTS, untrusted: 'the racy canary passed' })).toContain(
       'Do not rely on these results: the racy canary passed.',
     );
+  });
+});
+
+describe('a page with executions', () => {
+  const counted = tally(GRADES);
+  const [kcsan] = counted.failures.filter(({ students }) => students.length === 2);
+  const hostile = { ...told(), title: '</script><script>alert(1)</script><!--' };
+  const all = { get: () => hostile };
+  beforeAll(() => build(repositoryRoot()));
+
+  it('shows first what hit most students, and what there is room for', () => {
+    const key = kcsan?.key ?? '';
+    const asked: string[] = [];
+    const none = { get: (one: string) => (asked.push(one), null) };
+    expect(playersFor(counted.failures, none, () => []).size).toBe(0);
+    expect(asked[0]).toBe(key);
+    const long = { ...hostile, sources: [{ file: 'a.ts', lines: ['x'.repeat(5 << 20)] }] };
+    expect([...playersFor(counted.failures, { get: () => long }, () => []).keys()]).toEqual([key]);
+  });
+
+  it('gives each the report of the finding, and the sources of the scenarios', () => {
+    const players = playersFor(counted.failures, all, () => [__filename]);
+    const shown = players.get(kcsan?.key ?? '');
+    expect(shown?.finding?.report).toBe(kcsan?.text);
+    expect(shown?.sources.map(({ file }) => file)).toEqual(['summary.test.ts']);
+  });
+
+  it('runs the player and nothing else, whatever an execution says', () => {
+    const page = classPage(
+      counted,
+      FACTS,
+      playersFor(counted.failures, all, () => []),
+    );
+    const data = page.match(/<script type="application\/json">(?<json>.*)<\/script>/)?.groups;
+    expect(JSON.parse(data?.['json'] ?? '')).toMatchObject({ title: hostile.title });
+    expect(page.match(/<script>/g)).toHaveLength(1);
+    expect(page.match(/<script/g)).toHaveLength(1 + counted.failures.length);
+    expect(page).toMatch(
+      /content="default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-/,
+    );
+    expect(page.match(/<pre class="without-player"/g)).toHaveLength(counted.failures.length);
+  });
+
+  it('says what else shows an execution that it does not hold', () => {
+    const page = classPage(counted, FACTS);
+    expect(page).toContain(
+      '<code>npx kata trace 90 &#39;A1 B1&#39; --scenario read --driver FILE --format html -o race.html</code> writes a page of its own, where FILE is the driver of bob.',
+    );
+    // Not for a scenario that the command does not know.
+    const [first, second] = [REPORTS['fails'], REPORTS['fails hidden']].map((report) =>
+      classPage(
+        tally([
+          { student: GRADES[0]?.student as Grade['student'], report: report as KataReportV1 },
+        ]),
+        FACTS,
+      ),
+    );
+    expect([first?.includes('kata trace'), second?.includes('kata trace')]).toEqual([true, false]);
+    expect(second).toContain('Not shown step by step');
   });
 });
 

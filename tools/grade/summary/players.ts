@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/** Which findings a page shows step by step: those of most students first, as far as there is room. */
+import fs from 'node:fs';
+import { type Execution, shortFile } from '../../../lib/report';
+import type { Executions } from '../batch/executions';
+import type { FailureTally } from './tally';
+
+/** Characters of all executions in a page. A browser reads one of them when it is opened, but the file must be loaded. */
+const PAGE_MAX = 8 << 20;
+
+/** Executions by the keys of findings. */
+export type Players = ReadonlyMap<string, Execution>;
+
+/** Chooses the executions for a page. `suiteFiles` are the files that a kata's scenarios are written in. */
+export function playersFor(
+  failures: readonly FailureTally[],
+  executions: Pick<Executions, 'get'>,
+  suiteFiles: (kata: string) => readonly string[],
+): Players {
+  const players = new Map<string, Execution>();
+  let room = PAGE_MAX;
+  const byWeight = [...failures].sort((a, b) => b.students.length - a.students.length);
+  for (const { key, kata, text } of byWeight) {
+    const execution = executions.get(key);
+    if (execution === null) continue;
+    const whole = { ...execution, sources: [...execution.sources, ...sourcesIn(suiteFiles(kata))] };
+    const { finding } = execution;
+    const shown = { ...whole, finding: finding === null ? null : { ...finding, report: text } };
+    room -= JSON.stringify(shown).length;
+    if (room < 0) break;
+    players.set(key, shown);
+  }
+  return players;
+}
+
+function sourcesIn(files: readonly string[]): Execution['sources'] {
+  return files.map((file) => ({
+    file: shortFile(file),
+    lines: fs.readFileSync(file, 'utf8').split(/\r?\n/),
+  }));
+}
