@@ -47,9 +47,15 @@ function projectNames(argv) {
   return patterns.every(namesKatas) ? ['katas'] : [...others, 'katas'];
 }
 
+const names = projectNames(process.argv.slice(2));
+
 /** @type {import('jest').Config} */
 module.exports = {
-  projects: projectNames(process.argv.slice(2)).map(project),
+  projects: names.map(project),
+  reporters: [
+    'default',
+    ...(names.includes('katas') ? ['<rootDir>/tools/house/race-pages.js'] : []),
+  ],
   // By default Jest would leave one of two cores idle.
   maxWorkers: Math.min(4, os.availableParallelism()),
   testSequencer: '<rootDir>/tools/house/sequence.js',
