@@ -22,7 +22,7 @@ const SENTENCES: readonly (readonly [names: string, sentence: string])[] = [
     'leave it out: printk() has no levels here',
   ],
   ['malloc vmalloc', 'write yield* kmalloc(type, GFP_KERNEL), with the structure as type'],
-  ['calloc devm_kzalloc', 'write yield* kzalloc(type, GFP_KERNEL), with the structure as type'],
+  ['calloc', 'write yield* kzalloc(type, GFP_KERNEL), with the structure as type'],
   ['free', 'write yield* kfree(object)'],
   ['sizeof', 'memory is asked for by its structure, as in kzalloc(device, GFP_KERNEL)'],
   ['offsetof typeof', "a field is named by its text, as in container_of(ref, device, 'ref')"],

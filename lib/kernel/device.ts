@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Devices, as much as drivers count references to them. After include/linux/device.h and drivers/base/core.c. */
 import { composite, type Handle, objectOf, type Op, struct, type StructOf } from '../machine';
+import { devres_head, devres_release_all, devresInit } from './devres';
 import { kobject, kobject_get, kobject_init, kobject_put, warnOf } from './kobject';
 import { container_of } from './list';
 import { fn, ptr } from './types';
@@ -13,17 +14,26 @@ export const device = struct('device', {
   release: fn<(dev: device) => Op<unknown>>(),
   /** What dev_set_drvdata() has set. */
   driver_data: ptr<Handle>(),
+  /** What goes with its driver. */
+  devres_head,
 });
 export interface device extends StructOf<typeof device> {}
 
 function* device_release(kobj: kobject): Op<void> {
   const dev = container_of(kobj, device, 'kobj');
+  /* A driver may have taken resources of a device that it was never bound to. */
+  yield* devres_release_all(dev);
   if (dev.release !== null) yield* dev.release(dev);
   else {
     const { label } = objectOf(dev);
     const message = `Device '${label}' does not have a release() function, it is broken and must be fixed. See Documentation/core-api/kobject.rst.`;
     warnOf(message, objectOf(dev));
   }
+}
+
+function* initialising(dev: device): Op<void> {
+  yield* kobject_init(dev.kobj, device_release);
+  yield* devresInit(dev.devres_head);
 }
 
 function* getting(dev: device | null): Op<device | null> {
@@ -56,7 +66,7 @@ function* putting(dev: device | null): Op<void> {
  * @ordering none
  */
 export function device_initialize(dev: device): Op<void> {
-  return composite('device_initialize', kobject_init(dev.kobj, device_release));
+  return composite('device_initialize', initialising(dev));
 }
 
 /**

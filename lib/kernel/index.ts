@@ -345,3 +345,13 @@ export {
   kobject_put,
 } from './kobject';
 export * from './device';
+export {
+  devm_add_action,
+  devm_add_action_or_reset,
+  devm_kfree,
+  devm_kzalloc,
+  devm_release_action,
+  devm_remove_action,
+  devres_head,
+  devres_release_all,
+} from './devres';

@@ -38,7 +38,8 @@ export function gfpflags_allow_blocking(flags: number): boolean {
   return (flags & GFP_DIRECT_RECLAIM) !== 0;
 }
 
-function allocator(
+/** How memory is allocated by a function of that name, which a scenario may let fail. */
+export function allocator(
   name: string,
   zeroed: boolean,
 ): Kind<null, [type: AnyStruct, flags: number], Handle | null> {
