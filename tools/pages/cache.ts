@@ -22,8 +22,8 @@ export function textsBelow(root: string, folders: readonly string[]): string[] {
 }
 
 /**
- * The folder with what `make` writes into it. It is made only once for each digest, a second caller waits for the first, and the one
- * before is removed.
+ * The folder with what `make` writes into it. It is made only once for each digest, and a second caller waits for the first. Those
+ * before are removed when nobody has asked for them for hours: somebody may still serve files out of one.
  */
 export async function kept(
   root: string,
@@ -44,16 +44,29 @@ export async function kept(
     try {
       if (fs.existsSync(folder)) break;
       await make(draft);
-      for (const old of fs.readdirSync(all)) {
-        if (old.startsWith(`${name}-`)) fs.rmSync(path.join(all, old), { recursive: true });
-      }
+      removeUnused(all, name);
       fs.renameSync(draft, folder);
     } finally {
       fs.rmSync(draft, { recursive: true, force: true });
       fs.rmSync(lock, { recursive: true, force: true });
     }
   }
+  const now = new Date();
+  fs.utimesSync(folder, now, now);
   return folder;
+}
+
+/** Longer than anybody works with what was asked for once. */
+const UNUSED_MS = 2 * 3_600_000;
+
+/** Removes earlier folders of a name, and drafts of those who were killed. The time of a folder is that of its last use. */
+function removeUnused(all: string, name: string): void {
+  for (const old of fs.readdirSync(all)) {
+    if (!old.startsWith(`${name}-`) && !old.startsWith(`draft-${name}-`)) continue;
+    const folder = path.join(all, old);
+    const { mtimeMs = Infinity } = fs.statSync(folder, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > UNUSED_MS) fs.rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Longer than anything here takes: its owner is dead. */
