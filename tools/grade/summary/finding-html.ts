@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** A finding in the instructor's page: the player where its execution is there, and the interleaving as text. */
-import type { Execution } from '../../../lib/report';
-import { executionData } from '../../trace-page/parts';
 import { safeText as e } from './safe-text';
 import type { FailureTally } from './tally';
 
-/** The finding, folded. The anchor is inside: browsers open what a link leads into. */
-export function findingDetails(failure: FailureTally, execution: Execution | undefined): string {
+/** The finding, folded, with the element of its execution. The anchor is inside: browsers open what a link leads into. */
+export function findingDetails(failure: FailureTally, player: string | undefined): string {
   const { key, where, task, headline, text, students } = failure;
   const place = task === 0 ? '' : `task ${task}: `;
-  const data = execution === undefined ? '' : `${executionData(execution)}\n`;
-  const note = execution === undefined ? withoutPlayer(failure) : sourceNote(students);
+  const data = player === undefined ? '' : `${player}\n`;
+  const note = player === undefined ? withoutPlayer(failure) : sourceNote(students);
   return `<details class="finding">
 <summary><b>${students.length} &times;</b> ${e(headline)} <span class="where">${e(`${place}${where}`)}</span></summary>
 <div id="${key}">
