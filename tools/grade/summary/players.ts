@@ -7,7 +7,7 @@ import type { Executions } from '../batch/executions';
 import type { FailureTally } from './tally';
 
 /** Characters of all executions in a page. A browser reads one of them when it is opened, but the file must be loaded. */
-const PAGE_MAX = 8 << 20;
+const PAGE_MAX = 4 << 20;
 
 /** The elements with executions, as text, by the keys of findings. As objects they would take many times as much memory. */
 export type Players = ReadonlyMap<string, string>;

@@ -136,7 +136,7 @@ describe('a page with executions', () => {
     const none = { get: (one: string) => (asked.push(one), null) };
     expect(playersFor(counted.failures, none, () => []).size).toBe(0);
     expect(asked[0]).toBe(key);
-    const long = { ...hostile, sources: [{ file: 'a.ts', lines: ['x'.repeat(5 << 20)] }] };
+    const long = { ...hostile, sources: [{ file: 'a.ts', lines: ['x'.repeat(3 << 20)] }] };
     expect([...playersFor(counted.failures, { get: () => long }, () => []).keys()]).toEqual([key]);
   });
 
