@@ -41,6 +41,8 @@ inBrowser('the comparison', ({ open }) => {
 
   it('shows a wrong answer beside it, and the interleaving that breaks that', async () => {
     const { page, problems } = await open(address());
+    let workers = 0;
+    page.on('worker', () => workers++);
     await page.click('#answers-anyway');
     await page.click('.answer summary:text-is("The solution")');
     await page.click('.answer[open] button:text-is("Beside mine")');
@@ -50,6 +52,11 @@ inBrowser('the comparison', ({ open }) => {
     await page.selectOption('#comparison select', { value: 'wrong/dying-flag' });
     await page.waitForSelector('#comparison .player .headline');
     expect(await page.textContent('#comparison .player .headline')).toMatch(/BUG: |WARNING: /);
+    // The engine that has answered goes on to the next.
+    await page.selectOption('#comparison select', { value: 'wrong/lock-twice' });
+    await page.waitForSelector('#comparison .player', { state: 'detached' });
+    await page.waitForSelector('#comparison .player .headline');
+    expect(workers).toBe(1);
     await page.setViewportSize({ width: 390, height: 800 });
     await page.waitForSelector('#comparison .sides :text-matches("Red is in yours only")');
     expect(await overflow(page)).toBeLessThanOrEqual(0);

@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { count } from '../../tools/kata/print/words';
-import type { ShortestFailure } from '../engine/protocol';
+import type { Engine, ShortestFailure } from '../engine/protocol';
 import { Player } from '../player/player';
 import '../player/player.css';
 import { newEngine } from './data';
@@ -28,11 +28,20 @@ interface CompareProps {
 
 /** Shows both drivers, and what breaks the other one. */
 export function Compare({ kata, yours, other }: CompareProps): JSX.Element {
+  // One for all answers: a worker takes a second until it has loaded the library.
+  const [engine] = useState(newEngine);
+  useEffect(() => () => engine.cancel(), [engine]);
   return (
     <div class="compare">
       <Beside yours={yours} other={other} />
       {other.fails === null ? null : (
-        <Breaks key={other.key} kata={kata} text={other.text} scenario={other.fails} />
+        <Breaks
+          key={other.key}
+          engine={engine}
+          kata={kata}
+          text={other.text}
+          scenario={other.fails}
+        />
       )}
     </div>
   );
@@ -96,21 +105,23 @@ function placesText(places: number | null, wide: boolean): string {
 }
 
 interface BreaksProps {
+  readonly engine: Engine;
   readonly kata: string;
   readonly text: string;
   readonly scenario: string;
 }
 
 /** Looks for the shortest failure, and shows it. */
-function Breaks({ kata, text, scenario }: BreaksProps): JSX.Element {
+function Breaks({ engine, kata, text, scenario }: BreaksProps): JSX.Element {
   const [found, setFound] = useState<ShortestFailure | string>(
     'Looking for the shortest interleaving that breaks it ...',
   );
   useEffect(() => {
-    const engine = newEngine();
+    let searching = true;
     const search = async (): Promise<ShortestFailure | string> => {
       await engine.ask('open', { kata, driver: text });
       const shortest = await engine.ask('shortest', { scenario, turns: [] });
+      searching = false;
       return shortest ?? `No interleaving of ${scenario} breaks it.`;
     };
     search().then(setFound, (error: unknown) => {
@@ -118,8 +129,11 @@ function Breaks({ kata, text, scenario }: BreaksProps): JSX.Element {
       if (error instanceof DOMException) return;
       setFound(error instanceof Error ? error.message : String(error));
     });
-    return () => engine.cancel();
-  }, [kata, text, scenario]);
+    // What nobody waits for any more is given up with its worker; one that has answered goes on to the next.
+    return () => {
+      if (searching) engine.cancel();
+    };
+  }, [engine, kata, text, scenario]);
   if (typeof found === 'string') return <p role="status">{found}</p>;
   return (
     <>
