@@ -38,11 +38,11 @@ inBrowser('a driver judged in the page', ({ open }) => {
   }
 
   /** What `npx kata test` prints about a driver. */
-  function inTerminal(kata: Kata, text: string): Promise<string> {
+  function inTerminal(kata: Kata, text: string, ...more: readonly string[]): Promise<string> {
     const file = path.join(clone.root, 'katas', kata.id, kata.manifest.driver);
     const shipped = fs.readFileSync(file, 'utf8');
     fs.writeFileSync(file, text);
-    const args = [clone.bin, 'test', kata.number, '--no-types'];
+    const args = [clone.bin, 'test', kata.number, '--no-types', ...more];
     const child = spawn(process.execPath, args, { cwd: clone.root });
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part));
@@ -72,7 +72,7 @@ inBrowser('a driver judged in the page', ({ open }) => {
     return (await page.textContent('.verdict pre')) ?? '';
   }
 
-  // Kata 13 explores most and would take most of the time that all tests of the site may take; editor.test.ts only starts it.
+  // Kata 13 explores most and would take most of the time that all tests of the site may take: one of its scenarios is compared below.
   it.each([
     ['00', 'port'],
     ['00', 'solution'],
@@ -92,6 +92,22 @@ inBrowser('a driver judged in the page', ({ open }) => {
     const holds = /The driver holds in all \d+ interleavings/.test(verdict);
     expect(holds).toBe(name === 'solution');
     if (holds) await page.waitForSelector('#answers .answer');
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('explores a scenario of kata 13 as often as the terminal does', async () => {
+    const kata = kataOf('13');
+    const text = textOf(kata, 'solution');
+    const { page, problems } = await open(at(`katas/${kata.id}/index.html`));
+    await pasteInto(page, text);
+    const terminal = inTerminal(kata, text, '--scenario', 'submit-vs-destroy');
+    await page.click('.tools button:text-is("Judge it")');
+    await page.waitForSelector('.running li.pass');
+    const first = (await page.textContent('.running li.pass')) ?? '';
+    await page.click('.tools button:text-is("Cancel")');
+    const [, title = '', count = ''] = /^ok (.*) \((\d+) interleavings\)$/.exec(first) ?? [];
+    expect(await terminal).toContain(`ok    ${title}\n      (holds in all ${count} interleavings)`);
     expect(problems).toEqual([]);
     await page.close();
   });
