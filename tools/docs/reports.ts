@@ -8,6 +8,8 @@ import { judgeScenario } from '../../lib/kata/judge';
 import { linkSource } from '../../lib/kata/linking';
 import type { Scenario } from '../../lib/scenario/scenario';
 import { startDriver } from '../../lib/kata/starting';
+import { traceScenario } from '../../lib/kata/trace';
+import { type Execution, executionOf } from '../../lib/report';
 
 /** A driver in a page. */
 export interface Example {
@@ -31,14 +33,37 @@ export function examplesOf(page: string): Example[] {
 const NO_DETECTORS = new Set(['reordered']);
 
 /** The report of an example, without the replay line, as it belongs to no kata. */
-export function reportOf({ name, source }: Example): string {
-  const file = `${name}.ts`;
-  const verdict = judgeScenario(scenarioOf(name, driverOf(file, source)), {
-    frames: { drivers: [file] },
-    command: () => '',
-  });
-  if (verdict.failure === undefined) throw new Error(`the example ${name} does not fail`);
-  return verdict.failure.report.replace(/\n+replay it:.*\s*$/, '');
+export function reportOf(example: Example): string {
+  return failureOf(example).report;
+}
+
+/** The execution that the report of an example is about. */
+export function executionOfExample(example: Example): Execution {
+  const { scenario, schedule, report } = failureOf(example);
+  const file = fileOf(example);
+  const traced = traceScenario(scenario, schedule, { frames: { drivers: [file] } });
+  const sources = { [file]: example.source.trimEnd().split('\n') };
+  return executionOf(traced, { schedule, report, command: '', sources });
+}
+
+interface Failed {
+  readonly scenario: Scenario;
+  readonly schedule: string;
+  readonly report: string;
+}
+
+function failureOf(example: Example): Failed {
+  const { name, source } = example;
+  const file = fileOf(example);
+  const scenario = scenarioOf(name, driverOf(file, source));
+  const { failure } = judgeScenario(scenario, { frames: { drivers: [file] }, command: () => '' });
+  if (failure === undefined) throw new Error(`the example ${name} does not fail`);
+  const report = failure.report.replace(/\n+replay it:.*\s*$/, '');
+  return { scenario, schedule: failure.schedule, report };
+}
+
+function fileOf({ name }: Example): string {
+  return `${name}.ts`;
 }
 
 function driverOf(file: string, source: string): Readonly<Record<string, unknown>> {

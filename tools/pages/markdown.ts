@@ -26,12 +26,15 @@ export interface Rules {
   readonly link: (href: string) => string;
   /** Code as HTML; null for a language without colours. */
   readonly code: (text: string, language: string) => string | null;
+  /** The file with the execution of an example that the page draws as a report; null for a drawing that stays text, as all do without this. */
+  readonly drawing?: (example: string) => string | null;
   /** Put before the ids of headings, where several texts share a page. */
   readonly prefix?: string;
 }
 
 /** Renders a text. */
-export function render(markdown: string, { link, code, prefix = '' }: Rules): Rendered {
+export function render(markdown: string, rules: Rules): Rendered {
+  const { link, code, drawing, prefix = '' } = rules;
   const headings: Heading[] = [];
   const ids = new Map<string, number>();
   const marked = new Marked({
@@ -75,6 +78,10 @@ export function render(markdown: string, { link, code, prefix = '' }: Rules): Re
   });
   const text = markdown
     .replace(/^<!-- race (\d\d-[\w-]+) -->$/gm, (_, kata: string) => racePlace(kata, link))
+    .replace(DRAWING, (whole, example: string, block: string) => {
+      const file = drawing?.(example) ?? null;
+      return file === null ? whole : drawingPlace(file, block);
+    })
     .replace(/<!--[\s\S]*?-->\n*/g, '');
   const html = marked.parse(text, { async: false });
   return { html, headings, sections: sectionsOf(html) };
@@ -84,6 +91,14 @@ export function render(markdown: string, { link, code, prefix = '' }: Rules): Re
 function racePlace(kata: string, link: Rules['link']): string {
   const page = link(`../katas/${kata}/README.md`);
   return `<div id="player" data-kata="${kata}"><a href="${page}#race">Watch the race of this kata</a></div>`;
+}
+
+/** A report that a program has written below its example. */
+const DRAWING = /^<!-- example ([\w-]+): [^\n]* -->\n\n(```text\n[\s\S]*?^```)$/gm;
+
+/** A drawing, and where the page's script finds the execution that it draws. */
+function drawingPlace(file: string, block: string): string {
+  return `<div class="drawing" data-execution="${escapeHtml(file)}">\n\n${block}\n\n</div>`;
 }
 
 /** As code hosts make them of headings. */

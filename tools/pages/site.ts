@@ -13,6 +13,7 @@ import type {
 } from '../../web/pages/types';
 import { LIB_EXPORTS } from '../../lib/kata/files';
 import { SCENARIO_EXPORTS } from '../../lib/kata/lib-names';
+import { examplesOf, executionOfExample } from '../docs/reports';
 import { parseHints } from '../kata/hints';
 import { allKatas, type Kata, kataText } from '../kata/katas';
 import { answersOf } from './answers';
@@ -126,7 +127,8 @@ function write({ options }: Parts, address: string, text: string | Uint8Array): 
 function writeGuides(parts: Parts): void {
   const rendered = guides().map((guide): readonly [Prose, Rendered] => {
     const markdown = fs.readFileSync(path.join(parts.options.root, guide.file), 'utf8');
-    return [guide, render(markdown, parts.rulesFor(guide.file, guide.address))];
+    const drawing = writtenDrawings(parts, markdown);
+    return [guide, render(markdown, { ...parts.rulesFor(guide.file, guide.address), drawing })];
   });
   const list = rendered.map(([{ address, section }, text]): GuideEntry => {
     return { address, section, title: titleOf(text) };
@@ -137,6 +139,22 @@ function writeGuides(parts: Parts): void {
     write(parts, address, parts.pages.guidePage(frame, parts.told, list, text));
     parts.found.push({ address, title, kind: 'guide', sections: text.sections });
   }
+}
+
+/** More steps than anybody follows: a soft lockup has thousands. */
+const DRAWN_STEPS_MAX = 200;
+
+/** Writes the executions that a guide's examples draw as reports; the result names the file of an example. */
+function writtenDrawings(parts: Parts, markdown: string): (example: string) => string | null {
+  const files = new Map<string, string>();
+  for (const example of examplesOf(markdown)) {
+    const execution = executionOfExample(example);
+    if (execution.steps.length > DRAWN_STEPS_MAX) continue;
+    const file = `data/drawings/${example.name}.json.gz`;
+    write(parts, file, zlib.gzipSync(JSON.stringify(execution), { level: 9 }));
+    files.set(example.name, file);
+  }
+  return (example) => files.get(example) ?? null;
 }
 
 function titleOf({ headings }: Rendered): string {

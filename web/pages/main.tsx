@@ -14,6 +14,9 @@ if (told.kata !== undefined) void import('./kata-page').then(({ bringToLife }) =
 else if (document.getElementById('player') !== null)
   void import('./race').then(({ showRace }) => showRace());
 
+if (document.querySelector('.drawing') !== null)
+  void import('./drawings').then(({ offerDrawings }) => offerDrawings());
+
 // A narrow page has the list of guides folded.
 const list = document.querySelector<HTMLDetailsElement>('.guide-list');
 if (list !== null && matchMedia('(max-width: 60rem)').matches) list.open = false;

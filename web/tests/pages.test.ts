@@ -2,8 +2,12 @@
 /** The pages of the site as files: which there are, where their links lead, and how much they weigh. */
 import fs from 'node:fs';
 import path from 'node:path';
+import zlib from 'node:zlib';
+import type { Execution } from '../../lib/report';
 import { pages } from '../../tools/docs/pages';
+import { examplesOf } from '../../tools/docs/reports';
 import { deadLinks, readSite, type Site } from '../../tools/docs/site-links';
+import { escapeHtml } from '../../tools/html';
 import { allKatas } from '../../tools/kata/katas';
 import { addressOf } from '../../tools/pages/pages';
 import { builtSite, root } from '../testing/built';
@@ -50,11 +54,27 @@ it('keeps the answers out of the page of a kata', () => {
 });
 
 it('shows a race in the guides that need a picture', () => {
-  const shown = ['first-kata', 'reports', 'memory-ordering'].map((guide) => {
+  const shown = ['first-kata', 'commands', 'reports', 'memory-ordering'].map((guide) => {
     const page = site.get(`guides/${guide}.html`) ?? '';
     return /<div id="player" data-kata="([\w-]+)"/.exec(page)?.[1];
   });
-  expect(shown).toEqual(['00-lost-update', '01-rbd-put-client', '18-kcompactd-wake']);
+  const [first, second, ordering] = ['00-lost-update', '01-rbd-put-client', '18-kcompactd-wake'];
+  expect(shown).toEqual([first, first, second, ordering]);
+});
+
+it('has the execution of every report that a guide draws', () => {
+  const page = site.get('guides/reports.html') ?? '';
+  const examples = examplesOf(fs.readFileSync(path.join(root, 'docs', 'reports.md'), 'utf8'));
+  const drawn = [...page.matchAll(/<div class="drawing" data-execution="([^"]+)">/g)];
+  const files = drawn.map(([, file = '']) => file);
+  // The thousand steps of a soft lockup stay text.
+  const short = examples.filter(({ name }) => name !== 'soft-lockup');
+  expect(files).toEqual(short.map(({ name }) => `data/drawings/${name}.json.gz`));
+  for (const file of files) {
+    const text = zlib.gunzipSync(fs.readFileSync(path.join(folder, file))).toString('utf8');
+    const { finding } = JSON.parse(text) as Execution;
+    expect(page).toContain(`<code>${escapeHtml(finding?.headline ?? '')}\n`);
+  }
 });
 
 it('prints the notices of the libraries in it', () => {
