@@ -36,6 +36,7 @@ function kindOf(name: string, ordering: UpdateOrdering): Updating {
     name,
     access: 'write',
     ...choosing(place),
+    leaves: ({ object: memory, a: slot, b: update }) => update(memory.values[slot]) === null,
     perform(machine, task, request) {
       const { object: memory, a: slot, b: update } = request;
       const made = make(place, machine, task, request);

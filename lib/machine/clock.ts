@@ -3,8 +3,8 @@
 
 export interface Clock extends Array<number> {
   /**
-   * What is known of a task beside its entry, which covers everything it did: its plain stores alone, or its marked stores to one
-   * location. An entry for each such component; never changed in place.
+   * What is known of a task beside its entry, which covers everything it did: what it stored before an smp_wmb(), or its marked
+   * stores to one location. An entry for each such component; never changed in place.
    */
   extra?: readonly number[];
   /**

@@ -61,8 +61,8 @@ export abstract class Knowledge extends Memory {
     if (this.clocking && object.released !== null) clocks.learn(task.clock, object.released);
   }
 
-  /** The component of clocks for a task's plain stores alone. */
-  plainStoresComponent(task: number): number {
+  /** The component of clocks for what a task stored before its last smp_wmb(). */
+  fencedStoresComponent(task: number): number {
     return this.#component(-1, task);
   }
 

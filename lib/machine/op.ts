@@ -61,6 +61,8 @@ export interface Kind<
   readonly tellsNothing?: true;
   /** It waits without sleeping, though for no spinlock. */
   readonly spins?: true;
+  /** Whether it would leave its object as it is now: to the race detector, a cmpxchg() that fails is a load. */
+  leaves?(request: Request<O, A>): boolean;
   /** How the operation changes its object's state, for objects whose readers commute. */
   apply?(state: number, task: number): number;
   /** The number of outcomes that the explorer must try; if absent, there is one. */

@@ -78,7 +78,7 @@ export function fence(machine: Machine, task: Task, barrier: Barrier): void {
   if (loads) strongFence(task);
   else {
     const fenced = task.fenced === null ? [] : clocks.copy(task.fenced);
-    clocks.setExtra(fenced, machine.plainStoresComponent(task.id), clocks.at(task.clock, task.id));
+    clocks.setExtra(fenced, machine.fencedStoresComponent(task.id), clocks.at(task.clock, task.id));
     task.fenced = fenced;
   }
   machine.tick(task);

@@ -198,7 +198,7 @@ function owner(memory: Allocation): string[] {
 
 /** Whether what a task did at a time is ordered before what another one does now; barriers count as if they ordered loads and stores. */
 function isKnown(machine: Machine, { clock, readable }: Task, id: number, time: number): boolean {
-  const component = machine.plainStoresComponent(id);
+  const component = machine.fencedStoresComponent(id);
   if (covers(clock, id, time, component)) return true;
   return readable !== null && covers(readable, id, time, component);
 }

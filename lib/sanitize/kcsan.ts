@@ -10,12 +10,14 @@
  * ordered after every earlier load of its task, dependent or not. The boot task runs alone, so its accesses do not race.
  */
 import {
+  type Clock,
   covers,
   type Finding,
   Gravity,
   type Machine,
   type MachineObject,
   type Monitor,
+  type Request,
   type Task,
   type Telling,
 } from '../machine';
@@ -26,8 +28,9 @@ export function kcsan(): Monitor {
   const locations: (Location | undefined)[] = [];
   return {
     name: 'kcsan',
-    access(machine, task, object, index, write, marked, site) {
+    access(machine, task, object, index, writes, marked, site) {
       if (task.id === 0) return;
+      const write = writes && !(marked && leaves(task.pending, object, index));
       const location = (locations[object.base + index] ??= new Location());
       if (location.epoch !== machine.epoch) location.begin(machine.epoch);
       if (location.reported) return;
@@ -42,6 +45,12 @@ export function kcsan(): Monitor {
       }
     },
   };
+}
+
+/** Whether an access is an operation that leaves the location as it is: that is a load. */
+function leaves(request: Request | null, object: MachineObject, index: number): boolean {
+  if (request?.object !== object || request.index !== index) return false;
+  return request.kind.leaves?.(request) === true;
 }
 
 /** One side of a race. */
@@ -83,18 +92,19 @@ class Epochs {
 
   /** Whether less than a release and an acquire orders an access before what a task does now. */
   #isKnown(machine: Machine, at: number, { task, ...now }: Now, id: number, time: number): boolean {
-    const { clock, readable, seen } = task;
-    const component = this.#component(machine, at, id);
-    if (covers(clock, id, time, component)) return true;
-    if (!now.write) return readable !== null && covers(readable, id, time, component);
+    const knows = (clock: Clock | null): boolean =>
+      clock !== null && this.#covered(machine, at, clock, id, time);
+    if (knows(task.clock)) return true;
+    if (!now.write) return knows(task.readable);
     // A marked store stays behind the loads before it.
-    return now.marked && seen !== null && covers(seen, id, time, component);
+    return now.marked && knows(task.seen);
   }
 
-  /** What clocks know of such accesses beside everything their task did. */
-  #component(machine: Machine, at: number, task: number): number {
-    if (!this.write) return -1;
-    return this.marked ? machine.storesComponent(at, task) : machine.plainStoresComponent(task);
+  /** Whether a clock knows of such an access, even if not of everything its task did. */
+  #covered(machine: Machine, at: number, clock: Clock, task: number, time: number): boolean {
+    if (!this.write) return covers(clock, task, time, -1);
+    if (covers(clock, task, time, machine.fencedStoresComponent(task))) return true;
+    return this.marked && covers(clock, task, time, machine.storesComponent(at, task));
   }
 
   /**

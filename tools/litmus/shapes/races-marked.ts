@@ -54,6 +54,16 @@ export const orderedWhenMarked: readonly Race[] = [
     [mark],
     [read('r0', x), seen(rmb, look)],
   ),
+  none(
+    'marked store before smp_wmb(), read plainly behind smp_rmb()',
+    [mark, wmb, write(y, 1)],
+    [read('r0', y), when('r0', 1, rmb, look)],
+  ),
+  race(
+    'marked store before smp_wmb(), overwritten behind smp_rmb()',
+    [mark, wmb, write(y, 1)],
+    [read('r0', y), when('r0', 1, rmb, plainWrite(x, 2))],
+  ),
   race(
     'marked store read, then overwritten behind smp_rmb()',
     [mark],
