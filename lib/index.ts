@@ -24,7 +24,7 @@ export { inumsInUse } from './kernel/proc_ns';
 export { type GracePeriod } from './kernel/rcu-state';
 export { slabReuses } from './kernel/slab-reuse';
 export { countsOf } from './kernel/user_namespace';
-export { systemWorksOneAtATime } from './kernel/workqueue-busy';
+export { systemWorksLeft, systemWorksOneAtATime } from './kernel/workqueue-busy';
 export { interrupted } from './scenario/interrupted';
 export { settle } from './scenario/settle';
 export { type Scenario, scenario, type ScenarioKind, type Suite, suite } from './scenario/scenario';

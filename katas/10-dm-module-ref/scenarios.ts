@@ -26,6 +26,7 @@ import {
   request_queue,
   scenario,
   suite,
+  systemWorksLeft,
   try_module_get,
   wait_for_completion,
 } from '#lib';
@@ -82,7 +83,9 @@ export default suite<Dm>((dm) => {
     const ret = yield* delete_module(dm.THIS_MODULE, function* () {
       expect_eq(allocated(gendisk), 0, 'gendisks of a module that goes');
       expect_eq(allocated(request_queue), 0, 'request_queues of a module that goes');
+      expect_eq(allocated({ typeName: 'mempool_t' }), 0, 'pools of a module that goes');
       yield* exit();
+      expect_eq(systemWorksLeft(), 0, 'works that still run in a module that goes');
     });
     if (ret === 0) w.gone = true;
     else expect_eq(ret, -EWOULDBLOCK, 'rmmod of a module that may be in use');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** A busy machine, for scenarios about the cost of works when each must wait for the one before. */
-import { objectOf } from '../machine';
+/** What scenarios ask of the system's queue: to be busy with one work at a time, and whether it has finished. */
+import { current, objectOf } from '../machine';
 import { system_wq } from './workqueue';
 
 /**
@@ -10,4 +10,19 @@ import { system_wq } from './workqueue';
  */
 export function systemWorksOneAtATime(oneAtATime = true): void {
   objectOf(system_wq).fresh().oneAtATime = oneAtATime;
+}
+
+/**
+ * How many works of the system's queue have not returned: those that are queued, and those whose function runs. Both orders of the
+ * task that asks and the return of a work are explored.
+ *
+ * @returns the number of works
+ */
+export function systemWorksLeft(): number {
+  const { machine } = current;
+  const { instances } = objectOf(system_wq).fresh();
+  return instances.filter(({ runs, nth, cancelled }) => {
+    machine.touch(runs.base, false);
+    return !cancelled && runs.state < 2 * (nth + 1);
+  }).length;
 }
