@@ -66,6 +66,8 @@ const MONITOR = '10.0.0.1:6789';
 const OTHER_MONITOR = '10.0.0.2:6789';
 /** The arguments of a device that has neither in common with others. */
 const OTHER = { monitor: OTHER_MONITOR, options: 'nocrc' };
+/** Devices in the way of a lookup. */
+const OTHERS = 2;
 const WHILE_OPENING = 'a device is unmapped while the session of another is still being opened';
 
 /** Sends block I/O of a mapped device through its client. */
@@ -251,6 +253,31 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
           'rbd-put': ({ b }) => rbd_unmap(b),
         },
         check: nothingLeft,
+      }),
+      scenario({
+        id: 'put-vs-get-busy',
+        title: 'however often a lookup meets a client on its way out, its caller gets a client',
+        ...about,
+        *setup() {
+          const w = yield* world();
+          const others: Device[] = [];
+          for (let i = 0; i < OTHERS; i++) {
+            const dev = yield* device();
+            yield* rbd_map(dev, { options: 'noshare' });
+            others.push(dev);
+          }
+          yield* rbd_map(w.a);
+          return { ...w, others };
+        },
+        tasks: {
+          'rbd-put': ({ a }) => rbd_unmap(a),
+          'rbd-get': ({ b }) => rbd_map(b),
+          // They stand in front of the client on the list: each that goes is a reason to look again.
+          *'rbd-put/others'({ others }) {
+            for (const dev of others) yield* rbd_unmap(dev);
+          },
+        },
+        check: ({ b }) => stillMapped(b),
       }),
       scenario({
         id: 'put-vs-two-gets',
@@ -458,6 +485,23 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
           yield* stillMapped(...mapped);
           yield* mapAndUse(c);
         },
+      }),
+      scenario({
+        id: 'nothing-to-be-had',
+        title: 'where memory or sessions never come a get says -ENOMEM or -EIO, and soon',
+        ...about,
+        stepsMax: 400,
+        setup: world,
+        tasks: {
+          *'rbd-get'({ a }) {
+            const ret = yield* rbd.rbd_get_client(a, MONITOR, '');
+            expect_no_locks('rbd_get_client()');
+            if (ret === 0) yield* rbd_unmap(a);
+            else if (ret !== -ENOMEM) expect_eq(ret, -EIO, 'rbd_get_client() that finds nothing');
+          },
+        },
+        failures: { kmalloc: 1000, kzalloc: 1000, ceph_open_session: 1000 },
+        check: nothingLeft,
       }),
       scenario({
         id: 'bad-options',
