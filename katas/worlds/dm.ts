@@ -474,7 +474,13 @@ export function dmWorld<Device extends MappedDevice>(dm: Dm<Device>) {
       title: 'where no memory ever comes a creation says -ENOMEM, and soon',
       ...works,
       stepsMax: 400,
-      failures: { idr_pre_get: 1000 },
+      failures: {
+        kmalloc: 1000,
+        idr_pre_get: 1000,
+        blk_alloc_queue: 1000,
+        mempool_create: 1000,
+        alloc_disk: 1000,
+      },
       tasks: {
         *'dm-create'(w) {
           yield* keep(w, { errors: [-ENOMEM] });
