@@ -30,7 +30,7 @@ type Queue = StructOf<Ipc['inode']>;
 interface World {
   readonly ns: Namespace;
   readonly refs: Namespace[];
-  readonly mnt: Mount;
+  mnt: Mount;
   readonly queues: Queue[];
 }
 
@@ -255,6 +255,22 @@ export default suite<Ipc>((ipc) => {
       },
     }),
     scenario({
+      id: 'mounted-again',
+      title: 'queues that are unmounted and mounted again can be used as before',
+      ...works,
+      tasks: {
+        *init(w) {
+          for (let i = 0; i < QUEUES_MAX; i++) {
+            yield* ipc.mntput(w.mnt);
+            const mnt = yield* ipc.clone_mnt(w.ns.mq_mnt);
+            if (IS_ERR(mnt)) throw new Error('this scenario has memory');
+            w.mnt = mnt;
+            expect_eq(yield* open(w), 0, 'a queue below the limit');
+          }
+        },
+      },
+    }),
+    scenario({
       id: 'two-namespaces',
       title: 'two namespaces come and go at once, each with its queues and its limit',
       ...works,
@@ -286,6 +302,21 @@ export default suite<Ipc>((ipc) => {
           if (!IS_ERR(mnt)) yield* ipc.mntput(mnt);
           else expect_eq(PTR_ERR(mnt), -ENOMEM, 'a mount without memory');
           yield* ipc.put_ipc_ns(ns);
+        },
+      },
+    }),
+    scenario({
+      id: 'no-memory-at-all',
+      title: 'where no memory ever comes the answer is -ENOMEM, and soon',
+      ...works,
+      stepsMax: 400,
+      failures: { kmalloc: 1000, kzalloc: 1000 },
+      tasks: {
+        *'mq-open'(w) {
+          yield* openOrNoMemory(w);
+          yield* put(yield* unshare([-ENOMEM]));
+          const mnt = yield* ipc.clone_mnt(w.ns.mq_mnt);
+          if (!IS_ERR(mnt)) yield* ipc.mntput(mnt);
         },
       },
     }),
