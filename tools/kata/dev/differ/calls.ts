@@ -2,6 +2,7 @@
 /** How a driver is called: its clients, as text, so that what is printed is what was run. */
 import { aio } from './clients/aio';
 import type { Part } from './clients/client';
+import { descriptors } from './clients/descriptors';
 import { dm, eventful, minors, named, unloaded } from './clients/dm';
 import { limited, mounts, ownMounts, semaphores } from './clients/namespace';
 import { nbd } from './clients/nbd';
@@ -38,6 +39,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   'cyttsp4_core.ts': [touchscreen],
   'btsdio.ts': [bluetooth],
   'seq_memory.ts': [sequencer],
+  'file.ts': [descriptors],
 };
 
 /** Which drivers have clients. */
