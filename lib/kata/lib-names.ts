@@ -125,7 +125,7 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   __xa_cmpxchg(xarray,number,value,value,number) __xa_erase(xarray,number) __xa_insert(xarray,number,value,number)
   __xa_store(xarray,number,value,number) add_disk(gendisk) add_timer(timer_list) add_wait_queue(wait_queue_head_t)
   add_wait_queue_exclusive(wait_queue_head_t) alloc_disk(number) alloc_ordered_workqueue(name,number) alloc_percpu() alloc_skb(number,number)
-  alloc_workqueue(name,number,number) allocator(name,boolean) anon_inode_getfd(string,file_operations,object,number)
+  alloc_workqueue(name,number,number) anon_inode_getfd(string,file_operations,object,number)
   anon_inode_getfile(string,file_operations,object,number) array(scalar,number) atomic64_add(number,atomic64_t)
   atomic64_cmpxchg(atomic64_t,number,number) atomic64_dec(atomic64_t) atomic64_dec_and_test(atomic64_t) atomic64_inc(atomic64_t)
   atomic64_inc_not_zero(atomic64_t) atomic64_inc_return(atomic64_t) atomic64_read(atomic64_t) atomic64_set(atomic64_t,number)

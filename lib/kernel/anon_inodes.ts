@@ -35,7 +35,7 @@ function* opening(fops: file_operations, priv: Handle | null): Op<number> {
 /**
  * Makes an open file with one reference and no descriptor.
  *
- * @param name in Linux it is seen in /proc
+ * @param _name in Linux it is seen in /proc
  * @param priv its `private_data`, or NULL
  * @returns the file, or an error pointer: -ENOMEM if the scenario lets `kzalloc` fail
  * @kernel include/linux/anon_inodes.h
@@ -55,7 +55,7 @@ export function anon_inode_getfile(
 /**
  * Makes an open file with a descriptor. User space can close it before this returns.
  *
- * @param name in Linux it is seen in /proc
+ * @param _name in Linux it is seen in /proc
  * @param priv its `private_data`, or NULL
  * @returns the descriptor; -EMFILE if all are taken, -ENOMEM if the scenario lets `kzalloc` fail
  * @kernel include/linux/anon_inodes.h

@@ -16,6 +16,7 @@ import {
   type StructOf,
   type StructType,
 } from '../machine';
+import { allocator } from './allocator';
 import type { device } from './device';
 import { ENOENT, ENOMEM } from './err';
 import {
@@ -27,7 +28,7 @@ import {
   list_for_each_entry,
   list_head,
 } from './list';
-import { allocator, GFP_KERNEL, kfree } from './slab';
+import { GFP_KERNEL, kfree } from './slab';
 import { spin_lock_init, spinlock_t } from './spinlock';
 import { spin_lock_irqsave, spin_unlock_irqrestore } from './spinlock-irq';
 import { fn, ptr } from './types';

@@ -12,53 +12,12 @@ import {
   type StructHandle,
   type StructType,
   writing,
-  makeStruct,
 } from '../machine';
-import { failed, outcomesOf } from './may-fail';
+import { allocator } from './allocator';
+import { gfpflags_allow_blocking } from './gfp';
 import { freeing, keep, reusable, reuse } from './slab-reuse';
 
-/** Allocation may sleep: process context only. @kernel include/linux/gfp.h */
-export const GFP_KERNEL = 0xcc0;
-/** Allocation must not sleep: for atomic context. @kernel include/linux/gfp.h */
-export const GFP_ATOMIC = 0x820;
-/** Allocation must not sleep and uses no reserves. @kernel include/linux/gfp.h */
-export const GFP_NOWAIT = 0x800;
-const GFP_DIRECT_RECLAIM = 0x400;
-
-/**
- * Whether an allocation with these flags may sleep.
- *
- * @param flags GFP_KERNEL, GFP_ATOMIC or GFP_NOWAIT
- * @returns true for GFP_KERNEL
- * @kernel include/linux/gfp.h
- * @context any; does not sleep
- * @ordering none
- */
-export function gfpflags_allow_blocking(flags: number): boolean {
-  return (flags & GFP_DIRECT_RECLAIM) !== 0;
-}
-
-/** How memory is allocated by a function of that name, which a scenario may let fail. */
-export function allocator(
-  name: string,
-  zeroed: boolean,
-): Kind<null, [type: AnyStruct, flags: number], Handle | null> {
-  return {
-    name,
-    access: 'none',
-    outcomes: outcomesOf(name),
-    announce(machine, task, { b: flags, site }) {
-      if (gfpflags_allow_blocking(flags)) machine.mightSleep(task, name, site);
-    },
-    perform(machine, task, { a: type, site }) {
-      if (failed(name, machine, task)) return null;
-      const object = makeStruct(type);
-      object.clear(zeroed);
-      machine.allocate(object, site);
-      return object.handle;
-    },
-  };
-}
+export { GFP_ATOMIC, GFP_KERNEL, GFP_NOWAIT, gfpflags_allow_blocking } from './gfp';
 
 const KMALLOC = allocator('kmalloc', false);
 const KZALLOC = allocator('kzalloc', true);
