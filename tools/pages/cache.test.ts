@@ -29,7 +29,7 @@ it('makes a folder once for each digest', async () => {
   expect(fs.readFileSync(path.join(first, 'index.html'), 'utf8')).toBe('1');
 });
 
-it('leaves a folder to those who serve it, while others make the next', async () => {
+it('leaves a folder to a server, while somebody makes the next', async () => {
   const served = await keep('served');
   await keep('newer');
   expect(fs.existsSync(served)).toBe(true);

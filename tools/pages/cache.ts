@@ -59,7 +59,7 @@ export async function kept(
 /** Longer than anybody works with what was asked for once. */
 const UNUSED_MS = 2 * 3_600_000;
 
-/** Removes earlier folders of a name, and drafts of those who were killed. The time of a folder is that of its last use. */
+/** Removes earlier folders of a name, and drafts of builds that were killed. The time of a folder is that of its last use. */
 function removeUnused(all: string, name: string): void {
   for (const old of fs.readdirSync(all)) {
     if (!old.startsWith(`${name}-`) && !old.startsWith(`draft-${name}-`)) continue;
