@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Explores a litmus test on the machine that judges drivers, and collects the endings of its executions. */
-import { type dfs, dpor, type Event } from '../../lib/explore';
+import { type dfs, dpor, type Event, type portfolio } from '../../lib/explore';
 import { type Finding, InternalError } from '../../lib/machine';
 import { kcsan } from '../../lib/sanitize';
 import { counts, type Ending } from './answer';
@@ -36,7 +36,7 @@ export interface Explored {
 
 export interface ExploreOptions {
   readonly executionsMax?: number;
-  readonly strategy?: typeof dpor | typeof dfs;
+  readonly strategy?: typeof dpor | typeof dfs | typeof portfolio;
   /** Leave out executions in which a register gets another value. */
   readonly wanted?: Wanted | null;
 }
