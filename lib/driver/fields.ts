@@ -8,7 +8,9 @@ import type { CheckContext } from './context';
 const READS: ReadonlyMap<string, string> = new Map([
   ['atomic_t', 'atomic_read'],
   ['atomic_long_t', 'atomic_long_read'],
+  ['atomic64_t', 'atomic64_read'],
   ['refcount_t', 'refcount_read'],
+  ['kref', 'kref_read'],
 ]);
 
 /** Why a value is always true: it is a count, and not its number. Null for other values. */
