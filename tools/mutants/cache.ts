@@ -5,6 +5,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import ts from 'typescript';
 import { sha256 } from '../answers/text';
 import type { Outcome } from './judge-mutant';
 
@@ -49,14 +50,21 @@ export class Cache {
   }
 }
 
-/** The digest of all files below some folders. */
+/** The digest of all files below some folders. A comment in a source changes nothing. */
 export function digestOf(paths: readonly string[]): string {
   return sha256(
     paths
       .flatMap(filesBelow)
-      .map((file) => sha256(fs.readFileSync(file, 'utf8')))
+      .map((file) => sha256(codeOf(file, fs.readFileSync(file, 'utf8'))))
       .join(),
   );
+}
+
+const printer = ts.createPrinter({ removeComments: true });
+
+function codeOf(file: string, text: string): string {
+  if (!file.endsWith('.ts')) return text;
+  return printer.printFile(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false));
 }
 
 function filesBelow(file: string): string[] {
