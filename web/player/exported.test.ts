@@ -80,6 +80,25 @@ inBrowser('a page of an execution', ({ open }) => {
     },
   );
 
+  it('keeps a step that is taken before the page is painted', async () => {
+    const { page } = await open(pathToFileURL(written('00')).href);
+    await page.addInitScript(() => {
+      new MutationObserver((_, observer) => {
+        const step = document.querySelector<HTMLElement>('.player .primary');
+        if (step === null) return;
+        observer.disconnect();
+        step.click();
+      }).observe(document, { subtree: true, childList: true });
+    });
+    await page.reload();
+    await page.waitForLoadState('networkidle');
+    await page.evaluate(
+      () => new Promise((painted) => requestAnimationFrame(() => setTimeout(painted))),
+    );
+    expect((await shown(page)).sentence).toContain('Step 1');
+    await page.close();
+  });
+
   it('shows what every row of the report says', async () => {
     const file = written('01');
     const { page } = await open(pathToFileURL(file).href);

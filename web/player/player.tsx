@@ -4,7 +4,7 @@
  * the report. It shows plain data and needs no engine.
  */
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Controls, keyMeaning } from './controls';
 import type { Execution } from './execution';
 import { Lanes } from './lanes';
@@ -42,7 +42,8 @@ export function Player(props: PlayerProps): JSX.Element {
     setPosition(next);
     moved?.(next);
   };
-  useEffect(() => {
+  // Not after the next paint: a step taken by then would be lost.
+  useLayoutEffect(() => {
     shown.current = execution;
     setPosition(at);
   }, [execution]);
@@ -54,7 +55,7 @@ export function Player(props: PlayerProps): JSX.Element {
     if ('go' in meaning) go(meaning.go);
     else setArrows(!arrows);
   };
-  // Not after the next paint: a key pressed by then would start from the position before.
+  // Here, too, a key pressed by then would start from the position before.
   useLayoutEffect(() => {
     if (!wholePage) return;
     addEventListener('keydown', onKey);
