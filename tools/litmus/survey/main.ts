@@ -48,4 +48,9 @@ function surveyed(folder: string, executions: number): Folder {
   return { name: path.basename(folder), tests };
 }
 
-process.exitCode = main();
+try {
+  process.exitCode = main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
