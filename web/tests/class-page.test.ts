@@ -26,7 +26,11 @@ beforeAll(() => {
   const counted = tally(grades);
   const lines = [`// ${HOSTILE}`, '</script><script>alert(1)</script><!--'];
   const execution = { ...told(), title: HOSTILE, sources: [{ file: 'rbd.ts', lines }] };
-  const players = playersFor(counted.failures, { get: () => execution }, () => []);
+  const players = playersFor(
+    counted.failures,
+    { get: () => ({ sha256: '', execution }) },
+    () => [],
+  );
   const facts = { tool: 'kernel-race-katas 1', untrusted: null, layers: ['ses'] };
   fs.writeFileSync(file, classPage(counted, facts, players));
 });

@@ -11,8 +11,8 @@ import { type Executions, NO_EXECUTIONS, openExecutions } from './executions';
 import { readResult, writeResult } from './results';
 
 export interface Cache {
-  /** How the failures of cached results happened, for one version. */
-  executions(version: string): Executions;
+  /** How the failures of a cached result happened. */
+  executions(version: string, sha256: string): Executions;
   get(version: string, sha256: string): GradedReport | null;
   put(report: GradedReport): Promise<void>;
   /** Takes back what this run has put there: its canaries gave a surprise. */
@@ -23,10 +23,11 @@ export interface Cache {
 export function openCache(folder: string): Cache {
   const ours = new Set<string>();
   const executions = new Map<string, Executions>();
-  const fileFor = (version: string, sha256: string): string => {
+  const placeOf = (version: string, sha256: string): string => {
     const key = createHash('sha256').update(`${version}\0${sha256}`).digest('hex');
-    return path.join(folder, key.slice(0, 2), `${key}.json`);
+    return path.join(folder, key.slice(0, 2), key);
   };
+  const fileFor = (version: string, sha256: string): string => `${placeOf(version, sha256)}.json`;
   const get: Cache['get'] = (version, sha256) => {
     const report = readResult(fileFor(version, sha256));
     const { submission, version: judged } = report?.grading ?? {};
@@ -34,9 +35,10 @@ export function openCache(folder: string): Cache {
   };
   return {
     get,
-    executions(version) {
-      const known = executions.get(version) ?? openExecutions(path.join(folder, version));
-      executions.set(version, known);
+    executions(version, sha256) {
+      const place = placeOf(version, sha256);
+      const known = executions.get(place) ?? openExecutions(place);
+      executions.set(place, known);
       return known;
     },
     async put(report) {

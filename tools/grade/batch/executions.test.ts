@@ -21,10 +21,15 @@ afterEach(() => {
 
 const at = (name: string): string => path.join(folder, name);
 const execution = told();
-const other = { ...execution, title: 'another' };
+/** Of the submission that comes first by its digest, and of another one. */
+const [first, second] = [
+  { sha256: 'aa', execution },
+  { sha256: 'bb', execution: { ...execution, title: 'another' } },
+];
 
-function report(untrusted: string | null = null): GradedReport {
-  const grading = { submission: null, version: 'v1', layers: ['ses'], untrusted };
+function report(sha256 = 'aa', untrusted: string | null = null): GradedReport {
+  const submission = { sha256, bytes: 1 };
+  const grading = { submission, version: 'v1', layers: ['ses'], untrusted };
   const types = { status: 'pass', problems: [] } as const;
   return { ...(REPORTS['fails'] as GradedReport), types, grading }; // whole with these
 }
@@ -32,51 +37,58 @@ function report(untrusted: string | null = null): GradedReport {
 const { key } = findingOf(report().kata, failing());
 const failed = { report: report(), test: failing(), execution };
 
-it('keeps one for a finding, under the key that the page looks for', () => {
-  const here = openExecutions(at('out'));
-  keeper(here, NO_CACHE)(failed);
-  keeper(here, NO_CACHE)({ ...failed, execution: other });
-  expect(openExecutions(at('out')).get(key)).toEqual(execution);
-  expect(openExecutions(at('out')).get('f000000000000')).toBeNull();
+it('keeps one for a finding, the same whoever is graded first', () => {
+  const { execution: another } = second;
+  for (const [out, order] of [
+    ['one', [failed, { ...failed, report: report('bb'), execution: another }]],
+    ['two', [{ ...failed, report: report('bb'), execution: another }, failed]],
+  ] as const) {
+    const keep = keeper(openExecutions(at(out)), NO_CACHE);
+    for (const one of order) keep(one);
+    expect(openExecutions(at(out)).get(key)).toEqual(first);
+    expect(openExecutions(at(out)).get('f000000000000')).toBeNull();
+  }
 });
 
-it('replaces what an earlier run has left', () => {
-  openExecutions(at('out')).put(key, other);
-  openExecutions(at('out')).put(key, execution);
-  expect(openExecutions(at('out')).get(key)).toEqual(execution);
+it('replaces what an earlier run has left of the same submission', () => {
+  openExecutions(at('out')).put(key, { ...second, sha256: 'aa' });
+  openExecutions(at('out')).put(key, first);
+  expect(openExecutions(at('out')).get(key)).toEqual(first);
 });
 
-it('goes into the cache, unless nobody should rely on the batch', () => {
+it('goes into the cache with the result, unless nobody should rely on the batch', () => {
   keeper(openExecutions(at('out')), openCache(at('cache')))(failed);
-  expect(openCache(at('cache')).executions('v1').get(key)).toEqual(execution);
-  expect(openCache(at('cache')).executions('v2').get(key)).toBeNull();
-  const doubted = { ...failed, report: report('the canary passed') };
+  expect(openCache(at('cache')).executions('v1', 'aa').get(key)).toEqual(first);
+  expect(openCache(at('cache')).executions('v2', 'aa').get(key)).toBeNull();
+  expect(openCache(at('cache')).executions('v1', 'bb').get(key)).toBeNull();
+  const doubted = { ...failed, report: report('aa', 'the canary passed') };
   keeper(openExecutions(at('out')), openCache(at('doubted')))(doubted);
-  expect(openCache(at('doubted')).executions('v1').get(key)).toBeNull();
+  expect(openCache(at('doubted')).executions('v1', 'aa').get(key)).toBeNull();
 });
 
 it('leaves the cache with the results of a batch that nobody should rely on', () => {
   const cache = openCache(at('cache'));
   keeper(openExecutions(at('out')), cache)(failed);
   cache.disown();
-  expect(openCache(at('cache')).executions('v1').get(key)).toBeNull();
+  expect(openCache(at('cache')).executions('v1', 'aa').get(key)).toBeNull();
 });
 
 it('follows a report from one folder to another', () => {
-  openExecutions(at('share')).put(key, execution);
-  openExecutions(at('share')).put('f000000000000', other);
+  openExecutions(at('share')).put(key, first);
+  openExecutions(at('share')).put('f000000000000', second);
   copyExecutions(report(), openExecutions(at('share')), openExecutions(at('all')));
-  expect(openExecutions(at('all')).get(key)).toEqual(execution);
+  expect(openExecutions(at('all')).get(key)).toEqual(first);
   expect(openExecutions(at('all')).get('f000000000000')).toBeNull();
 });
 
 it.each<[string, string | Buffer]>([
   ['no archive', 'text'],
   ['no JSON', zlib.gzipSync('{')],
-  ['another form', zlib.gzipSync(JSON.stringify({ ...execution, more: 1 }))],
+  ['another form', zlib.gzipSync(JSON.stringify({ ...first, execution: { more: 1 } }))],
+  ['of nobody', zlib.gzipSync(JSON.stringify({ execution }))],
   ['far too long', zlib.gzipSync(Buffer.alloc(8 << 20, 32))],
 ])('takes a damaged file for none: %s', (_what, bytes) => {
-  openExecutions(at('out')).put(key, execution);
+  openExecutions(at('out')).put(key, first);
   fs.writeFileSync(at(`out/executions/${key}.json.gz`), bytes);
   expect(openExecutions(at('out')).get(key)).toBeNull();
 });
@@ -84,9 +96,9 @@ it.each<[string, string | Buffer]>([
 it('keeps nothing where there is no more room, or nothing can be written', () => {
   fs.mkdirSync(at('out/executions'), { recursive: true });
   fs.truncateSync(touched(at('out/executions/full')), 64 << 20);
-  openExecutions(at('out')).put(key, execution);
+  openExecutions(at('out')).put(key, first);
   expect(openExecutions(at('out')).get(key)).toBeNull();
-  openExecutions(path.join(touched(at('file')), 'below')).put(key, execution);
+  openExecutions(path.join(touched(at('file')), 'below')).put(key, first);
 });
 
 function touched(file: string): string {

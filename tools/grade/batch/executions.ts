@@ -23,13 +23,20 @@ const FOLDER_MAX = 64 << 20;
 /** An execution and the driver's lines, before they are compressed. */
 const TEXT_MAX = 4 * EXECUTION_MAX;
 
+/** An execution of a submission. */
+export interface Kept {
+  readonly sha256: string;
+  readonly execution: Execution;
+}
+
 /** Executions by the keys of findings. */
 export interface Executions {
-  get(key: string): Execution | null;
-  /** Was it put here by this run? */
-  has(key: string): boolean;
-  /** Keeps one, unless there is no more room. What an earlier run has left under its key is replaced. */
-  put(key: string, execution: Execution): void;
+  get(key: string): Kept | null;
+  /**
+   * Keeps one, unless there is no more room. Of several submissions with the same finding that with the least digest stays, so that
+   * it does not matter which is graded first.
+   */
+  put(key: string, kept: Kept): void;
   /** Takes back what was put here. */
   disown(): void;
 }
@@ -37,20 +44,26 @@ export interface Executions {
 /** The executions below a folder of results, or of a cache. */
 export function openExecutions(below: string): Executions {
   const folder = path.join(below, FOLDER);
+  /** The digest under each key, and the keys that were written by this run. */
+  const known = new Map<string, string>();
   const ours = new Set<string>();
   let room: number | null = null;
   const fileFor = (key: string): string => path.join(folder, `${key}${EXTENSION}`);
   return {
-    get: (key) => readExecution(fileFor(key)),
-    has: (key) => ours.has(key),
-    put(key, execution) {
-      if (ours.has(key)) return;
-      const bytes = zlib.gzipSync(JSON.stringify(execution));
+    get: (key) => readKept(fileFor(key)),
+    put(key, kept) {
+      const there = known.get(key) ?? readKept(fileFor(key))?.sha256;
+      if (there !== undefined) known.set(key, there);
+      const better = there === undefined || kept.sha256 < there;
+      // Its own from an earlier run is written again: the engine may have changed.
+      if (!better && (kept.sha256 !== there || ours.has(key))) return;
+      const bytes = zlib.gzipSync(JSON.stringify(kept));
       try {
         room ??= FOLDER_MAX - bytesIn(folder);
         if (bytes.length > room) return;
         fs.mkdirSync(folder, { recursive: true });
         writeFileAtomic.sync(fileFor(key), bytes, { fsync: false });
+        known.set(key, kept.sha256);
         ours.add(key);
         room -= bytes.length;
       } catch {
@@ -66,15 +79,17 @@ export function openExecutions(below: string): Executions {
 /** Keeps nothing. */
 export const NO_EXECUTIONS: Executions = {
   get: () => null,
-  has: () => false,
   put: () => undefined,
   disown: () => undefined,
 };
 
-function readExecution(file: string): Execution | null {
+function readKept(file: string): Kept | null {
   try {
     const bytes = zlib.gunzipSync(fs.readFileSync(file), { maxOutputLength: TEXT_MAX });
-    return executionIn(JSON.parse(bytes.toString('utf8')));
+    const json = JSON.parse(bytes.toString('utf8')) as { [name in keyof Kept]?: unknown } | null; // looked at below
+    const execution = executionIn(json?.execution);
+    const sha256 = json?.sha256;
+    return execution === null || typeof sha256 !== 'string' ? null : { sha256, execution };
   } catch {
     return null;
   }
@@ -90,16 +105,18 @@ function bytesIn(folder: string): number {
 export function keeper(here: Executions, cache: Cache): (told: ToldFailure) => void {
   return ({ report, test, execution }) => {
     const { key } = findingOf(report.kata, test);
-    const { version, untrusted } = report.grading;
-    here.put(key, execution);
-    if (untrusted === null) cache.executions(version).put(key, execution);
+    const { version, untrusted, submission } = report.grading;
+    if (submission === null) return;
+    const kept = { sha256: submission.sha256, execution };
+    here.put(key, kept);
+    if (untrusted === null) cache.executions(version, kept.sha256).put(key, kept);
   };
 }
 
 /** Copies the executions of a report's findings. */
 export function copyExecutions(report: KataReportV1, from: Executions, to: Executions): void {
   for (const { key } of findingsIn(report)) {
-    const execution = to.has(key) ? null : from.get(key);
-    if (execution !== null) to.put(key, execution);
+    const kept = from.get(key);
+    if (kept !== null) to.put(key, kept);
   }
 }

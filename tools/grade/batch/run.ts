@@ -116,7 +116,9 @@ async function writeFirst(
     if (result === null) await writeResult(file, grader.pending(submission), { fsync: false });
     else if (result.from !== 'kept') {
       const { report } = result;
-      copyExecutions(report, cache.executions(report.grading.version), executions);
+      const { version, submission } = report.grading;
+      if (submission !== null)
+        copyExecutions(report, cache.executions(version, submission.sha256), executions);
       await writeResult(file, report);
       progress.graded(entry, result.report, result.from === 'cache');
     }

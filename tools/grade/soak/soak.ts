@@ -117,7 +117,8 @@ function leftovers(cwd: string, { left }: Watched): string[] {
     .readdirSync(path.join(cwd, 'results'), { recursive: true, encoding: 'utf8' })
     .filter(
       (name) =>
-        !/^[^.][^/]*\.(json|csv|html|xml)$/.test(path.basename(name)) && path.extname(name) !== '',
+        !/^[^.][^/]*\.(json|json\.gz|csv|html|xml)$/.test(path.basename(name)) &&
+        path.extname(name) !== '',
     );
   return [
     ...[...strangers, ...temporary, ...hidden].map((name) => `left behind: ${name}`),

@@ -21,9 +21,11 @@ export function playersFor(
   const players = new Map<string, string>();
   let room = PAGE_MAX;
   const byWeight = [...failures].sort((a, b) => b.students.length - a.students.length);
-  for (const { key, kata, text } of byWeight) {
-    const execution = executions.get(key);
-    if (execution === null) continue;
+  for (const { key, kata, text, submissions } of byWeight) {
+    const kept = executions.get(key);
+    // What an earlier run has left may be of a driver that was handed in again since.
+    if (kept === null || !submissions.includes(kept.sha256)) continue;
+    const { execution } = kept;
     const whole = { ...execution, sources: [...execution.sources, ...sourcesIn(suiteFiles(kata))] };
     const { finding } = execution;
     const shown = { ...whole, finding: finding === null ? null : { ...finding, report: text } };

@@ -127,7 +127,7 @@ describe('a page with executions', () => {
   const counted = tally(GRADES);
   const [kcsan] = counted.failures.filter(({ students }) => students.length === 2);
   const hostile = { ...told(), title: '</script><script>alert(1)</script><!--' };
-  const all = { get: () => hostile };
+  const all = { get: () => ({ sha256: '', execution: hostile }) };
   beforeAll(() => build(repositoryRoot()));
 
   it('shows first what hit most students, and what there is room for', () => {
@@ -137,7 +137,18 @@ describe('a page with executions', () => {
     expect(playersFor(counted.failures, none, () => []).size).toBe(0);
     expect(asked[0]).toBe(key);
     const long = { ...hostile, sources: [{ file: 'a.ts', lines: ['x'.repeat(3 << 20)] }] };
-    expect([...playersFor(counted.failures, { get: () => long }, () => []).keys()]).toEqual([key]);
+    expect([
+      ...playersFor(
+        counted.failures,
+        { get: () => ({ sha256: '', execution: long }) },
+        () => [],
+      ).keys(),
+    ]).toEqual([key]);
+  });
+
+  it('shows none of a submission that is not in the batch', () => {
+    const old = { get: () => ({ sha256: 'old', execution: hostile }) };
+    expect(playersFor(counted.failures, old, () => []).size).toBe(0);
   });
 
   it('gives each the report of the finding, and the sources of the scenarios', () => {

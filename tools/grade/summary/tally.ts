@@ -34,6 +34,8 @@ export interface KataTally {
 /** One way to fail, and everybody it happened to. */
 export interface FailureTally extends Finding {
   readonly students: string[];
+  /** Digests of their submissions. */
+  readonly submissions: string[];
 }
 
 /** What a class report needs of a grade; the long reports are in the failures, once each. */
@@ -61,9 +63,10 @@ export function tally(grades: Iterable<Grade>): Tally {
     const { fault } = looked(report);
     count(katas, report, fault === null);
     const own = findingsIn(report).map((finding) => {
-      const known = failures.get(finding.key) ?? { ...finding, students: [] };
+      const known = failures.get(finding.key) ?? { ...finding, students: [], submissions: [] };
       failures.set(finding.key, known);
       known.students.push(student.id);
+      known.submissions.push(report.grading?.submission?.sha256 ?? '');
       return finding.key;
     });
     rows.push({ student, report: light(report), fault, failures: own });
