@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Lock-less singly linked lists. Any task may add a node at any time; only one task at a time may remove all. After
- * include/linux/llist.h and lib/llist.c.
+ * Lock-less singly linked lists. Any task may add a node, and any task may remove all of them, at any time. After
+ * include/linux/llist.h and lib/llist.c. Left out: llist_del_first(), which only one task at a time may call.
  */
 import {
   type Branded,
