@@ -199,6 +199,7 @@ function* removed(irq: number, dev_id: Handle | null): Op<void> {
  * @kernel include/linux/interrupt.h
  * @context process context only, not with a lock that the handler takes; may sleep
  * @ordering acquire, from the handler
+ * @divergence returns nothing, where newer Linux gives the name of the device; a number that is no line faults; Linux does nothing then
  */
 export function free_irq(irq: number, dev_id: Handle | null): Op<void> {
   return composite('free_irq', removed(irq, dev_id));
@@ -211,9 +212,10 @@ export function free_irq(irq: number, dev_id: Handle | null): Op<void> {
  * yield* synchronize_irq(11);
  * yield* synchronize_hardirq(11);
  * @param irq the number of the line
- * @kernel include/linux/interrupt.h
+ * @kernel include/linux/hardirq.h
  * @context process context only, not with a lock that the handler takes; may sleep
  * @ordering acquire, from the handlers
+ * @divergence a number that is no line faults; Linux does nothing then
  */
 export function synchronize_irq(irq: number): Op<void> {
   return request(SYNCHRONIZE, line(irq));
@@ -223,10 +225,10 @@ export function synchronize_irq(irq: number): Op<void> {
  * synchronize_irq() for callers that must not sleep.
  *
  * @param irq the number of the line
- * @kernel include/linux/interrupt.h
+ * @kernel include/linux/hardirq.h
  * @context any but the handler, not with a lock that it takes; does not sleep, but spins
  * @ordering acquire, from the handlers
- * @divergence returns nothing: there are no threaded handlers
+ * @divergence returns nothing: there are no threaded handlers; a number that is no line faults; Linux does nothing then
  */
 export function synchronize_hardirq(irq: number): Op<void> {
   return request(SYNCHRONIZE_HARDIRQ, line(irq));
@@ -258,6 +260,7 @@ function* disabled(irq: number): Op<void> {
  * @kernel include/linux/interrupt.h
  * @context process context only, not with a lock that the handler takes; may sleep
  * @ordering acquire, from the handlers
+ * @divergence a number that is no line faults; Linux does nothing then
  */
 export function disable_irq(irq: number): Op<void> {
   return composite('disable_irq', disabled(irq));
@@ -270,6 +273,7 @@ export function disable_irq(irq: number): Op<void> {
  * @kernel include/linux/interrupt.h
  * @context any; does not sleep
  * @ordering none
+ * @divergence a number that is no line faults; Linux does nothing then
  */
 export function disable_irq_nosync(irq: number): Op<void> {
   return request(DISABLE_NOSYNC, line(irq));
@@ -282,6 +286,7 @@ export function disable_irq_nosync(irq: number): Op<void> {
  * @kernel include/linux/interrupt.h
  * @context any; does not sleep
  * @ordering none
+ * @divergence a number that is no line faults; Linux does nothing then
  */
 export function enable_irq(irq: number): Op<void> {
   return request(ENABLE, line(irq));
