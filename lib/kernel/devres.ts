@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * Resources that go with the driver of a device: last come, first gone. After include/linux/device.h and drivers/base/devres.c.
- * Left out: groups, and resources that a driver defines itself.
+ * Resources that go with the driver of a device: last come, first gone. After include/linux/device/devres.h
+ * (device.h before Linux 6.15) and drivers/base/devres.c. Left out: groups, and resources that a driver defines itself.
  */
 import {
   type AnyStruct,
@@ -181,7 +181,7 @@ function* releasing({ devres_head: head }: device): Op<number> {
  * alive(one); // => false
  * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
  * @returns the structure, or NULL if the scenario lets `devm_kzalloc` fail
- * @kernel include/linux/device.h
+ * @kernel include/linux/device/devres.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
  * @ordering none
  * @divergence takes the type, not a size
@@ -200,7 +200,7 @@ export function devm_kzalloc<F extends Fields>(
  * Frees memory of devm_kzalloc() before its time. NULL is allowed.
  *
  * @param p the memory, or NULL
- * @kernel include/linux/device.h
+ * @kernel include/linux/device/devres.h
  * @context any; does not sleep
  * @ordering none
  * @divergence memory that is not the device's is freed, too; in Linux it is not, and there is a warning
@@ -215,7 +215,7 @@ export function devm_kfree(dev: device, p: Handle | null): Op<void> {
  * @param action the function
  * @param data its argument, or NULL
  * @returns 0, or -ENOMEM if the scenario lets `devm_add_action` fail
- * @kernel include/linux/device.h
+ * @kernel include/linux/device/devres.h
  * @context process context; may sleep
  * @ordering none
  */
@@ -233,7 +233,7 @@ export function devm_add_action(
  * @param action the function
  * @param data its argument, or NULL
  * @returns 0, or -ENOMEM if the scenario lets `devm_add_action` fail
- * @kernel include/linux/device.h
+ * @kernel include/linux/device/devres.h
  * @context process context; may sleep
  * @ordering none
  */
@@ -251,7 +251,7 @@ export function devm_add_action_or_reset(
  * @param action the function
  * @param data its argument, or NULL
  * @returns 0, or -ENOENT if there is no such action
- * @kernel include/linux/device.h
+ * @kernel include/linux/device/devres.h
  * @context any; does not sleep
  * @ordering none
  * @divergence returns the error, as devm_remove_action_nowarn() does, and does not warn
@@ -270,7 +270,7 @@ export function devm_remove_action(
  * @param action the function
  * @param data its argument, or NULL
  * @returns 0, or -ENOENT if there is no such action
- * @kernel include/linux/device.h
+ * @kernel include/linux/device/devres.h
  * @context any in which the function may run; sleeps if it does
  * @ordering none
  * @divergence returns the error, and does not warn

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * High-resolution timers: functions that are called later, in hard interrupt context. After include/linux/hrtimer.h and
- * kernel/time/hrtimer.c, without a clock: one that is armed may expire at any moment, as often as a scenario's `expiries` says.
+ * High-resolution timers: functions that are called later, in hard interrupt context. After include/linux/hrtimer.h, with
+ * the types in hrtimer_types.h since Linux 6.9, and kernel/time/hrtimer.c, without a clock: one that is armed may expire at any moment,
+ * as often as a scenario's `expiries` says.
  */
 import {
   type Branded,
@@ -17,7 +18,7 @@ import {
 } from '../machine';
 import { arm, assertInit, deleteOnce, deleter, deleteSync, Expiring } from './timer-core';
 
-/** Calls a function later, in hard interrupt context. Embed it as `timer: hrtimer`. @kernel include/linux/hrtimer.h */
+/** Calls a function later, in hard interrupt context. Embed it as `timer: hrtimer`. @kernel include/linux/hrtimer_types.h */
 export interface hrtimer extends Branded<'hrtimer', HrTimer> {}
 
 /** What such a function returns: whether the timer is armed again. @kernel include/linux/hrtimer_types.h */
@@ -211,7 +212,8 @@ export function hrtimer_is_queued(timer: hrtimer): Op<boolean> {
  * @kernel include/linux/hrtimer.h
  * @context the function, or any while the timer is not armed; does not sleep
  * @ordering none
- * @divergence it is never overrun by more than one interval
+ * @divergence it is never overrun by more than one interval; if the timer is armed there is no warning, which Linux gives when its time
+ *   is over already
  */
 export function hrtimer_forward_now(timer: hrtimer, _interval: number): Op<number> {
   return request(FORWARD, objectOf(timer));
