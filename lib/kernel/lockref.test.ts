@@ -65,6 +65,10 @@ it('kills once, and nobody gets a reference after that', () => {
     'false true 1',
     'true false -128',
   ]);
+  expect(outcomes(put, () => lockref_get_not_zero(ref))).toEqual([
+    'false true 1',
+    'true false -128',
+  ]);
   expect(
     outcomes(
       () => lockref_get_not_zero(ref),

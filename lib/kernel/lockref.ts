@@ -36,7 +36,7 @@ const DEAD = -128;
 type Change = (count: number) => number | null;
 
 const INC: Change = (count) => count + 1;
-const INC_NOT_ZERO: Change = (count) => (count === 0 ? null : count + 1);
+const INC_NOT_ZERO: Change = (count) => (count <= 0 ? null : count + 1);
 const INC_NOT_DEAD: Change = (count) => (count < 0 ? null : count + 1);
 const DEC: Change = (count) => (count <= 0 ? null : count - 1);
 const DEC_NOT_LAST: Change = (count) => (count <= 1 ? null : count - 1);
@@ -141,7 +141,7 @@ export function lockref_get(ref: lockref): Op<void> {
 }
 
 /**
- * Takes a reference unless there is none.
+ * Takes a reference unless there is none, or lockref_mark_dead() has been called.
  *
  * @returns true if it took one; check the result
  * @kernel include/linux/lockref.h
