@@ -172,8 +172,9 @@ function changing(
       if (sleeps) machine.mightSleep(task, name, site);
     },
     perform(machine, task, { object: thread, site }) {
-      if (!thread.isKthread) machine.complain({ check: 'warn', message: '', object: null, site });
       const result = change(thread);
+      if (!thread.isKthread || result < 0)
+        machine.complain({ check: 'warn', message: '', object: null, site });
       machine.release(task, thread, true);
       return result;
     },
@@ -239,7 +240,7 @@ export function* stopping(thread: Thread): Op<number> {
 /**
  * kthread_park()
  *
- * @returns 0, -EBUSY if it is being parked already, -ENOSYS if it has ended
+ * @returns 0, -EBUSY if it is being parked already, -ENOSYS if it has ended, both with a warning
  */
 export function* parking(thread: Thread): Op<number> {
   const error = yield* request(PARK, thread);

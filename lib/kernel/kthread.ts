@@ -154,7 +154,7 @@ export function kthread_parkme(): Op<void> {
  * yield* kthread_park(thread); // => 0
  * yield* kthread_unpark(thread);
  * yield* kthread_stop(thread); // => 0
- * @returns 0, -EBUSY if it is being parked already, -ENOSYS if it has ended
+ * @returns 0, -EBUSY if it is being parked already, -ENOSYS if it has ended, both with a warning
  * @kernel include/linux/kthread.h
  * @context process context; may sleep
  * @ordering acquire, from what the thread did before it parked
