@@ -38,6 +38,7 @@ import {
  * @kernel include/linux/kthread.h
  * @context process context; may sleep
  * @ordering release, to the function
+ * @divergence never -EINTR, which Linux gives where the caller is killed meanwhile
  */
 export function kthread_create<T>(
   threadfn: threadfn_t<T>,
@@ -73,6 +74,7 @@ export function kthread_create<T>(
  * @kernel include/linux/kthread.h
  * @context process context; may sleep
  * @ordering release, to the function
+ * @divergence never -EINTR, which Linux gives where the caller is killed meanwhile
  */
 export function kthread_run<T>(
   threadfn: threadfn_t<T>,
@@ -190,7 +192,8 @@ export function get_task_struct(task: task_struct): Op<void> {
  *
  * @kernel include/linux/sched/task.h
  * @context any; does not sleep
- * @ordering release
+ * @ordering release, and acquire for the last one
+ * @divergence orders nothing
  */
 export function put_task_struct(task: task_struct): Op<void> {
   return request(PUT, threadOf(objectOf(task)));
