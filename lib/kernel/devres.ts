@@ -183,7 +183,7 @@ function* releasing({ devres_head: head }: device): Op<number> {
  * @returns the structure, or NULL if the scenario lets `devm_kzalloc` fail
  * @kernel include/linux/device/devres.h
  * @context process context with GFP_KERNEL (may sleep), any with GFP_ATOMIC
- * @ordering none
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  * @divergence takes the type, not a size
  */
 export function devm_kzalloc<F extends Fields>(
@@ -202,7 +202,7 @@ export function devm_kzalloc<F extends Fields>(
  * @param p the memory, or NULL
  * @kernel include/linux/device/devres.h
  * @context any; does not sleep
- * @ordering none
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  * @divergence memory that is not the device's is freed, too; in Linux it is not, and there is a warning
  */
 export function devm_kfree(dev: device, p: Handle | null): Op<void> {
@@ -217,7 +217,7 @@ export function devm_kfree(dev: device, p: Handle | null): Op<void> {
  * @returns 0, or -ENOMEM if the scenario lets `devm_add_action` fail
  * @kernel include/linux/device/devres.h
  * @context process context; may sleep
- * @ordering none
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function devm_add_action(
   dev: device,
@@ -235,7 +235,7 @@ export function devm_add_action(
  * @returns 0, or -ENOMEM if the scenario lets `devm_add_action` fail
  * @kernel include/linux/device/devres.h
  * @context process context; may sleep
- * @ordering none
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function devm_add_action_or_reset(
   dev: device,
@@ -253,7 +253,7 @@ export function devm_add_action_or_reset(
  * @returns 0, or -ENOENT if there is no such action
  * @kernel include/linux/device/devres.h
  * @context any; does not sleep
- * @ordering none
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  * @divergence returns the error, as devm_remove_action_nowarn() does, and does not warn
  */
 export function devm_remove_action(
@@ -272,7 +272,7 @@ export function devm_remove_action(
  * @returns 0, or -ENOENT if there is no such action
  * @kernel include/linux/device/devres.h
  * @context any in which the function may run; sleeps if it does
- * @ordering none
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  * @divergence returns the error, and does not warn
  */
 export function devm_release_action(
