@@ -160,7 +160,7 @@ export function test_bit<H extends Handle>(nr: number, object: H, field: NumberO
  * @returns whether it was set before
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
- * @ordering full
+ * @ordering full, also where the bit stays as it was, which Linux promises since 6.0
  */
 export function test_and_set_bit<H extends Handle>(
   nr: number,
@@ -178,7 +178,7 @@ export function test_and_set_bit<H extends Handle>(
  * @returns whether it was set before
  * @kernel include/linux/bitops.h
  * @context any; does not sleep
- * @ordering full
+ * @ordering full, also where the bit stays as it was, which Linux promises since 6.0
  */
 export function test_and_clear_bit<H extends Handle>(
   nr: number,
