@@ -140,8 +140,9 @@ export function lockdep_is_held(lock: Handle): boolean {
  *
  * @param lock a mutex, a semaphore for readers and writers, a spinlock or a rwlock
  * @kernel include/linux/lockdep.h
- * @context where the lock may be taken; may sleep if taking the lock may
+ * @context where the lock may be taken; does not sleep
  * @ordering none
+ * @divergence for a lock that sleeps it is a might_sleep(), too, where lockdep looks at the contexts of locks
  */
 export function might_lock(lock: Handle): Op<void> {
   const object = objectOf(lock);
