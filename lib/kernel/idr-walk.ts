@@ -113,7 +113,8 @@ function* cycling<T>(
 ): Op<number> {
   const cursor = yield* request(CURSOR, objectOf(idr), 0);
   let id = yield* idr_alloc(idr, pointer, Math.max(start, cursor), end, gfp);
-  if (id === -ENOSPC && cursor > start) id = yield* idr_alloc(idr, pointer, start, end, gfp);
+  if (id === -ENOSPC && start >= 0 && cursor > start)
+    id = yield* idr_alloc(idr, pointer, start, end, gfp);
   if (id >= 0) yield* request(CONTINUE, objectOf(idr), id);
   return id;
 }
@@ -125,7 +126,7 @@ function* cycling<T>(
  * @param start the lowest acceptable number
  * @param end an upper limit, which is excluded; 0 or less means no limit
  * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
- * @returns the number, -ENOSPC if there is none, -EINVAL for a negative start, -ENOMEM if the scenario lets `idr_alloc` fail
+ * @returns the number, -ENOSPC if there is none, -ENOMEM if the scenario lets `idr_alloc` fail
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR; may sleep with GFP_KERNEL
  * @ordering release, to idr_find() of the number
