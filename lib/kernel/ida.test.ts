@@ -24,6 +24,7 @@ it('gives the lowest free number of a range, and says what is freed twice', () =
           yield* ida_alloc(ids, GFP_KERNEL),
           yield* ida_alloc_range(ids, 0, 4, GFP_KERNEL),
           yield* ida_alloc_max(ids, 1, GFP_KERNEL),
+          yield* ida_alloc_range(ids, -1, 4, GFP_KERNEL),
         ];
         yield* ida_free(ids, 0);
         yield* ida_free(ids, 0);
@@ -33,7 +34,7 @@ it('gives the lowest free number of a range, and says what is freed twice', () =
       },
     },
   });
-  expect(given).toEqual([0, 1, -ENOSPC, 0, true]);
+  expect(given).toEqual([0, 1, -ENOSPC, -ENOSPC, 0, true]);
   expect(complaints).toEqual(['warn: ida_free called for id=0 which is not allocated.']);
 });
 

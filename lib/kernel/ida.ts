@@ -78,6 +78,7 @@ const ALLOC: Kind<Ida, [range: Range, gfp: number], number> = {
     if (gfpflags_allow_blocking(gfp)) machine.mightSleep(task, 'ida_alloc', site);
   },
   perform(machine, task, { object: { used }, a: { min, max } }) {
+    if (min < 0) return -ENOSPC;
     if (failed('ida_alloc', machine, task)) return -ENOMEM;
     let id = min;
     while (used.has(id)) id++;
@@ -190,6 +191,7 @@ export function ida_alloc_range(ida: ida, min: number, max: number, gfp: number)
  * @kernel include/linux/idr.h
  * @context any; does not sleep
  * @ordering none
+ * @divergence a negative number is reported as any other that is free; before Linux 5.19 it is a BUG, and nothing since
  */
 export function ida_free(ida: ida, id: number): Op<void> {
   return request(FREE, objectOf(ida), id);
