@@ -137,7 +137,7 @@ export function get_file(file: file): Op<file> {
  * @kernel include/linux/fs.h
  * @context inside rcu_read_lock(); does not sleep
  * @ordering full if it took one, none otherwise
- * @divergence the function of 2.6.29 to 6.6: it takes the file, not the place of the pointer to it
+ * @divergence as before 6.7: it takes the file, not the place of the pointer to it
  */
 export function get_file_rcu(file: file): Op<boolean> {
   return composite('get_file_rcu', atomic_long_inc_not_zero(file.f_count));
