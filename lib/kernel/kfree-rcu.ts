@@ -67,7 +67,7 @@ export function kvfree_rcu<H extends Handle, K extends string>(
 }
 
 /**
- * Frees an object without an rcu_head after a grace period. It was kfree_rcu() with one argument before 6.4.
+ * Frees an object without an rcu_head after a grace period. Until 6.4 kfree_rcu() with one argument did this, too.
  *
  * @example
  * const client = struct('client', { id: int, rcu: rcu_head });
