@@ -55,7 +55,7 @@ export function xa_unlock(xa: xarray): Op<void> {
  * xa_lock() as spin_lock_bh().
  *
  * @kernel include/linux/xarray.h
- * @context any but the holder of this lock; does not sleep
+ * @context any but an interrupt handler; does not sleep
  * @ordering acquire
  */
 export function xa_lock_bh(xa: xarray): Op<void> {
@@ -66,7 +66,7 @@ export function xa_lock_bh(xa: xarray): Op<void> {
  * xa_unlock() as spin_unlock_bh().
  *
  * @kernel include/linux/xarray.h
- * @context any; does not sleep
+ * @context any but an interrupt handler, with interrupts on; does not sleep
  * @ordering release
  */
 export function xa_unlock_bh(xa: xarray): Op<void> {
@@ -77,7 +77,7 @@ export function xa_unlock_bh(xa: xarray): Op<void> {
  * xa_lock() as spin_lock_irq().
  *
  * @kernel include/linux/xarray.h
- * @context any but the holder of this lock; does not sleep
+ * @context with interrupts on; does not sleep
  * @ordering acquire
  */
 export function xa_lock_irq(xa: xarray): Op<void> {
@@ -88,7 +88,7 @@ export function xa_lock_irq(xa: xarray): Op<void> {
  * xa_unlock() as spin_unlock_irq().
  *
  * @kernel include/linux/xarray.h
- * @context any; does not sleep
+ * @context any but an interrupt handler; does not sleep
  * @ordering release
  */
 export function xa_unlock_irq(xa: xarray): Op<void> {
@@ -102,6 +102,7 @@ export function xa_unlock_irq(xa: xarray): Op<void> {
  * @kernel include/linux/xarray.h
  * @context any but the holder of this lock; does not sleep
  * @ordering acquire
+ * @divergence returns the flags, where the macro in C assigns them to its argument
  */
 export function xa_lock_irqsave(xa: xarray): Op<irqflags_t> {
   return spin_lock_irqsave(xa.xa_lock);

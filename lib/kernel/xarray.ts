@@ -132,10 +132,11 @@ export function xa_empty(xa: xarray): Op<boolean> {
  * @param index the index
  * @param entry the pointer; NULL erases
  * @param gfp GFP_KERNEL, which may sleep, or GFP_ATOMIC, which does not
- * @returns the pointer that was there, or NULL; ERR_PTR(-ENOMEM) if the scenario lets `xa_store` fail
+ * @returns the pointer that was there, or NULL; an error for xa_err(), -ENOMEM, if the scenario lets `xa_store` fail
  * @kernel include/linux/xarray.h
  * @context any but the holder of the lock; may sleep with GFP_KERNEL
  * @ordering release, to xa_load() of the index
+ * @divergence the error is an ERR_PTR(); in Linux it is an entry of its own kind, and only xa_err() gives its number
  */
 export function xa_store<T>(
   xa: xarray<T>,
@@ -153,11 +154,11 @@ export function xa_store<T>(
  *
  * @param index the index
  * @param entry the pointer; NULL erases
- * @returns the pointer that was there, or NULL; ERR_PTR(-ENOMEM) if the scenario lets `xa_store` fail
+ * @returns the pointer that was there, or NULL; an error for xa_err(), -ENOMEM, if the scenario lets `xa_store` fail
  * @kernel include/linux/xarray.h
  * @context under the lock; does not sleep
  * @ordering release, to xa_load() of the index
- * @divergence `gfp` is not looked at: it never releases the lock to allocate, which Linux may do with GFP_KERNEL
+ * @divergence the error is as that of xa_store(); `gfp` is not looked at: it never releases the lock to allocate, which Linux may do with GFP_KERNEL
  */
 export function __xa_store<T>(
   xa: xarray<T>,
@@ -223,6 +224,7 @@ export function __xa_insert<T>(
  * @kernel include/linux/xarray.h
  * @context any but the holder of the lock; may sleep with GFP_KERNEL
  * @ordering release, to xa_load() of the index, when it replaces
+ * @divergence always has memory; Linux may return an error for xa_err(), -ENOMEM
  */
 export function xa_cmpxchg<T>(
   xa: xarray<T>,
@@ -246,7 +248,7 @@ export function xa_cmpxchg<T>(
  * @kernel include/linux/xarray.h
  * @context under the lock; does not sleep
  * @ordering release, to xa_load() of the index, when it replaces
- * @divergence `gfp` is not looked at: it never releases the lock to allocate, which Linux may do with GFP_KERNEL
+ * @divergence always has memory, as xa_cmpxchg(); `gfp` is not looked at: it never releases the lock to allocate, which Linux may do with GFP_KERNEL
  */
 export function __xa_cmpxchg<T>(
   xa: xarray<T>,
