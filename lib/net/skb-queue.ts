@@ -239,7 +239,7 @@ export function __skb_unlink(skb: sk_buff, queue: sk_buff_head): Op<void> {
  * Takes all packets off a queue and drops them; takes the lock for each.
  *
  * @kernel include/linux/skbuff.h
- * @context any; does not sleep
+ * @context any but hard interrupts, with interrupts on; does not sleep
  * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function skb_queue_purge(queue: sk_buff_head): Op<void> {
@@ -250,7 +250,7 @@ export function skb_queue_purge(queue: sk_buff_head): Op<void> {
  * skb_queue_purge() without the lock.
  *
  * @kernel include/linux/skbuff.h
- * @context any, with the lock or with nobody else at the queue; does not sleep
+ * @context any but hard interrupts, with interrupts on and nobody else at the queue; does not sleep
  * @ordering none
  */
 export function __skb_queue_purge(queue: sk_buff_head): Op<void> {

@@ -85,8 +85,8 @@ export function alloc_skb(size: number, priority: number): Op<sk_buff | null> {
  *
  * @param skb the packet, or NULL
  * @kernel include/linux/skbuff.h
- * @context any; does not sleep
- * @ordering release
+ * @context any but hard interrupts, with interrupts on; does not sleep
+ * @ordering release, and acquire for the last one
  */
 export function kfree_skb(skb: sk_buff | null): Op<void> {
   return composite('kfree_skb', freeing(skb));
@@ -97,8 +97,8 @@ export function kfree_skb(skb: sk_buff | null): Op<void> {
  *
  * @param skb the packet, or NULL
  * @kernel include/linux/skbuff.h
- * @context any; does not sleep
- * @ordering release
+ * @context any but hard interrupts, with interrupts on; does not sleep
+ * @ordering release, and acquire for the last one
  */
 export function consume_skb(skb: sk_buff | null): Op<void> {
   return composite('consume_skb', freeing(skb));
