@@ -160,7 +160,7 @@ export function lock_sock_nested(sk: sock, subclass: number): Op<void> {
  * @kernel include/net/sock.h
  * @context process context only; does not sleep
  * @ordering release
- * @divergence has no backlog of packets that came meanwhile
+ * @divergence has no backlog of packets that came meanwhile, for which Linux may sleep
  */
 export function release_sock(sk: sock): Op<void> {
   return request(LOCK.unlock, objectOf(sk.sk_lock));
@@ -173,6 +173,7 @@ export function release_sock(sk: sock): Op<void> {
  * @kernel include/net/sock.h
  * @context any; does not sleep
  * @ordering none
+ * @divergence as sock_owned_by_user_nocheck(): nothing is reported without the lock or spinlock of the socket, where lockdep does so
  */
 export function sock_owned_by_user(sk: sock): Op<boolean> {
   return request(IS_OWNED, objectOf(sk.sk_lock));
