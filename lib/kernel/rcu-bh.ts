@@ -38,7 +38,7 @@ export function rcu_read_lock_bh(): Op<void> {
  * Ends a read section of rcu_read_lock_bh().
  *
  * @kernel include/linux/rcupdate.h
- * @context any but hard interrupts; does not sleep
+ * @context any but hard interrupts, with interrupts on; does not sleep
  * @ordering as rcu_read_unlock()
  */
 export function rcu_read_unlock_bh(): Op<void> {

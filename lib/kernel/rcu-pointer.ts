@@ -150,7 +150,8 @@ export function rcu_access_pointer<H extends Handle, K extends FieldOf<H>>(
  * yield* kfree_rcu(second, 'rcu');
  * @kernel include/linux/rcupdate.h
  * @context any; does not sleep
- * @ordering release
+ * @ordering release; none for a NULL that is written as such
+ * @divergence release for every NULL
  */
 export function rcu_assign_pointer<H extends Handle, K extends FieldOf<H>>(
   object: H,
@@ -206,7 +207,8 @@ function* replacing<H extends Handle, K extends FieldOf<H>>(
  * @returns the pointer that was there
  * @kernel include/linux/rcupdate.h
  * @context any, with the condition true; does not sleep
- * @ordering release
+ * @ordering release; none for a NULL that is written as such
+ * @divergence release for every NULL
  */
 export function rcu_replace_pointer<H extends Handle, K extends FieldOf<H>>(
   object: H,

@@ -104,7 +104,7 @@ const synchronizeSched = synchronizer('synchronize_sched', sched.log);
  *
  * @kernel include/linux/rcupdate.h
  * @context process context, outside read sections; may sleep
- * @ordering acquire, from the unlock of these sections; release, to sections that begin later
+ * @ordering full; acquire, from the unlock of these sections; release, to sections that begin later
  * @divergence also waits for sections of other tasks that ended long ago, which takes no time
  */
 export function synchronize_rcu(): Op<void> {
@@ -142,7 +142,7 @@ export function synchronize_rcu_expedited(): Op<void> {
  * yield* rcu_barrier_sched();
  * @kernel include/linux/rcupdate.h
  * @context process context, outside read sections; may sleep
- * @ordering acquire, from the unlock of these sections; release, to sections that begin later
+ * @ordering full; acquire, from the unlock of these sections; release, to sections that begin later
  */
 export function synchronize_sched(): Op<void> {
   return synchronizeSched(sched);

@@ -191,7 +191,7 @@ export function srcu_read_lock_held(ssp: srcu_struct): boolean {
  * yield* kfree(first);
  * @kernel include/linux/srcu.h
  * @context process context, outside read sections of it; may sleep
- * @ordering acquire, from the unlock of these sections; release, to sections that begin later
+ * @ordering full; acquire, from the unlock of these sections; release, to sections that begin later
  */
 export function synchronize_srcu(ssp: srcu_struct): Op<void> {
   return synchronizeSrcu(objectOf(ssp));
@@ -200,7 +200,7 @@ export function synchronize_srcu(ssp: srcu_struct): Op<void> {
 /**
  * synchronize_srcu() that disturbs other CPUs to finish sooner. It is still a full grace period.
  *
- * @kernel include/linux/srcu.h
+ * @kernel include/linux/srcutree.h
  * @context process context, outside read sections of it; may sleep
  * @ordering as synchronize_srcu()
  * @divergence there is no time here, so both are the same
@@ -236,7 +236,7 @@ export function call_srcu(ssp: srcu_struct, head: rcu_head, func: rcu_callback_t
 /**
  * Waits until all call_srcu() callbacks of an srcu_struct queued so far, by any task, have run. It is not a grace period by itself.
  *
- * @kernel include/linux/srcu.h
+ * @kernel include/linux/srcutree.h
  * @context process context only; may sleep
  * @ordering acquire, from the callbacks
  */
