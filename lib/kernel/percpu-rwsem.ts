@@ -144,6 +144,7 @@ function* tried(sem: PercpuRwSemaphore): Op<boolean> {
  * @kernel include/linux/percpu-rwsem.h
  * @context process context; does not sleep
  * @ordering acquire when it returns true, none otherwise
+ * @divergence takes it although a writer waits for readers; in Linux, it then returns false
  */
 export function percpu_down_read_trylock(sem: percpu_rw_semaphore): Op<boolean> {
   return composite('percpu_down_read_trylock', tried(objectOf(sem)));

@@ -85,6 +85,7 @@ export function read_lock(lock: rwlock_t): Op<void> {
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
  * @ordering acquire when it returns 1, none otherwise
+ * @divergence takes it although a writer waits; in Linux, it then returns 0
  */
 export function read_trylock(lock: rwlock_t): Op<number> {
   return request(KINDS.tryRead, objectOf(lock));

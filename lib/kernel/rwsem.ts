@@ -114,6 +114,7 @@ export function down_read_nested(sem: rw_semaphore, subclass: number): Op<void> 
  * @kernel include/linux/rwsem.h
  * @context process context; does not sleep
  * @ordering acquire when it returns 1, none otherwise
+ * @divergence takes it although a writer waits; in Linux, it then returns 0
  */
 export function down_read_trylock(sem: rw_semaphore): Op<number> {
   return request(RWSEM.tryRead, objectOf(sem));
