@@ -122,8 +122,9 @@ export function kvmalloc_array<F extends Fields>(
  *
  * @param object the array, or NULL
  * @kernel include/linux/slab.h
- * @context process context; may sleep
+ * @context process context (may sleep) or an interrupt, not under a spinlock
  * @ordering none
+ * @divergence never sleeps, and so nothing is reported under a spinlock
  */
 export function kvfree(object: Handle | null): Op<void> {
   return kfree(object);

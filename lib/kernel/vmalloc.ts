@@ -63,8 +63,9 @@ export function vzalloc<F extends Fields>(type: StructType<F>): Op<StructHandle<
  *
  * @param object the structure, or NULL
  * @kernel include/linux/vmalloc.h
- * @context any but hard interrupts; may sleep, except in interrupts
+ * @context process context (may sleep) or an interrupt, not under a spinlock
  * @ordering none
+ * @divergence never sleeps, and so nothing is reported under a spinlock
  */
 export function vfree(object: Handle | null): Op<void> {
   return kfree(object);
