@@ -103,8 +103,8 @@ function* putting(ns: user_namespace): Op<void> {
  * @returns the counts, for dec_ucount(); NULL at the limit
  * @kernel include/linux/user_namespace.h
  * @context process context; may sleep
- * @ordering full
- * @divergence at the limit it looks at the newest count; in the kernel that may be stale, if nothing else orders it
+ * @ordering full when it counts, none at the limit
+ * @divergence at the limit it looks at the newest count, fully ordered; in the kernel that may be stale, if nothing else orders it
  */
 export function inc_ucount(ns: user_namespace, _uid: number, _type: number): Op<ucounts | null> {
   return composite('inc_ucount', counting(ns));
