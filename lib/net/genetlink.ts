@@ -10,9 +10,9 @@ import {
   down_read,
   down_write,
   EEXIST,
-  EINVAL,
   ENOENT,
   ENOMEM,
+  EOPNOTSUPP,
   mayFail,
   mutex_lock,
   mutex_unlock,
@@ -247,7 +247,7 @@ function* genl_rcv_msg(name: string, cmd: number, info: genl_info): Op<number> {
   if (family === undefined) return -ENOENT;
   const { module, small_ops } = family.options;
   const doit = small_ops.find((op) => op.cmd === cmd)?.doit;
-  if (doit === undefined) return -EINVAL;
+  if (doit === undefined) return -EOPNOTSUPP;
   yield* mutex_lock(genl_mutex);
   const err = errorIn(yield* inModuleText(module, () => doit(receive(info))));
   yield* mutex_unlock(genl_mutex);
@@ -266,7 +266,7 @@ function* receiving(name: string, cmd: number, info: genl_info): Op<number> {
  *
  * @param name the name of the family
  * @param cmd the number of the command
- * @returns the driver's result, -ENOENT if there is no such family, -EINVAL if it has no such command
+ * @returns the driver's result, -ENOENT if there is no such family, -EOPNOTSUPP if it has no such command
  * @kernel net/netlink/genetlink.c
  * @context process context; may sleep
  * @ordering none
