@@ -3,7 +3,7 @@
  * Contexts: the parameters of a mount while it is being made. After include/linux/fs_context.h and fs/fs_context.c of 5.17, for
  * mounting only, without options. A context owns `fs_private` until it is put, and `s_fs_info` until a superblock takes it over.
  */
-import { ENOENT, ENOMEM, ERR_PTR, type errptr, GFP_KERNEL, kfree, kzalloc } from '../kernel';
+import { EBUSY, ENOMEM, ERR_PTR, type errptr, GFP_KERNEL, kfree, kzalloc } from '../kernel';
 import { bool, int, ptr } from '../kernel/types';
 import { composite, type Handle, type Op, struct, type StructOf } from '../machine';
 import { type dentry, dput } from './dcache';
@@ -169,7 +169,7 @@ function* putContext(fc: fs_context): Op<void> {
  * yield* lock_mount_hash();
  * yield* unlock_mount_hash();
  * if (!IS_ERR(mnt)) yield* mntput(mnt);
- * @returns 0, -ENOENT for a context without operations, or the error of the filesystem's get_tree()
+ * @returns 0, -EBUSY if the context has a root already, or the error of the filesystem's get_tree()
  * @kernel include/linux/fs_context.h
  * @context process context; may sleep
  * @ordering none
@@ -179,8 +179,9 @@ export function vfs_get_tree(fc: fs_context): Op<number> {
 }
 
 function* getTree(fc: fs_context): Op<number> {
-  const { ops } = fc;
-  if (ops === null) return -ENOENT;
+  const { ops, root } = fc;
+  if (root !== null) return -EBUSY;
+  if (ops === null) throw new TypeError("Cannot read properties of null (reading 'get_tree')");
   const error = yield* contextOperationsOf(ops).get_tree(fc);
   if (error < 0) return error;
   const sb = fc.root?.d_sb;
