@@ -158,7 +158,8 @@ export function xa_store<T>(
  * @kernel include/linux/xarray.h
  * @context under the lock; does not sleep
  * @ordering release, to xa_load() of the index
- * @divergence the error is as that of xa_store(); `gfp` is not looked at: it never releases the lock to allocate, which Linux may do with GFP_KERNEL
+ * @divergence the error is as that of xa_store(); `gfp` is not looked at: it never releases the lock to allocate, which Linux may
+ *   do with GFP_KERNEL
  */
 export function __xa_store<T>(
   xa: xarray<T>,
@@ -248,7 +249,8 @@ export function xa_cmpxchg<T>(
  * @kernel include/linux/xarray.h
  * @context under the lock; does not sleep
  * @ordering release, to xa_load() of the index, when it replaces
- * @divergence always has memory, as xa_cmpxchg(); `gfp` is not looked at: it never releases the lock to allocate, which Linux may do with GFP_KERNEL
+ * @divergence always has memory, as xa_cmpxchg(); `gfp` is not looked at: it never releases the lock to allocate, which Linux may
+ *   do with GFP_KERNEL
  */
 export function __xa_cmpxchg<T>(
   xa: xarray<T>,
