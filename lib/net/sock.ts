@@ -173,7 +173,7 @@ export function release_sock(sk: sock): Op<void> {
  * @kernel include/net/sock.h
  * @context any; does not sleep
  * @ordering none
- * @divergence as sock_owned_by_user_nocheck(): nothing is reported without the lock or spinlock of the socket, where lockdep does so
+ * @divergence as sock_owned_by_user_nocheck(): without the lock or spinlock of the socket nothing is reported
  */
 export function sock_owned_by_user(sk: sock): Op<boolean> {
   return request(IS_OWNED, objectOf(sk.sk_lock));
