@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * High-resolution timers: functions that are called later, in hard interrupt context. After include/linux/hrtimer.h, with
- * the types in hrtimer_types.h since Linux 6.9, and kernel/time/hrtimer.c, without a clock: one that is armed may expire at any moment,
+ * the types in hrtimer_types.h since Linux 6.8, and kernel/time/hrtimer.c, without a clock: one that is armed may expire at any moment,
  * as often as a scenario's `expiries` says.
  */
 import {
