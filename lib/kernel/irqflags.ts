@@ -274,6 +274,7 @@ export function in_softirq(): boolean {
  * @kernel include/linux/preempt.h
  * @context any; does not sleep
  * @ordering none
+ * @divergence false in an RCU callback, as with rcutree.use_softirq=0; by default RCU calls it in a softirq
  */
 export function in_serving_softirq(): boolean {
   return anyHere(({ context }) => context === 'softirq');
@@ -298,6 +299,7 @@ export function in_interrupt(): boolean {
  * @kernel include/linux/preempt.h
  * @context any; does not sleep
  * @ordering none
+ * @divergence true in an RCU callback, as with rcutree.use_softirq=0
  */
 export function in_task(): boolean {
   return !in_hardirq() && !in_serving_softirq();
