@@ -104,7 +104,7 @@ export function hlist_unhashed(node: hlist_node): boolean {
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
- * @divergence a plain read; Linux marks it, and the writes that it can meet, so that there it is no data race without the lock
+ * @divergence a plain read; Linux marks it, and the writes that it can meet, so that there it is not a data race without the lock
  */
 export function hlist_empty(head: hlist_head): boolean {
   return head.first === null;

@@ -199,7 +199,7 @@ function* removed(irq: number, dev_id: Handle | null): Op<void> {
  * @kernel include/linux/interrupt.h
  * @context process context only, not with a lock that the handler takes; may sleep
  * @ordering acquire, from the handler
- * @divergence returns nothing, where newer Linux gives the name of the device; a number that is no line faults; Linux does nothing then
+ * @divergence returns nothing, where newer Linux gives the name of the device; a number without a line faults; Linux does nothing then
  */
 export function free_irq(irq: number, dev_id: Handle | null): Op<void> {
   return composite('free_irq', removed(irq, dev_id));
@@ -215,7 +215,7 @@ export function free_irq(irq: number, dev_id: Handle | null): Op<void> {
  * @kernel include/linux/hardirq.h
  * @context process context only, not with a lock that the handler takes; may sleep
  * @ordering acquire, from the handlers
- * @divergence a number that is no line faults; Linux does nothing then
+ * @divergence a number without a line faults; Linux does nothing then
  */
 export function synchronize_irq(irq: number): Op<void> {
   return request(SYNCHRONIZE, line(irq));
@@ -228,7 +228,7 @@ export function synchronize_irq(irq: number): Op<void> {
  * @kernel include/linux/hardirq.h
  * @context any but the handler, not with a lock that it takes; does not sleep, but spins
  * @ordering acquire, from the handlers
- * @divergence returns nothing: there are no threaded handlers; a number that is no line faults; Linux does nothing then
+ * @divergence returns nothing: there are no threaded handlers; a number without a line faults; Linux does nothing then
  */
 export function synchronize_hardirq(irq: number): Op<void> {
   return request(SYNCHRONIZE_HARDIRQ, line(irq));
@@ -260,7 +260,7 @@ function* disabled(irq: number): Op<void> {
  * @kernel include/linux/interrupt.h
  * @context process context only, not with a lock that the handler takes; may sleep
  * @ordering acquire, from the handlers
- * @divergence a number that is no line faults; Linux does nothing then
+ * @divergence a number without a line faults; Linux does nothing then
  */
 export function disable_irq(irq: number): Op<void> {
   return composite('disable_irq', disabled(irq));
@@ -273,7 +273,7 @@ export function disable_irq(irq: number): Op<void> {
  * @kernel include/linux/interrupt.h
  * @context any; does not sleep
  * @ordering none
- * @divergence a number that is no line faults; Linux does nothing then
+ * @divergence a number without a line faults; Linux does nothing then
  */
 export function disable_irq_nosync(irq: number): Op<void> {
   return request(DISABLE_NOSYNC, line(irq));
@@ -286,7 +286,7 @@ export function disable_irq_nosync(irq: number): Op<void> {
  * @kernel include/linux/interrupt.h
  * @context any; does not sleep
  * @ordering none
- * @divergence a number that is no line faults; Linux does nothing then
+ * @divergence a number without a line faults; Linux does nothing then
  */
 export function enable_irq(irq: number): Op<void> {
   return request(ENABLE, line(irq));

@@ -105,7 +105,7 @@ export function kthread_stop(thread: task_struct): Op<number> {
  * @kernel include/linux/kthread.h
  * @context a kernel thread; does not sleep
  * @ordering acquire, from kthread_stop()
- * @divergence in C a test of a bit, which orders nothing; false in a task that is no kernel thread, where Linux warns
+ * @divergence in C a test of a bit, which orders nothing; false in a task that is not a kernel thread, where Linux warns
  */
 export function kthread_should_stop(): Op<boolean> {
   return composite('kthread_should_stop', asking(SHOULD_STOP));
@@ -118,7 +118,7 @@ export function kthread_should_stop(): Op<boolean> {
  * @kernel include/linux/kthread.h
  * @context a kernel thread; does not sleep
  * @ordering acquire, from kthread_park()
- * @divergence in C a test of a bit, which orders nothing; false in a task that is no kernel thread, where Linux warns
+ * @divergence in C a test of a bit, which orders nothing; false in a task that is not a kernel thread, where Linux warns
  */
 export function kthread_should_park(): Op<boolean> {
   return composite('kthread_should_park', asking(SHOULD_PARK));
@@ -130,7 +130,7 @@ export function kthread_should_park(): Op<boolean> {
  * @kernel include/linux/kthread.h
  * @context a kernel thread; may sleep
  * @ordering release, to the end of kthread_park()
- * @divergence does nothing in a task that is no kernel thread, where Linux warns
+ * @divergence does nothing in a task that is not a kernel thread, where Linux warns
  */
 export function kthread_parkme(): Op<void> {
   return composite('kthread_parkme', park(threadOf(current.machine.task)));

@@ -94,7 +94,7 @@ function nodeOf<F extends Fields>(entry: StructHandle<F>, member: keyof F & stri
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
- * @divergence a plain read; Linux marks it, and the writes that it can meet, so that there it is no data race without the lock
+ * @divergence a plain read; Linux marks it, and the writes that it can meet, so that there it is not a data race without the lock
  */
 export function list_first_entry_or_null<F extends Fields>(
   head: list_head,

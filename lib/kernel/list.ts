@@ -187,7 +187,7 @@ export function list_del_init(node: list_head): void {
  * @kernel include/linux/list.h
  * @context any; does not sleep
  * @ordering none
- * @divergence a plain read; Linux marks it, and the writes that it can meet, so that there it is no data race without the lock
+ * @divergence a plain read; Linux marks it, and the writes that it can meet, so that there it is not a data race without the lock
  */
 export function list_empty(head: list_head): boolean {
   return head.next === head;
