@@ -5,9 +5,23 @@ import { ENOSPC } from './err';
 import { changing, type idr, idr_alloc, looking } from './idr';
 import type { out } from './types';
 
-const NEXT = looking('idr_for_each', (idr, after) => idr.tree.next(after));
+/** A lookup of the next number that has a pointer, with the address dependency through it. */
+function walking(name: string) {
+  const look = looking(name, (idr, after) => idr.tree.next(after));
+  const walk: typeof look = {
+    ...look,
+    perform(machine, task, request) {
+      const found = look.perform(machine, task, request);
+      const { object: idr } = request;
+      if (found !== null && !idr.old) machine.acquire(task, idr.point(found.id));
+      return found;
+    },
+  };
+  return walk;
+}
 
-const NEXT_ENTRY = looking('idr_get_next', (idr, after) => idr.tree.next(after));
+const NEXT = walking('idr_for_each');
+const NEXT_ENTRY = walking('idr_get_next');
 const CURSOR = looking('idr_alloc_cyclic', (idr) => idr.cursor);
 const CONTINUE = changing<[id: number], undefined>(
   'idr_alloc_cyclic',
@@ -56,7 +70,8 @@ function* visiting<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
  * @returns 0, or the result that stopped the walk
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR, or inside rcu_read_lock(); sleeps if the function does
- * @ordering none
+ * @ordering none, except for accesses through the loaded pointer (address dependency)
+ * @divergence acquire, from the idr_alloc() or idr_replace() that stored it; nothing in the form of 2006
  */
 export function idr_for_each<T, D>(idr: idr<T>, fn: IdrVisit<T, D>, data: D): Op<number> {
   return composite('idr_for_each', visiting(idr, fn, data));
@@ -98,7 +113,8 @@ function* nextOf<T>(idr: idr<T>, id: out<number>): Op<T | null> {
  * @returns the pointer; NULL if there is none
  * @kernel include/linux/idr.h
  * @context under the lock that protects the IDR, or inside rcu_read_lock(); does not sleep
- * @ordering none
+ * @ordering none, except for accesses through the loaded pointer (address dependency)
+ * @divergence acquire, from the idr_alloc() or idr_replace() that stored it; nothing in the form of 2006
  */
 export function idr_get_next<T>(idr: idr<T>, id: out<number>): Op<T | null> {
   return composite('idr_get_next', nextOf(idr, id));

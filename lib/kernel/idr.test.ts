@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
+import { dpor } from '../explore';
 import { agree } from '../explore/testing/small-program';
 import { type Op, struct, type StructOf } from '../machine';
+import { allMonitors } from '../sanitize';
+import { told } from '../sanitize/testing/told';
 import { EAGAIN, EINVAL, ENOENT, ENOMEM, ENOSPC, ERR_PTR } from './err';
 import { DEFINE_IDR, idr_alloc, idr_destroy, idr_find, idr_remove, idr_replace } from './idr';
 import { idr_alloc_cyclic, idr_for_each, idr_get_next } from './idr-walk';
 import { idr_get_new, idr_get_new_above, idr_pre_get } from './idr-old';
+import { rcu_read_lock, rcu_read_unlock } from './rcupdate';
 import { GFP_ATOMIC, GFP_KERNEL, kzalloc } from './slab';
 import { DEFINE_SPINLOCK, spin_lock, spin_unlock } from './spinlock';
+import { DEFINE_STATIC } from './static-var';
 import { int } from './types';
 
 const item = struct('item', { value: int });
@@ -16,7 +21,12 @@ const old = DEFINE_IDR<item>('old', { era: '2.6' });
 const small = DEFINE_IDR<item>('small', { era: '2.6', layersMax: 1 });
 const tiny = DEFINE_IDR<item>('tiny', { era: '2.6', layersMax: 2, bits: 2 });
 const lock = DEFINE_SPINLOCK('lock');
+const one = DEFINE_STATIC('one', item);
 const fine = { surplus: 0, blocked: 0, hung: 0, complaints: [], findings: [] };
+
+function* nothing(_value: number): Op<number> {
+  return 0;
+}
 
 /** Runs a body alone and gives what it collected. */
 function collect(body: (results: unknown[], a: item, b: item) => Op<unknown>) {
@@ -123,6 +133,28 @@ describe('IDR of 5.14', () => {
       tasks: { a: () => idr_alloc(ids, null, 0, 0, GFP_KERNEL), b: find, c: find },
     });
     expect(seen).toMatchObject({ ...fine, executions: 4 });
+  });
+
+  it.each<[name: string, reading: () => Op<unknown>]>([
+    ['idr_find', () => idr_find(ids, 0)],
+    ['idr_get_next', () => idr_get_next(ids, { value: 0 })],
+    ['idr_for_each', () => idr_for_each(ids, (_id, { value }) => nothing(value), null)],
+  ])('%s() orders what is read through the pointer', (_name, reading) => {
+    const { kinds } = told(dpor, allMonitors(), (machine) => {
+      machine.spawn('writer', function* () {
+        one.value = 1;
+        yield* spin_lock(lock);
+        yield* idr_alloc(ids, one, 0, 0, GFP_ATOMIC);
+        yield* spin_unlock(lock);
+      });
+      machine.spawn('reader', function* () {
+        yield* rcu_read_lock();
+        const found = yield* reading();
+        if (found === one) yield* nothing(one.value);
+        yield* rcu_read_unlock();
+      });
+    });
+    expect(kinds).toEqual([]);
   });
 });
 
