@@ -2,8 +2,11 @@
 /** What must hold of open files and of the collector: a file that somebody finds is open, and what is open is not garbage. */
 import {
   allocated,
+  atomic_inc,
+  atomic_read,
   complete,
   DECLARE_COMPLETION,
+  DEFINE_ATOMIC,
   EBADF,
   EBUSY,
   EINVAL,
@@ -26,6 +29,7 @@ type Unix = typeof import('./file');
 
 const looked = DECLARE_COMPLETION('looked');
 const closed = DECLARE_COMPLETION('closed');
+const closes = DEFINE_ATOMIC('closes', 0);
 
 export default suite<Unix>((unix) => {
   /** A new socket: its descriptor. */
@@ -33,6 +37,11 @@ export default suite<Unix>((unix) => {
     const fd = yield* unix.unix_socket();
     if (fd < 0) throw new Error('set-up code has no socket');
     return fd;
+  }
+  function* mayOpen(): Op<void> {
+    const fd = yield* unix.unix_socket();
+    expect_no_locks('socket()');
+    expect_true(fd >= 0 || fd === -ENOMEM, `socket() gives ${fd}`);
   }
   /** The file of a descriptor that is open; null is a mistake already. */
   function* open(fd: number): Op<file | null> {
@@ -70,6 +79,12 @@ export default suite<Unix>((unix) => {
   function* close(fd: number, result = 0): Op<void> {
     expect_eq(yield* unix.close_fd(fd), result, 'close()');
     expect_no_locks('close()');
+  }
+  function* mayClose(fd: number): Op<void> {
+    const err = yield* unix.close_fd(fd);
+    expect_no_locks('close()');
+    expect_true(err === 0 || err === -EBADF, `close() gives ${err}`);
+    if (err === 0) yield* atomic_inc(closes);
   }
   function* dup3(oldfd: number, newfd: number, result = newfd): Op<void> {
     expect_eq(yield* unix.ksys_dup3(oldfd, newfd), result, 'dup3()');
@@ -231,6 +246,9 @@ export default suite<Unix>((unix) => {
         yield* dup3(fd, fd, -EINVAL);
         yield* dup3(fd, -1, -EBADF);
         yield* dup3(fd, 8, -EBADF);
+        yield* dup3(8, 8, -EINVAL);
+        yield* close(-1, -EBADF);
+        yield* close(8, -EBADF);
         yield* dup3(1, fd, -EBADF);
         yield* dup3(fd, 2);
         yield* dup3(2, 2, -EINVAL);
@@ -279,6 +297,59 @@ export default suite<Unix>((unix) => {
       },
     }),
     scenario({
+      id: 'two-closers',
+      title: 'two tasks close a descriptor, and one of them has closed it',
+      task: 2,
+      kind: 'overfix',
+      setup: socket,
+      tasks: { 'close/a': mayClose, 'close/b': mayClose },
+      alike: [['close/a', 'close/b']],
+      *check() {
+        expect_eq(yield* atomic_read(closes), 1, 'times that it was closed');
+        yield* nothingLeft();
+      },
+    }),
+    scenario({
+      id: 'close-vs-open',
+      title: 'a descriptor is closed while another one is opened',
+      task: 2,
+      kind: 'overfix',
+      *setup() {
+        return { fd: yield* socket(), other: yield* socket() };
+      },
+      tasks: {
+        close: ({ fd }) => close(fd),
+        *open() {
+          yield* socket();
+        },
+      },
+      *check({ fd, other }) {
+        yield* close(other);
+        expect_eq(
+          (yield* unix.close_fd(fd)) + (yield* unix.close_fd(2)),
+          -EBADF,
+          'close() of both',
+        );
+        yield* nothingLeft();
+      },
+    }),
+    scenario({
+      id: 'close-vs-dup',
+      title: 'a descriptor is given another file while it is closed',
+      task: 2,
+      kind: 'overfix',
+      *setup() {
+        return { fd: yield* socket(), other: yield* socket() };
+      },
+      tasks: { close: ({ fd }) => close(fd), dup: ({ fd, other }) => dup3(other, fd) },
+      *check({ fd, other }) {
+        yield* close(other);
+        const err = yield* unix.close_fd(fd);
+        expect_true(err === 0 || err === -EBADF, `close() gives ${err}`);
+        yield* nothingLeft();
+      },
+    }),
+    scenario({
       id: 'no-memory',
       title: 'without memory there is no socket and no message, and one may try again',
       task: 2,
@@ -303,12 +374,44 @@ export default suite<Unix>((unix) => {
       check: nothingLeft,
     }),
     scenario({
+      id: 'two-opens',
+      title: 'two tasks open sockets, and one of them may have no memory',
+      task: 2,
+      kind: 'overfix',
+      failures: { kzalloc: 1 },
+      tasks: {
+        open: mayOpen,
+        *'open twice'() {
+          yield* mayOpen();
+          yield* mayOpen();
+        },
+      },
+      *check() {
+        for (const fd of [0, 1, 2]) yield* mayClose(fd);
+        yield* nothingLeft();
+      },
+    }),
+    scenario({
       id: 'recv-vs-gc',
       title: 'what an open socket has received is not collected',
       task: 3,
       kind: 'overfix',
       setup: sentToItself,
       tasks: { recv: (fd) => recv(fd, 1), gc: collect },
+      check: lastClosed,
+    }),
+    scenario({
+      id: 'recv-closed-vs-gc',
+      title: 'nor a closed socket that lies in its queue',
+      task: 3,
+      kind: 'overfix',
+      *setup() {
+        const [fd, other] = [yield* socket(), yield* socket()];
+        yield* send(fd, other);
+        yield* close(fd);
+        return other;
+      },
+      tasks: { recv: (other) => recv(other, 1), gc: collect },
       check: lastClosed,
     }),
     scenario({
@@ -355,6 +458,44 @@ export default suite<Unix>((unix) => {
       },
     }),
     scenario({
+      id: 'two-recv',
+      title: 'two tasks read from a socket, and each reads another message',
+      task: 3,
+      kind: 'overfix',
+      *setup() {
+        const fd = yield* sentToItself();
+        yield* send(fd, fd);
+        return fd;
+      },
+      tasks: { 'recv/a': (fd) => recv(fd, 1), 'recv/b': (fd) => recv(fd, 1) },
+      alike: [['recv/a', 'recv/b']],
+      check: lastClosed,
+    }),
+    scenario({
+      id: 'recv-vs-send',
+      title: 'one may read while another sends',
+      task: 3,
+      kind: 'overfix',
+      setup: socket,
+      tasks: { recv: mayRecv, send: (fd) => send(fd, fd) },
+      check: lastClosed,
+    }),
+    scenario({
+      id: 'two-sends',
+      title: 'two tasks send two sockets',
+      task: 3,
+      kind: 'overfix',
+      *setup() {
+        return { fd: yield* socket(), other: yield* socket() };
+      },
+      tasks: { 'send/a': ({ fd }) => send(fd, fd), 'send/b': ({ other }) => send(other, other) },
+      *check({ fd, other }) {
+        yield* close(fd);
+        yield* close(other);
+        yield* nothingLeft();
+      },
+    }),
+    scenario({
       id: 'circle',
       title: 'sockets in each other are collected, and only if no other socket holds them',
       task: 3,
@@ -387,7 +528,7 @@ export default suite<Unix>((unix) => {
       *setup() {
         const [a, b, c] = [yield* socket(), yield* socket(), yield* socket()];
         yield* send(a, b);
-        yield* send(a, c);
+        yield* send(b, c);
         yield* send(b, c);
         yield* closeAndCollect(a);
         yield* closeAndCollect(b);
