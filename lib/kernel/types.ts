@@ -39,6 +39,16 @@ export function fn<T extends (...args: never[]) => unknown>(): Scalar<T | null> 
   return pointer; // one descriptor serves all: the pointee's type exists only for the compiler
 }
 
+/**
+ * A pointer to a function that the code calls without a check, as C allows: its type excludes NULL, but the memory may hold it.
+ *
+ * @typeParam T - type of the function
+ * @example const proto = struct('proto', { close: fn.unchecked<(sk: sock) => Op<void>>() });
+ */
+fn.unchecked = function unchecked<T extends (...args: never[]) => unknown>(): Scalar<T> {
+  return pointer;
+};
+
 /** Elements by index; other indices fault. */
 export type array<T> = Handle & { [index: number]: T };
 

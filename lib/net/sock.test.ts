@@ -1,10 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { agree, survey } from '../explore/testing/small-program';
-import { GFP_KERNEL, int, kzalloc } from '../kernel';
+import {
+  finish_wait,
+  GFP_KERNEL,
+  int,
+  kzalloc,
+  prepare_to_wait,
+  schedule,
+  TASK_UNINTERRUPTIBLE,
+  wake_up,
+} from '../kernel';
 import { current, onCpu, type Op, struct, type StructOf } from '../machine';
 import { skb_dequeue, skb_peek, skb_queue_len, skb_queue_tail, skb_unlink } from './skb-queue';
 import { alloc_skb, kfree_skb, skb_get } from './skbuff';
-import { lock_sock, release_sock, sock, sock_hold, sock_init_data, sock_put } from './sock';
+import {
+  lock_sock,
+  release_sock,
+  sk_sleep,
+  sock,
+  sock_hold,
+  sock_init_data,
+  sock_put,
+} from './sock';
 
 const packet_sock = struct('packet_sock', { sk: sock, version: int, wrong: int });
 type Packet = StructOf<typeof packet_sock>;
@@ -34,6 +51,30 @@ it('lock_sock() keeps two tasks apart', () => {
   });
   expect(result).toMatchObject({ ...fine, executions: 2 });
   expect([...seen]).toEqual([2]);
+});
+
+it('a task that waits for a change with the socket unlocked does not miss it', () => {
+  const wait = function* (po: Packet | null): Op<void> {
+    if (po === null) return;
+    yield* lock_sock(po.sk);
+    yield* prepare_to_wait(sk_sleep(po.sk), TASK_UNINTERRUPTIBLE);
+    while (po.version === 0) {
+      yield* release_sock(po.sk);
+      yield* schedule();
+      yield* lock_sock(po.sk);
+      yield* prepare_to_wait(sk_sleep(po.sk), TASK_UNINTERRUPTIBLE);
+    }
+    yield* finish_wait(sk_sleep(po.sk));
+    yield* release_sock(po.sk);
+  };
+  const change = function* (po: Packet | null): Op<void> {
+    if (po === null) return;
+    yield* lock_sock(po.sk);
+    po.version = 1;
+    yield* wake_up(sk_sleep(po.sk));
+    yield* release_sock(po.sk);
+  };
+  expect(agree({ setup: made, tasks: { wait, change } })).toMatchObject(fine);
 });
 
 it('sock_put() frees the structure around the socket, with its packets, once', () => {

@@ -5,12 +5,14 @@
  */
 import {
   fn,
+  init_waitqueue_head,
   int,
   kfree,
   refcount_dec_and_test,
   refcount_inc,
   refcount_set,
   refcount_t,
+  wait_queue_head_t,
 } from '../kernel';
 import type { LockRules } from '../kernel/lock-rules';
 import { ownedLockKinds } from '../kernel/owned-lock';
@@ -54,6 +56,8 @@ export const sock = struct('sock', {
   sk_receive_queue: sk_buff_head,
   /** What it is to send. */
   sk_write_queue: sk_buff_head,
+  /** Where tasks wait for it: sk_sleep(). */
+  sk_wq: wait_queue_head_t,
   /** The state of its connection, as its protocol numbers them. */
   sk_state: int,
   /** Its last error. */
@@ -92,6 +96,7 @@ function* initialising(sk: sock): Op<void> {
   yield* request(LOCK.init, objectOf(sk.sk_lock));
   yield* skb_queue_head_init(sk.sk_receive_queue);
   yield* skb_queue_head_init(sk.sk_write_queue);
+  yield* init_waitqueue_head(sk.sk_wq);
   yield* refcount_set(sk.sk_refcnt, 1);
 }
 
@@ -177,6 +182,28 @@ export function release_sock(sk: sock): Op<void> {
  */
 export function sock_owned_by_user(sk: sock): Op<boolean> {
   return request(IS_OWNED, objectOf(sk.sk_lock));
+}
+
+/**
+ * Where tasks wait for a change of a socket.
+ *
+ * @example
+ * const vsock_sock = struct('vsock_sock', { sk: sock });
+ * const vsk = yield* kzalloc(vsock_sock, GFP_KERNEL);
+ * if (vsk === null) return;
+ * yield* sock_init_data(vsk.sk);
+ * yield* prepare_to_wait(sk_sleep(vsk.sk), TASK_INTERRUPTIBLE);
+ * yield* waitqueue_active(sk_sleep(vsk.sk)); // => true
+ * yield* finish_wait(sk_sleep(vsk.sk));
+ * yield* sock_put(vsk.sk);
+ * @returns its wait queue
+ * @kernel include/net/sock.h
+ * @context any; does not sleep
+ * @ordering none
+ * @divergence the queue is in the socket; the kernel has it in the structure of the open file, and frees it by RCU
+ */
+export function sk_sleep(sk: sock): wait_queue_head_t {
+  return sk.sk_wq;
 }
 
 /**
