@@ -6,7 +6,7 @@ import { descriptors } from './clients/descriptors';
 import { dm, eventful, minors, named, unloaded } from './clients/dm';
 import { limited, mounts, ownMounts, semaphores } from './clients/namespace';
 import { nbd } from './clients/nbd';
-import { bluetooth, ring, sequencer, touchscreen } from './clients/public';
+import { bluetooth, ring, sequencer, touchscreen, vsock } from './clients/public';
 import { rbd } from './clients/rbd';
 import { buffer, compaction, fanout, pvclock, tally, xsk } from './clients/small';
 
@@ -40,6 +40,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   'btsdio.ts': [bluetooth],
   'seq_memory.ts': [sequencer],
   'file.ts': [descriptors],
+  'af_vsock.ts': [vsock],
 };
 
 /** Which drivers have clients. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** Clients of the drivers of public reports: a touchscreen, a Bluetooth card, a pool of cells, the ring of a socket. */
+/** Clients of the drivers of public reports: a touchscreen, a Bluetooth card, a pool of cells, a socket's ring and its transport. */
 import type { Part } from './client';
 
 export const touchscreen: Part = {
@@ -116,6 +116,47 @@ function* left({ po }: World): Op<number> {
     'yield* driver.packet_version(w.po, driver.TPACKET_V1)',
     'yield* driver.packet_rx_ring(w.po, 0)',
     'yield* driver.packet_version(w.po, driver.TPACKET_V3)',
+  ],
+  left: 'yield* left(w)',
+};
+
+export const vsock: Part = {
+  text: `interface World {
+  readonly vsk: StructOf<typeof driver.vsock_sock>;
+}
+function* world(): Op<World> {
+  yield* driver.vsock_init();
+  for (const t of [driver.vsock_loopback, driver.vhost_transport]) {
+    t.send_pkt = function* (asking, op) {
+      if (op === driver.VIRTIO_VSOCK_OP_REQUEST) asking.sk.sk_err = ECONNRESET;
+    };
+  }
+  const vsk = yield* driver.vsock_create();
+  if (vsk === null) throw new Error('set-up code has no memory');
+  yield* driver.vsock_stream_connect(vsk, driver.VMADDR_CID_LOCAL);
+  return { vsk };
+}
+function* packet({ vsk }: World, op: number): Op<string> {
+  const pkt = yield* kmalloc(driver.virtio_vsock_pkt, GFP_KERNEL);
+  if (pkt === null) throw new Error('the peer has no memory');
+  pkt.op = op;
+  pkt.len = 1;
+  pkt.buf_alloc = 2;
+  yield* driver.virtio_transport_recv_pkt(driver.vsock_loopback, vsk, pkt);
+  return 'delivered';
+}
+function* left({ vsk }: World): Op<string> {
+  const text = [vsk.buffer_size, vsk.buffer_max_size, yield* driver.vsock_poll(vsk)].join();
+  yield* driver.vsock_release(vsk);
+  return text;
+}`,
+  calls: [
+    'yield* driver.vsock_stream_setsockopt(w.vsk, driver.SO_VM_SOCKETS_BUFFER_SIZE, 6)',
+    'yield* driver.vsock_poll(w.vsk)',
+    'yield* driver.vsock_stream_connect(w.vsk, driver.VMADDR_CID_HOST)',
+    'yield* packet(w, driver.VIRTIO_VSOCK_OP_CREDIT_UPDATE)',
+    'yield* driver.vsock_stream_connect(w.vsk, 3)',
+    'yield* driver.vsock_stream_setsockopt(w.vsk, driver.SO_VM_SOCKETS_BUFFER_MAX_SIZE, 3)',
   ],
   left: 'yield* left(w)',
 };
