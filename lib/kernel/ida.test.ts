@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+import { dpor } from '../explore';
 import { agree } from '../explore/testing/small-program';
 import type { Op } from '../machine';
+import { allMonitors } from '../sanitize';
+import { told } from '../sanitize/testing/told';
 import { ENOSPC } from './err';
 import {
   DEFINE_IDA,
@@ -12,8 +15,10 @@ import {
   ida_is_empty,
 } from './ida';
 import { GFP_KERNEL } from './slab';
+import { static_var } from './static-var';
 
 const ids = DEFINE_IDA('ids');
+const slot = static_var('slot', 0);
 
 it('gives the lowest free number of a range, and says what is freed twice', () => {
   let given: unknown[] = [];
@@ -55,4 +60,17 @@ it('gives every task a number of its own, without a lock of the caller', () => {
   });
   expect(result).toMatchObject({ surplus: 0, blocked: 0, complaints: [], findings: [] });
   expect([...seen]).toEqual(['0,1']);
+});
+
+it('hands what belongs to a number over to the next who takes it', () => {
+  const use = function* (): Op<void> {
+    const id = yield* ida_alloc(ids, GFP_KERNEL);
+    if (id === 0) slot.value++;
+    yield* ida_free(ids, id);
+  };
+  const { kinds } = told(dpor, allMonitors(), (machine) => {
+    machine.spawn('a', use);
+    machine.spawn('b', use);
+  });
+  expect(kinds).toEqual([]);
 });

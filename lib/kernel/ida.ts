@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** IDA: small numbers without pointers, with a lock of its own inside. After include/linux/idr.h and lib/idr.c of 5.14. */
 import {
+  type Arguments,
   type Branded,
   type Embeddable,
   embeddable,
@@ -68,9 +69,22 @@ const INIT: Kind<Ida, [], void> = {
   },
 };
 
-const DESTROY: Kind<Ida, [], void> = { ...INIT, name: 'ida_destroy' };
+/** A step under the lock inside. */
+function locked<A extends Arguments, R>(kind: Kind<Ida, A, R>): Kind<Ida, A, R> {
+  return {
+    ...kind,
+    perform(machine, task, request) {
+      machine.acquire(task, request.object);
+      const result = kind.perform(machine, task, request);
+      machine.release(task, request.object, true);
+      return result;
+    },
+  };
+}
 
-const ALLOC: Kind<Ida, [range: Range, gfp: number], number> = {
+const DESTROY: Kind<Ida, [], void> = locked({ ...INIT, name: 'ida_destroy' });
+
+const ALLOC = locked<[range: Range, gfp: number], number>({
   name: 'ida_alloc',
   access: 'write',
   outcomes: outcomesOf('ida_alloc'),
@@ -86,9 +100,9 @@ const ALLOC: Kind<Ida, [range: Range, gfp: number], number> = {
     used.add(id);
     return id;
   },
-};
+});
 
-const FREE: Kind<Ida, [id: number], void> = {
+const FREE: Kind<Ida, [id: number], void> = locked({
   name: 'ida_free',
   access: 'write',
   perform(machine, _task, { object, a: id, site }) {
@@ -96,7 +110,7 @@ const FREE: Kind<Ida, [id: number], void> = {
     const message = `ida_free called for id=${id} which is not allocated.`;
     machine.complain({ check: 'warn', message, object, site });
   },
-};
+});
 
 const EMPTY: Kind<Ida, [], boolean> = {
   name: 'ida_is_empty',
@@ -135,7 +149,7 @@ export function ida_init(ida: ida): Op<void> {
  * @returns the number, -ENOSPC if there is none, -ENOMEM if the scenario lets `ida_alloc` fail
  * @kernel include/linux/idr.h
  * @context any with GFP_ATOMIC; process context with GFP_KERNEL, may sleep
- * @ordering none
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function ida_alloc(ida: ida, gfp: number): Op<number> {
   return ida_alloc_range(ida, 0, INT_MAX, gfp);
@@ -149,7 +163,7 @@ export function ida_alloc(ida: ida, gfp: number): Op<number> {
  * @returns the number, -ENOSPC if there is none, -ENOMEM if the scenario lets `ida_alloc` fail
  * @kernel include/linux/idr.h
  * @context any with GFP_ATOMIC; process context with GFP_KERNEL, may sleep
- * @ordering none
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function ida_alloc_min(ida: ida, min: number, gfp: number): Op<number> {
   return ida_alloc_range(ida, min, INT_MAX, gfp);
@@ -163,7 +177,7 @@ export function ida_alloc_min(ida: ida, min: number, gfp: number): Op<number> {
  * @returns the number, -ENOSPC if there is none, -ENOMEM if the scenario lets `ida_alloc` fail
  * @kernel include/linux/idr.h
  * @context any with GFP_ATOMIC; process context with GFP_KERNEL, may sleep
- * @ordering none
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function ida_alloc_max(ida: ida, max: number, gfp: number): Op<number> {
   return ida_alloc_range(ida, 0, max, gfp);
@@ -178,7 +192,7 @@ export function ida_alloc_max(ida: ida, max: number, gfp: number): Op<number> {
  * @returns the number, -ENOSPC if there is none, -ENOMEM if the scenario lets `ida_alloc` fail
  * @kernel include/linux/idr.h
  * @context any with GFP_ATOMIC; process context with GFP_KERNEL, may sleep
- * @ordering none
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function ida_alloc_range(ida: ida, min: number, max: number, gfp: number): Op<number> {
   return request(ALLOC, objectOf(ida), { min, max: max < 0 ? INT_MAX : max }, gfp);
@@ -190,7 +204,7 @@ export function ida_alloc_range(ida: ida, min: number, max: number, gfp: number)
  * @param id the number
  * @kernel include/linux/idr.h
  * @context any; does not sleep
- * @ordering none
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  * @divergence a negative number is reported as any other that is free; before Linux 5.19 it is a BUG, and nothing since
  */
 export function ida_free(ida: ida, id: number): Op<void> {
@@ -202,7 +216,7 @@ export function ida_free(ida: ida, id: number): Op<void> {
  *
  * @kernel include/linux/idr.h
  * @context any; does not sleep
- * @ordering none
+ * @ordering as spin_lock_irqsave() and spin_unlock_irqrestore()
  */
 export function ida_destroy(ida: ida): Op<void> {
   return request(DESTROY, objectOf(ida));
