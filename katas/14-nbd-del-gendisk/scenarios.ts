@@ -520,12 +520,13 @@ export default suite<Nbd>((nbd) => {
       ...reuse,
       kind: 'function',
       setup: () => insmod(),
+      stepsMax: 400,
       failures: {
-        kzalloc: 1,
-        blk_mq_alloc_tag_set: 1,
-        idr_alloc: 1,
-        blk_mq_alloc_disk: 1,
-        alloc_workqueue: 1,
+        kzalloc: 1000,
+        blk_mq_alloc_tag_set: 1000,
+        idr_alloc: 1000,
+        blk_mq_alloc_disk: 1000,
+        alloc_workqueue: 1000,
       },
       tasks: {
         *'nbd-client'(w) {
@@ -780,7 +781,8 @@ export default suite<Nbd>((nbd) => {
       ...stays,
       ...keeps(1, 0),
       setup: () => insmod(1),
-      failures: { kzalloc: 1 },
+      stepsMax: 400,
+      failures: { kzalloc: 1000 },
       tasks: {
         *mount() {
           const bdev = yield* mount(0, [-ENOMEM]);

@@ -178,7 +178,14 @@ export default suite<Ipc>((ipc) => {
       id: 'no-memory',
       title: 'whichever step fails, the answer is -ENOMEM, and everything is given back once',
       ...fails,
-      failures: { kmalloc: 1, kzalloc: 1, alloc_percpu: 1, ns_alloc_inum: 1, set_anon_super: 1 },
+      stepsMax: 400,
+      failures: {
+        kmalloc: 1000,
+        kzalloc: 1000,
+        alloc_percpu: 1000,
+        ns_alloc_inum: 1000,
+        set_anon_super: 1000,
+      },
       *setup() {
         systemWorksOneAtATime();
       },
