@@ -402,7 +402,8 @@ export default suite<Vfs>((vfs) => {
       title: 'a mount that cannot be made leaves nothing behind',
       ...works,
       setup: () => world(),
-      failures: { kzalloc: 1, alloc_percpu: 1, set_anon_super: 1 },
+      stepsMax: 400,
+      failures: { kzalloc: 1000, alloc_percpu: 1000, set_anon_super: 1000 },
       tasks: {
         *mount({ mnt }) {
           const other = yield* vfs.kern_mount(keyed_fs_type);

@@ -144,7 +144,8 @@ export default suite<Buffer>((fs) => {
       title: 'without memory there is no buffer',
       task: 2,
       kind: 'function',
-      failures: { kzalloc: 1 },
+      stepsMax: 400,
+      failures: { kzalloc: 1000 },
       tasks: {
         *reader() {
           const bh = yield* fs.alloc_buffer_head();

@@ -379,7 +379,8 @@ export default suite<Bt>((bt) => {
       task: 3,
       kind: 'function',
       setup: card,
-      failures: { kzalloc: 1 },
+      stepsMax: 400,
+      failures: { kzalloc: 1000 },
       tasks: {
         *probe(func) {
           const err = yield* bt.sdio_bus_probe(func);

@@ -291,7 +291,8 @@ export default suite<Seq>((seq) => {
       title: 'without memory there is no client, and nothing is left',
       task: 2,
       kind: 'function',
-      failures: { kzalloc: 1 },
+      stepsMax: 400,
+      failures: { kzalloc: 1000 },
       tasks: {
         *user() {
           const client = yield* seq.seq_create_client1(1);

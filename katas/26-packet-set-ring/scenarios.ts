@@ -250,7 +250,8 @@ export default suite<Packet>((packet) => {
       title: 'without memory there is no socket',
       task: 3,
       kind: 'function',
-      failures: { kzalloc: 1 },
+      stepsMax: 400,
+      failures: { kzalloc: 1000 },
       tasks: {
         *user() {
           const po = yield* packet.packet_create();
