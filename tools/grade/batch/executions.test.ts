@@ -37,7 +37,7 @@ function report(sha256 = 'aa', untrusted: string | null = null): GradedReport {
 const { key } = findingOf(report().kata, failing());
 const failed = { report: report(), test: failing(), execution };
 
-it('keeps one for a finding, the same whoever is graded first', () => {
+it('keeps one for a finding, the same in whatever order they are graded', () => {
   const { execution: another } = second;
   for (const [out, order] of [
     ['one', [failed, { ...failed, report: report('bb'), execution: another }]],
