@@ -5,7 +5,9 @@
  */
 import {
   composite,
+  fence,
   type Fields,
+  FULL,
   type Handle,
   type Kind,
   type Machine,
@@ -97,8 +99,9 @@ function disabling(name: string): Kind<Tasklet, [], void> {
   return {
     name,
     access: 'write',
-    perform(_machine, _task, { object }) {
+    perform(machine, task, { object }) {
       object.count++;
+      fence(machine, task, FULL);
     },
   };
 }
@@ -110,6 +113,7 @@ const ENABLE: Kind<Tasklet, [], void> = {
   name: 'tasklet_enable',
   access: 'write',
   perform(machine, task, { object: tasklet }) {
+    fence(machine, task, FULL);
     machine.release(task, tasklet, true);
     tasklet.count--;
     if ((tasklet.state & SCHED) !== 0) queue(machine, tasklet);
@@ -244,7 +248,7 @@ function* disabled(tasklet: Tasklet, wait: Kind<Tasklet, [], void>): Op<void> {
  * yield* atomic_read(events); // => 1
  * @kernel include/linux/interrupt.h
  * @context process context only; may sleep
- * @ordering acquire, from the function
+ * @ordering full, and acquire from the function
  */
 export function tasklet_disable(tasklet: tasklet_struct): Op<void> {
   return composite('tasklet_disable', disabled(objectOf(tasklet), UNLOCK_WAIT));
@@ -255,7 +259,7 @@ export function tasklet_disable(tasklet: tasklet_struct): Op<void> {
  *
  * @kernel include/linux/interrupt.h
  * @context any but the function; does not sleep, but spins
- * @ordering acquire, from the function
+ * @ordering full, and acquire from the function
  */
 export function tasklet_disable_in_atomic(tasklet: tasklet_struct): Op<void> {
   return composite('tasklet_disable_in_atomic', disabled(objectOf(tasklet), UNLOCK_SPIN_WAIT));
@@ -273,7 +277,7 @@ export function tasklet_disable_in_atomic(tasklet: tasklet_struct): Op<void> {
  * yield* tasklet_enable(tasklet);
  * @kernel include/linux/interrupt.h
  * @context any; does not sleep
- * @ordering none
+ * @ordering full, between what was done before and what is done after it
  */
 export function tasklet_disable_nosync(tasklet: tasklet_struct): Op<void> {
   return request(DISABLE_NOSYNC, objectOf(tasklet));
@@ -284,7 +288,7 @@ export function tasklet_disable_nosync(tasklet: tasklet_struct): Op<void> {
  *
  * @kernel include/linux/interrupt.h
  * @context any; does not sleep
- * @ordering release, to the function
+ * @ordering full, and release to the function
  */
 export function tasklet_enable(tasklet: tasklet_struct): Op<void> {
   return request(ENABLE, objectOf(tasklet));
