@@ -2,8 +2,9 @@
 /** Waiting for a bit of a field, or for whatever there is to say of an object. After include/linux/wait_bit.h and kernel/sched/wait_bit.c. */
 import { composite, current, type Handle, type Op, request } from '../machine';
 import { smp_mb__after_atomic } from './barrier';
-import { clear_bit_unlock, type NumberOf, test_and_set_bit, test_bit } from './bitops';
+import { clear_bit_unlock, type NumberOf, test_and_set_bit } from './bitops';
 import { EINTR } from './err';
+import { type FieldOf, smp_load_acquire } from './once';
 import { sleeper, stateOf, TASK_INTERRUPTIBLE, TASK_KILLABLE } from './task-state';
 import {
   DECLARE_WAIT_QUEUE_HEAD,
@@ -63,7 +64,6 @@ function* clearing<H extends Handle>(nr: number, object: H, field: NumberOf<H>):
  * @kernel include/linux/wait_bit.h
  * @context process context only; may sleep
  * @ordering acquire, from who has cleared it
- * @divergence the last look at the bit orders as test_bit() does
  */
 export function wait_on_bit<H extends Handle>(
   object: H,
@@ -72,8 +72,11 @@ export function wait_on_bit<H extends Handle>(
   mode: number,
 ): Op<number> {
   const name = 'wait_on_bit';
+  if (!(nr >= 0 && nr < 32)) throw new TypeError(`${name}: no bit ${nr} in 32`);
+  const word: string = field;
   function* isClear(): Op<boolean> {
-    return !(yield* test_bit(nr, object, field));
+    const bits = yield* smp_load_acquire(object, word as FieldOf<H>); // test_bit_acquire()
+    return ((bits as number) & (1 << nr)) === 0; // a NumberOf field holds a number
   }
   return composite(name, waiting(name, mode, isClear));
 }
