@@ -314,7 +314,7 @@ export function blocking_notifier_chain_unregister(
  * @returns what the last function has returned
  * @kernel include/linux/notifier.h
  * @context process context only; may sleep, and so may the functions
- * @ordering acquire, from those that changed the chain
+ * @ordering acquire, from those that changed the chain; none if it is empty
  */
 export function blocking_notifier_call_chain(
   nh: blocking_notifier_head,
@@ -355,7 +355,7 @@ export function raw_notifier_chain_register(nh: raw_notifier_head, nb: notifier_
  * @returns 0, or -ENOENT if it is not on the chain
  * @kernel include/linux/notifier.h
  * @context any, with the caller's own lock; does not sleep
- * @ordering none
+ * @ordering release, to tasks that follow the chain
  */
 export function raw_notifier_chain_unregister(
   nh: raw_notifier_head,
@@ -372,7 +372,7 @@ export function raw_notifier_chain_unregister(
  * @returns what the last function has returned
  * @kernel include/linux/notifier.h
  * @context any in which the functions may run; sleeps if they do
- * @ordering none
+ * @ordering none, except for accesses through the loaded pointers (address dependency)
  */
 export function raw_notifier_call_chain(
   nh: raw_notifier_head,
