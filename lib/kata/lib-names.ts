@@ -87,7 +87,7 @@ export const SCENARIO_EXPORTS: readonly string[] = `
   FMODE_READ FMODE_WRITE alive allocated allocatedBesides asleep blkQueuesAllocating blkWatchQueues blkdev_get_by_dev blkdev_put
   cephDestroySleeps cephSessionsOpening cephWatchSessions countsOf current_task expect_eq expect_no_locks expect_true genl_rcv
   grace_period_log grace_periods interrupted inumsInUse join listenUevents openFile open_by_devnum raise_irq reached scenario settle
-  slabReuses spawn_task suite systemWorksOneAtATime userMapped user_alloc user_read user_write
+  slabReuses spawn_task suite systemWorksLeft systemWorksOneAtATime userMapped user_alloc user_read user_write
 `
   .trim()
   .split(/\s+/);
@@ -253,7 +253,7 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   rwlock_init(rwlock_t) schedule() schedule_delayed_work(delayed_work,number) schedule_timeout(number) schedule_timeout_interruptible(number)
   schedule_timeout_uninterruptible(number) schedule_work(work_struct) sema_init(semaphore,number) seqcount_init(seqcount_t)
   seqlock_init(seqlock_t) set_bit(number,object,field) set_capacity(gendisk,number) set_current_state(number) sget_fc(fs_context,function)
-  signal_pending(task_struct) skb_dequeue(sk_buff_head) skb_dequeue_tail(sk_buff_head) skb_get(sk_buff) skb_peek(sk_buff_head)
+  signal_pending(task_struct) sk_sleep(sock) skb_dequeue(sk_buff_head) skb_dequeue_tail(sk_buff_head) skb_get(sk_buff) skb_peek(sk_buff_head)
   skb_queue_empty(sk_buff_head) skb_queue_empty_lockless(sk_buff_head) skb_queue_head(sk_buff_head,sk_buff) skb_queue_head_init(sk_buff_head)
   skb_queue_len(sk_buff_head) skb_queue_len_lockless(sk_buff_head) skb_queue_purge(sk_buff_head) skb_queue_tail(sk_buff_head,sk_buff)
   skb_shared(sk_buff) skb_unlink(sk_buff,sk_buff_head) smp_acquire__after_ctrl_dep() smp_load_acquire(object,field) smp_mb()
