@@ -215,6 +215,23 @@ describe('the detectors', () => {
     expect(removing((one) => free_irq(11, one))).toEqual([]);
   });
 
+  it('say nothing of what a handler shares with a task that has disabled the line', () => {
+    function* handler(): Op<number> {
+      seen.value += 'h';
+      return IRQ_HANDLED;
+    }
+    const { kinds } = told(dpor, allMonitors(), (machine: Machine) => {
+      machine.runNow(request_irq(11, handler, 0, 'nic', null));
+      machine.spawn('a', function* () {
+        yield* disable_irq(11);
+        seen.value += 'a';
+        yield* enable_irq(11);
+      });
+      machine.spawn('device', device);
+    });
+    expect(kinds).toEqual([]);
+  });
+
   it('report the interrupt that spins for what its own CPU holds', () => {
     const found = told(dpor, [hungTask()], (machine: Machine) => {
       machine.runNow(request_irq(11, locking, 0, 'device', null));

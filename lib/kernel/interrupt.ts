@@ -119,7 +119,10 @@ const ENABLE: Kind<IrqDesc, [], void> = {
       return;
     }
     desc.depth--;
-    if (desc.depth > 0 || !desc.pending) return;
+    if (desc.depth > 0 || !desc.pending) {
+      machine.release(task, desc, true);
+      return;
+    }
     desc.pending = false;
     deliver(machine, task, desc);
   },
@@ -285,7 +288,7 @@ export function disable_irq_nosync(irq: number): Op<void> {
  * @param irq the number of the line
  * @kernel include/linux/interrupt.h
  * @context any; does not sleep
- * @ordering none
+ * @ordering release, to the handlers
  * @divergence a number without a line faults; Linux does nothing then
  */
 export function enable_irq(irq: number): Op<void> {
