@@ -406,7 +406,7 @@ export default suite<Unix>((unix) => {
       task: 3,
       kind: 'overfix',
       *setup() {
-        const [fd, other] = [yield* socket(), yield* socket()];
+        const { fd, other } = yield* withAnother();
         yield* send(fd, other);
         yield* close(fd);
         return other;
