@@ -4,6 +4,7 @@ import {
   atomic_inc,
   atomic_read,
   DEFINE_ATOMIC,
+  EBUSY,
   EINVAL,
   ENOMEM,
   ERR_PTR,
@@ -40,6 +41,7 @@ import {
   put_fs_context,
   type super_block,
   vfs_create_mount,
+  vfs_get_tree,
   type vfsmount,
 } from './index';
 
@@ -274,6 +276,23 @@ describe('a mount that does not belong to the kernel', () => {
       check: nothingIsLeft,
     });
     expect(log).toEqual(new Set([`error ${-EINVAL}`, 'free', 'killed 0']));
+  });
+
+  it('is made of a context that gets a root once', () => {
+    agree({
+      tasks: {
+        *a() {
+          const fc = yield* fs_context_for_mount(keyedfs, 0);
+          if (IS_ERR(fc)) return;
+          fc.fs_private = yield* owned(1);
+          const mnt = yield* fc_mount(fc);
+          log.add(`again ${yield* vfs_get_tree(fc)}`);
+          yield* put_fs_context(fc);
+          if (!IS_ERR(mnt)) yield* mntput(mnt);
+        },
+      },
+    });
+    expect(log).toContain(`again ${-EBUSY}`);
   });
 });
 
