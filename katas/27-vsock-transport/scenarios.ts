@@ -52,7 +52,7 @@ const GUEST = 3;
 /** The peer has so much room. */
 const ROOM = 2;
 
-/** The size of the buffer that the last peer was told. */
+/** The size of the buffer that the last peer knows. */
 const told = DEFINE_ATOMIC('told', 0);
 const resets = DEFINE_ATOMIC('resets', 0);
 const asked = DECLARE_COMPLETION('asked');
@@ -135,7 +135,7 @@ export default suite<Vsock>((vsock) => {
     expect_eq(yield* poll(vsk), mask, 'what poll() gives');
   }
   function* knows(bytes: number): Op<void> {
-    expect_eq(yield* atomic_read(told), bytes, 'the size of the buffer that the peer was told');
+    expect_eq(yield* atomic_read(told), bytes, 'the size of the buffer that the peer knows');
   }
   /** Data for which there is just room comes; a byte more does not. */
   function* receives(vsk: Sock, bytes: number): Op<void> {
@@ -155,7 +155,7 @@ export default suite<Vsock>((vsock) => {
     yield* vsock.vsock_release(vsk);
     yield* gone();
   }
-  /** After it was connected in vain, the socket may be used as if new; its buffer has this size. */
+  /** After a failed connect, the socket may be used as if new; its buffer has this size. */
   function* usable(vsk: Sock, bytes: number): Op<void> {
     yield* polled(vsk, EPOLLOUT);
     yield* connect(vsk, GUEST);
@@ -176,7 +176,8 @@ export default suite<Vsock>((vsock) => {
   return [
     scenario({
       id: 'size-vs-connect',
-      title: 'the size of the buffer is set while the socket is connected to elsewhere, in vain',
+      title:
+        'the size of the buffer is set while the socket is connected to elsewhere, which fails',
       task: 1,
       kind: 'race',
       setup: () => refused(),
@@ -235,7 +236,7 @@ export default suite<Vsock>((vsock) => {
     scenario({
       ...late,
       id: 'packet-vs-connect',
-      title: 'a late packet comes while the socket is connected to elsewhere, in vain',
+      title: 'a late packet comes while the socket is connected to elsewhere, which fails',
       tasks: { packet: lately(CREDIT_UPDATE), connect: nowhere },
       check: (vsk) => usable(vsk, 4),
     }),

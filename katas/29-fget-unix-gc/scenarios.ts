@@ -167,8 +167,8 @@ export default suite<Unix>((unix) => {
       task: 1,
       kind: 'race',
       *setup() {
-        const fd = yield* socket();
-        return { fd, other: yield* sentToItself() };
+        const other = yield* sentToItself();
+        return { fd: yield* socket(), other };
       },
       tasks: {
         recv: ({ fd }) => mayRecv(fd),
@@ -339,7 +339,7 @@ export default suite<Unix>((unix) => {
       task: 2,
       kind: 'overfix',
       *setup() {
-        return { fd: yield* socket(), other: yield* socket() };
+        return { other: yield* socket(), fd: yield* socket() };
       },
       tasks: { close: ({ fd }) => close(fd), dup: ({ fd, other }) => dup3(other, fd) },
       *check({ fd, other }) {
