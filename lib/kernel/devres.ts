@@ -70,20 +70,13 @@ function* locked<T>({ lock }: devres_head, act: () => T): Op<T> {
   return result;
 }
 
-function* adding(
-  dev: device,
-  node: Handle | null,
-  data: Handle | null,
-  action: Action | null,
-): Op<number> {
-  if (node === null) return -ENOMEM;
+function* adding(dev: device, node: Handle, data: Handle | null, action: Action | null): Op<void> {
   const one = node as devres; // the kind was asked for one
   one.data = data;
   one.action = action;
   yield* locked(dev.devres_head, () => {
     list_add_tail(one.entry, dev.devres_head.list);
   });
-  return 0;
 }
 
 /** Takes the youngest resource off the list that is meant. */
@@ -104,10 +97,10 @@ function removing(
 function* allocating(dev: device, type: AnyStruct, flags: number): Op<Handle | null> {
   const made = yield* request(KZALLOC, null, type, flags);
   if (made === null) return null;
-  const ret = yield* adding(dev, yield* request(NODE, null, devres, flags), made, null);
-  if (ret === 0) return made;
-  yield* kfree(made);
-  return null;
+  const node = yield* request(NODE, null, devres, flags);
+  if (node !== null) yield* adding(dev, node, made, null);
+  else yield* kfree(made);
+  return node === null ? null : made;
 }
 
 function* freeing(dev: device, object: Handle | null): Op<void> {
@@ -117,7 +110,10 @@ function* freeing(dev: device, object: Handle | null): Op<void> {
 }
 
 function* addingAction(dev: device, action: Action, data: Handle | null): Op<number> {
-  return yield* adding(dev, yield* request(ADD_ACTION, null, devres, GFP_KERNEL), data, action);
+  const node = yield* request(ADD_ACTION, null, devres, GFP_KERNEL);
+  if (node === null) return -ENOMEM;
+  yield* adding(dev, node, data, action);
+  return 0;
 }
 
 function* orReset(dev: device, action: Action, data: Handle | null): Op<number> {
