@@ -46,6 +46,8 @@ function litmus(shell: Shell, names: string[], options: LitmusOptions): Promise<
   const quiet = options.json === true;
   const tested: Tested[] = [];
   if (!quiet && !alone) write(`${style.bold(heading(files))}\n`);
+  // Nothing is awaited below, so no handler would run before all is done. There is nothing to clean up: a signal ends the process.
+  for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM']) process.removeAllListeners(signal);
   for (const file of files) {
     const one = { file, ...testFile(path.resolve(cwd, file), options.executions) };
     tested.push(one);
