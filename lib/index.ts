@@ -17,6 +17,7 @@ export {
   expect_true,
   reached,
 } from './scenario/expect';
+export { devres_release_all } from './kernel/devres';
 export { grace_period_log, grace_periods } from './kernel/grace-periods';
 export { raise_irq } from './kernel/interrupt';
 export { join, spawn_task } from './kernel/join';

@@ -23,42 +23,42 @@ export const OP_EXPORTS: readonly string[] = `
   clear_bit clear_bit_unlock close_fd cmpxchg cmpxchg_acquire cmpxchg_relaxed cmpxchg_release complete complete_all completion_done
   consume_skb copy_from_user copy_to_user cpu_relax d_make_root deactivate_locked_super deactivate_super dec_ucount del_gendisk del_timer
   del_timer_sync delayed_work_pending delete_module destroy_workqueue device_add_disk device_initialize devm_add_action
-  devm_add_action_or_reset devm_kfree devm_kzalloc devm_release_action devm_remove_action devres_release_all dget disable_irq
-  disable_irq_nosync disable_work disable_work_sync down down_interruptible down_read down_read_interruptible down_read_killable
-  down_read_nested down_read_trylock down_timeout down_trylock down_write down_write_killable down_write_nested down_write_trylock
-  downgrade_write dput drain_workqueue enable_irq enable_work fc_mount fc_mount_longterm fd_install fget file_count files_lookup_fd_locked
-  files_lookup_fd_raw files_lookup_fd_rcu finish_wait flush_delayed_work flush_rcu_work flush_work flush_workqueue fput free_irq free_percpu
-  fs_context_for_mount generic_shutdown_super genl_register_family genl_unregister_family get_device get_disk get_file get_file_rcu
-  get_task_struct get_tree_keyed get_tree_nodev get_unused_fd_flags get_user get_user_ns hlist_add_before_rcu hlist_add_behind_rcu
-  hlist_add_head_rcu hlist_del_init_rcu hlist_del_rcu hlist_first_or_null_rcu hlist_next_or_null_rcu hrtimer_cancel hrtimer_forward_now
-  hrtimer_is_queued hrtimer_setup hrtimer_start hrtimer_try_to_cancel ida_alloc ida_alloc_max ida_alloc_min ida_alloc_range ida_destroy
-  ida_free ida_init ida_is_empty idr_alloc idr_alloc_cyclic idr_destroy idr_find idr_for_each idr_get_new idr_get_new_above idr_get_next
-  idr_init idr_is_empty idr_pre_get idr_remove idr_replace inModuleText inc_ucount init_completion init_llist_head init_rwsem init_srcu_struct
-  init_waitqueue_head iput jiffies kcalloc kern_mount kern_unmount kern_unmount_array kfree kfree_rcu kfree_rcu_mightsleep kfree_sensitive
-  kfree_skb kill_anon_super kill_litter_super kmalloc kmalloc_array kmem_cache_alloc kmem_cache_create kmem_cache_destroy kmem_cache_free
-  kmem_cache_zalloc kmemdup kobject_get kobject_get_unless_zero kobject_init kobject_put kref_get kref_get_unless_zero kref_init kref_put
-  kref_put_lock kref_put_mutex kref_read kthread_create kthread_park kthread_parkme kthread_run kthread_should_park kthread_should_stop
-  kthread_stop kthread_unpark kvfree kvfree_rcu kvfree_rcu_mightsleep kvmalloc kvmalloc_array kvzalloc kzalloc list_add_rcu list_add_tail_rcu
-  list_del_init_careful list_del_rcu list_empty_careful list_first_or_null_rcu list_next_or_null_rcu list_replace_rcu llist_add llist_del_all
-  llist_empty local_bh_disable local_bh_enable local_irq_disable local_irq_enable local_irq_restore local_irq_save lock_mount_hash lock_sock
-  lock_sock_nested lockref_get lockref_get_not_dead lockref_get_not_zero lockref_init lockref_put_or_lock lockref_put_return mayFail
-  mempool_alloc mempool_create_slab_pool mempool_destroy mempool_free memset might_lock might_sleep mnt_make_shortterm mntget mntput
-  mod_delayed_work mod_timer module_put module_refcount module_text msleep mutex_init mutex_is_locked mutex_lock mutex_lock_interruptible
-  mutex_lock_interruptible_nested mutex_lock_killable mutex_lock_killable_nested mutex_lock_nested mutex_trylock mutex_unlock new_inode
-  ns_alloc_inum ns_free_inum per_cpu percpu_down_read percpu_down_read_trylock percpu_down_write percpu_free_rwsem percpu_init_rwsem
-  percpu_ref_exit percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill percpu_ref_kill_and_confirm
-  percpu_ref_put percpu_ref_reinit percpu_ref_tryget percpu_ref_tryget_live percpu_up_read percpu_up_write preempt_disable preempt_enable
-  prepare_to_wait prepare_to_wait_exclusive put_device put_disk put_fs_context put_task_struct put_unused_fd put_user put_user_ns
-  queue_delayed_work queue_rcu_work queue_work raw_notifier_call_chain raw_notifier_chain_register raw_notifier_chain_unregister
-  rcu_access_pointer rcu_assign_pointer rcu_barrier rcu_barrier_sched rcu_dereference rcu_dereference_bh rcu_dereference_check
-  rcu_dereference_protected rcu_dereference_raw rcu_read_lock rcu_read_lock_bh rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_bh
-  rcu_read_unlock_sched rcu_replace_pointer read_lock read_lock_bh read_lock_irq read_lock_irqsave read_seqbegin read_seqcount_begin
-  read_seqcount_retry read_seqlock_excl read_seqretry read_sequnlock_excl read_trylock read_unlock read_unlock_bh read_unlock_irq
-  read_unlock_irqrestore refcount_add refcount_add_not_zero refcount_dec refcount_dec_and_lock refcount_dec_and_lock_irqsave
-  refcount_dec_and_mutex_lock refcount_dec_and_test refcount_dec_if_one refcount_dec_not_one refcount_inc refcount_inc_not_zero refcount_read
-  refcount_set refcount_sub_and_test register_blkdev reinit_completion release_sock remove_wait_queue replace_fd request_irq rwlock_init
-  schedule schedule_delayed_work schedule_timeout schedule_timeout_interruptible schedule_timeout_uninterruptible schedule_work sema_init
-  seqlock_init set_bit set_current_state sget_fc signal_pending skb_dequeue skb_dequeue_tail skb_get skb_queue_empty_lockless skb_queue_head
+  devm_add_action_or_reset devm_kfree devm_kzalloc devm_release_action devm_remove_action dget disable_irq disable_irq_nosync disable_work
+  disable_work_sync down down_interruptible down_read down_read_interruptible down_read_killable down_read_nested down_read_trylock
+  down_timeout down_trylock down_write down_write_killable down_write_nested down_write_trylock downgrade_write dput drain_workqueue
+  enable_irq enable_work fc_mount fc_mount_longterm fd_install fget file_count files_lookup_fd_locked files_lookup_fd_raw files_lookup_fd_rcu
+  finish_wait flush_delayed_work flush_rcu_work flush_work flush_workqueue fput free_irq free_percpu fs_context_for_mount
+  generic_shutdown_super genl_register_family genl_unregister_family get_device get_disk get_file get_file_rcu get_task_struct get_tree_keyed
+  get_tree_nodev get_unused_fd_flags get_user get_user_ns hlist_add_before_rcu hlist_add_behind_rcu hlist_add_head_rcu hlist_del_init_rcu
+  hlist_del_rcu hlist_first_or_null_rcu hlist_next_or_null_rcu hrtimer_cancel hrtimer_forward_now hrtimer_is_queued hrtimer_setup
+  hrtimer_start hrtimer_try_to_cancel ida_alloc ida_alloc_max ida_alloc_min ida_alloc_range ida_destroy ida_free ida_init ida_is_empty
+  idr_alloc idr_alloc_cyclic idr_destroy idr_find idr_for_each idr_get_new idr_get_new_above idr_get_next idr_init idr_is_empty idr_pre_get
+  idr_remove idr_replace inModuleText inc_ucount init_completion init_llist_head init_rwsem init_srcu_struct init_waitqueue_head iput jiffies
+  kcalloc kern_mount kern_unmount kern_unmount_array kfree kfree_rcu kfree_rcu_mightsleep kfree_sensitive kfree_skb kill_anon_super
+  kill_litter_super kmalloc kmalloc_array kmem_cache_alloc kmem_cache_create kmem_cache_destroy kmem_cache_free kmem_cache_zalloc kmemdup
+  kobject_get kobject_get_unless_zero kobject_init kobject_put kref_get kref_get_unless_zero kref_init kref_put kref_put_lock kref_put_mutex
+  kref_read kthread_create kthread_park kthread_parkme kthread_run kthread_should_park kthread_should_stop kthread_stop kthread_unpark kvfree
+  kvfree_rcu kvfree_rcu_mightsleep kvmalloc kvmalloc_array kvzalloc kzalloc list_add_rcu list_add_tail_rcu list_del_init_careful list_del_rcu
+  list_empty_careful list_first_or_null_rcu list_next_or_null_rcu list_replace_rcu llist_add llist_del_all llist_empty local_bh_disable
+  local_bh_enable local_irq_disable local_irq_enable local_irq_restore local_irq_save lock_mount_hash lock_sock lock_sock_nested lockref_get
+  lockref_get_not_dead lockref_get_not_zero lockref_init lockref_put_or_lock lockref_put_return mayFail mempool_alloc mempool_create_slab_pool
+  mempool_destroy mempool_free memset might_lock might_sleep mnt_make_shortterm mntget mntput mod_delayed_work mod_timer module_put
+  module_refcount module_text msleep mutex_init mutex_is_locked mutex_lock mutex_lock_interruptible mutex_lock_interruptible_nested
+  mutex_lock_killable mutex_lock_killable_nested mutex_lock_nested mutex_trylock mutex_unlock new_inode ns_alloc_inum ns_free_inum per_cpu
+  percpu_down_read percpu_down_read_trylock percpu_down_write percpu_free_rwsem percpu_init_rwsem percpu_ref_exit percpu_ref_get
+  percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit
+  percpu_ref_tryget percpu_ref_tryget_live percpu_up_read percpu_up_write preempt_disable preempt_enable prepare_to_wait
+  prepare_to_wait_exclusive put_device put_disk put_fs_context put_task_struct put_unused_fd put_user put_user_ns queue_delayed_work
+  queue_rcu_work queue_work raw_notifier_call_chain raw_notifier_chain_register raw_notifier_chain_unregister rcu_access_pointer
+  rcu_assign_pointer rcu_barrier rcu_barrier_sched rcu_dereference rcu_dereference_bh rcu_dereference_check rcu_dereference_protected
+  rcu_dereference_raw rcu_read_lock rcu_read_lock_bh rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_bh rcu_read_unlock_sched
+  rcu_replace_pointer read_lock read_lock_bh read_lock_irq read_lock_irqsave read_seqbegin read_seqcount_begin read_seqcount_retry
+  read_seqlock_excl read_seqretry read_sequnlock_excl read_trylock read_unlock read_unlock_bh read_unlock_irq read_unlock_irqrestore
+  refcount_add refcount_add_not_zero refcount_dec refcount_dec_and_lock refcount_dec_and_lock_irqsave refcount_dec_and_mutex_lock
+  refcount_dec_and_test refcount_dec_if_one refcount_dec_not_one refcount_inc refcount_inc_not_zero refcount_read refcount_set
+  refcount_sub_and_test register_blkdev reinit_completion release_sock remove_wait_queue replace_fd request_irq rwlock_init schedule
+  schedule_delayed_work schedule_timeout schedule_timeout_interruptible schedule_timeout_uninterruptible schedule_work sema_init seqlock_init
+  set_bit set_current_state sget_fc signal_pending skb_dequeue skb_dequeue_tail skb_get skb_queue_empty_lockless skb_queue_head
   skb_queue_head_init skb_queue_len_lockless skb_queue_purge skb_queue_tail skb_shared skb_unlink smp_acquire__after_ctrl_dep smp_load_acquire
   smp_mb smp_mb__after_atomic smp_mb__after_spinlock smp_mb__before_atomic smp_rmb smp_store_release smp_wmb sock_hold sock_init_data
   sock_owned_by_user sock_put spin_lock spin_lock_bh spin_lock_init spin_lock_irq spin_lock_irqsave spin_lock_irqsave_nested spin_lock_nested
@@ -85,8 +85,8 @@ export const OP_EXPORTS: readonly string[] = `
 /** Exports of lib/index.ts that only scenarios may import. */
 export const SCENARIO_EXPORTS: readonly string[] = `
   FMODE_READ FMODE_WRITE alive allocated allocatedBesides asleep blkQueuesAllocating blkWatchQueues blkdev_get_by_dev blkdev_put
-  cephDestroySleeps cephSessionsOpening cephWatchSessions countsOf current_task expect_eq expect_no_locks expect_true genl_rcv
-  grace_period_log grace_periods interrupted inumsInUse join listenUevents openFile open_by_devnum raise_irq reached scenario settle
+  cephDestroySleeps cephSessionsOpening cephWatchSessions countsOf current_task devres_release_all expect_eq expect_no_locks expect_true
+  genl_rcv grace_period_log grace_periods interrupted inumsInUse join listenUevents openFile open_by_devnum raise_irq reached scenario settle
   slabReuses spawn_task suite systemWorksLeft systemWorksOneAtATime userMapped user_alloc user_read user_write
 `
   .trim()
@@ -162,14 +162,14 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   del_gendisk(gendisk) del_timer(timer_list) del_timer_sync(timer_list) delayed_work_pending(delayed_work) delete_module(module,function)
   destroy_workqueue(workqueue_struct) dev_get_drvdata(device) dev_set_drvdata(device,object) device_add_disk(nothing,gendisk,nothing)
   device_initialize(device) devm_add_action(device,function,object) devm_add_action_or_reset(device,function,object) devm_kfree(device,object)
-  devm_kzalloc(device,type,number) devm_release_action(device,function,object) devm_remove_action(device,function,object)
-  devres_release_all(device) dget(dentry) disable_irq(number) disable_irq_nosync(number) disable_work(work_struct)
-  disable_work_sync(work_struct) down(semaphore) down_interruptible(semaphore) down_read(rw_semaphore) down_read_interruptible(rw_semaphore)
-  down_read_killable(rw_semaphore) down_read_nested(rw_semaphore,number) down_read_trylock(rw_semaphore) down_timeout(semaphore,number)
-  down_trylock(semaphore) down_write(rw_semaphore) down_write_killable(rw_semaphore) down_write_nested(rw_semaphore,number)
-  down_write_trylock(rw_semaphore) downgrade_write(rw_semaphore) dput(dentry) drain_workqueue(workqueue_struct) elementAt(object,number)
-  enable_irq(number) enable_work(work_struct) errname(number) fc_mount(fs_context) fc_mount_longterm(fs_context) fd_install(number,file)
-  fget(number) file_count(file) files_lookup_fd_locked(files_struct,number) files_lookup_fd_raw(files_struct,number)
+  devm_kzalloc(device,type,number) devm_release_action(device,function,object) devm_remove_action(device,function,object) dget(dentry)
+  disable_irq(number) disable_irq_nosync(number) disable_work(work_struct) disable_work_sync(work_struct) down(semaphore)
+  down_interruptible(semaphore) down_read(rw_semaphore) down_read_interruptible(rw_semaphore) down_read_killable(rw_semaphore)
+  down_read_nested(rw_semaphore,number) down_read_trylock(rw_semaphore) down_timeout(semaphore,number) down_trylock(semaphore)
+  down_write(rw_semaphore) down_write_killable(rw_semaphore) down_write_nested(rw_semaphore,number) down_write_trylock(rw_semaphore)
+  downgrade_write(rw_semaphore) dput(dentry) drain_workqueue(workqueue_struct) elementAt(object,number) enable_irq(number)
+  enable_work(work_struct) errname(number) fc_mount(fs_context) fc_mount_longterm(fs_context) fd_install(number,file) fget(number)
+  file_count(file) files_lookup_fd_locked(files_struct,number) files_lookup_fd_raw(files_struct,number)
   files_lookup_fd_rcu(files_struct,number) finish_wait(wait_queue_head_t) flush_delayed_work(delayed_work) flush_rcu_work(rcu_work)
   flush_work(work_struct) flush_workqueue(workqueue_struct) fn() for_each_possible_cpu() format_dev_t(number) fput(file)
   free_irq(number,object) free_percpu(percpu_int) from_tasklet(type,tasklet_struct,field) from_timer(type,timer_list,field)

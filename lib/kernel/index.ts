@@ -353,5 +353,4 @@ export {
   devm_release_action,
   devm_remove_action,
   devres_head,
-  devres_release_all,
 } from './devres';
