@@ -47,7 +47,7 @@ function bitOperation<R>(
       const after = write ? change(value, mask) : value;
       if (write && made.newest) memory.values[slot] = after;
       const how = ordering(was);
-      if (how === 'relaxed' && result(was) !== undefined) observe(task, made.from);
+      if (how === 'relaxed' || how === 'release') observe(task, made.from, place.silent);
       if (how !== 'relaxed' || after !== value) order(machine, task, made, how);
       wrote(made, after);
       return result(was);

@@ -89,8 +89,8 @@ export function rmw<A extends Arguments, R>(
         counter.initialised = true;
       }
       const how = ordering(result, request);
-      // Only an operation with a result observes what it read. If the value did not change, the operation was just a read.
-      if (how === 'relaxed' && result !== undefined) observe(task, made.from);
+      if (how === 'relaxed' || how === 'release') observe(task, made.from, silent);
+      // If the value did not change, the operation was just a read.
       if (how !== 'relaxed' || after !== before) order(machine, task, made, how);
       wrote(made, after);
       return result;

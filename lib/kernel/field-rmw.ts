@@ -41,7 +41,7 @@ function kindOf(name: string, ordering: UpdateOrdering): Updating {
       const { object: memory, a: slot, b: update } = request;
       const made = make(place, machine, task, request);
       const written = update(made.read);
-      if (!silent) observe(task, made.from);
+      observe(task, made.from, silent);
       if (written === null) return made.read;
       if (made.newest) memory.values[slot] = written.value;
       order(machine, task, made, strength);

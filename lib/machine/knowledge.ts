@@ -47,6 +47,7 @@ export abstract class Knowledge extends Memory {
     else object.released = clocks.copy(task.clock);
     // LKMM's releases are cumulative: they include what the task has read from others.
     if (task.seen !== null) clocks.join(object.released, task.seen);
+    if (task.counted !== null) clocks.join(object.released, task.counted);
     this.tick(task);
   }
 

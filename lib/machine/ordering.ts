@@ -53,9 +53,11 @@ function handing(strong: clocks.Clock): clocks.Clock {
   return handed;
 }
 
-/** A relaxed load. */
-export function observe(task: Task, { released }: Releasing): void {
-  if (released !== null) clocks.join((task.seen ??= []), released);
+/** A relaxed load. That of an atomic without a result, such as atomic_inc(), is ordered by full barriers and releases alone. */
+export function observe(task: Task, { released }: Releasing, silent = false): void {
+  if (released === null) return;
+  if (silent) clocks.join((task.counted ??= []), released);
+  else clocks.join((task.seen ??= []), released);
 }
 
 /** An atomic read-modify-write inside of an operation that returns a value: it acquires, orders everything, and releases. */
@@ -86,7 +88,8 @@ export function fence(machine: Machine, task: Task, barrier: Barrier): void {
 
 function strongFence(task: Task): void {
   if (task.seen !== null) clocks.learn(task.clock, task.seen);
-  task.seen = task.readable = null;
+  if (task.counted !== null) clocks.learn(task.clock, task.counted);
+  task.seen = task.readable = task.counted = null;
   const strong = clocks.copy(task.clock);
   delete strong.strong;
   task.clock.strong = strong;

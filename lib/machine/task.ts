@@ -68,6 +68,8 @@ export class Task extends SyncObject {
   seen: Clock | null = null;
   /** What smp_rmb() has made of that: known to plain loads only. */
   readable: Clock | null = null;
+  /** What atomics without a result have read: known to full barriers and releases only. */
+  counted: Clock | null = null;
   /** The clock at the last barrier: what relaxed stores pass on. */
   fenced: Clock | null = null;
   /** What the task holds, oldest first. */

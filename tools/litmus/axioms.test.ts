@@ -52,6 +52,17 @@ it.each<[string, Program]>([
       ],
     ],
   ],
+  [
+    'what atomic_inc() adds to is known after smp_mb__after_atomic()',
+    [
+      [{ op: 'cmpxchg', to: 'r1', at: 'x', value: 1, order: 'relaxed' }],
+      [
+        { op: 'inc', to: 'r1', at: 'x', value: 0, order: 'none' },
+        { op: 'fence', fence: 'after-atomic' },
+        { op: 'read', to: 'r2', at: 'x', how: 'plain' },
+      ],
+    ],
+  ],
 ])('%s: no data race', (_name, program) => {
   expect(compareWithAxioms(program)).toBe('alike');
 });

@@ -66,7 +66,7 @@ const MARKED: readonly Maker[] = [
   ...ORDERINGS.map((order) => update('xchg', order)),
   update('cmpxchg', 'full'),
   update('cmpxchg', 'relaxed'),
-  update('inc', 'full'),
+  ...ORDERINGS.map((order) => update('inc', order)),
   update('inc', 'none'),
   (at) => [{ op: 'fence', fence: 'before-atomic' }, ...update('inc', 'none')(at, 0, null)],
   (at) => [...update('inc', 'none')(at, 0, null), { op: 'fence', fence: 'after-atomic' }],
