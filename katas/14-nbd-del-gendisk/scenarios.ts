@@ -358,6 +358,20 @@ export default suite<Nbd>((nbd) => {
       tasks: { 'umount/a': umountOne, 'umount/b': umountOne },
     }),
     scenario({
+      id: 'two-devices',
+      title: 'two devices whose last closes come together go, each with its own',
+      ...locks,
+      *setup() {
+        const w = yield* closing();
+        yield* nbd_connect({ index: 1 });
+        const bdev = yield* mount(1);
+        if (bdev !== null) w.open.push(bdev);
+        yield* nbd_disconnect(1);
+        return w;
+      },
+      tasks: { 'umount/a': umountOne, 'umount/b': umountOne },
+    }),
+    scenario({
       id: 'open-again',
       title: 'a disk that is open can be opened again, also when its device is disconnected',
       ...locks,
@@ -477,6 +491,47 @@ export default suite<Nbd>((nbd) => {
       tasks: { umount: umountOne },
     }),
     scenario({
+      id: 'others-vs-close',
+      title: 'a device is listed, opened and disconnected while another one is being taken down',
+      ...reuse,
+      kind: 'overfix',
+      *setup() {
+        const w = yield* closing();
+        yield* nbd_connect({ index: 1 });
+        return w;
+      },
+      tasks: {
+        umount: umountOne,
+        *'nbd-client'() {
+          expect_eq(yield* nbd_status(1), '1+', 'a device that is not going');
+          yield* mountAndUmount(1);
+          expect_true(yield* nbd_disconnect(1), 'nbd1 is there and cannot be disconnected');
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'connect-while-open',
+      title: 'while a disk is open every other device can be connected, opened and disconnected',
+      ...reuse,
+      kind: 'function',
+      ...keeps(2, 2),
+      setup: () => opened(),
+      tasks: {
+        *'nbd-client'(w) {
+          expect_eq(yield* nbd_connect(), 1, 'the lowest free index');
+          yield* nbd_connect({ index: 2 });
+          yield* mountAndUmount(2);
+          expect_true(yield* nbd_disconnect(1), 'nbd1 is there and cannot be disconnected');
+          yield* nbd_connect({ index: 1 });
+          expect_eq(yield* nbd_connect({ index: 0, errors: [-EBUSY] }), -EBUSY, 'nbd0 again');
+          expect_eq(yield* nbd_status(), '0+ 1+ 2+', 'the devices');
+          yield* umountOne(w);
+          yield* nbd_disconnect(1);
+        },
+      },
+    }),
+    scenario({
       id: 'disconnect-again',
       title: 'a device that is going can be asked for its status and disconnected again',
       ...reuse,
@@ -558,6 +613,31 @@ export default suite<Nbd>((nbd) => {
         },
       },
       check: allGone,
+    }),
+    scenario({
+      id: 'connect-after-failure',
+      title:
+        'after a connect that failed other devices can be connected, and that one when it is gone',
+      ...reuse,
+      kind: 'function',
+      ...keeps(2, 2),
+      *setup() {
+        yield* insmod();
+        return { failed: false };
+      },
+      failures: { alloc_workqueue: 1 },
+      tasks: {
+        *'nbd-client'(w) {
+          w.failed = (yield* nbd_connect({ index: 0, errors: [-ENOMEM] })) < 0;
+          // Memory is short once.
+          if (w.failed) yield* nbd_connect({ index: 1 });
+        },
+      },
+      *check(w) {
+        if (!w.failed) return;
+        yield* nbd_connect({ index: 0 });
+        expect_eq(yield* nbd_status(), '0+ 1+', 'the devices at the end');
+      },
     }),
     scenario({
       id: 'rmmod-after-disconnect',
