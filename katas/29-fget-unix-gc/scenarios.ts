@@ -162,6 +162,23 @@ export default suite<Unix>((unix) => {
       },
     }),
     scenario({
+      id: 'recv-vs-dup-vs-gc',
+      title: 'nor if a third task collects then',
+      task: 1,
+      kind: 'race',
+      setup: withAnother,
+      tasks: {
+        recv: ({ fd }) => mayRecv(fd),
+        dup: ({ fd, other }) => dup3(other, fd),
+        gc: collect,
+      },
+      *check({ fd, other }) {
+        yield* close(fd);
+        yield* close(other);
+        yield* nothingLeft();
+      },
+    }),
+    scenario({
       id: 'recv-vs-dup-vs-close',
       title: 'nor if it gets one that is closed as well',
       task: 1,
@@ -415,6 +432,20 @@ export default suite<Unix>((unix) => {
       check: lastClosed,
     }),
     scenario({
+      id: 'recv-sent-once-vs-gc',
+      title: 'nor one that lies nowhere else',
+      task: 3,
+      kind: 'overfix',
+      *setup() {
+        const [fd, other] = [yield* socket(), yield* socket()];
+        yield* send(fd, other);
+        yield* close(fd);
+        return other;
+      },
+      tasks: { recv: (other) => recv(other, 1), gc: collect },
+      check: lastClosed,
+    }),
+    scenario({
       id: 'recv-through-another',
       title: 'nor when one of its descriptors is closed, and another is not',
       task: 3,
@@ -441,6 +472,16 @@ export default suite<Unix>((unix) => {
         yield* settle();
         expect_eq(allocated(unix.unix_sock), 0, 'sockets that are left');
       },
+    }),
+    scenario({
+      id: 'two-collectors-vs-close',
+      title: 'two collect while there comes to be garbage',
+      task: 3,
+      kind: 'overfix',
+      setup: sentToItself,
+      tasks: { 'gc/a': collect, 'gc/b': collect, close: (fd) => close(fd) },
+      alike: [['gc/a', 'gc/b']],
+      check: nothingLeft,
     }),
     scenario({
       id: 'send-vs-gc',
@@ -515,6 +556,49 @@ export default suite<Unix>((unix) => {
         yield* settle();
         expect_eq(allocated(unix.unix_sock), 1, 'sockets that are open');
         yield* recv(c, 0);
+        yield* close(c);
+      },
+      tasks: {},
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'chain',
+      title: 'what lies in a closed socket stays when that can still be received',
+      task: 3,
+      kind: 'function',
+      *setup() {
+        const [a, b, c] = [yield* socket(), yield* socket(), yield* socket()];
+        yield* send(a, b);
+        yield* send(b, c);
+        yield* close(a);
+        yield* closeAndCollect(b);
+        yield* settle();
+        expect_eq(allocated(unix.unix_sock), 3, 'sockets that can be received or are open');
+        yield* recv(c, 1);
+        yield* settle();
+        expect_eq(allocated(unix.unix_sock), 1, 'sockets that are open');
+        yield* close(c);
+      },
+      tasks: {},
+      check: nothingLeft,
+    }),
+    scenario({
+      id: 'in-garbage-too',
+      title: 'a closed socket stays when it can be received, though it lies in garbage as well',
+      task: 3,
+      kind: 'function',
+      *setup() {
+        const [a, b, c] = [yield* socket(), yield* socket(), yield* socket()];
+        yield* send(a, a);
+        yield* send(b, a);
+        yield* send(b, c);
+        yield* close(a);
+        yield* closeAndCollect(b);
+        yield* settle();
+        expect_eq(allocated(unix.unix_sock), 2, 'sockets that can be received or are open');
+        yield* recv(c, 1);
+        yield* settle();
+        expect_eq(allocated(unix.unix_sock), 1, 'sockets that are open');
         yield* close(c);
       },
       tasks: {},
