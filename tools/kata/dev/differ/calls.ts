@@ -9,6 +9,7 @@ import { nbd } from './clients/nbd';
 import { bluetooth, ring, sequencer, touchscreen, vsock } from './clients/public';
 import { rbd } from './clients/rbd';
 import { buffer, compaction, fanout, pvclock, tally, xsk } from './clients/small';
+import { timerfd } from './clients/timerfd';
 
 /** The clients of a driver: its parts put together. */
 export interface Client {
@@ -41,6 +42,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   'seq_memory.ts': [sequencer],
   'file.ts': [descriptors],
   'af_vsock.ts': [vsock],
+  'timerfd.ts': [timerfd],
 };
 
 /** Which drivers have clients. */
