@@ -38,14 +38,18 @@ export default suite<Buffer>((fs) => {
     expect_no_locks('sb_breadahead()');
     return bh;
   }
-  /** The disk serves one request; the interrupt comes with the lock of the queue held. */
-  function* serve(bh: Bh, works = true): Op<void> {
-    yield* wait_for_completion(bh.b_submitted);
+  /** The disk answers a request; the interrupt comes with the lock of the queue held. */
+  function* answer(bh: Bh, works = true): Op<void> {
     if (works) yield* WRITE_ONCE(bh, 'b_data', DATA);
     yield* spin_lock(queue_lock);
     yield* fs.end_buffer_read_sync(bh, works);
     yield* spin_unlock(queue_lock);
     expect_no_locks('end_buffer_read_sync()');
+  }
+  /** The disk waits for a request, and answers it. */
+  function* serve(bh: Bh, works = true): Op<void> {
+    yield* wait_for_completion(bh.b_submitted);
+    yield* answer(bh, works);
   }
   function* find(bh: Bh): Op<Bh | null> {
     const found = yield* fs.sb_bread(bh);
@@ -99,6 +103,31 @@ export default suite<Buffer>((fs) => {
           yield* fs.sb_breadahead(bh);
           yield* serve(bh);
           yield* read(bh);
+        },
+      },
+      check: free,
+    }),
+    scenario({
+      id: 'read-again-vs-read',
+      title: 'who has a buffer has its data, also when the read that he waited for has failed',
+      task: 1,
+      kind: 'race',
+      setup: buffer,
+      tasks: {
+        *reader(bh) {
+          const found = yield* fs.sb_bread(bh);
+          expect_no_locks('sb_bread()');
+          if (found === null) return;
+          expect_eq(
+            yield* READ_ONCE(found, 'b_data'),
+            DATA,
+            'the data of a buffer that is up to date',
+          );
+        },
+        *disk(bh) {
+          yield* serve(bh, false);
+          yield* fs.sb_breadahead(bh);
+          if (yield* try_wait_for_completion(bh.b_submitted)) yield* answer(bh);
         },
       },
       check: free,
