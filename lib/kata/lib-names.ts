@@ -40,25 +40,25 @@ export const OP_EXPORTS: readonly string[] = `
   kref_read kthread_create kthread_park kthread_parkme kthread_run kthread_should_park kthread_should_stop kthread_stop kthread_unpark kvfree
   kvfree_rcu kvfree_rcu_mightsleep kvmalloc kvmalloc_array kvzalloc kzalloc list_add_rcu list_add_tail_rcu list_del_init_careful list_del_rcu
   list_empty_careful list_first_or_null_rcu list_next_or_null_rcu list_replace_rcu llist_add llist_del_all llist_empty local_bh_disable
-  local_bh_enable local_irq_disable local_irq_enable local_irq_restore local_irq_save lock_mount_hash lock_sock lock_sock_nested lockref_get
-  lockref_get_not_dead lockref_get_not_zero lockref_init lockref_put_or_lock lockref_put_return mayFail mempool_alloc mempool_create_slab_pool
-  mempool_destroy mempool_free memset might_lock might_sleep mnt_make_shortterm mntget mntput mod_delayed_work mod_timer module_put
-  module_refcount module_text msleep mutex_init mutex_is_locked mutex_lock mutex_lock_interruptible mutex_lock_interruptible_nested
-  mutex_lock_killable mutex_lock_killable_nested mutex_lock_nested mutex_trylock mutex_unlock new_inode ns_alloc_inum ns_free_inum per_cpu
-  percpu_down_read percpu_down_read_trylock percpu_down_write percpu_free_rwsem percpu_init_rwsem percpu_ref_exit percpu_ref_get
-  percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit
-  percpu_ref_tryget percpu_ref_tryget_live percpu_up_read percpu_up_write preempt_disable preempt_enable prepare_to_wait
-  prepare_to_wait_exclusive put_device put_disk put_fs_context put_task_struct put_unused_fd put_user put_user_ns queue_delayed_work
-  queue_rcu_work queue_work raw_notifier_call_chain raw_notifier_chain_register raw_notifier_chain_unregister rcu_access_pointer
-  rcu_assign_pointer rcu_barrier rcu_barrier_sched rcu_dereference rcu_dereference_bh rcu_dereference_check rcu_dereference_protected
-  rcu_dereference_raw rcu_read_lock rcu_read_lock_bh rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_bh rcu_read_unlock_sched
-  rcu_replace_pointer read_lock read_lock_bh read_lock_irq read_lock_irqsave read_seqbegin read_seqcount_begin read_seqcount_retry
-  read_seqlock_excl read_seqretry read_sequnlock_excl read_trylock read_unlock read_unlock_bh read_unlock_irq read_unlock_irqrestore
-  refcount_add refcount_add_not_zero refcount_dec refcount_dec_and_lock refcount_dec_and_lock_irqsave refcount_dec_and_mutex_lock
-  refcount_dec_and_test refcount_dec_if_one refcount_dec_not_one refcount_inc refcount_inc_not_zero refcount_read refcount_set
-  refcount_sub_and_test register_blkdev reinit_completion release_sock remove_wait_queue replace_fd request_irq rwlock_init schedule
-  schedule_delayed_work schedule_timeout schedule_timeout_interruptible schedule_timeout_uninterruptible schedule_work sema_init seqlock_init
-  set_bit set_current_state sget_fc signal_pending skb_dequeue skb_dequeue_tail skb_get skb_queue_empty_lockless skb_queue_head
+  local_bh_enable local_irq_disable local_irq_enable local_irq_restore local_irq_save lock_mount_hash lock_sock lock_sock_nested
+  lockdep_set_class lockref_get lockref_get_not_dead lockref_get_not_zero lockref_init lockref_put_or_lock lockref_put_return mayFail
+  mempool_alloc mempool_create_slab_pool mempool_destroy mempool_free memset might_lock might_sleep mnt_make_shortterm mntget mntput
+  mod_delayed_work mod_timer module_put module_refcount module_text msleep mutex_init mutex_is_locked mutex_lock mutex_lock_interruptible
+  mutex_lock_interruptible_nested mutex_lock_killable mutex_lock_killable_nested mutex_lock_nested mutex_trylock mutex_unlock new_inode
+  ns_alloc_inum ns_free_inum per_cpu percpu_down_read percpu_down_read_trylock percpu_down_write percpu_free_rwsem percpu_init_rwsem
+  percpu_ref_exit percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill percpu_ref_kill_and_confirm
+  percpu_ref_put percpu_ref_reinit percpu_ref_tryget percpu_ref_tryget_live percpu_up_read percpu_up_write preempt_disable preempt_enable
+  prepare_to_wait prepare_to_wait_exclusive put_device put_disk put_fs_context put_task_struct put_unused_fd put_user put_user_ns
+  queue_delayed_work queue_rcu_work queue_work raw_notifier_call_chain raw_notifier_chain_register raw_notifier_chain_unregister
+  rcu_access_pointer rcu_assign_pointer rcu_barrier rcu_barrier_sched rcu_dereference rcu_dereference_bh rcu_dereference_check
+  rcu_dereference_protected rcu_dereference_raw rcu_read_lock rcu_read_lock_bh rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_bh
+  rcu_read_unlock_sched rcu_replace_pointer read_lock read_lock_bh read_lock_irq read_lock_irqsave read_seqbegin read_seqcount_begin
+  read_seqcount_retry read_seqlock_excl read_seqretry read_sequnlock_excl read_trylock read_unlock read_unlock_bh read_unlock_irq
+  read_unlock_irqrestore refcount_add refcount_add_not_zero refcount_dec refcount_dec_and_lock refcount_dec_and_lock_irqsave
+  refcount_dec_and_mutex_lock refcount_dec_and_test refcount_dec_if_one refcount_dec_not_one refcount_inc refcount_inc_not_zero refcount_read
+  refcount_set refcount_sub_and_test register_blkdev reinit_completion release_sock remove_wait_queue replace_fd request_irq rwlock_init
+  schedule schedule_delayed_work schedule_timeout schedule_timeout_interruptible schedule_timeout_uninterruptible schedule_work sema_init
+  seqlock_init set_bit set_current_state sget_fc signal_pending skb_dequeue skb_dequeue_tail skb_get skb_queue_empty_lockless skb_queue_head
   skb_queue_head_init skb_queue_len_lockless skb_queue_purge skb_queue_tail skb_shared skb_unlink smp_acquire__after_ctrl_dep smp_load_acquire
   smp_mb smp_mb__after_atomic smp_mb__after_spinlock smp_mb__before_atomic smp_rmb smp_store_release smp_wmb sock_hold sock_init_data
   sock_owned_by_user sock_put spin_lock spin_lock_bh spin_lock_init spin_lock_irq spin_lock_irqsave spin_lock_irqsave_nested spin_lock_nested
@@ -217,16 +217,16 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   llist_for_each_entry_safe(llist_node,type,field) llist_reverse_order(llist_node) local_bh_disable() local_bh_enable() local_irq_disable()
   local_irq_enable() local_irq_restore(number) local_irq_save() lock_mount_hash() lock_sock(sock) lock_sock_nested(sock,number)
   lockdep_assert_held(object) lockdep_assert_held_read(object) lockdep_assert_held_write(object) lockdep_assert_irqs_disabled()
-  lockdep_assert_irqs_enabled() lockdep_assert_not_held(object) lockdep_is_held(object) lockref_get(lockref) lockref_get_not_dead(lockref)
-  lockref_get_not_zero(lockref) lockref_init(lockref) lockref_mark_dead(lockref) lockref_put_or_lock(lockref) lockref_put_return(lockref)
-  max(number,number) mayFail(name) mempool_alloc(mempool_t,number) mempool_create_slab_pool(number,type) mempool_destroy(mempool_t)
-  mempool_free(object,mempool_t) memset(object,number) might_lock(object) might_sleep() min(number,number) mnt_make_shortterm(vfsmount)
-  mntget(vfsmount) mntput(vfsmount) mod_delayed_work(workqueue_struct,delayed_work,number) mod_timer(timer_list,number) module_put(module)
-  module_refcount(module) module_text(module) msecs_to_jiffies(number) msleep(number) mutex_init(mutex) mutex_is_locked(mutex)
-  mutex_lock(mutex) mutex_lock_interruptible(mutex) mutex_lock_interruptible_nested(mutex,number) mutex_lock_killable(mutex)
-  mutex_lock_killable_nested(mutex,number) mutex_lock_nested(mutex,number) mutex_trylock(mutex) mutex_unlock(mutex) new_inode(super_block)
-  nla_get_u32(attribute) notifier_from_errno(number) notifier_to_errno(number) ns_alloc_inum(ns_common) ns_free_inum(ns_common)
-  per_cpu(percpu_int,number) percpu_down_read(percpu_rw_semaphore) percpu_down_read_trylock(percpu_rw_semaphore)
+  lockdep_assert_irqs_enabled() lockdep_assert_not_held(object) lockdep_is_held(object) lockdep_set_class(object,string) lockref_get(lockref)
+  lockref_get_not_dead(lockref) lockref_get_not_zero(lockref) lockref_init(lockref) lockref_mark_dead(lockref) lockref_put_or_lock(lockref)
+  lockref_put_return(lockref) max(number,number) mayFail(name) mempool_alloc(mempool_t,number) mempool_create_slab_pool(number,type)
+  mempool_destroy(mempool_t) mempool_free(object,mempool_t) memset(object,number) might_lock(object) might_sleep() min(number,number)
+  mnt_make_shortterm(vfsmount) mntget(vfsmount) mntput(vfsmount) mod_delayed_work(workqueue_struct,delayed_work,number)
+  mod_timer(timer_list,number) module_put(module) module_refcount(module) module_text(module) msecs_to_jiffies(number) msleep(number)
+  mutex_init(mutex) mutex_is_locked(mutex) mutex_lock(mutex) mutex_lock_interruptible(mutex) mutex_lock_interruptible_nested(mutex,number)
+  mutex_lock_killable(mutex) mutex_lock_killable_nested(mutex,number) mutex_lock_nested(mutex,number) mutex_trylock(mutex) mutex_unlock(mutex)
+  new_inode(super_block) nla_get_u32(attribute) notifier_from_errno(number) notifier_to_errno(number) ns_alloc_inum(ns_common)
+  ns_free_inum(ns_common) per_cpu(percpu_int,number) percpu_down_read(percpu_rw_semaphore) percpu_down_read_trylock(percpu_rw_semaphore)
   percpu_down_write(percpu_rw_semaphore) percpu_free_rwsem(percpu_rw_semaphore) percpu_init_rwsem(percpu_rw_semaphore)
   percpu_ref_exit(percpu_ref) percpu_ref_get(percpu_ref) percpu_ref_init(percpu_ref,function,number,number) percpu_ref_is_dying(percpu_ref)
   percpu_ref_is_zero(percpu_ref) percpu_ref_kill(percpu_ref) percpu_ref_kill_and_confirm(percpu_ref,function) percpu_ref_put(percpu_ref)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { dpor } from '../explore';
 import { agree } from '../explore/testing/small-program';
-import type { Op } from '../machine';
+import { type Op, struct } from '../machine';
 import { allMonitors } from '../sanitize';
 import { told } from '../sanitize/testing/told';
 import { local_irq_disable, local_irq_enable } from './irqflags';
@@ -13,11 +13,14 @@ import {
   lockdep_assert_irqs_enabled,
   lockdep_assert_not_held,
   lockdep_is_held,
+  lockdep_set_class,
   might_lock,
 } from './lockdep';
 import { DEFINE_MUTEX, mutex_lock, mutex_unlock } from './mutex';
 import { DECLARE_RWSEM, down_read, down_write, up_read, up_write } from './rwsem';
-import { DEFINE_SPINLOCK, spin_lock, spin_unlock } from './spinlock';
+import { GFP_KERNEL } from './gfp';
+import { kfree, kzalloc } from './slab';
+import { DEFINE_SPINLOCK, spin_lock, spin_lock_init, spin_unlock, spinlock_t } from './spinlock';
 
 const lock = DEFINE_MUTEX('lock');
 const sem = DECLARE_RWSEM('sem');
@@ -109,4 +112,33 @@ it('reports a mutex that might be taken under a spinlock, and not one that might
   expect(kinds(nothing, () => might_lock(lock))).toContain('sleeping-in-atomic');
   expect(kinds(() => might_lock(lock), nothing)).toEqual([]);
   expect(kinds(nothing, () => might_lock(spin))).toContain('recursive-locking');
+});
+
+const queue = struct('queue', { lock: spinlock_t });
+const port = struct('port', { full: queue, empty: queue });
+
+/** Takes the lock of one queue while the other's is held. */
+function* nested(classes: boolean): Op<void> {
+  const one = yield* kzalloc(port, GFP_KERNEL);
+  if (one === null) return;
+  yield* spin_lock_init(one.full.lock);
+  yield* spin_lock_init(one.empty.lock);
+  if (classes) yield* lockdep_set_class(one.full.lock, 'full_key');
+  yield* spin_lock(one.full.lock);
+  yield* spin_lock(one.empty.lock);
+  yield* spin_unlock(one.empty.lock);
+  yield* spin_unlock(one.full.lock);
+  yield* kfree(one);
+}
+
+it('tells locks of one member apart that have been given classes, until they are allocated again', () => {
+  const kinds = (...classes: readonly boolean[]): readonly string[] =>
+    told(dpor, allMonitors(), (machine) => {
+      machine.spawn('a', function* () {
+        for (const each of classes) yield* nested(each);
+      });
+    }).kinds;
+  expect(kinds(false)).toEqual(['recursive-locking']);
+  expect(kinds(true, true)).toEqual([]);
+  expect(kinds(true, false)).toEqual(['recursive-locking']);
 });

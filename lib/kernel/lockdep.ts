@@ -32,6 +32,14 @@ const MIGHT_LOCK: Kind<null, [lock: SyncObject], void> = {
 
 const SLEEPING: ReadonlySet<string> = new Set(['mutex', 'rw_semaphore']);
 
+const SET_CLASS: Kind<SyncObject, [key: string], void> = {
+  name: 'lockdep_set_class',
+  access: 'none',
+  perform(_machine, _task, { object: lock, a: key }) {
+    lock.givenClass = `&${key}`;
+  },
+};
+
 /**
  * Says that the caller holds a lock: a warning if it does not, however it goes on.
  *
@@ -148,4 +156,32 @@ export function might_lock(lock: Handle): Op<void> {
   const object = objectOf(lock);
   if (!(object instanceof SyncObject)) throw new TypeError('might_lock: not a lock');
   return request(MIGHT_LOCK, null, object);
+}
+
+/**
+ * Gives a lock a class of its own, so that lockdep tells it from other locks of the same member. To be called after its init function.
+ *
+ * @example
+ * const queue = struct('queue', { lock: spinlock_t, length: int });
+ * const port = struct('port', { full: queue, empty: queue });
+ * const one = yield* kzalloc(port, GFP_KERNEL);
+ * if (one === null) return;
+ * yield* spin_lock_init(one.full.lock);
+ * yield* spin_lock_init(one.empty.lock);
+ * yield* lockdep_set_class(one.full.lock, 'full_key');
+ * yield* spin_lock(one.full.lock);
+ * yield* spin_lock(one.empty.lock);
+ * yield* spin_unlock(one.empty.lock);
+ * yield* spin_unlock(one.full.lock);
+ * yield* kfree(one);
+ * @param key the name of the class: reports show `&key`
+ * @kernel include/linux/lockdep.h
+ * @context any, while nobody uses the lock; does not sleep
+ * @ordering none
+ * @divergence the key is a name, and not a static struct lock_class_key
+ */
+export function lockdep_set_class(lock: Handle, key: string): Op<void> {
+  const object = objectOf(lock);
+  if (!(object instanceof SyncObject)) throw new TypeError('lockdep_set_class: not a lock');
+  return request(SET_CLASS, object, key);
 }

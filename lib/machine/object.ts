@@ -180,6 +180,8 @@ export abstract class SyncObject extends MachineObject {
   state = 0;
   /** False until an init function has run on it; using it before that is a bug. */
   initialised = false;
+  /** The lockdep class that it was given, or empty: see lockdep_set_class(). */
+  givenClass = '';
 
   get size(): number {
     return 1;
@@ -192,12 +194,14 @@ export abstract class SyncObject extends MachineObject {
   protected reset(): void {
     this.state = 0;
     this.initialised = true;
+    this.givenClass = '';
   }
 
   /** Zeroed memory is not an initialised lock. */
   clear(_zeroed: boolean): void {
     this.state = 0;
     this.initialised = false;
+    this.givenClass = '';
     this.forget();
     this.active = this.hint = '';
   }

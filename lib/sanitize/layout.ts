@@ -48,6 +48,7 @@ export function lockClass(lock: SyncObject): string {
   // Some objects name their class themselves, as work items do: `(work_completion)(&nbd->remove_work)`.
   const own = 'lockClass' in lock ? lock.lockClass : '';
   if (typeof own === 'string' && own !== '') return own;
+  if (lock.givenClass !== '') return lock.givenClass;
   if (lock.container !== null) return memberClass(lock.container.typeName, lock.member);
   return lock.memory === null ? lock.label : lock.typeName;
 }

@@ -8,7 +8,8 @@
  *
  * Misses: wait types (atomic-sleep reports a mutex under a spinlock); RCU callbacks as softirqs (they run in a thread here);
  * cycles through completions; opposite orders of two instances of one class, which only their addresses distinguish. Two
- * structures of one type that are initialised in different places share a class here, but not in the kernel.
+ * structures of one type that are initialised in different places share a class here, but not in the kernel; lockdep_set_class()
+ * tells them apart.
  */
 import {
   type Acquisition,
