@@ -10,6 +10,7 @@ import { bluetooth, ring, sequencer, touchscreen, vsock } from './clients/public
 import { rbd } from './clients/rbd';
 import { buffer, compaction, fanout, pvclock, tally, xsk } from './clients/small';
 import { timerfd } from './clients/timerfd';
+import { frames } from './clients/tty';
 
 /** The clients of a driver: its parts put together. */
 export interface Client {
@@ -43,6 +44,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   'file.ts': [descriptors],
   'af_vsock.ts': [vsock],
   'timerfd.ts': [timerfd],
+  'n_hdlc.ts': [frames],
 };
 
 /** Which drivers have clients. */
