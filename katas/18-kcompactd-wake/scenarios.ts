@@ -27,6 +27,8 @@ import {
 
 type Compaction = typeof import('./compaction');
 type Node = StructOf<Compaction['pglist_data']>;
+/** Two nodes, and what each of them is asked for. */
+type Pair = readonly [readonly [Node, number], readonly [Node, number]];
 
 /** Who asks for pages holds one lock or another. */
 const zone_lock = DEFINE_SPINLOCK('zone_lock');
@@ -59,6 +61,16 @@ export default suite<Compaction>((mm) => {
     expect_eq(pgdat.compacted, order, 'the order of the last compaction');
     expect_eq(pgdat.compactions, 1, 'compactions');
     yield* kfree(pgdat);
+  }
+
+  function* twoNodes(): Op<Pair> {
+    return [
+      [yield* node(), 3],
+      [yield* node(), 1],
+    ];
+  }
+  function* bothCompacted(nodes: Pair): Op<void> {
+    for (const [pgdat, order] of nodes) yield* compacted(pgdat, order);
   }
 
   /** Asked for with a lock held: with the orders of the races, so that no barrier is left out for one of them. */
@@ -205,6 +217,37 @@ export default suite<Compaction>((mm) => {
         },
       },
       check: (pgdat) => compacted(pgdat, 3),
+    }),
+    scenario({
+      id: 'two-nodes',
+      title: 'each node has a daemon of its own, and each is woken for its own node',
+      task: 1,
+      kind: 'race',
+      setup: twoNodes,
+      tasks: {
+        *kswapd(nodes) {
+          for (const [pgdat, order] of nodes) yield* ask(pgdat, order);
+        },
+        'kcompactd/0': ([[pgdat]]) => daemon(pgdat),
+        'kcompactd/1': ([, [pgdat]]) => daemon(pgdat),
+      },
+      check: bothCompacted,
+    }),
+    scenario({
+      id: 'nodes-in-turn',
+      title: 'what one node is asked for is nothing to another',
+      task: 2,
+      kind: 'function',
+      setup: twoNodes,
+      tasks: {
+        *kcompactd([first, second]) {
+          yield* ask(...first);
+          yield* ask(...second);
+          yield* daemon(second[0]);
+          yield* daemon(first[0]);
+        },
+      },
+      check: bothCompacted,
     }),
     askWithLock('ask-with-lock', 3),
     askWithLock('ask-for-one-with-lock', 1),
