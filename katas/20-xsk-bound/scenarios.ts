@@ -25,6 +25,8 @@ type Device = StructOf<Xsk['net_device']>;
 type Socket = StructOf<Xsk['xdp_sock']>;
 interface World {
   readonly xs: Socket;
+  /** Another socket, which is bound already. */
+  readonly other: Socket;
   readonly eth0: Device;
   readonly eth1: Device;
   /** How often a device was asked to send. */
@@ -51,8 +53,12 @@ export default suite<Xsk>((xsk) => {
   function* world(): Op<World> {
     const xs = yield* kzalloc(xsk.xdp_sock, GFP_KERNEL);
     if (xs === null) throw new Error('set-up code has no memory');
+    const other = yield* kzalloc(xsk.xdp_sock, GFP_KERNEL);
+    if (other === null) throw new Error('set-up code has no memory');
     const rung = { times: 0 };
-    return { xs, eth0: yield* device(4, QUEUE, rung), eth1: yield* device(2, 0, rung), rung };
+    const [eth0, eth1] = [yield* device(4, QUEUE, rung), yield* device(2, 0, rung)];
+    expect_eq(yield* xsk.xsk_bind(other, eth1, 0), 0, 'xsk_bind() of another socket');
+    return { xs, other, eth0, eth1, rung };
   }
   function* bind({ xs, eth0 }: World, expected = 0): Op<void> {
     expect_eq(yield* xsk.xsk_bind(xs, eth0, QUEUE), expected, 'xsk_bind()');
@@ -77,8 +83,13 @@ export default suite<Xsk>((xsk) => {
     expect_eq(yield* send(w), 0, 'xsk_sendmsg() of a socket that is bound');
     expect_eq(yield* receive(w, w.eth0, QUEUE), 0, 'xsk_rcv() of a packet for this socket');
   }
-  function* free({ xs, eth0, eth1 }: World): Op<void> {
-    for (const memory of [xs, eth0, eth1]) yield* kfree(memory);
+  /** The other socket is bound to its own queue still. */
+  function* free({ xs, other, eth0, eth1, rung }: World): Op<void> {
+    const w = { xs: other, other, eth0, eth1, rung };
+    expect_eq(yield* send(w), 0, 'xsk_sendmsg() of another socket');
+    expect_eq(yield* receive(w, eth1, 0), 0, 'xsk_rcv() of a packet for another socket');
+    expect_eq(yield* receive(w, eth0, QUEUE), -EINVAL, 'xsk_rcv() of a packet for one socket only');
+    for (const memory of [xs, other, eth0, eth1]) yield* kfree(memory);
   }
 
   return [
@@ -211,6 +222,28 @@ export default suite<Xsk>((xsk) => {
       },
     }),
     scenario({
+      id: 'two-sockets',
+      title: 'two sockets are bound at once, each to its own queue',
+      task: 2,
+      kind: 'overfix',
+      *setup() {
+        const w = yield* world();
+        const xs = yield* kzalloc(xsk.xdp_sock, GFP_KERNEL);
+        if (xs === null) throw new Error('set-up code has no memory');
+        return { ...w, second: { ...w, xs } };
+      },
+      tasks: {
+        'bind/a': (w) => bind(w),
+        'bind/b': ({ second }) => bind(second),
+      },
+      *check(w) {
+        yield* sends(w);
+        yield* sends(w.second);
+        yield* kfree(w.second.xs);
+        yield* free(w);
+      },
+    }),
+    scenario({
       id: 'cannot-send',
       title: 'a device that cannot send gives -ENXIO, and receives all the same',
       task: 2,
@@ -235,7 +268,8 @@ export default suite<Xsk>((xsk) => {
       tasks: {
         *user(w) {
           expect_eq(yield* send(w), -ENXIO, 'xsk_sendmsg() of a new socket');
-          expect_eq(yield* receive(w, w.eth0, 0), -EINVAL, 'xsk_rcv() of a new socket');
+          for (const queue of [0, QUEUE])
+            expect_eq(yield* receive(w, w.eth0, queue), -EINVAL, 'xsk_rcv() of a new socket');
           for (const [dev, none] of [
             [w.eth0, 4],
             [w.eth1, 2],
