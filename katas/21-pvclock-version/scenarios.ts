@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** What must hold of a guest's clock while the hypervisor sets it: it tells the time by the old data or by the new, never by both. */
 import {
+  complete,
+  DECLARE_COMPLETION,
   DEFINE_SPINLOCK,
   expect_eq,
   expect_no_locks,
   GFP_KERNEL,
+  interrupted,
   kfree,
   kzalloc,
   type Op,
@@ -14,6 +17,7 @@ import {
   spin_unlock,
   type StructOf,
   suite,
+  wait_for_completion,
   WRITE_ONCE,
 } from '#lib';
 
@@ -29,6 +33,11 @@ interface World {
 const AHEAD = 900;
 /** The time of a guest that has been moved here from a machine that began to count earlier. */
 const BEHIND = -60;
+/** Steps of the guest that an update may take. */
+const LONG = 100;
+/** The guest has taken a step; the hypervisor has, too. */
+const looked = DECLARE_COMPLETION('looked');
+const written = DECLARE_COMPLETION('written');
 /** The time may be asked for under a lock. */
 const rq_lock = DEFINE_SPINLOCK('rq_lock');
 
@@ -100,6 +109,59 @@ export default suite<Pvclock>((pvclock) => {
         },
       },
       check: readAndFree,
+    }),
+    scenario({
+      id: 'slow-update',
+      title: 'an update is waited for, however long it takes',
+      task: 2,
+      kind: 'function',
+      setup: () => guest(),
+      tasks: {
+        // Writes a little whenever the guest has taken a step.
+        *hypervisor(w) {
+          for (let step = 0; step < LONG; step++) {
+            yield* wait_for_completion(looked);
+            if (step === 0) yield* WRITE_ONCE(w.src, 'version', 3);
+            else if (step < LONG - 1) yield* WRITE_ONCE(w.src, 'tsc_timestamp', step);
+            else yield* update(w, 4, 200);
+            yield* complete(written);
+          }
+        },
+        *guest({ src, ahead }) {
+          let steps = 0;
+          const time = yield* interrupted(
+            () => pvclock.pvclock_clocksource_read(src, 250),
+            function* () {
+              yield* complete(looked);
+              yield* wait_for_completion(written);
+              return ++steps < LONG;
+            },
+          );
+          while (steps++ < LONG) yield* complete(looked);
+          expect_eq(time, 250 + ahead, 'the time after an update that took long');
+        },
+      },
+      check: readAndFree,
+    }),
+    scenario({
+      id: 'two-clocks',
+      title: 'each virtual CPU has a clock of its own',
+      task: 2,
+      kind: 'function',
+      *setup() {
+        return { ...(yield* guest()), other: yield* guest(BEHIND) };
+      },
+      tasks: {
+        *guest(w) {
+          for (const clock of [w, w.other, w]) yield* read(clock, 250);
+          yield* update(w.other, 4, 200);
+          for (const clock of [w.other, w]) yield* read(clock, 270);
+        },
+      },
+      *check(w) {
+        yield* readAndFree(w.other);
+        yield* readAndFree(w);
+      },
     }),
     scenario({
       id: 'one-by-one',
