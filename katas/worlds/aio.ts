@@ -588,6 +588,24 @@ export function aioWorld(aio: Aio) {
       },
     }),
     scenario({
+      id: 'other-vs-destroy',
+      title: 'a context is found while another one goes',
+      ...asked,
+      kind: 'overfix',
+      setup: () => world(2),
+      tasks: {
+        destroy,
+        *submit(w) {
+          expect_eq(yield* io_submit(yield* idOf(w, 1)), 0, 'io_submit() while another goes');
+        },
+      },
+      *check(w) {
+        left(1);
+        yield* works(w, yield* idOf(w, 1));
+        yield* exits();
+      },
+    }),
+    scenario({
       id: 'slow-alone',
       title:
         'a thread that is held up in a call holds up nobody: neither at its context nor elsewhere',
