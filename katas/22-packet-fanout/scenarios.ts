@@ -157,6 +157,29 @@ export default suite<Packet>((packet) => {
       },
     }),
     scenario({
+      id: 'two-groups',
+      title: 'the packets of one group are not lost while the last socket leaves another',
+      task: 2,
+      kind: 'overfix',
+      *setup() {
+        const w = yield* one();
+        const other = yield* group();
+        yield* packet.__fanout_link(other.second, other.f);
+        return { ...w, other };
+      },
+      tasks: {
+        close: (w) => close(w, w.first),
+        softirq: (w) => receiveAll(w.other),
+      },
+      *check(w) {
+        const { other } = w;
+        expect_eq(yield* receive(w, 1), 0, 'the socket of a packet when nobody is left');
+        expect_eq(yield* receive(other, 1), 2, 'the socket of a packet of the other group');
+        yield* close(other, other.second);
+        for (const memory of [w.second, w.f, other.first, other.f]) yield* kfree(memory);
+      },
+    }),
+    scenario({
       id: 'one-by-one',
       title: 'packets are shared between the sockets that are there',
       task: 2,
