@@ -13,7 +13,7 @@ const noQueue = { task: 2, failures: { blk_alloc_queue: 1 } } as const;
 
 export default suite<Dm>((dm) => {
   const { keep, world, put, putOne, lookup, status, isIdle, findsNothing, ...rest } = dmWorld(dm);
-  const { open, close, allGone, noMemory, creationsOverlap, common } = rest;
+  const { open, close, allGone, noMemory, creationsOverlap, othersMeet, common } = rest;
 
   /** Finds a device by its number, does with it what devices are for, and lets go of it. */
   function* used(minor: number): Op<void> {
@@ -107,6 +107,7 @@ export default suite<Dm>((dm) => {
     common['both-want-it'],
     common['two-creates'],
     common['remove-vs-create'],
+    ...othersMeet(),
     noMemory(),
     common['no-memory-at-all'],
     common['tight-memory'],

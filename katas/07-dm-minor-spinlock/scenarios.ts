@@ -29,7 +29,17 @@ const removed = DEFINE_ATOMIC('removed', 0);
 
 export default suite<Dm>((dm) => {
   const { make, world, useDevice, put, putOne, lookup, status, finds, ...rest } = dmWorld(dm);
-  const { findsNothing, open, close, allGone, noMemory, creationsOverlap, drained, common } = rest;
+  const {
+    findsNothing,
+    open,
+    close,
+    allGone,
+    noMemory,
+    creationsOverlap,
+    drained,
+    othersMeet,
+    common,
+  } = rest;
 
   const putSlowly = (w: W): Op<void> => inSteps(() => putOne(w));
   /** Finds a device that another task may be removing, uses it for a while, and puts it. */
@@ -186,6 +196,7 @@ export default suite<Dm>((dm) => {
     common['no-memory-at-all'],
     common['tight-memory'],
     ...drained(1),
+    ...othersMeet(),
     common['add-event'],
     creationsOverlap(),
     lookupWhileRemoving('lookup-while-removing', 0, 1),

@@ -26,6 +26,7 @@ export default suite<Dm>((dm) => {
     creationsOverlap,
     drained,
     opensMeetPuts,
+    othersMeet,
     common,
   } = rest;
 
@@ -93,6 +94,7 @@ export default suite<Dm>((dm) => {
       },
     }),
     ...opensMeetPuts(2),
+    ...othersMeet(),
     scenario({
       id: 'open-vs-close',
       title: 'the last reference is that of somebody who has the disk open, and closes it',

@@ -48,7 +48,7 @@ interface Which {
 export default suite<Dm>((dm) => {
   const { keep, world, useDevice, put, putOne, lookup, status, finds, findsNothing, ...rest } =
     dmWorld(dm);
-  const { mustOpen, closeOne, nothingLeft, drained, getsMeetPuts, common } = rest;
+  const { mustOpen, closeOne, nothingLeft, drained, getsMeetPuts, othersMeet, common } = rest;
 
   /* Devices as dmsetup has them. */
 
@@ -181,6 +181,7 @@ export default suite<Dm>((dm) => {
 
   return [
     ...getsMeetPuts(),
+    ...othersMeet(),
     scenario({
       id: 'get-vs-close',
       title: 'so it does when the last user closes its disk',
@@ -427,6 +428,24 @@ export default suite<Dm>((dm) => {
         nothingLeft();
         yield* allGone(w);
       },
+    }),
+    scenario({
+      id: 'other-vs-remove',
+      title: 'dmsetup asks about a device, and clears its table, while another one is removed',
+      ...balance,
+      *setup() {
+        yield* dev_create({ name: 'root', uuid: 'LVM-1' });
+        yield* dev_create({ name: 'swap' });
+        return yield* world();
+      },
+      tasks: {
+        'dmsetup/remove': () => dev_remove({ name: 'root' }),
+        *'dmsetup/clear'() {
+          yield* dev_status({ name: 'swap' });
+          yield* table_clear({ minor: 1 });
+        },
+      },
+      check: allGone,
     }),
     scenario({
       id: 'two-removes',

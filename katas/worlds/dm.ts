@@ -383,6 +383,42 @@ export function dmWorld<Device extends MappedDevice>(dm: Dm<Device>) {
     }),
   ];
 
+  /** A device is used while another one comes or goes. */
+  function* useOther(w: W): Op<void> {
+    yield* finds(1);
+    yield* mustOpen(w, 1);
+  }
+  const othersMeet = (task = 1): readonly Scenario[] => {
+    const about = {
+      ...going,
+      task,
+      kind: 'function',
+      check: (w: W) => allGone(w, [0, 1]),
+    } as const;
+    return [
+      scenario({
+        id: 'other-vs-put',
+        title: 'a device is found, and its disk is opened, while another device goes',
+        ...about,
+        setup: () => world(0, 1),
+        tasks: { 'dm-remove': putOne, mount: useOther },
+      }),
+      scenario({
+        id: 'other-vs-create',
+        title: 'a device is found, and its disk is opened, while another device is made',
+        ...about,
+        setup: () => world(1),
+        tasks: { 'dm-create': (w) => keep(w, { minor: 0 }), mount: useOther },
+      }),
+      scenario({
+        id: 'create-vs-put',
+        title: 'a device is made while another device goes',
+        ...about,
+        tasks: { 'dm-remove': putOne, 'dm-create': (w) => keep(w, { minor: 1 }) },
+      }),
+    ];
+  };
+
   /** Lookups and puts meet in every order there is. */
   const getsMeetPuts = (): readonly Scenario[] => [
     scenario({
@@ -626,6 +662,6 @@ export function dmWorld<Device extends MappedDevice>(dm: Dm<Device>) {
       findsNothing,
     },
     ...{ open, keepOpen, mustOpen, close, closeOne, nothingLeft, allGone, noMemory },
-    ...{ creationsOverlap, drained, opensMeetPuts, getsMeetPuts, common },
+    ...{ creationsOverlap, drained, opensMeetPuts, othersMeet, getsMeetPuts, common },
   };
 }
