@@ -139,6 +139,11 @@ export default suite<Timerfd>((timerfd) => {
     expect_true(ticks === -EAGAIN || ticks === -ECANCELED, `read() gives ${ticks}`);
     if (ticks === -ECANCELED) yield* atomic_inc(heard);
   }
+  /** Waits, and sets the clock for another task that waits. */
+  function* waitAndSet(fd: number): Op<void> {
+    yield* reads(fd, -ECANCELED, 0);
+    yield* clock(2);
+  }
   /** Three timers are on the list, and one is not. The clock is set, and two of them have to hear of it. */
   const others = {
     task: 2,
@@ -462,19 +467,55 @@ export default suite<Timerfd>((timerfd) => {
       },
     }),
     scenario({
+      id: 'read-vs-ask',
+      title: 'a task reads a timer while another one asks',
+      task: 2,
+      kind: 'overfix',
+      setup: () => create(),
+      tasks: { read: (fd) => reads(fd, -EAGAIN), ask },
+      check: works,
+    }),
+    scenario({
+      id: 'read-vs-forget',
+      title: 'a task reads a timer while another one asks no more',
+      task: 2,
+      kind: 'overfix',
+      setup: asked,
+      tasks: { read: (fd) => reads(fd, -EAGAIN), forget },
+      check: works,
+    }),
+    scenario({
+      id: 'read-vs-clock',
+      title: 'a task reads a timer while the clock is set, and the timer says so once',
+      task: 2,
+      kind: 'overfix',
+      setup: asked,
+      tasks: { clock: clockIs(1), read: hear },
+      *check(fd) {
+        yield* hear(fd);
+        expect_eq(yield* atomic_read(heard), 1, 'readers that have heard of it');
+        yield* works(fd);
+      },
+    }),
+    scenario({
       id: 'who-asks',
       title:
         'a timer is cancelled only if it goes by the time of day, at an absolute time, and asks',
       task: 2,
       kind: 'function',
       *setup() {
+        yield* clock(5);
         const fd = yield* create();
         const boot = yield* create(CLOCK_MONOTONIC);
-        yield* reads(fd, -EAGAIN);
+        yield* ask(fd);
+        yield* clock(0);
+        yield* cancelled(fd);
+        yield* forget(fd);
         yield* clock(1);
         yield* reads(fd, -EAGAIN);
         yield* ask(boot);
         yield* ask(fd);
+        yield* reads(fd, -EAGAIN);
         yield* clock(2);
         yield* reads(boot, -EAGAIN);
         yield* cancelled(fd);
@@ -487,7 +528,10 @@ export default suite<Timerfd>((timerfd) => {
         yield* ask(fd);
         yield* clock(4);
         yield* set(fd, CANCEL_ON_SET, ARMED, -ECANCELED);
+        yield* ask(fd);
+        yield* clock(5);
         yield* forget(fd);
+        yield* reads(fd, -EAGAIN);
         yield* close(boot);
         yield* works(fd);
       },
@@ -513,6 +557,23 @@ export default suite<Timerfd>((timerfd) => {
       },
       *check({ fd, other }) {
         yield* close(other);
+        yield* works(fd);
+      },
+    }),
+    scenario({
+      id: 'two-wait',
+      title: 'of two tasks that wait for a timer one hears of it, and the other one waits on',
+      task: 3,
+      kind: 'overfix',
+      setup: asked,
+      tasks: {
+        'wait/a': waitAndSet,
+        'wait/b': waitAndSet,
+        clock: clockIs(1),
+      },
+      alike: [['wait/a', 'wait/b']],
+      *check(fd) {
+        yield* reads(fd, -EAGAIN);
         yield* works(fd);
       },
     }),
@@ -543,6 +604,24 @@ export default suite<Timerfd>((timerfd) => {
       tasks: {
         wait: (fd) => reads(fd, 1, 0),
         arm: askAndArm,
+      },
+      check: works,
+    }),
+    scenario({
+      id: 'expires-when-cancelled',
+      title: 'a timer that was cancelled before it is set expires',
+      task: 3,
+      kind: 'function',
+      *setup() {
+        const fd = yield* asked();
+        yield* clock(1);
+        return fd;
+      },
+      tasks: {
+        *user(fd) {
+          yield* set(fd, CANCEL_ON_SET, ARMED, -ECANCELED);
+          yield* reads(fd, 1, 0);
+        },
       },
       check: works,
     }),
@@ -578,6 +657,59 @@ export default suite<Timerfd>((timerfd) => {
       setup: armed,
       tasks: { close },
       check: gone,
+    }),
+    scenario({
+      id: 'two-create',
+      title: 'two tasks make timers, and ask',
+      task: 3,
+      kind: 'overfix',
+      tasks: { 'create/a': asked, 'create/b': asked },
+      alike: [['create/a', 'create/b']],
+      *check() {
+        yield* clock(10);
+        yield* cancelled(0);
+        yield* cancelled(1);
+        yield* close(1);
+        yield* works(0);
+      },
+    }),
+    scenario({
+      id: 'create-and-close',
+      title: 'a task makes a timer, and asks, while another task closes its own',
+      task: 3,
+      kind: 'overfix',
+      setup: asked,
+      tasks: {
+        *create() {
+          given.value = yield* asked();
+        },
+        close,
+      },
+      *check() {
+        yield* clock(10);
+        yield* cancelled(given.value);
+        yield* works(given.value);
+      },
+    }),
+    scenario({
+      id: 'create-vs-guess',
+      title: 'a task guesses the descriptor of a timer that is just being made, sets and closes it',
+      task: 3,
+      kind: 'race',
+      tasks: {
+        *create() {
+          yield* create();
+        },
+        *close() {
+          const err = yield* settime(0, CANCEL_ON_SET, STOPPED);
+          expect_true(err === 0 || err === -EBADF, `timerfd_settime() gives ${err}`);
+          yield* close_fd(0);
+        },
+      },
+      *check() {
+        yield* close_fd(0);
+        yield* gone();
+      },
     }),
     scenario({
       id: 'what-is-refused',
