@@ -225,6 +225,9 @@ export default suite<Buffer>((fs) => {
       tasks: {
         *reader(bh) {
           yield* fs.sb_breadahead(bh);
+          yield* serve(bh, false);
+          yield* fs.sb_breadahead(bh);
+          yield* fs.sb_breadahead(bh);
           yield* serve(bh);
           yield* read(bh);
         },
