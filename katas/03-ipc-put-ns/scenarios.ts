@@ -289,6 +289,17 @@ export default suite<Ipc>((ipc) => {
       },
     }),
     scenario({
+      id: 'no-namespace',
+      title: 'NULL in place of a namespace is passed over',
+      ...works,
+      tasks: {
+        *init() {
+          expect_eq(yield* ipc.get_ipc_ns(null), null, 'what get_ipc_ns() of NULL gives');
+          expect_no_locks('get_ipc_ns()');
+        },
+      },
+    }),
+    scenario({
       id: 'no-memory',
       title: 'without memory a queue is refused with -ENOMEM and counts for nothing',
       ...works,
