@@ -317,6 +317,34 @@ export default suite<Hdlc>((hdlc) => {
     }),
     scenario({
       ...order,
+      id: 'interrupt-vs-first',
+      title: 'so it does while the first frame is written, for which there was no room',
+      setup: () => interrupting(0),
+      tasks: { write: (tty) => write(tty, 1), line: interrupt },
+      *check(tty) {
+        yield* free_irq(IRQ, tty);
+        yield* sent(1)(tty);
+      },
+    }),
+    scenario({
+      ...order,
+      id: 'room-vs-write',
+      title: 'the line takes two frames while a third one is written, and that comes last',
+      *setup() {
+        return { tty: yield* full(2, WIDE), third: 0 };
+      },
+      tasks: {
+        *write(w) {
+          w.third = yield* hdlc.n_hdlc_tty_write(w.tty, 3, long(3));
+        },
+        wakeup: ({ tty }) => hdlc.tty_wakeup(tty),
+      },
+      *check({ tty, third }) {
+        yield* sent(third === long(3) ? 123 : 12)(tty);
+      },
+    }),
+    scenario({
+      ...order,
       id: 'flush-empties',
       title: 'what waits is thrown away, and its buffers can be used again',
       setup: () => waiting(2),
@@ -475,7 +503,7 @@ export default suite<Hdlc>((hdlc) => {
       kind: 'function',
       id: 'close-and-open',
       title: 'a terminal that is closed may be opened again, once',
-      setup: () => waiting(1),
+      setup: () => waiting(2),
       tasks: {
         *user(tty) {
           expect_eq(yield* hdlc.n_hdlc_tty_open(tty), -EEXIST, 'open() of an open terminal');
