@@ -13,7 +13,8 @@ const noQueue = { task: 2, failures: { blk_alloc_queue: 1 } } as const;
 
 export default suite<Dm>((dm) => {
   const { keep, world, put, putOne, lookup, status, isIdle, findsNothing, ...rest } = dmWorld(dm);
-  const { open, close, allGone, noMemory, creationsOverlap, othersMeet, common } = rest;
+  const { open, close, allGone, noMemory, creationsOverlap, othersMeet, whileOthers, common } =
+    rest;
 
   /** Finds a device by its number, does with it what devices are for, and lets go of it. */
   function* used(minor: number): Op<void> {
@@ -108,6 +109,7 @@ export default suite<Dm>((dm) => {
     common['two-creates'],
     common['remove-vs-create'],
     ...othersMeet(),
+    whileOthers(false).made,
     noMemory(),
     common['no-memory-at-all'],
     common['tight-memory'],

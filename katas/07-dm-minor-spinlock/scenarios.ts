@@ -38,6 +38,7 @@ export default suite<Dm>((dm) => {
     creationsOverlap,
     drained,
     othersMeet,
+    whileOthers,
     common,
   } = rest;
 
@@ -197,6 +198,8 @@ export default suite<Dm>((dm) => {
     common['tight-memory'],
     ...drained(1),
     ...othersMeet(),
+    whileOthers(false).made,
+    whileOthers(false).goes,
     common['add-event'],
     creationsOverlap(),
     lookupWhileRemoving('lookup-while-removing', 0, 1),

@@ -27,6 +27,7 @@ export default suite<Dm>((dm) => {
     drained,
     opensMeetPuts,
     othersMeet,
+    whileOthers,
     common,
   } = rest;
 
@@ -95,6 +96,8 @@ export default suite<Dm>((dm) => {
     }),
     ...opensMeetPuts(2),
     ...othersMeet(),
+    whileOthers(true).made,
+    whileOthers(true).goes,
     scenario({
       id: 'open-vs-close',
       title: 'the last reference is that of somebody who has the disk open, and closes it',

@@ -48,7 +48,16 @@ interface Which {
 export default suite<Dm>((dm) => {
   const { keep, world, useDevice, put, putOne, lookup, status, finds, findsNothing, ...rest } =
     dmWorld(dm);
-  const { mustOpen, closeOne, nothingLeft, drained, getsMeetPuts, othersMeet, common } = rest;
+  const {
+    mustOpen,
+    closeOne,
+    nothingLeft,
+    drained,
+    getsMeetPuts,
+    othersMeet,
+    whileOthers,
+    common,
+  } = rest;
 
   /* Devices as dmsetup has them. */
 
@@ -182,6 +191,8 @@ export default suite<Dm>((dm) => {
   return [
     ...getsMeetPuts(),
     ...othersMeet(),
+    whileOthers(true).made,
+    whileOthers(true).goes,
     scenario({
       id: 'get-vs-close',
       title: 'so it does when the last user closes its disk',

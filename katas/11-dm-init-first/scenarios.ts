@@ -47,7 +47,15 @@ const goesOn = DECLARE_COMPLETION('goesOn');
 
 export default suite<Dm>((dm) => {
   const { make, keep, world, oneMade, useDevice, put, lookup, open, close, ...rest } = dmWorld(dm);
-  const { creationsOverlap, drained, opensMeetPuts, othersMeet, getsMeetPuts, common } = rest;
+  const {
+    creationsOverlap,
+    drained,
+    opensMeetPuts,
+    othersMeet,
+    whileOthers,
+    getsMeetPuts,
+    common,
+  } = rest;
 
   /** Finds a device by its number; it must be whole, and its disk one that can be opened. */
   function* isWhole(minor: number): Op<boolean> {
@@ -368,6 +376,8 @@ export default suite<Dm>((dm) => {
     ...getsMeetPuts(),
     ...opensMeetPuts(),
     ...othersMeet(),
+    whileOthers(true).made,
+    whileOthers(true).goes,
     creationsOverlap(),
     creationsOverlap('creations-overlap-minor', { minor: 0 }, { minor: 4 }),
     creationsOverlap('creations-overlap-second', { minor: 1 }, { minor: 5 }),

@@ -27,6 +27,7 @@ import {
   format_dev_t,
   gendisk,
   type Handle,
+  interrupted,
   IS_ERR,
   listenUevents,
   MINOR,
@@ -419,6 +420,55 @@ export function dmWorld<Device extends MappedDevice>(dm: Dm<Device>) {
     ];
   };
 
+  /** Another device comes and goes, and then somebody looks for the device with minor 0, and perhaps opens its disk. */
+  function* meanwhile(opens: boolean): Op<boolean> {
+    const other = yield* make({ minor: 1 });
+    if (other !== null) yield* put(other);
+    yield* status(0);
+    const bdev = opens ? yield* open(0) : null;
+    if (bdev !== null) yield* close(bdev);
+    return true;
+  }
+  /** A device comes or goes, and another one comes and goes after each of its steps: a driver cannot remember only one of the two. */
+  const whileOthers = (opens: boolean): Readonly<Record<'made' | 'goes', Scenario>> => {
+    const about = {
+      ...going,
+      task: 1,
+      kind: 'function',
+      stepsMax: 30_000,
+      check: (w: W) => allGone(w, [0, 1]),
+    } as const;
+    return {
+      made: scenario({
+        id: 'made-meanwhile',
+        title: 'a device that is being made is not found, although others come and go meanwhile',
+        ...about,
+        setup: () => world(),
+        tasks: {
+          *'dm-create'(w) {
+            yield* interrupted(
+              () => keep(w, { minor: 0 }),
+              () => meanwhile(false) /* an open may wait for the maker, which is this task */,
+            );
+          },
+        },
+      }),
+      goes: scenario({
+        id: 'goes-meanwhile',
+        title: 'a device that is going is not found, although others come and go meanwhile',
+        ...about,
+        tasks: {
+          *'dm-remove'(w) {
+            yield* interrupted(
+              () => putOne(w),
+              () => meanwhile(opens),
+            );
+          },
+        },
+      }),
+    };
+  };
+
   /** Lookups and puts meet in every order there is. */
   const getsMeetPuts = (): readonly Scenario[] => [
     scenario({
@@ -662,6 +712,6 @@ export function dmWorld<Device extends MappedDevice>(dm: Dm<Device>) {
       findsNothing,
     },
     ...{ open, keepOpen, mustOpen, close, closeOne, nothingLeft, allGone, noMemory },
-    ...{ creationsOverlap, drained, opensMeetPuts, othersMeet, getsMeetPuts, common },
+    ...{ creationsOverlap, drained, opensMeetPuts, othersMeet, whileOthers, getsMeetPuts, common },
   };
 }
