@@ -59,11 +59,11 @@ export class Course {
     const { machine, previous } = this;
     if (task !== previous && previous >= 0) this.switches++;
     if (task !== previous && this.preempting) this.preemptions++;
-    const chosen = outcome !== 0 || task !== this.byDefault();
+    const chosen = task !== this.byDefault();
     machine.run(task, outcome);
     this.tasks.push(task);
-    this.outcomes.push(outcome);
-    if (chosen) this.chosen = this.length;
+    this.outcomes.push(machine.outcome);
+    if (chosen || machine.outcome !== 0) this.chosen = this.length;
   }
 
   /**

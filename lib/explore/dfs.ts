@@ -50,7 +50,7 @@ export function dfs(machine: Machine, visit: Visitor, options: ExploreOptions = 
       const nth = machine.tasks[task]?.steps ?? 0;
       machine.run(task, outcome);
       steps++;
-      events.push({ task, nth, outcome, outcomes, footprint: machine.footprint });
+      events.push({ task, nth, outcome: machine.outcome, outcomes, footprint: machine.footprint });
     };
     for (const { taken } of path) take(taken);
     while (!machine.cut) {

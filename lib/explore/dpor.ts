@@ -212,6 +212,7 @@ class Search {
     step.beforeOthers = machine.beforeOthers;
     step.quiet = machine.quiet;
     step.stored = machine.stored;
+    step.told = machine.outcome;
     step.footprint = machine.footprint;
     step.born = machine.born;
     branch.footprint = step.footprint;

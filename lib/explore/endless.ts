@@ -27,6 +27,7 @@ export function fairEnding(machine: Machine, execution: Turns): Failure | null {
     turns: course.turns,
     eager: [],
     reordered: machine.reorders,
+    patience: machine.patience,
   };
 }
 

@@ -238,6 +238,6 @@ const NOTHING: readonly number[] = [];
 const NO_STEP = new Step();
 
 function eventOf(step: Step): Event {
-  const { task, nth, outcome, outcomes, footprint } = step;
+  const { task, nth, told: outcome, outcomes, footprint } = step;
   return { task, nth, outcome, outcomes, footprint };
 }

@@ -11,6 +11,7 @@ export {
   type Exploration,
   type Explorer,
 } from './explorer';
+export { type GivesUp, Patience } from './patience';
 export { certificateText, type MinimiseOptions } from './minimise';
 export { portfolio } from './portfolio';
 export { preemptionBound } from './preemption-bound';

@@ -102,7 +102,7 @@ class Search {
       if (going && task !== previous) preemptions++;
       machine.run(task, outcome);
       this.#steps++;
-      events.push({ task, nth, outcome, outcomes, footprint: machine.footprint });
+      events.push({ task, nth, outcome: machine.outcome, outcomes, footprint: machine.footprint });
       previous = task;
     }
     return events;

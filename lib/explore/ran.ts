@@ -26,7 +26,13 @@ export function ran(machine: Machine, turns: readonly Turn[]): Ran {
     course.take(task, outcome);
     const { footprint, born } = machine;
     const waits = request === null ? null : waitsOf(machine, task, request);
-    const step = { path, outcome, task, footprint: footprint.slice(), born: born.slice() };
+    const step = {
+      path,
+      outcome: machine.outcome,
+      task,
+      footprint: footprint.slice(),
+      born: born.slice(),
+    };
     const left = states.behind(task, request);
     steps.push(waits === null ? { ...step, left } : { ...step, left, waits });
   };

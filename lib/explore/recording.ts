@@ -185,7 +185,7 @@ export class Recording {
     this.#notes.operation = operationOf(request); // an operation that faults is never performed
     course.take(id, outcome);
     this.#steps.push({
-      ...this.#noted(task, outcome),
+      ...this.#noted(task, machine.outcome),
       footprint: machine.footprint.slice(),
       born: machine.born.slice(),
       waits: this.#waits(task),

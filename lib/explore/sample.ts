@@ -75,7 +75,8 @@ function execute(machine: Machine, sampler: Sampler, chance: Prng): Event[] {
     const choices = machine.choices(task);
     const outcome = choices.length > 1 ? (choices[chance.below(choices.length)] ?? 0) : 0;
     machine.run(task, outcome);
-    events.push({ task, nth, outcome, outcomes: choices.length, footprint: machine.footprint });
+    const { footprint } = machine;
+    events.push({ task, nth, outcome: machine.outcome, outcomes: choices.length, footprint });
     if (machine.born.length > 0) tasks = tasksOf(machine);
   }
   sampler.end?.(tasks);

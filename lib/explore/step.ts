@@ -12,6 +12,8 @@ export class Step implements Foreseen {
   nth = 0;
   outcome = 0;
   outcomes = 1;
+  /** The outcome as a schedule tells it. */
+  told = 0;
   footprint: Footprint = NOTHING;
   readonly exact = true;
   request: Request | null = null;

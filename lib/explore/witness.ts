@@ -29,6 +29,8 @@ export interface Turns {
   readonly eager: readonly string[];
   /** The machine reordered accesses. */
   readonly reordered: boolean;
+  /** How often each task might go on polling although nothing had changed. */
+  readonly patience: number;
 }
 
 /** A failing execution. */
@@ -65,7 +67,7 @@ export function turnsIn({ machine, events }: Execution): Turns {
     path: machine.tasks[task]?.path ?? '',
     outcome,
   }));
-  return { turns, eager, reordered: machine.reorders };
+  return { turns, eager, reordered: machine.reorders, patience: machine.patience };
 }
 
 /** The graver of two failures, and the first of equals; for a visitor that sees all executions. */
@@ -83,6 +85,7 @@ export function witness(
   failure: Failure,
   options: MinimiseOptions = {},
 ): Witness {
+  machine.patience = failure.patience;
   if (!failure.reordered) return reordering(machine, false, () => told(machine, failure, options));
   const plain = reordering(machine, false, () => interleaved(machine, failure));
   const shown = plain ?? failure;
@@ -145,9 +148,9 @@ function loopStart(steps: readonly ReplayStep[]): number {
 const INTERLEAVINGS_MAX = 2000;
 
 /** The failure as a machine without reordering shows it; null if that does not find it. */
-function interleaved(machine: Machine, { finding, turns, eager }: Failure): Failure | null {
-  if (turns.every(({ outcome }) => outcome === 0))
-    return { finding, turns, eager, reordered: false };
+function interleaved(machine: Machine, failure: Failure): Failure | null {
+  const { finding, turns } = failure;
+  if (turns.every(({ outcome }) => outcome === 0)) return { ...failure, reordered: false };
   return firstLike(machine, INTERLEAVINGS_MAX, (other) => sameFailure(other, finding));
 }
 

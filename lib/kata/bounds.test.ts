@@ -7,6 +7,7 @@ import {
   atomic_inc,
   call_rcu,
   complete,
+  cpu_relax,
   DECLARE_COMPLETION,
   DECLARE_DELAYED_WORK,
   DECLARE_WORK,
@@ -23,6 +24,7 @@ import {
   type Scenario,
   scenario,
   schedule_delayed_work,
+  schedule_timeout_uninterruptible,
   schedule_work,
   static_var,
   struct,
@@ -139,6 +141,70 @@ const table: readonly (readonly [string, Parts, RegExp])[] = [
       },
     },
     /^pass: with at most 2 expiries of timeout$/,
+  ],
+  [
+    'a loop that polls so often, and then goes on',
+    {
+      tasks: {
+        *a() {
+          for (let i = 0; i < 100 && (yield* READ_ONCE(x, 'value')) === 0; i++) yield* cpu_relax();
+        },
+        b: () => WRITE_ONCE(x, 'value', 1),
+      },
+    },
+    /^bound: a polls or sleeps 100 times and then goes on, .* so nothing is proven: 'A1 B1 A1'$/,
+  ],
+  [
+    'one that gives up soon',
+    {
+      tasks: {
+        *a() {
+          for (let i = 0; i < 3; i++) {
+            if ((yield* READ_ONCE(x, 'value')) === 1) return;
+            yield* cpu_relax();
+          }
+          yield* WRITE_ONCE(x, 'value', 2);
+        },
+        b: () => WRITE_ONCE(x, 'value', 1),
+      },
+    },
+    /^pass: $/,
+  ],
+  [
+    'one that sleeps for a while, where nobody ends it',
+    {
+      tasks: {
+        *a() {
+          for (let i = 0; i < 5 && (yield* READ_ONCE(x, 'value')) === 0; i++) {
+            yield* schedule_timeout_uninterruptible(1);
+          }
+        },
+      },
+    },
+    /^pass: $/,
+  ],
+  [
+    'retries of a wait with a timeout, where nobody ends it',
+    {
+      tasks: {
+        *a() {
+          for (let i = 0; i < 5; i++) if (yield* wait_for_completion_timeout(done, 1)) return;
+        },
+      },
+    },
+    /^bound: a polls or sleeps 3 times and then goes on/,
+  ],
+  [
+    'a loop that polls for ever',
+    {
+      tasks: {
+        *a() {
+          while ((yield* READ_ONCE(x, 'value')) === 0) yield* cpu_relax();
+        },
+        b: () => WRITE_ONCE(x, 'value', 1),
+      },
+    },
+    /^pass: $/,
   ],
   ['a work that queues itself', { tasks: { a: () => schedule_work(work) } }, CUT],
   [

@@ -13,6 +13,8 @@ import {
   graver,
   type MinimiseOptions,
   nonDeterministic,
+  type GivesUp,
+  Patience,
   portfolio,
   preemptionBound,
   replayTwice,
@@ -56,16 +58,21 @@ export interface JudgeOptions {
   readonly failing?: (kind: string) => void;
 }
 
-/** A machine for a scenario with all detectors on. */
-export function machineFor(scenario: Scenario): Machine {
+/** A machine for a scenario with all detectors on. With patience, loops that give up after so many turns are explored, too. */
+export function machineFor(scenario: Scenario, patience = 0): Machine {
   const program = programOf(scenario);
   const { stepsMax, commuting = false, detectors, mayKeep = {} } = scenario;
   const monitors = allMonitors({ roots: () => program.roots(), mayKeep }).filter(
     ({ name }) => detectors?.includes(name) ?? true,
   );
   const options = { monitors, commuting };
-  return new Machine(program, stepsMax === undefined ? options : { ...options, stepsMax });
+  const machine = new Machine(program, stepsMax === undefined ? options : { ...options, stepsMax });
+  machine.patience = patience;
+  return machine;
 }
+
+/** Turns in which nothing changes up to which a loop that gives up is explored: each may be the one in which others go on. */
+const PATIENCE_MAX = 8;
 
 /** An execution that was cut off counts as so many: it takes as long. */
 const CUT = 50;
@@ -92,7 +99,9 @@ function explore(
   scenario: Scenario,
   options: JudgeOptions,
 ): Run {
+  const patience = new Patience();
   let failure: Failing | null = null;
+  let told = false;
   let failing = 0;
   let races = 0;
   let since = 0;
@@ -102,15 +111,22 @@ function explore(
   const restarted = (): void => {
     failing = races = since = 0;
     failure = cut = null;
+    patience.restarted();
   };
   const exploration = explorer(
     machine,
     (execution) => {
       if (scenario.reaches !== undefined && machine.marks.has(scenario.reaches)) reached = true;
       const found = failureOf(execution);
-      if (found !== null && failing++ === 0) options.failing?.(found.finding.kind);
+      patience.note(execution);
+      if (found !== null) failing++;
       if (found !== null && isForeboding(found)) races++;
       failure = graver(failure, found);
+      if (failure === found) patience.failed(machine, found?.finding.kind);
+      if (found !== null && !told && !patience.waits) {
+        told = true;
+        options.failing?.(found.finding.kind);
+      }
       if (machine.cut) cut ??= turnsIn(execution);
       if (failure === null) return false;
       const { gravity, predicted } = failure.finding;
@@ -120,7 +136,11 @@ function explore(
     },
     executionsMax === undefined ? { restarted } : { restarted, executionsMax },
   );
-  return { exploration, failing, races, failure, cut, reached };
+  // What waits for a loop that gives up does not wait for ever.
+  const open = patience.givesUp(() => machineFor(scenario, machine.patience), failing > 0);
+  if (open !== null)
+    return { exploration, failing: 0, races: 0, failure: null, cut, reached, open };
+  return { exploration, failing, races, failure, cut, reached, open };
 }
 
 /** Whether a finding only foreshadows a failure: the execution itself went well by luck. */
@@ -136,6 +156,8 @@ interface Run {
   readonly failure: Failing | null;
   /** The first execution that was cut off, if any was. */
   readonly cut: Turns | null;
+  /** A loop that gives up, which is not explored. */
+  readonly open: GivesUp | null;
   readonly reached: boolean;
 }
 
@@ -169,8 +191,13 @@ function exploreBy(
   scenario: Scenario,
   options: JudgeOptions,
 ): Explored & { readonly exploration: Exploration } {
-  const machine = machineFor(scenario);
-  const run = explore(explorer, machine, scenario, options);
+  let machine = machineFor(scenario);
+  let run = explore(explorer, machine, scenario, options);
+  for (let patience = run.open?.turns ?? 0; run.open !== null && patience <= PATIENCE_MAX;) {
+    machine = machineFor(scenario, patience);
+    run = explore(explorer, machine, scenario, options);
+    patience += run.open?.turns ?? 0;
+  }
   const { exploration, cut } = run;
   const { steps } = exploration;
   // What was cut off may have kept the others from running.
@@ -205,13 +232,20 @@ function unexplained(kind: string): string {
 function outcome(
   machine: Machine,
   scenario: Scenario,
-  { exploration, cut, reached }: Run,
+  { exploration, cut, reached, open }: Run,
   { command }: JudgeOptions,
 ): Pick<TestVerdict, 'status' | 'message'> {
   if (cut !== null) {
     const schedule = cutSchedule(machine, cut);
     const how = command?.(scenario, schedule) ?? `'${schedule}'`;
     const message = `an execution did not finish within ${machine.stepsMax} steps, so nothing is proven: ${how}`;
+    return { status: 'bound', message };
+  }
+  if (open !== null) {
+    const { comm, turns, schedule } = open;
+    const how = command?.(scenario, schedule) ?? `'${schedule}'`;
+    const times = turns === 1 ? 'once' : `${turns} times`;
+    const message = `${comm} polls or sleeps ${times} and then goes on, whatever it sees. How long that takes is not known, so nothing is proven: ${how}`;
     return { status: 'bound', message };
   }
   if (!exploration.complete) {

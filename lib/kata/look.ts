@@ -220,6 +220,7 @@ export function shortest(
     turns: steps,
     eager: [],
     reordered: true,
+    patience: 0,
   });
   if (found.minimised === null) return null;
   const { schedule } = found.minimised;

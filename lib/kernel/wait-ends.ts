@@ -76,7 +76,8 @@ export function endingBy<O extends SyncObject, A extends Arguments>(
     announce(machine: Machine, task, request) {
       kind.announce?.(machine, task, request);
       if (mayEnd(task, ending)) open.add(request);
-      if (ending === 'timeout') machine.hasExpired('timeout', timeouts.get(task) ?? 0);
+      if (ending !== 'timeout' || !machine.hasExpired('timeout', timeouts.get(task) ?? 0)) return;
+      machine.pauses.push({ task, request });
     },
     perform(machine, task, request) {
       if (kind.enabled?.(request.object.state, task, request) === false) {

@@ -22,7 +22,7 @@ export {
 } from './footprint';
 export { ARRIVE, arrivals, ENTER, interrupts, mayNotSleep, onCpu } from './interrupt';
 export { BH_OFF, type Cpu, IRQS_OFF } from './cpu';
-export { EndlessLoop, type Recorder, TURNS_MAX } from './memory';
+export { EndlessLoop, type Pause, type Recorder, TURNS_MAX } from './memory';
 export { type Acquisition, type Complaint, type Monitor } from './monitor';
 export {
   type Allocation,

@@ -53,7 +53,7 @@ export class Machine extends Lessons {
   steps = 0;
   /** Tasks spawned by the running step. */
   born: number[] = NOBODY;
-  /** The outcome that the explorer gave to the current choice. */
+  /** The outcome that the explorer gave to the current choice; 1 after a step in which a poll went on although nothing had changed. */
   outcome = 0;
   /** The state of the operation's object before the step. */
   before = 0;

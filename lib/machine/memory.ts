@@ -53,6 +53,12 @@ export interface Recorder {
   checked(): void;
 }
 
+/** A task has come to a wait that only a change of what it has seen ends, or time that does not pass any more. */
+export interface Pause {
+  readonly task: Task;
+  readonly request: Request;
+}
+
 export abstract class Memory {
   /** Number of the execution; a static with an older number is reset before use. */
   epoch = 0;
@@ -86,6 +92,10 @@ export abstract class Memory {
   readonly expiries = new Map<string, number>();
   /** The timers that some execution armed once more than they may expire, and how often that is. */
   readonly exhausted = new Map<string, number>();
+  /** How often each task may go on polling although nothing has changed; see explore/patience.ts. */
+  patience = 0;
+  /** The waits of this execution that only a change of what the task has seen ends, or time that does not pass any more. */
+  pauses: Pause[] = [];
   /** This object, as detectors see it: the machine is the only subclass. */
   protected abstract readonly machine: Machine;
   abstract task: Task;
@@ -124,6 +134,7 @@ export abstract class Memory {
     this.epoch = nextEpoch++;
     if (this.allocations.length > 0) this.allocations = [];
     if (this.#ordinals.size > 0) this.#ordinals.clear();
+    if (this.pauses.length > 0) this.pauses = [];
   }
 
   #encode(kind: Kind, location: number): number {

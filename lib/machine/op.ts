@@ -55,6 +55,8 @@ export interface Kind<
    * which step.
    */
   since?(request: Request<O, A>): ReadonlyMap<number, number>;
+  /** Likewise: whether it may go on although nothing has changed. A schedule says that as outcome 1, and may ask for it at any time. */
+  impatient?(request: Request<O, A>): boolean;
   /** Further objects whose state it changes, if tasks wait for that: `extra` has their locations. */
   sets?(request: Request<O, A>): readonly SyncObject[];
   /** It tells its task nothing: whatever the object's state was, the task goes on in the same way. A lock, for example. */

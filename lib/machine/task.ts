@@ -57,6 +57,8 @@ export class Task extends SyncObject {
   watched: Map<number, number> = UNWATCHED;
   /** Another task has since written one of these locations. */
   stirred = false;
+  /** How often it has gone on polling although nothing had changed. */
+  passes = 0;
   /** Children and allocations so far. With the task's path they identify both in every execution. */
   children = 0;
   allocations = 0;

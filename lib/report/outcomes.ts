@@ -27,6 +27,7 @@ export function outcomeText(operation: string, outcome: number): string {
     return outcome === 0 ? 'takes new memory' : 'takes freed memory, if there is any';
   }
   if (outcome === 0) return 'succeeds';
+  if (operation === 'cpu_relax' || operation === 'schedule_timeout') return 'sees no change';
   return outcome === 1 ? 'fails' : `gives outcome ${outcome}`;
 }
 
