@@ -61,13 +61,19 @@ it.each([
     "'Toy' is not a slug; write small letters, digits and '-', as in rbd-put-client",
   ],
   ['toy', '../x', "--driver ../x: small letters, digits and '_' make the name of a driver"],
+  ['new-toy', undefined, "'new' cannot name a driver; choose another name with --driver"],
+  ['toy', 'await', "'await' cannot name a driver; choose another name with --driver"],
+  ['toy', 'scenarios.ts', "'scenarios' cannot name a driver; choose another name with --driver"],
 ])('refuses what cannot be a name: %s', (slug, driver, sentence) => {
   expect(() => nameFor(root, slug, driver)).toThrow(sentence);
 });
 
-it('takes the next number, and no number twice', () => {
+it('takes the next number, and no number or name twice', () => {
   expect(nameFor(root, 'other', 'mine.ts')).toEqual({ id: '01-other', driver: 'mine' });
   expect(() => scaffold(root, nameFor(root, '00-other', undefined))).toThrow(
     'number 00 is taken by 00-toy-get',
+  );
+  expect(() => scaffold(root, nameFor(root, 'toy-get', undefined))).toThrow(
+    'the name toy-get is taken by 00-toy-get',
   );
 });

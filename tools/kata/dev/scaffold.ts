@@ -2,6 +2,7 @@
 /** Writes the files of a new kata: all of them, or none. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { parse } from '@babel/parser';
 import { Refusal } from '../errors';
 import { kataIds } from '../katas';
 import { reason } from '../../errno';
@@ -19,7 +20,20 @@ export function nameFor(root: string, slug: string, driver: string | undefined):
   if (!/^[a-z][a-z0-9_]*$/.test(name)) {
     throw new Refusal(`--driver ${name}: small letters, digits and '_' make the name of a driver`);
   }
+  if (!isUsable(name))
+    throw new Refusal(`'${name}' cannot name a driver; choose another name with --driver`);
   return { id: `${number ?? nextNumber(root)}-${words}`, driver: name };
+}
+
+/** Scenarios take the driver as a parameter of its name, so it must be an identifier, and not hide what they use. */
+function isUsable(name: string): boolean {
+  if (['scenario', 'scenarios', 'suite'].includes(name)) return false;
+  try {
+    parse(`(${name}) => 0`, { sourceType: 'module' });
+    return true;
+  } catch {
+    return false; // a reserved word
+  }
 }
 
 function nextNumber(root: string): string {
@@ -33,6 +47,8 @@ function nextNumber(root: string): string {
 export function scaffold(root: string, named: Named): string[] {
   const taken = kataIds(root).find((id) => id.slice(0, 2) === named.id.slice(0, 2));
   if (taken !== undefined) throw new Refusal(`number ${taken.slice(0, 2)} is taken by ${taken}`);
+  const same = kataIds(root).find((id) => id.slice(3) === named.id.slice(3));
+  if (same !== undefined) throw new Refusal(`the name ${same.slice(3)} is taken by ${same}`);
   const world = path.join(root, 'katas', 'worlds', `${named.driver}.ts`);
   const files = templateFiles(named, fs.existsSync(world));
   for (const top of ['katas', 'solutions']) {
