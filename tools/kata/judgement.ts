@@ -69,7 +69,10 @@ function verdicts(manifest: Manifest, { messages, ending, stuck }: Answers): Tes
   const declared = Object.keys(manifest.scenarios).sort().join(', ');
   const found = suite.map(({ id }) => id).sort();
   if (found.join(', ') !== declared) {
-    throw new Fault(`katas/${manifest.id}: kata.json and scenarios.ts name different scenarios`);
+    const mends = `npx kata dev check ${manifest.id.slice(0, 2)} --write writes kata.json`;
+    throw new Fault(
+      `katas/${manifest.id}: kata.json and scenarios.ts name different scenarios; ${mends}`,
+    );
   }
   const known = new Map(
     messages.flatMap((m) => (m.type === 'verdict' ? [[m.verdict.id, m.verdict]] : [])),

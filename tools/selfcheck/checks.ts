@@ -5,12 +5,14 @@
  */
 import path from 'node:path';
 import type { KataFolder } from '../../lib/kata/files';
+import type { Manifest } from '../../lib/kata/manifest';
 import type { TestVerdict } from '../../lib/kata/verdict';
 import { UsageError } from '../../lib/machine';
 import { type AnswerFile, answerFiles, applied } from '../answers/files';
 import type { Source } from '../answers/source';
 import { textOrNull } from '../answers/text';
 import { answerProblems, countProblems, fileProblems, sameProblems } from './kata-files';
+import { differences, type List, listOf, listProblems, needsProblems, usedExports } from './lists';
 
 /** A question to a judge: a driver, in some scenarios or all, with full reports or only whether it fails. */
 export interface Question extends Source {
@@ -55,6 +57,10 @@ export function checksOf(root: string, kata: KataFolder, port: () => string): Ch
       'has no answer twice',
       files(() => sameProblems(root, kata)),
     ),
+    check(
+      'lists the exports that its scenarios use',
+      files(() => [...exportProblems(kata, port()), ...needsProblems(kata)]),
+    ),
     check('fails as shipped exactly as kata.json says', (judge) => asShipped(kata, port(), judge)),
     check('holds with its solution', async (judge) => {
       const shown = `solutions/${id}/${driver}`;
@@ -79,21 +85,37 @@ async function told(find: () => Promise<string[]>): Promise<string[]> {
   }
 }
 
-async function asShipped({ manifest }: KataFolder, text: string, judge: Judge): Promise<string[]> {
-  const { id, driver, scenarios } = manifest;
+function exportProblems(kata: KataFolder, port: string): string[] {
+  const used = usedExports(kata, port);
+  if (used === null) return []; // judging says what is wrong with the port
+  const { exports } = kata.manifest;
+  return listProblems(kata, 'exports', differences(listOf(exports), listOf(used)));
+}
+
+async function asShipped(kata: KataFolder, text: string, judge: Judge): Promise<string[]> {
+  const { id, driver, scenarios } = kata.manifest;
   if (text === '') return []; // a missing port has been reported already
-  const given = await judge({ text, shown: driver });
-  if (given.verdicts.length === 0) return given.problems.map((problem) => `katas/${id}/${problem}`);
-  const outcomes = new Map(given.verdicts.map((verdict) => [verdict.id, outcomeOf(verdict)]));
-  const names = new Set([...Object.keys(scenarios), ...outcomes.keys()]);
-  const differing = [...names].filter((name) => outcomes.get(name) !== scenarios[name]);
-  const problems = differing.map((name) => {
-    const [is, says] = [outcomes.get(name) ?? 'nothing', scenarios[name] ?? 'nothing'];
-    return `katas/${id}/kata.json: ${name} gives "${is}" as shipped, not "${says}"`;
-  });
+  const { outcomes, problems: unjudged } = await outcomesAsShipped(kata.manifest, text, judge);
+  if (outcomes.size === 0) return unjudged.map((problem) => `katas/${id}/${problem}`);
+  const differing = differences(new Map(Object.entries(scenarios)), outcomes);
+  const problems = listProblems(kata, 'scenarios', differing);
   if ([...outcomes.values()].some((outcome) => outcome !== 'passes')) return problems;
   const solved = `katas/${id}/${driver} holds as shipped, so there is nothing to solve`;
   return [...problems, `${solved}; is a scenario missing?`];
+}
+
+/** What a port gives in each scenario, in the form of kata.json; and why some were not judged to their end. */
+export async function outcomesAsShipped(
+  { driver }: Manifest,
+  text: string,
+  judge: Judge,
+): Promise<{ readonly outcomes: List; readonly problems: readonly string[] }> {
+  const { verdicts, problems } = await judge({ text, shown: driver });
+  const open = verdicts.filter(({ status }) => status !== 'pass' && status !== 'fail');
+  return {
+    outcomes: new Map(verdicts.map((verdict) => [verdict.id, outcomeOf(verdict)])),
+    problems: [...problems, ...open.map((verdict) => `${verdict.id} gives ${outcomeOf(verdict)}`)],
+  };
 }
 
 /** The outcome of a scenario, in the form of kata.json. */

@@ -9,7 +9,7 @@ import { nameFor, scaffold } from '../dev/scaffold';
 import { Fault, Refusal } from '../errors';
 import { EXIT } from '../exit-code';
 import { JudgePool } from '../judge-pool';
-import { kataIds } from '../katas';
+import { type Kata, kataIds } from '../katas';
 import { count } from '../print/words';
 import type { Shell } from '../shell';
 
@@ -29,8 +29,12 @@ export function addDev(program: Command, run: Run): void {
     .command('check')
     .description('what a kata still lacks: the self-check as a list of things to do')
     .argument('[ID]', `${ID} (default: all katas)`)
-    .addHelpText('after', example('dev check 17'))
-    .action((id: string | undefined) => run(devCheck)(id));
+    .option(
+      '--write',
+      'first write into kata.json what the code says: exports, scenarios, headlines',
+    )
+    .addHelpText('after', example('dev check 17', 'dev check 17 --write'))
+    .action((id: string | undefined, options: CheckOptions) => run(devCheck)(id, options));
   dev
     .command('answer')
     .description('lay an answer out as a file to edit, and fold it back into its patch')
@@ -163,8 +167,16 @@ function devNew(shell: Shell, slug: string, { driver }: NewOptions): Promise<num
   return Promise.resolve(EXIT.holds);
 }
 
+export interface CheckOptions {
+  readonly write?: boolean;
+}
+
 /** 0 when nothing is lacking, 1 otherwise. */
-async function devCheck(shell: Shell, name: string | undefined): Promise<number> {
+async function devCheck(
+  shell: Shell,
+  name: string | undefined,
+  { write: writes = false }: CheckOptions,
+): Promise<number> {
   const { root, write } = shell;
   const { problemsOf } = await import('../dev/check.js'); // brings the compiler along
   const ids = name === undefined ? kataIds(root) : [kataNamed(shell, name).id];
@@ -176,10 +188,11 @@ async function devCheck(shell: Shell, name: string | undefined): Promise<number>
     for (const id of ids) {
       const problems: string[] = [];
       try {
+        if (writes) await writeWhatTheCodeSays(shell, pool, kataNamed(shell, id));
         const kata = kataNamed(shell, id);
         for await (const problem of problemsOf(shell, pool, kata)) problems.push(problem);
       } catch (error) {
-        if (!(error instanceof Fault)) throw error;
+        if (!(error instanceof Fault || error instanceof Refusal)) throw error;
         problems.push(error.message);
       }
       write(problems.length === 0 ? `ok    ${id}\n` : `FAIL  ${id}\n`);
@@ -192,6 +205,15 @@ async function devCheck(shell: Shell, name: string | undefined): Promise<number>
   if (lacking === 0) write('\nComplete. Now npm run syllabus, and npm test.\n');
   else write(`\n${count(lacking, 'thing')} to be done; CONTRIBUTING.md, "Add a kata", says how.\n`);
   return lacking === 0 ? EXIT.holds : EXIT.fails;
+}
+
+async function writeWhatTheCodeSays(shell: Shell, pool: JudgePool, kata: Kata): Promise<void> {
+  const { judgeIn } = await import('../dev/check.js');
+  const { formatted } = await import('../dev/format.js');
+  const { writeLists } = await import('../dev/write-lists.js');
+  const judge = judgeIn(shell, pool, kata);
+  const format = (text: string): Promise<string> => formatted(shell.root, text, 'kata.json');
+  for (const line of await writeLists(kata, { judge, format })) shell.write(`${line}\n`);
 }
 
 function withoutManifest(root: string): string[] {

@@ -5,6 +5,7 @@ import { isShipped } from '../../answers/shipped';
 import { textOrNull } from '../../answers/text';
 import { checksOf, type Judge, type Judged, type Question } from '../../selfcheck/checks';
 import type { JudgePool } from '../judge-pool';
+import type { Answers } from '../judge-round';
 import { judgementOf } from '../judgement';
 import { ownOf, requestOf } from '../judging';
 import type { Kata } from '../katas';
@@ -61,7 +62,8 @@ async function judged(
       shown,
     });
     const answers = await pool.judge({ ...request, brief });
-    const frame = { tool: shell.tool, manifest: kata.manifest, driver: shown, durationMs: 0 };
+    const manifest = { ...kata.manifest, scenarios: scenariosOf(answers) };
+    const frame = { tool: shell.tool, manifest, driver: shown, durationMs: 0 };
     const { report, problems } = judgementOf(frame, { ...answers, typeErrors: [] });
     const verdicts = report.tests.filter(({ status }) => status !== 'skipped');
     const why = problems.length > 0 ? problems : [report.message ?? report.status];
@@ -69,4 +71,10 @@ async function judged(
     all.push({ problems: [], verdicts });
   }
   return { problems: [], verdicts: all.flatMap(({ verdicts }) => verdicts) };
+}
+
+/** The scenarios there are: kata.json may name others, and then the self-check says which. */
+function scenariosOf({ messages }: Answers): Record<string, string> {
+  const suite = messages.flatMap((message) => (message.type === 'suite' ? message.scenarios : []));
+  return Object.fromEntries(suite.map(({ id }) => [id, '']));
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** A driver in the form of all drivers here. */
+/** A driver, or a kata.json, in the form of all others here. */
 import path from 'node:path';
 import { Refusal } from '../errors';
 
-/** Formats a driver's text as `npm run format` would; `shown` names it in messages. */
+/** Formats a text as `npm run format` would; `shown` names it in messages, and is the name of a JSON file if it ends so. */
 export async function formatted(root: string, text: string, shown: string): Promise<string> {
   const prettier = await import('prettier');
-  const file = path.join(root, 'katas', 'x.ts'); // where it would lie
+  const file = path.join(root, 'katas', shown.endsWith('.json') ? 'x.json' : 'x.ts'); // where it would lie
   try {
     return await prettier.format(text, { ...(await prettier.resolveConfig(file)), filepath: file });
   } catch (error) {
