@@ -195,6 +195,24 @@ export default suite<Compaction>((mm) => {
       },
     }),
     scenario({
+      id: 'next-turn',
+      title: 'a request that was met without a sleep is over: the next turn waits for the next one',
+      task: 2,
+      kind: 'function',
+      *setup() {
+        const pgdat = yield* node();
+        yield* ask(pgdat, 3);
+        yield* daemon(pgdat);
+        return pgdat;
+      },
+      tasks: { kswapd: (pgdat) => ask(pgdat, 1), kcompactd: daemon },
+      *check(pgdat) {
+        expect_eq(pgdat.compacted, 1, 'the order of the last compaction');
+        expect_eq(pgdat.compactions, 2, 'compactions');
+        yield* kfree(pgdat);
+      },
+    }),
+    scenario({
       id: 'daemon-sleeps',
       title: 'a daemon of which nothing is asked sleeps, and sleeps on if it is woken for nothing',
       task: 2,
