@@ -3,7 +3,7 @@
 import type { Finding, Gravity, Machine, TaskContext } from '../machine';
 import { type Attempt, Course } from './course';
 import { formatSchedule, type ScheduleStep, type Turn } from './schedule';
-import { asksForPass } from './task-for';
+import { goesOnUnchanged } from './task-for';
 
 /** The failure to show: a finding must match it. */
 export interface Wanted {
@@ -35,9 +35,8 @@ export function follow(machine: Machine, turns: readonly Turn[]): Attempt {
   for (const { path, outcome } of turns) {
     const task = machine.tasks.find((one) => one?.path === path);
     if (task === undefined || machine.cut) continue;
-    const passes = task.pending !== null && !task.stirred && asksForPass(task.pending, outcome);
-    if (!passes && !machine.enabled(task.id)) continue;
-    if (passes || machine.choices(task.id).includes(outcome)) course.take(task.id, outcome);
+    const fits = machine.enabled(task.id) && machine.choices(task.id).includes(outcome);
+    if (fits || goesOnUnchanged(task, outcome)) course.take(task.id, outcome);
   }
   return course.finish();
 }

@@ -57,7 +57,7 @@ export class Blocking {
     if (request?.kind.enabled === undefined || taker === undefined) return true;
     const since = request.kind.since?.(request);
     if (since !== undefined)
-      return request.kind.impatient?.(request) === true || this.stirredWithout(first, since, task);
+      return request.kind.impatient?.(request) === true || this.#stirredWithout(first, since, task);
     return request.kind.enabled(this.#stateWithout(first, location, step.before), taker, request);
   }
 
@@ -117,7 +117,7 @@ export class Blocking {
    * Whether another task writes any of the locations after the given step, in the execution without `first` and
    * everything that depends on it.
    */
-  stirredWithout(first: number, since: ReadonlyMap<number, number>, task: number): boolean {
+  #stirredWithout(first: number, since: ReadonlyMap<number, number>, task: number): boolean {
     const { history } = this;
     for (const [location, read] of since) {
       const log = history.accesses.of(location);

@@ -13,7 +13,7 @@ import { Course } from './course';
 import type { Execution } from './explorer';
 import { reordering } from './reordering';
 import { taskFor } from './replay';
-import { formatSchedule, scheduleOf, type Turn, turnsOf } from './schedule';
+import { formatSchedule, scheduleOf, turnsOf } from './schedule';
 import { scheduleWithStarts, type Turns, turnsIn } from './witness';
 
 /** Turns after which a loop counts as endless, and steps after which the task has left it, or never will. */
@@ -68,8 +68,9 @@ export class Patience {
       if (pause.task.id === 0) return; // set-up code and checks run alone
       const key = keyOf(pause);
       const known = this.#places.get(key) ?? [];
+      if (known.length >= PLACES_MAX) return;
       const what = lookedAt(pause);
-      if (known.length >= PLACES_MAX || known.some((place) => place.what === what)) return;
+      if (known.some((place) => place.what === what)) return;
       turns ??= turnsIn(execution);
       const polls = pause.request.kind.since !== undefined;
       this.#places.set(key, [...known, { execution: turns, nth, polls, what }]);
@@ -122,11 +123,7 @@ function tried(machine: Machine, execution: Turns, nth: number): GivesUp | null 
   const turns = turnsAlone(machine, pause);
   if (turns === 0) return null;
   const { comm } = pause.task;
-  return { comm, turns, schedule: textOf(whole.slice(0, taken)) };
-}
-
-function textOf(turns: readonly Turn[]): string {
-  return formatSchedule(scheduleOf(turns));
+  return { comm, turns, schedule: formatSchedule(scheduleOf(whole.slice(0, taken))) };
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type Operation,
   pathOf,
   type Request,
+  type Task,
   UsageError,
 } from '../machine';
 import type { Turn } from './schedule';
@@ -33,7 +34,7 @@ export function taskFor(machine: Machine, { path, outcome }: Turn, step: number)
   if (pending === null) throw new Diverged(step, `${path}, but ${path} has ended`);
   if (machine.cut) throw new Diverged(step, `${path}, but the execution is cut off here`);
   const operation = operationOf(pending);
-  if (asksForPass(pending, outcome) && !task.stirred) return task.id;
+  if (goesOnUnchanged(task, outcome)) return task.id;
   if (!machine.enabled(task.id)) {
     throw new Diverged(step, `${path}, but ${path} is waiting in ${spell(operation)}`);
   }
@@ -45,8 +46,8 @@ export function taskFor(machine: Machine, { path, outcome }: Turn, step: number)
 }
 
 /** Whether a turn lets a poll go on although nothing has changed. */
-export function asksForPass({ kind }: Request, outcome: number): boolean {
-  return outcome === 1 && kind.impatient !== undefined;
+export function goesOnUnchanged({ pending, stirred }: Task, outcome: number): boolean {
+  return outcome === 1 && !stirred && pending?.kind.impatient !== undefined;
 }
 
 /** Whether an interrupt may come on top of the task that an outcome names, whether or not this machine has found that task. */
