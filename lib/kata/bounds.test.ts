@@ -5,6 +5,7 @@
  */
 import {
   atomic_inc,
+  BUG_ON,
   call_rcu,
   complete,
   cpu_relax,
@@ -38,6 +39,7 @@ type Parts = Pick<Scenario, 'tasks'> & Partial<Scenario>;
 
 const count = DEFINE_ATOMIC('count', 0);
 const x = static_var('x', 0);
+const y = static_var('y', 0);
 const done = DECLARE_COMPLETION('done');
 const head = struct('head', { rcu: rcu_head });
 
@@ -205,6 +207,24 @@ const table: readonly (readonly [string, Parts, RegExp])[] = [
       },
     },
     /^pass: $/,
+  ],
+  [
+    'a loop that gives up late, and a bug where it ends early',
+    {
+      tasks: {
+        *a() {
+          for (let i = 0; i < 100; i++) {
+            BUG_ON((yield* READ_ONCE(x, 'value')) === 1);
+            yield* cpu_relax();
+          }
+        },
+        b: () => WRITE_ONCE(y, 'value', 1),
+        *c() {
+          if ((yield* READ_ONCE(y, 'value')) === 0) yield* WRITE_ONCE(x, 'value', 1);
+        },
+      },
+    },
+    /^fail: bug$/,
   ],
   ['a work that queues itself', { tasks: { a: () => schedule_work(work) } }, CUT],
   [

@@ -130,7 +130,9 @@ function explore(
       if (machine.cut) cut ??= turnsIn(execution);
       if (failure === null) return false;
       const { gravity, predicted } = failure.finding;
-      if (options.brief === true || (gravity === Gravity.Memory && !predicted)) return true;
+      // A task that polls at the end may go on, and so is no failure yet: look for one.
+      if (options.brief === true && !patience.waits) return true;
+      if (gravity === Gravity.Memory && !predicted) return true;
       since += machine.cut ? CUT : 1;
       return since > BEYOND_FAILURE;
     },
