@@ -530,6 +530,7 @@ export default suite<Timerfd>((timerfd) => {
         yield* set(fd, CANCEL_ON_SET, ARMED, -ECANCELED);
         yield* ask(fd);
         yield* clock(5);
+        yield* set(fd, TFD_TIMER_ABSTIME, ARMED);
         yield* forget(fd);
         yield* reads(fd, -EAGAIN);
         yield* close(boot);
