@@ -4,10 +4,14 @@ import path from 'node:path';
 import { readKatas } from '../lib/kata/files';
 import { baseText } from '../tools/answers/files';
 import { repositoryRoot } from '../tools/kata/katas';
-import { judgeText } from '../tools/selfcheck/judge-file';
+import { PlainJudge } from '../tools/selfcheck/plain-judge';
 
 const root = repositoryRoot();
 const katas = readKatas(path.join(root, 'katas'));
+const plain = new PlainJudge();
+afterAll(() => {
+  plain.stop();
+});
 
 /** The places of the solution that say `barrier`, with the nth one replaced, or dropped where the replacement is empty. */
 function without(text: string, barrier: string, nth: number, instead: string): string {
@@ -29,13 +33,13 @@ function without(text: string, barrier: string, nth: number, instead: string): s
  * The barriers that the reports of a driver miss: `smp_mb` if one says `smp_mb() between them would`. The solutions themselves have no
  * report, as the self-check finds when it judges them.
  */
-function missing(number: string, change: (solution: string) => string): string[] {
+async function missing(number: string, change: (solution: string) => string): Promise<string[]> {
   const kata = katas.find(({ manifest }) => manifest.id.startsWith(number));
   if (kata === undefined) throw new Error(`there is no kata ${number}`);
   const text = change(baseText(root, kata.manifest, 'solution'));
-  const reports = judgeText(kata, { text, shown: kata.manifest.driver }).map(
-    ({ failure }) => failure?.report ?? '',
-  );
+  const { id, driver } = kata.manifest;
+  const verdicts = await plain.judge({ kata: id, text, shown: driver, quick: true });
+  const reports = verdicts.map(({ failure }) => failure?.report ?? '');
   const named = reports.flatMap((report) =>
     [...report.replace(/\s+/g, ' ').matchAll(/(\w+)\(\) between them would/g)].map(
       ([, name]) => name ?? '',
@@ -64,7 +68,8 @@ it.each<[string, string, number, string, string]>([
   ['22', 'smp_wmb', 0, 'smp_rmb', 'smp_wmb'],
 ])(
   'kata %s: %s() number %d with "%s" instead lacks %s()',
-  (number, barrier, nth, instead, lacks) => {
-    expect(missing(number, (text) => without(text, barrier, nth, instead))).toEqual([lacks]);
+  async (number, barrier, nth, instead, lacks) => {
+    const named = await missing(number, (text) => without(text, barrier, nth, instead));
+    expect(named).toEqual([lacks]);
   },
 );

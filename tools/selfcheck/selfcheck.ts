@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type KataFolder, readKatas } from '../../lib/kata/files';
 import { shippedPort } from '../answers/shipped';
 import { checksOf, type Judge } from './checks';
-import { judgeText } from './judge-file';
+import { PlainJudge } from './plain-judge';
 
 const root = path.join(__dirname, '..', '..');
 
@@ -19,9 +19,12 @@ export function selfcheck(first: number, last: number): void {
 
 /** `npx kata` alone judges a driver that a learner has edited: the self-check proves the port as shipped. */
 function proves(_id: string, kata: KataFolder): void {
-  const judge: Judge = ({ only, brief = false, ...source }) => {
-    const verdicts = judgeText(kata, source, { brief, ...(only === undefined ? {} : { only }) });
-    return { problems: [], verdicts };
+  const plain = new PlainJudge();
+  afterAll(() => {
+    plain.stop();
+  });
+  const judge: Judge = async (question) => {
+    return { problems: [], verdicts: await plain.judge({ kata: kata.manifest.id, ...question }) };
   };
   const port = (): string => shippedPort(root, kata.manifest);
   it.each(checksOf(root, kata, port).map(({ name, problems }) => [name, problems] as const))(
