@@ -26,6 +26,7 @@ import {
   type Scalar,
   type Scenario,
   scenario,
+  settle,
   type StructHandle,
   type StructType,
 } from '#lib';
@@ -164,6 +165,16 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
     clientsLeft(new Set(devices.map((dev) => dev.rbd_client)).size);
   }
 
+  /** The same; then they leave, one after another, and take their clients with them. */
+  function* mappedAndLeave(...devices: readonly Device[]): Op<void> {
+    for (const [i, dev] of devices.entries()) {
+      yield* stillMapped(...devices.slice(i));
+      yield* rbd_unmap(dev);
+      yield* settle();
+    }
+    clientsLeft();
+  }
+
   /** Three devices that must not share get a client each, and leave. */
   function* apart({ a, b, c }: World, first: Ask, second: Ask, third: Ask): Op<void> {
     if (!(yield* rbd_map(a, first)) || !(yield* rbd_map(b, second))) return;
@@ -215,7 +226,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
           'rbd-put': ({ a }) => rbd_unmap(a),
           'rbd-get': ({ b }) => mapAndUse(b),
         },
-        check: ({ b }) => stillMapped(b),
+        check: ({ b }) => mappedAndLeave(b),
       }),
       scenario({
         id: 'put-vs-get-put',
@@ -237,6 +248,17 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
           'rbd-put/a': ({ a }) => rbd_unmap(a),
           'rbd-put/b': ({ b }) => rbd_unmap(b),
           'rbd-io': ({ c }) => mapUseUnmap(c),
+        },
+        check: nothingLeft,
+      }),
+      scenario({
+        id: 'come-and-go',
+        title: 'the first two devices are mapped at once, and leave again',
+        ...about,
+        setup: world,
+        tasks: {
+          'rbd-io/a': ({ a }) => mapUseUnmap(a),
+          'rbd-io/b': ({ b }) => mapUseUnmap(b),
         },
         check: nothingLeft,
       }),
@@ -277,7 +299,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
             for (const dev of others) yield* rbd_unmap(dev);
           },
         },
-        check: ({ b }) => stillMapped(b),
+        check: ({ b }) => mappedAndLeave(b),
       }),
       scenario({
         id: 'put-vs-two-gets',
@@ -293,7 +315,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         },
         *check({ b, c }) {
           expect_eq(c.rbd_client, b.rbd_client, 'the client of a device with equal options');
-          yield* stillMapped(b, c);
+          yield* mappedAndLeave(b, c);
         },
       }),
     ];
@@ -332,7 +354,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
           },
           'rbd-put/b': ({ b }) => rbd_unmap(b),
         },
-        check: ({ c }) => stillMapped(c),
+        check: ({ c }) => mappedAndLeave(c),
       }),
       scenario({
         id: 'share-vs-put',
@@ -347,7 +369,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
             yield* useClient(c);
           },
         },
-        check: ({ a, c }) => stillMapped(a, c),
+        check: ({ a, c }) => mappedAndLeave(a, c),
       }),
       scenario({
         id: 'two-gets',
@@ -358,7 +380,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         *check({ a, b, c }) {
           expect_eq(b.rbd_client, a.rbd_client, 'the client of a device with equal options');
           expect_eq(c.rbd_client, a.rbd_client, 'the client of a device with equal options');
-          yield* stillMapped(a, b, c);
+          yield* mappedAndLeave(a, b, c);
         },
       }),
       scenario({
@@ -367,7 +389,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         ...about,
         setup: world,
         tasks: { 'rbd-get/a': ({ a }) => mapAndUse(a), 'rbd-get/b': ({ b }) => mapAndUse(b) },
-        check: ({ a, b }) => stillMapped(a, b),
+        check: ({ a, b }) => mappedAndLeave(a, b),
       }),
       scenario({
         id: 'sharing',
@@ -482,7 +504,7 @@ export function rbdWorld(rbd: Rbd, { destroySleeps = false } = {}): RbdWorld {
         failures: { ceph_open_session: 1 },
         *check({ a, b, c }) {
           const mapped = [a, b].filter((dev) => dev.client !== null);
-          yield* stillMapped(...mapped);
+          yield* mappedAndLeave(...mapped);
           yield* mapAndUse(c);
         },
       }),
