@@ -130,7 +130,7 @@ function explore(
       if (machine.cut) cut ??= turnsIn(execution);
       if (failure === null) return false;
       const { gravity, predicted } = failure.finding;
-      // A task that polls at the end may go on, and so is no failure yet: look for one.
+      // A task that polls at the end may still go on. That is not a failure yet, so look for one.
       if (options.brief === true && !patience.waits) return true;
       if (gravity === Gravity.Memory && !predicted) return true;
       since += machine.cut ? CUT : 1;
