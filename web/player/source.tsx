@@ -15,7 +15,9 @@ export interface SourceProps {
 export function Source({ execution, position }: SourceProps): JSX.Element | null {
   const focus = focusAt(execution, position);
   const [file, setFile] = useState(focus?.file ?? execution.sources[0]?.file ?? '');
+  const [whole, setWhole] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => whenIdle(() => setWhole(true)), []);
   useEffect(() => {
     if (focus !== null) setFile(focus.file);
   }, [execution, position]);
@@ -26,6 +28,9 @@ export function Source({ execution, position }: SourceProps): JSX.Element | null
   const source = execution.sources.find((one) => one.file === file);
   if (source === undefined) return null;
   const marks = marksIn(execution, file, position);
+  const focused = focus?.file === file ? focus.line : 1;
+  const first = whole ? 0 : Math.max(0, focused - AROUND);
+  const lines = whole ? source.lines : source.lines.slice(first, focused + AROUND);
   return (
     <div class="source">
       <div class="files" role="group" aria-label="Source file">
@@ -40,22 +45,49 @@ export function Source({ execution, position }: SourceProps): JSX.Element | null
           </button>
         ))}
       </div>
-      <div class="listing" ref={frame} tabIndex={0} role="group" aria-label={`Source of ${file}`}>
+      <div
+        class="listing"
+        ref={frame}
+        tabIndex={0}
+        role="group"
+        aria-label={`Source of ${file}`}
+        aria-busy={!whole}
+      >
         <ol>
-          {source.lines.map((text, i) => (
+          <Gap lines={first} />
+          {lines.map((text, i) => (
             <Line
-              key={i}
+              key={first + i}
               execution={execution}
               text={text}
-              number={i + 1}
-              marks={marks.get(i + 1) ?? []}
-              focus={focus?.file === file && focus.line === i + 1}
+              number={first + i + 1}
+              marks={marks.get(first + i + 1) ?? []}
+              focus={focus?.file === file && focus.line === first + i + 1}
             />
           ))}
+          <Gap lines={source.lines.length - first - lines.length} />
         </ol>
       </div>
     </div>
   );
+}
+
+/** Lines above and below the current one that are there at once. The others follow when the page has nothing else to do. */
+const AROUND = 40;
+
+/** Runs something when the page has nothing else to do; returns what takes it back. */
+function whenIdle(run: () => void): () => void {
+  if (typeof requestIdleCallback === 'undefined') {
+    const timer = setTimeout(run, 500);
+    return () => clearTimeout(timer);
+  }
+  const idle = requestIdleCallback(run, { timeout: 2000 });
+  return () => cancelIdleCallback(idle);
+}
+
+/** The room of lines that are not there yet. */
+function Gap({ lines }: { readonly lines: number }): JSX.Element | null {
+  return lines <= 0 ? null : <li class="gap" style={{ '--lines': lines }} aria-hidden="true" />;
 }
 
 interface LineProps {
@@ -68,6 +100,7 @@ interface LineProps {
 
 const HOW = { ran: 'has just run this', next: 'is here', calls: 'is in a call from here' };
 
+/** The number is made by the style sheet. A file has hundreds of lines, so one without marks is one element. */
 function Line({ execution, text, number, marks, focus }: LineProps): JSX.Element {
   const first = marks[0];
   const lane =
@@ -76,10 +109,7 @@ function Line({ execution, text, number, marks, focus }: LineProps): JSX.Element
   const classes = ['code-line', lane, ran ? 'ran' : '', focus ? 'focus' : ''];
   return (
     <li class={classes.join(' ')} value={number}>
-      <span class="gutter">
-        <span class="number" aria-hidden="true">
-          {number}
-        </span>
+      {marks.length === 0 ? null : (
         <span class="marks">
           {unique(marks).map(({ letter, how }) => (
             <span
@@ -92,8 +122,8 @@ function Line({ execution, text, number, marks, focus }: LineProps): JSX.Element
             </span>
           ))}
         </span>
-      </span>
-      <code>{text === '' ? ' ' : text}</code>
+      )}
+      {text === '' ? ' ' : text}
     </li>
   );
 }

@@ -34,6 +34,7 @@ inBrowser('the pictures in the guides', ({ open }) => {
     await page.locator('#player .player').focus();
     await page.click('#player button:text("Guilty step")');
     await page.waitForSelector('#player .row.now.guilty');
+    await page.waitForSelector('#player .listing[aria-busy=false]');
     await page.addStyleTag({ content: '.player .report, .player .keys { display: none }' });
     await looksAs('player', page.locator('#player'));
     await page.close();
