@@ -8,6 +8,7 @@ import { limited, mounts, ownMounts, semaphores } from './clients/namespace';
 import { nbd } from './clients/nbd';
 import { bluetooth, ring, sequencer, touchscreen, vsock } from './clients/public';
 import { rbd } from './clients/rbd';
+import { sixpack } from './clients/sixpack';
 import { buffer, compaction, fanout, pvclock, tally, xsk } from './clients/small';
 import { timerfd } from './clients/timerfd';
 import { frames } from './clients/tty';
@@ -45,6 +46,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   'af_vsock.ts': [vsock],
   'timerfd.ts': [timerfd],
   'n_hdlc.ts': [frames],
+  'sixpack.ts': [sixpack],
 };
 
 /** Which drivers have clients. */
