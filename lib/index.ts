@@ -19,6 +19,7 @@ export {
 } from './scenario/expect';
 export { devres_release_all } from './kernel/devres';
 export { grace_period_log, grace_periods } from './kernel/grace-periods';
+export { idrLayersReady } from './kernel/idr-layers';
 export { raise_irq } from './kernel/interrupt';
 export { join, spawn_task } from './kernel/join';
 export { inumsInUse } from './kernel/proc_ns';

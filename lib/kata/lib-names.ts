@@ -86,8 +86,8 @@ export const OP_EXPORTS: readonly string[] = `
 export const SCENARIO_EXPORTS: readonly string[] = `
   FMODE_READ FMODE_WRITE alive allocated allocatedBesides asleep blkQueuesAllocating blkWatchQueues blkdev_get_by_dev blkdev_put
   cephDestroySleeps cephSessionsOpening cephWatchSessions countsOf current_task devres_release_all expect_eq expect_no_locks expect_true
-  genl_rcv grace_period_log grace_periods interrupted inumsInUse join listenUevents openFile open_by_devnum raise_irq reached scenario settle
-  slabReuses spawn_task suite systemWorksLeft systemWorksOneAtATime userMapped user_alloc user_read user_write
+  genl_rcv grace_period_log grace_periods idrLayersReady interrupted inumsInUse join listenUevents openFile open_by_devnum raise_irq reached
+  scenario settle slabReuses spawn_task suite systemWorksLeft systemWorksOneAtATime userMapped user_alloc user_read user_write
 `
   .trim()
   .split(/\s+/);

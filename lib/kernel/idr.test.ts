@@ -8,6 +8,7 @@ import { EAGAIN, EINVAL, ENOENT, ENOMEM, ENOSPC, ERR_PTR } from './err';
 import { DEFINE_IDR, idr_alloc, idr_destroy, idr_find, idr_remove, idr_replace } from './idr';
 import { idr_alloc_cyclic, idr_for_each, idr_get_next } from './idr-walk';
 import { idr_get_new, idr_get_new_above, idr_pre_get } from './idr-old';
+import { idrLayersReady } from './idr-layers';
 import { rcu_read_lock, rcu_read_unlock } from './rcupdate';
 import { GFP_ATOMIC, GFP_KERNEL, kzalloc } from './slab';
 import { DEFINE_SPINLOCK, spin_lock, spin_unlock } from './spinlock';
@@ -249,5 +250,25 @@ describe('IDR of 2.6', () => {
       out.push(yield* idr_get_new(tiny, a, id), id.value, yield* idr_replace(tiny, b, 5));
     });
     expect(results).toEqual([0, 0, 0, 0, '-EINVAL', -EAGAIN, 0, 4, '-ENOENT']);
+  });
+
+  it('keeps layers ready until idr_destroy(), and both sides of that are explored', () => {
+    const ready = new Set<number>();
+    const seen = agree({
+      *setup() {
+        yield* idr_pre_get(tiny, GFP_KERNEL);
+        yield* idr_get_new(tiny, null, { value: -1 });
+      },
+      tasks: {
+        *a() {
+          ready.add(idrLayersReady());
+        },
+        *b() {
+          yield* idr_destroy(tiny);
+        },
+      },
+    });
+    expect(seen).toMatchObject(fine);
+    expect([...ready].sort()).toEqual([0, 1]);
   });
 });
