@@ -19,6 +19,7 @@ import {
   expect_eq,
   expect_true,
   gendisk,
+  idrLayersReady,
   inModuleText,
   module_put,
   module_refcount,
@@ -46,8 +47,17 @@ const left = DECLARE_COMPLETION('left_module');
 
 export default suite<Dm>((dm) => {
   const { make, keep, world, useDevice, put, lookup, finds, mustOpen, ...rest } = dmWorld(dm);
-  const { closeOne, nothingLeft, creationsOverlap, drained, opensMeetPuts, getsMeetPuts, common } =
-    rest;
+  const {
+    closeOne,
+    nothingLeft,
+    creationsOverlap,
+    drained,
+    opensMeetPuts,
+    othersMeet,
+    whileOthers,
+    getsMeetPuts,
+    common,
+  } = rest;
 
   function* none(): Op<W> {
     return { ...(yield* world()), gone: false };
@@ -86,6 +96,7 @@ export default suite<Dm>((dm) => {
       expect_eq(allocated({ typeName: 'mempool_t' }), 0, 'pools of a module that goes');
       yield* exit();
       expect_eq(systemWorksLeft(), 0, 'works that still run in a module that goes');
+      expect_eq(idrLayersReady(), 0, 'layers that the index of a module that goes keeps');
     });
     if (ret === 0) w.gone = true;
     else expect_eq(ret, -EWOULDBLOCK, 'rmmod of a module that may be in use');
@@ -314,12 +325,18 @@ export default suite<Dm>((dm) => {
         yield* allGone(w, [0, 1]);
       },
     }),
+    common['get-put'],
+    common['add-event'],
+    common['remove-vs-create'],
     common['minor-taken'],
     common['no-memory-at-all'],
     common['tight-memory'],
     ...drained(1),
     ...getsMeetPuts(),
     ...opensMeetPuts(),
+    ...othersMeet(),
+    whileOthers(true).made,
+    whileOthers(true).goes,
     creationsOverlap(),
     creationsOverlap('creations-overlap-minor', { minor: 0 }, { minor: 4 }),
     creationsOverlap('creations-overlap-second', { minor: 1 }, { minor: 3 }),
