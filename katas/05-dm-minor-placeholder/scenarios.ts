@@ -3,16 +3,30 @@
  * What must hold when a device is found while it is being made, or while it goes: it is whole, or not found. Nothing here asks how
  * the driver keeps others from finding one that is not.
  */
-import { ENOMEM, expect_true, listenUevents, MINOR, type Op, scenario, suite } from '#lib';
-import { dmWorld } from '../worlds/dm';
+import {
+  allocated,
+  ENOMEM,
+  ENOSPC,
+  expect_eq,
+  expect_true,
+  listenUevents,
+  MINOR,
+  type Op,
+  scenario,
+  suite,
+} from '#lib';
+import { dmWorld, EVERY_MINOR, MINORS } from '../worlds/dm';
 
 type Dm = typeof import('./dm');
 
 const race = { task: 1, kind: 'race' } as const;
+/** The type of a device's pool. */
+const POOL = { typeName: 'mempool_t' };
 const noQueue = { task: 2, failures: { blk_alloc_queue: 1 } } as const;
 
 export default suite<Dm>((dm) => {
-  const { keep, world, put, putOne, lookup, status, isIdle, findsNothing, ...rest } = dmWorld(dm);
+  const { make, keep, world, put, putOne, lookup, status, isIdle, findsNothing, ...rest } =
+    dmWorld(dm);
   const { open, close, allGone, noMemory, creationsOverlap, othersMeet, whileOthers, common } =
     rest;
 
@@ -110,7 +124,21 @@ export default suite<Dm>((dm) => {
     common['remove-vs-create'],
     ...othersMeet(),
     whileOthers(false).made,
-    noMemory(),
+    scenario({
+      id: 'full-for-long',
+      title: 'as long as all minors are taken there is -ENOSPC, however often somebody asks',
+      task: 1,
+      kind: 'function',
+      stepsMax: 3000,
+      setup: () => world(...EVERY_MINOR),
+      tasks: {
+        *dmsetup() {
+          for (let n = 0; n < 2 * MINORS; n++) yield* make({ errors: [-ENOSPC] });
+        },
+      },
+      check: (w) => allGone(w, [0]),
+    }),
+    noMemory({ kzalloc: 1 }),
     common['no-memory-at-all'],
     common['tight-memory'],
     creationsOverlap(),
@@ -128,6 +156,19 @@ export default suite<Dm>((dm) => {
         },
       },
       check: allGone,
+    }),
+    scenario({
+      id: 'no-pool',
+      title: 'without a pool it says so too: a device that was made has all that belongs to it',
+      task: 2,
+      kind: 'function',
+      failures: { mempool_create: 1 },
+      setup: world,
+      tasks: { 'dm-create': (w) => keep(w, { errors: [-ENOMEM] }) },
+      check(w) {
+        expect_eq(allocated(POOL), w.devices.length, 'pools when that many devices were made');
+        return allGone(w, [0]);
+      },
     }),
     scenario({
       id: 'no-queue-vs-lookup',
