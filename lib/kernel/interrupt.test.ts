@@ -17,10 +17,18 @@ import {
   request_irq,
   synchronize_irq,
 } from './interrupt';
-import { in_hardirq, in_interrupt, in_task, irqs_disabled, local_irq_enable } from './irqflags';
+import {
+  in_hardirq,
+  in_interrupt,
+  in_task,
+  irqs_disabled,
+  local_irq_disable,
+  local_irq_enable,
+} from './irqflags';
 import { msleep } from './delay';
 import { GFP_KERNEL, kfree, kzalloc } from './slab';
-import { DEFINE_SPINLOCK, spin_lock, spin_unlock } from './spinlock';
+import { cpu_relax } from './processor';
+import { DEFINE_SPINLOCK, spin_lock, spin_trylock, spin_unlock } from './spinlock';
 import { spin_lock_irqsave, spin_unlock_irqrestore } from './spinlock-irq';
 import { static_var } from './static-var';
 
@@ -38,6 +46,24 @@ function* locking(): Op<number> {
   yield* atomic_inc(x);
   yield* spin_unlock(lock);
   return IRQ_HANDLED;
+}
+function* waiting(): Op<number> {
+  while ((yield* atomic_read(x)) !== 0) yield* cpu_relax();
+  return IRQ_HANDLED;
+}
+function* trying(): Op<number> {
+  while ((yield* spin_trylock(lock)) === 0) yield* cpu_relax();
+  yield* spin_unlock(lock);
+  return IRQ_HANDLED;
+}
+function* upAndDown(): Op<void> {
+  yield* atomic_set(x, 1);
+  yield* atomic_set(x, 0);
+}
+function* upAndDownOff(): Op<void> {
+  yield* local_irq_disable();
+  yield* upAndDown();
+  yield* local_irq_enable();
 }
 function* plain(): Op<void> {
   yield* spin_lock(lock);
@@ -70,6 +96,11 @@ describe('an interrupt', () => {
       19,
       3,
     ],
+    // x is 0, 1 and then 0, or 0 again: on a CPU of its own; on top of the task it waits for ever while x is 1
+    ['comes on top of the task that it waits for', waiting, { device, a: upAndDown }, 6, 1],
+    ['does not if that has turned it off', waiting, { device, a: upAndDownOff }, 5, 0],
+    // it gets the lock at once, tries twice, or comes last; on top of the task before, in two places between, or after
+    ['that tries for a lock until it gets it does so, too', trying, { device, a: plain }, 7, 2],
     // removed before the interrupt is raised, raised and not begun, or handled
     ['is not handled after free_irq()', counting, { device, a: () => free_irq(11, null) }, 6, 0],
   ] as const)('%s', (_title, handler, tasks, executions, hung) => {

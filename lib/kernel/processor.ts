@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Busy waiting. After arch/x86/include/asm/vdso/processor.h. */
-import { current, type Kind, type Op, request, reading } from '../machine';
+import {
+  current,
+  interrupts,
+  type Kind,
+  type Op,
+  request,
+  reading,
+  waitsForAnybody,
+} from '../machine';
 
 /** The requests that may go on although nothing has changed. Known when the task comes to them: explorers ask of that later, too. */
 const impatient = new WeakSet<object>();
@@ -16,6 +24,7 @@ export function looking(name: string): Kind<null, [a: ReadonlyMap<number, number
     extra: ({ a }) => [...a.keys()].map(reading),
     announce(machine, task, request) {
       machine.spinning = true;
+      if (interrupts(task.context)) waitsForAnybody(machine, task);
       if (task.passes < machine.patience) impatient.add(request);
       else machine.pauses.push({ task, request });
     },

@@ -20,7 +20,15 @@ export {
   swappable,
   writing,
 } from './footprint';
-export { ARRIVE, arrivals, ENTER, interrupts, mayNotSleep, onCpu } from './interrupt';
+export {
+  ARRIVE,
+  arrivals,
+  ENTER,
+  interrupts,
+  mayNotSleep,
+  onCpu,
+  waitsForAnybody,
+} from './interrupt';
 export { BH_OFF, type Cpu, IRQS_OFF } from './cpu';
 export { EndlessLoop, type Pause, type Recorder, TURNS_MAX } from './memory';
 export { type Acquisition, type Complaint, type Monitor } from './monitor';

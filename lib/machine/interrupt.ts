@@ -3,8 +3,9 @@
  * Interrupts: tasks that may run on top of another one, on its CPU. The interrupted task takes no step until the interrupt is over.
  *
  * An interrupt usually comes on a CPU where nothing runs. Everything that it could do to memory on top of a task it can do there as
- * well, in the same order of steps. On top of a task it can also wait for what that task holds, which never ends; so a CPU is
- * chosen only if its task has held a lock, with interrupts enabled, that an interrupt wants (see victims.ts).
+ * well, in the same order of steps. On top of a task it can also wait for that task, which never ends; so a CPU is chosen only if
+ * its task has held a lock, with interrupts enabled, that an interrupt wants, or may end a cpu_relax() of an interrupt (see
+ * victims.ts).
  */
 import { BH_OFF, type Cpu, IN_HARDIRQ, IN_SOFTIRQ, IRQS_OFF, ON_TOP } from './cpu';
 import { current } from './current';
@@ -12,7 +13,7 @@ import type { Machine } from './machine';
 import { type Kind, type Op, Request, request, unstarted } from './op';
 import { FOLLOW, START, startRequest } from './start';
 import type { Task, TaskContext } from './task';
-import { codeOf, mayCome, pathOf } from './victims';
+import { codeOf, mayCome, mayEverCome, pathOf } from './victims';
 
 /** Whether a task interrupts others. */
 export function interrupts(context: TaskContext): boolean {
@@ -46,6 +47,14 @@ export function arrivals(machine: Machine, { context }: Task): readonly number[]
     return task !== undefined && holds && mayCome(context, task) ? [codeOf(task.path)] : [];
   });
   return [...new Set([...machine.victims.outcomes(context), ...holders])];
+}
+
+/** An interrupt waits until another task changes something: it may have come on top of that one, whichever it is. */
+export function waitsForAnybody(machine: Machine, { context }: Task): void {
+  for (const task of machine.tasks) {
+    if (task === undefined || task.done || !mayEverCome(context, task)) continue;
+    machine.victims.add(context, codeOf(task.path));
+  }
 }
 
 /** The request to arrive. All interrupts share it, so it reveals nothing about them. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
- * The tasks that an interrupt may come on top of: those that have held a lock, with interrupts enabled, that an interrupt wants.
+ * The tasks that an interrupt may come on top of: those that have held a lock, with interrupts enabled, that an interrupt wants, and
+ * those that could run while an interrupt spun for a change.
  * Gathered over all executions of an exploration, which begins again when another one is found.
  */
 import type { Task, TaskContext } from './task';
@@ -23,13 +24,16 @@ export function pathOf(code: number): string {
   return path;
 }
 
+/** Whether an interrupt may come on top of a task, unless that has turned it off. */
+export function mayEverCome(interrupt: TaskContext, { context, path }: Task): boolean {
+  if (path === '' || context === 'hardirq') return false;
+  return interrupt === 'hardirq' || (context !== 'softirq' && context !== 'rcu');
+}
+
 /** Whether an interrupt may come on top of a task now, as far as that task goes. */
-export function mayCome(
-  interrupt: TaskContext,
-  { context, path, irqsOff, bhDepth }: Task,
-): boolean {
-  if (path === '' || irqsOff || context === 'hardirq') return false;
-  return interrupt === 'hardirq' || (context !== 'softirq' && context !== 'rcu' && bhDepth === 0);
+export function mayCome(interrupt: TaskContext, task: Task): boolean {
+  const off = task.irqsOff || (interrupt !== 'hardirq' && task.bhDepth > 0);
+  return !off && mayEverCome(interrupt, task);
 }
 
 /** What one kind of interrupt wants, and who holds that where such an interrupt may come. */
