@@ -21,6 +21,8 @@ import {
   IRQ_HANDLED,
   type irqreturn_t,
   irqs_disabled,
+  local_irq_restore,
+  local_irq_save,
   mod_timer,
   type Op,
   ptr,
@@ -84,11 +86,14 @@ export default suite<Sixpack>((driver) => {
   }
   /** serial8250_tx_chars(): the port has sent a byte, and has room for another one. */
   function* tx_chars(port: Port, tty: Tty): Op<void> {
+    yield* room(port, tty);
+    expect_true(irqs_disabled(), 'tty_wakeup() has enabled interrupts');
+  }
+  function* room(port: Port, tty: Tty): Op<void> {
     const flags = yield* spin_lock_irqsave(port.fifo_lock);
     port.room = 1;
     yield* spin_unlock_irqrestore(port.fifo_lock, flags);
     yield* driver.tty_wakeup(tty);
-    expect_true(irqs_disabled(), 'tty_wakeup() has enabled interrupts');
   }
   /** serial8250_handle_irq() */
   function* interrupt(irq: number, tty: Handle | null): Op<irqreturn_t> {
@@ -237,13 +242,18 @@ export default suite<Sixpack>((driver) => {
     yield* spin_unlock_irqrestore(port.lock, flags);
     return IRQ_HANDLED;
   }
+  /** An adapter at the USB: what has been sent is said in a softirq, with no lock held. */
+  function* usb(): Op<void> {
+    const { tty } = timed;
+    if (tty !== null) yield* room(com2, tty as Tty); // backed() has put it there
+  }
   /** A terminal whose line has room when the timer says so. */
-  function* backed(): Op<Line> {
+  function* backed(says = backup): Op<Line> {
     const line = yield* opened(com2, 3);
     yield* free_irq(3, line.tty);
     yield* request_irq(3, status, 0, 'serial', line.tty);
     timed.tty = line.tty;
-    yield* timer_setup(timed.timer, backup, 0);
+    yield* timer_setup(timed.timer, says, 0);
     return line;
   }
   const expires = (): Op<number> => mod_timer(timed.timer, 1);
@@ -339,6 +349,37 @@ export default suite<Sixpack>((driver) => {
         yield* plain(lines.other);
         yield* endBoth(lines);
       },
+    }),
+    scenario({
+      ...race,
+      id: 'usb-vs-interrupt',
+      title: 'two lines have room, which one of them says in a softirq that may be interrupted',
+      expiries: { timer: 1 },
+      *setup() {
+        return { one: yield* opened(), other: yield* backed(usb) };
+      },
+      tasks: { usb: expires, line: ({ one }) => ready(one) },
+      *check({ one, other }) {
+        yield* sent(one);
+        yield* plain(other);
+        yield* close(one);
+        yield* endBoth({ one, other });
+      },
+    }),
+    scenario({
+      ...race,
+      id: 'irqs-off',
+      title: 'a driver that has turned interrupts off has room, while another terminal is closed',
+      setup: two,
+      tasks: {
+        close: ({ one }) => close(one),
+        *driver({ other }) {
+          const flags = yield* local_irq_save();
+          yield* tx_chars(other.port, other.tty);
+          yield* local_irq_restore(flags);
+        },
+      },
+      check: endBoth,
     }),
     scenario({
       ...race,
