@@ -24,6 +24,7 @@ import {
   type Op,
   ptr,
   scenario,
+  schedule,
   schedule_work,
   settle,
   sock_hold,
@@ -109,9 +110,15 @@ export default suite<Vsock>((vsock) => {
     if (vsk === null) throw new Error('set-up code has no memory');
     return vsk;
   }
-  function* connect(vsk: Sock, cid: number, result = 0): Op<void> {
-    expect_eq(yield* vsock.vsock_stream_connect(vsk, cid), result, `connect() to ${cid}`);
+  /** A task that has waited runs again: only somebody else's turn makes it pause. */
+  function* connecting(vsk: Sock, cid: number): Op<number> {
+    const err = yield* vsock.vsock_stream_connect(vsk, cid);
     expect_no_locks('vsock_stream_connect()');
+    yield* schedule();
+    return err;
+  }
+  function* connect(vsk: Sock, cid: number, result = 0): Op<void> {
+    expect_eq(yield* connecting(vsk, cid), result, `connect() to ${cid}`);
   }
   const nowhere = (vsk: Sock): Op<void> => connect(vsk, vsock.VMADDR_CID_HOST, -ENODEV);
   /** The machine has refused the socket, which keeps its transport. */
@@ -321,6 +328,7 @@ export default suite<Vsock>((vsock) => {
           yield* polled(other, EPOLLOUT);
           yield* nowhere(other);
           yield* packet(vsock.vhost_transport, vsk, CREDIT_UPDATE);
+          yield* polled(vsk, 0);
           yield* packet(vsock.vhost_transport, vsk, RESPONSE);
         },
       },
@@ -337,13 +345,55 @@ export default suite<Vsock>((vsock) => {
       kind: 'overfix',
       setup: () => world(),
       tasks: {
-        'connect/a': (vsk) => mayConnect(vsk),
-        'connect/b': (vsk) => mayConnect(vsk),
+        'connect/a': (vsk) => mayConnect(vsk, GUEST),
+        'connect/b': (vsk) => mayConnect(vsk, GUEST),
       },
       alike: [['connect/a', 'connect/b']],
       *check(vsk) {
         yield* connect(vsk, GUEST, -EISCONN);
         yield* receives(vsk, 4);
+        yield* close(vsk);
+      },
+    }),
+    scenario({
+      id: 'refused-and-again',
+      title: 'a socket is refused, and connected again, while somebody else waits for an answer',
+      task: 3,
+      kind: 'function',
+      setup: () => world(),
+      tasks: {
+        *again(vsk) {
+          yield* mayConnect(vsk, vsock.VMADDR_CID_LOCAL, -ECONNRESET);
+          yield* mayConnect(vsk, GUEST, -ECONNRESET);
+        },
+        other: (vsk) => mayConnect(vsk, vsock.VMADDR_CID_LOCAL, -ECONNRESET),
+      },
+      *check(vsk) {
+        yield* mayConnect(vsk, GUEST);
+        yield* receives(vsk, 4);
+        yield* close(vsk);
+      },
+    }),
+    scenario({
+      id: 'data-vs-user',
+      title: 'data comes while the user of the socket looks for it, and sets a size',
+      task: 3,
+      kind: 'overfix',
+      *setup() {
+        const vsk = yield* world();
+        yield* connect(vsk, GUEST);
+        return vsk;
+      },
+      tasks: {
+        packet: (vsk) => packet(vsock.vhost_transport, vsk, RW, 4),
+        *user(vsk) {
+          const mask = yield* poll(vsk);
+          expect_true((mask | EPOLLIN) === (EPOLLIN | EPOLLOUT), `poll() gives ${mask}`);
+          yield* size(vsk, 3);
+        },
+      },
+      *check(vsk) {
+        yield* knows(3);
         yield* close(vsk);
       },
     }),
@@ -366,8 +416,12 @@ export default suite<Vsock>((vsock) => {
           yield* knows(7);
           yield* size(vsk, 5);
           yield* knows(5);
+          yield* atomic_set(told, 0);
+          yield* size(vsk, 5);
+          yield* knows(0);
           yield* connect(vsk, vsock.VMADDR_CID_LOCAL, -ECONNRESET);
           yield* connect(vsk, GUEST);
+          yield* packet(vsock.vhost_transport, vsk, CREDIT_UPDATE, 1);
           yield* connect(vsk, GUEST, -EISCONN);
           yield* connect(vsk, vsock.VMADDR_CID_LOCAL, -EISCONN);
           yield* receives(vsk, 5);
@@ -411,15 +465,16 @@ export default suite<Vsock>((vsock) => {
     }),
     scenario({
       id: 'no-memory',
-      title: 'without memory a socket is not connected, and one may try again',
+      title:
+        'without memory a socket is not connected to another peer than before, and one may try again',
       task: 3,
       kind: 'function',
       setup: () => refused(),
       failures: { kzalloc: 1 },
       tasks: {
         *user(vsk) {
-          const err = yield* vsock.vsock_stream_connect(vsk, GUEST);
-          expect_no_locks('vsock_stream_connect()');
+          yield* connect(vsk, vsock.VMADDR_CID_LOCAL, -ECONNRESET);
+          const err = yield* connecting(vsk, GUEST);
           if (err === 0) return;
           expect_eq(err, -ENOMEM, 'connect()');
           yield* size(vsk, 4);
@@ -450,9 +505,11 @@ export default suite<Vsock>((vsock) => {
     }),
   ];
 
-  function* mayConnect(vsk: Sock): Op<void> {
-    const err = yield* vsock.vsock_stream_connect(vsk, GUEST);
+  /** Somebody else may connect the socket meanwhile, and may be refused. A task that is not refused has a connection. */
+  function* mayConnect(vsk: Sock, cid: number, ...errors: readonly number[]): Op<void> {
+    const err = yield* connecting(vsk, cid);
+    if (errors.includes(err)) return;
     expect_true(err === 0 || err === -EISCONN, `connect() gives ${err}`);
-    expect_no_locks('vsock_stream_connect()');
+    yield* polled(vsk, EPOLLOUT);
   }
 });
