@@ -570,6 +570,7 @@ export default suite<Gup>((gup) => {
         }
         expect_eq(yield* gup.mem_write(shared, 0, NEW, 1), -EIO, 'write() to a shared mapping');
         expect_eq(yield* gup.mem_write(mm, 2, NEW, 1), -EIO, 'write() outside of the mapping');
+        expect_eq(yield* gup.mem_write(mm, -1, NEW, 1), -EIO, 'write() outside of the mapping');
         expect_eq(yield* gup.mem_write(mm, 1, NEW, 1), -EIO, 'write() behind the end of the file');
         expect_eq(yield* gup.mem_read(mm, 1), -EIO, 'read() behind the end of the file');
         expect_eq(yield* gup.mem_write(mm, 0, NEW, 2), 1, 'pages up to the end of the file');
@@ -582,6 +583,7 @@ export default suite<Gup>((gup) => {
         );
         expect_eq(yield* gup.madvise(mm, 0, 1, 99), -EINVAL, 'madvise(99)');
         expect_eq(yield* gup.madvise(mm, 1, 2, MADV_DONTNEED), -ENOMEM, 'madvise() outside');
+        expect_eq(yield* gup.madvise(mm, -1, 1, MADV_DONTNEED), -ENOMEM, 'madvise() outside');
         yield* untouched(world);
         yield* gone(world, mm, shared, unreadable);
       },
@@ -609,6 +611,52 @@ export default suite<Gup>((gup) => {
       },
     }),
 
+    scenario({
+      ...forced,
+      id: 'pinned-twice',
+      title: 'who pins a page for writing twice is given the same copy',
+      setup: () => mapped(),
+      tasks: {
+        *pin({ mm }) {
+          const first = yield* pin(mm, FOLL_WRITE | FOLL_FORCE);
+          const second = yield* pin(mm, FOLL_WRITE | FOLL_FORCE);
+          expect_eq(second, first, 'the page that is pinned again');
+          yield* WRITE_ONCE(first, 'data', NEW);
+          yield* sees(mm, [NEW]);
+          yield* gup.put_page(first);
+          yield* gup.put_page(second);
+        },
+      },
+      check: shows(NEW),
+    }),
+    scenario({
+      ...forced,
+      kind: 'function',
+      id: 'no-memory-for-copy',
+      title: 'so it is if the mapping shows the page of the file',
+      *setup() {
+        return { ...(yield* shown()), pinned: false };
+      },
+      failures: { kmalloc: 2 },
+      tasks: {
+        *pin(world) {
+          const got = yield* gup.get_user_pages_unlocked(world.mm, 0, FOLL_WRITE | FOLL_FORCE);
+          expect_no_locks('get_user_pages()');
+          if (IS_ERR(got)) {
+            expect_eq(PTR_ERR(got), -ENOMEM, 'get_user_pages()');
+            return;
+          }
+          yield* WRITE_ONCE(got, 'data', NEW);
+          yield* gup.put_page(got);
+          world.pinned = true;
+        },
+      },
+      *check(world) {
+        yield* untouched(world);
+        yield* sees(world.mm, [world.pinned ? NEW : FILE[0]]);
+        yield* gone(world, world.mm);
+      },
+    }),
     scenario({
       ...before,
       id: 'read-needs-no-copy',
@@ -723,6 +771,85 @@ export default suite<Gup>((gup) => {
         yield* untouched(world);
         yield* sees(world.mm, [NEWER]);
         yield* gone(world, world.mm);
+      },
+    }),
+    scenario({
+      ...before,
+      id: 'children',
+      title: 'a page that was pinned is still that of the process when its children have their own',
+      *setup() {
+        const world = yield* mapped(WRITABLE);
+        yield* touch(world.mm);
+        return world;
+      },
+      tasks: {
+        *process({ mm }) {
+          yield* store(mm, OLD);
+          const pinned = yield* pin(mm, FOLL_WRITE | FOLL_FORCE);
+          yield* gup.exit_mmap(yield* fork(mm));
+          yield* store(mm, NEW);
+          expect_eq(yield* READ_ONCE(pinned, 'data'), NEW, 'what is in the pinned page');
+          const child = yield* fork(mm);
+          yield* store(child, OLD);
+          yield* store(mm, NEWER);
+          expect_eq(yield* READ_ONCE(pinned, 'data'), NEWER, 'what is in the pinned page');
+          yield* sees(child, [OLD], 0, 'the child');
+          yield* gup.exit_mmap(child);
+          yield* gup.put_page(pinned);
+        },
+      },
+      check: shows(NEWER),
+    }),
+    scenario({
+      ...before,
+      id: 'forked-copy',
+      title: 'so it is if the page was never read before',
+      setup: () => mapped(WRITABLE),
+      tasks: {
+        *process({ mm }) {
+          yield* store(mm, OLD);
+          const pinned = yield* pin(mm, FOLL_WRITE | FOLL_FORCE);
+          const child = yield* fork(mm);
+          yield* dontneed(child);
+          yield* store(mm, NEW);
+          expect_eq(yield* READ_ONCE(pinned, 'data'), NEW, 'what is in the pinned page');
+          yield* sees(child, [FILE[0]], 0, 'the child');
+          yield* gup.exit_mmap(child);
+          yield* gup.put_page(pinned);
+        },
+      },
+      check: shows(NEW),
+    }),
+    scenario({
+      ...before,
+      kind: 'function',
+      id: 'no-memory-for-process',
+      title: 'without memory a process cannot write, or fork, and keeps what it has',
+      *setup() {
+        const world = yield* mapped(WRITABLE);
+        yield* touch(world.mm);
+        return { ...world, stored: 0, child: null as Mm | null };
+      },
+      failures: { kmalloc: 1, kzalloc: 1 },
+      tasks: {
+        *process(world) {
+          world.stored = yield* gup.store(world.mm, 0, NEW);
+          expect_no_locks('a page fault');
+          expect_true([0, -ENOMEM].includes(world.stored), `a write gives ${world.stored}`);
+          world.child = yield* gup.dup_mm(world.mm);
+          expect_no_locks('fork()');
+        },
+      },
+      *check(world) {
+        const data = world.stored === 0 ? NEW : FILE[0];
+        yield* untouched(world);
+        yield* sees(world.mm, [data]);
+        if (world.child === null) {
+          yield* gone(world, world.mm);
+          return;
+        }
+        yield* sees(world.child, [data], 0, 'the child');
+        yield* gone(world, world.mm, world.child);
       },
     }),
     scenario({
