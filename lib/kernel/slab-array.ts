@@ -9,7 +9,7 @@ import {
   type StructHandle,
   type StructType,
 } from '../machine';
-import { kfree, kmalloc, kzalloc } from './slab';
+import { kmalloc, kzalloc } from './slab';
 import type { array } from './types';
 
 type Elements = StructType<Record<string, never>>;
@@ -115,19 +115,6 @@ export function kvmalloc_array<F extends Fields>(
   flags: number,
 ): Op<array<StructHandle<F>> | null> {
   return allocating(kmalloc, n, type, flags);
-}
-
-/**
- * Frees the memory of kvmalloc_array(). NULL is allowed.
- *
- * @param object the array, or NULL
- * @kernel include/linux/slab.h
- * @context process context (may sleep) or an interrupt, not under a spinlock
- * @ordering none
- * @divergence never sleeps, and so nothing is reported under a spinlock
- */
-export function kvfree(object: Handle | null): Op<void> {
-  return kfree(object);
 }
 
 /**

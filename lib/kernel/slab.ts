@@ -5,46 +5,20 @@ import {
   composite,
   type Fields,
   type Handle,
-  type Kind,
-  objectOf,
   type Op,
   request,
   type StructHandle,
   type StructType,
-  writing,
 } from '../machine';
 import { allocator } from './allocator';
+import { givingBack, KFREE } from './freeing';
 import { gfpflags_allow_blocking } from './gfp';
-import { freeing, keep, reusable, reuse } from './slab-reuse';
+import { reusable, reuse } from './slab-reuse';
 
 export { GFP_ATOMIC, GFP_KERNEL, GFP_NOWAIT, gfpflags_allow_blocking } from './gfp';
 
 const KMALLOC = allocator('kmalloc', false);
 const KZALLOC = allocator('kzalloc', true);
-
-const KFREE: Kind<null, [object: Handle | null], void> = {
-  name: 'kfree',
-  access: 'none',
-  extra({ a }) {
-    const footprint: number[] = [];
-    if (a === null) return footprint;
-    const object = objectOf(a);
-    for (let i = 0; i < object.size; i++) footprint.push(writing(object.base + i));
-    return footprint.concat(freeing(object));
-  },
-  perform(machine, _task, { a, site }) {
-    if (a === null) return;
-    const object = objectOf(a);
-    const { memory } = object;
-    if (memory?.region !== 'slab' || memory.object !== object) {
-      const message = `invalid-free of ${object.label}`;
-      machine.complain({ check: 'slab', message, object, site });
-      return;
-    }
-    if (!memory.freed) keep(machine, object);
-    machine.free(memory, site);
-  },
-};
 
 function* reusing(type: AnyStruct, flags: number, zeroed: boolean): Op<Handle | null> {
   const old = yield* reuse(type, zeroed, gfpflags_allow_blocking(flags));
@@ -122,6 +96,5 @@ export function kzalloc<F extends Fields>(
  * @ordering none
  */
 export function kfree(object: Handle | null): Op<void> {
-  if (object !== null) objectOf(object); // a wild pointer faults here, at the call
-  return request(KFREE, null, object);
+  return givingBack(KFREE, object);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Memory that may be large. Here it is memory as any other. After include/linux/slab.h and vmalloc.h. */
-import type { Fields, Handle, Op, StructHandle, StructType } from '../machine';
-import { GFP_KERNEL, kfree, kmalloc, kzalloc } from './slab';
+import { type Fields, type Handle, type Op, type StructHandle, type StructType } from '../machine';
+import { givingBack, KFREE } from './freeing';
+import { in_interrupt } from './irqflags';
+import { GFP_KERNEL, kmalloc, kzalloc } from './slab';
 
 /**
  * kmalloc() for memory that may be large: kvfree() frees it.
@@ -58,15 +60,40 @@ export function vzalloc<F extends Fields>(type: StructType<F>): Op<StructHandle<
   return kzalloc(type, GFP_KERNEL);
 }
 
+/** Giving back what vmalloc() has made may sleep. In an interrupt it is put off. */
+function sleeping(name: string): typeof KFREE {
+  return {
+    ...KFREE,
+    name,
+    announce(machine, task, { site }) {
+      if (!in_interrupt()) machine.mightSleep(task, name, site);
+    },
+  };
+}
+const VFREE = sleeping('vfree');
+const KVFREE = sleeping('kvfree');
+
 /**
  * Frees the memory of vzalloc(). NULL is allowed.
  *
  * @param object the structure, or NULL
  * @kernel include/linux/vmalloc.h
- * @context process context (may sleep) or an interrupt, not under a spinlock
+ * @context process context (may sleep), where softirqs are off, or an interrupt; not under a spinlock otherwise
  * @ordering none
- * @divergence never sleeps, and so nothing is reported under a spinlock
  */
 export function vfree(object: Handle | null): Op<void> {
-  return kfree(object);
+  return givingBack(VFREE, object);
+}
+
+/**
+ * Frees the memory of kvmalloc() and kvmalloc_array(). NULL is allowed.
+ *
+ * @param object the structure or the array, or NULL
+ * @kernel include/linux/slab.h
+ * @context process context (may sleep), where softirqs are off, or an interrupt; not under a spinlock otherwise
+ * @ordering none
+ * @divergence how large the memory is does not matter
+ */
+export function kvfree(object: Handle | null): Op<void> {
+  return givingBack(KVFREE, object);
 }

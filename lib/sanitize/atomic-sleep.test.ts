@@ -6,12 +6,16 @@ import {
   GFP_ATOMIC,
   GFP_KERNEL,
   int,
+  kvfree,
   kzalloc,
   mutex_lock,
   mutex_trylock,
   mutex_unlock,
   spin_lock,
+  spin_lock_bh,
   spin_unlock,
+  spin_unlock_bh,
+  vfree,
 } from '../kernel';
 import { current, type Op, struct, type TaskContext } from '../machine';
 import { atomicSleep } from './atomic-sleep';
@@ -82,6 +86,28 @@ describe('atomic-sleep', () => {
     expect(allocate(GFP_ATOMIC)).toEqual([]);
     expect(allocate(GFP_KERNEL)).toEqual(['sleeping-in-atomic']);
   });
+
+  it.each([
+    ['vfree', vfree],
+    ['kvfree', kvfree],
+  ])(
+    'reports %s() under a spinlock, not in an interrupt, nor where softirqs are off',
+    (_, free) => {
+      function* freed(): Op<void> {
+        yield* free(yield* kzalloc(rbd_options, GFP_ATOMIC));
+      }
+      function* under(lock: typeof spin_lock, unlock: typeof spin_unlock): Op<void> {
+        yield* lock(node_lock);
+        yield* freed();
+        yield* unlock(node_lock);
+      }
+      expect(run(() => under(spin_lock, spin_unlock)).kinds).toEqual(['sleeping-in-atomic']);
+      expect(run(() => under(spin_lock_bh, spin_unlock_bh)).kinds).toEqual([]);
+      expect(run(freed).kinds).toEqual([]);
+      expect(run(freed, 'softirq').kinds).toEqual([]);
+      expect(run(freed, 'hardirq').kinds).toEqual([]);
+    },
+  );
 
   it('reports sleeping in softirq, not in a work item', () => {
     const found = run(ceph_destroy_client, 'softirq');
