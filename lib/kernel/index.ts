@@ -282,9 +282,11 @@ export { srcu_struct } from './srcu-state';
 export {
   alloc_ordered_workqueue,
   alloc_workqueue,
+  create_singlethread_workqueue,
   DECLARE_WORK,
   INIT_WORK,
   queue_work,
+  queue_work_on,
   schedule_work,
   system_wq,
   WQ_HIGHPRI,
@@ -335,6 +337,7 @@ export {
 } from './interruptible';
 export * from './nested';
 export * from './wait-event';
+export * from './wait-event-lock';
 export * from './wait-bit';
 export * from './seqlock';
 export {

@@ -11,6 +11,7 @@ import { endingBy } from './wait-ends';
 export const MUTEX_INTERRUPTIBLE = endingBy('mutex_lock_interruptible', 'signal', MUTEX.lock);
 export const MUTEX_KILLABLE = endingBy('mutex_lock_killable', 'fatal_signal', MUTEX.lock);
 const DOWN_INTERRUPTIBLE = endingBy('down_interruptible', 'signal', DOWN);
+const DOWN_KILLABLE = endingBy('down_killable', 'fatal_signal', DOWN);
 const DOWN_TIMEOUT = endingBy('down_timeout', 'timeout', DOWN);
 const WAIT_INTERRUPTIBLE = endingBy('wait_for_completion_interruptible', 'signal', WAIT);
 const WAIT_KILLABLE = endingBy('wait_for_completion_killable', 'fatal_signal', WAIT);
@@ -82,6 +83,8 @@ export function mutex_lock_killable(lock: mutex): Op<number> {
  * yield* down_interruptible(slots); // => 0
  * yield* down_timeout(slots, HZ); // => 0
  * yield* down_timeout(slots, HZ); // => -62
+ * yield* up(slots);
+ * yield* down_killable(slots); // => 0
  * @returns 0 if it took one, -EINTR if a signal came
  * @kernel include/linux/semaphore.h
  * @context process context only; may sleep
@@ -91,6 +94,20 @@ export function mutex_lock_killable(lock: mutex): Op<number> {
 export function down_interruptible(sem: semaphore): Op<number> {
   const waiting = request(DOWN_INTERRUPTIBLE, objectOf(sem));
   return composite('down_interruptible', orError(waiting, -EINTR));
+}
+
+/**
+ * down_interruptible() that only a fatal signal ends.
+ *
+ * @returns 0 if it took one, -EINTR if a fatal signal came
+ * @kernel include/linux/semaphore.h
+ * @context process context only; may sleep
+ * @ordering acquire when it returns 0, none otherwise
+ * @divergence fatal signals come where a scenario lets `fatal_signal` fail
+ */
+export function down_killable(sem: semaphore): Op<number> {
+  const waiting = request(DOWN_KILLABLE, objectOf(sem));
+  return composite('down_killable', orError(waiting, -EINTR));
 }
 
 /**

@@ -5,27 +5,11 @@ import { smp_mb } from './barrier';
 import { ERESTARTSYS } from './err';
 import { orTimeout } from './interruptible';
 import { failed, outcomesOf } from './may-fail';
-import {
-  sleeper,
-  stateOf,
-  TASK_INTERRUPTIBLE,
-  TASK_KILLABLE,
-  TASK_UNINTERRUPTIBLE,
-} from './task-state';
+import { TASK_INTERRUPTIBLE, TASK_KILLABLE, TASK_UNINTERRUPTIBLE } from './task-state';
 import { sleeping, type wait_condition_t, waitingFor, waitqueue_active } from './wait';
 import type { Ending } from './wait-ends';
 import type { wait_queue_head_t } from './wait-queue';
-
-const SLEEP: Readonly<Record<Ending, ReturnType<typeof sleeper>>> = {
-  signal: sleeper('schedule', 'signal'),
-  fatal_signal: sleeper('schedule', 'fatal_signal'),
-  timeout: sleeper('schedule_timeout', 'timeout'),
-  chosen: sleeper('schedule_timeout', 'chosen'),
-};
-
-function sleepUntil(ending: Ending): Op<boolean> {
-  return request(SLEEP[ending], stateOf(current.machine.task));
-}
+import { sleepUntil } from './wait-sleep';
 
 function* interruptible(
   name: string,

@@ -209,13 +209,22 @@ export interface WaitHow {
   readonly sleep: () => Op<boolean>;
 }
 
-/** ___wait_event(): waits for a condition. */
+/** Waits for a condition; the caller holds no spinlock. */
 export function* waitingFor(
   wq: wait_queue_head_t,
   condition: wait_condition_t,
-  { name, state, exclusive = false, sleep }: WaitHow,
+  how: WaitHow,
 ): Op<boolean> {
-  yield* request(MIGHT_SLEEP, null, name);
+  yield* request(MIGHT_SLEEP, null, how.name);
+  return yield* sleepingFor(wq, condition, how);
+}
+
+/** ___wait_event(): waits for a condition. */
+export function* sleepingFor(
+  wq: wait_queue_head_t,
+  condition: wait_condition_t,
+  { state, exclusive = false, sleep }: Omit<WaitHow, 'name'>,
+): Op<boolean> {
   if (yield* holds(condition)) return true;
   for (let woken = true; ; woken = yield* sleep()) {
     yield* exclusive ? prepare_to_wait_exclusive(wq, state) : prepare_to_wait(wq, state);

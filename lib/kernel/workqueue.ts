@@ -143,6 +143,27 @@ export function alloc_ordered_workqueue(name: string, flags: number): Op<workque
 }
 
 /**
+ * alloc_ordered_workqueue() by its older name.
+ *
+ * @example
+ * const wq = yield* create_singlethread_workqueue('device');
+ * if (wq === null) return;
+ * const tick = DECLARE_WORK('tick', function* () {
+ *   yield* might_sleep();
+ * });
+ * yield* queue_work_on(0, wq, tick); // => true
+ * yield* destroy_workqueue(wq);
+ * @param name the name of its worker in reports
+ * @returns the queue, or NULL if the scenario lets `alloc_workqueue` fail
+ * @kernel include/linux/workqueue.h
+ * @context process context only; may sleep
+ * @ordering none
+ */
+export function create_singlethread_workqueue(name: string): Op<workqueue_struct | null> {
+  return alloc_ordered_workqueue(name, WQ_MEM_RECLAIM);
+}
+
+/**
  * Queues a work. Once its function begins, it can be queued again and then runs once more; a work never runs twice at the same
  * time.
  *
@@ -171,6 +192,20 @@ export function alloc_ordered_workqueue(name: string, flags: number): Op<workque
  */
 export function queue_work(wq: workqueue_struct, work: work_struct): Op<boolean> {
   return request(QUEUE, objectOf(work), workqueueOf(wq));
+}
+
+/**
+ * queue_work() for a worker of one CPU.
+ *
+ * @param cpu number of the CPU
+ * @returns true if it queued it, false if it is already pending
+ * @kernel include/linux/workqueue.h
+ * @context any; does not sleep
+ * @ordering release, to the function, also when it returns false
+ * @divergence here each worker has a CPU of its own, whichever is asked for
+ */
+export function queue_work_on(_cpu: number, wq: workqueue_struct, work: work_struct): Op<boolean> {
+  return queue_work(wq, work);
 }
 
 /**

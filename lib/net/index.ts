@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/** The network under a driver: ceph clients and generic netlink. @module */
+/** The network under a driver: ceph clients, netlink, packets and sockets. @module */
 export {
   ceph_client,
   ceph_compare_options,
@@ -25,6 +25,7 @@ export {
   nla_get_u32,
   type nlattrs,
 } from './genetlink';
+export * from './rtnetlink';
 export * from './skb-queue';
 export * from './skbuff';
 export * from './sock';
