@@ -2,7 +2,7 @@
 'use strict';
 /**
  * The order of the test files. Jest starts those first that took longest the last time. In a fresh clone it knows no times and goes
- * by the size of the files, and the self-check of all katas is six files of a few lines: it would come last and leave cores idle.
+ * by the size of the files, and the self-check of all katas is some files of a few lines: it would come last and leave cores idle.
  */
 const { createRequire } = require('node:module');
 
