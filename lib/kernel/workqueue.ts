@@ -197,7 +197,7 @@ export function queue_work(wq: workqueue_struct, work: work_struct): Op<boolean>
 /**
  * queue_work() for a worker of one CPU.
  *
- * @param cpu number of the CPU
+ * @param _cpu number of the CPU
  * @returns true if it queued it, false if it is already pending
  * @kernel include/linux/workqueue.h
  * @context any; does not sleep

@@ -14,15 +14,17 @@ export function selfcheck(first: number, last: number): void {
     const number = Number(id.slice(0, 2));
     return first <= number && number <= last;
   });
-  describe.each(katas.map((kata) => [kata.manifest.id, kata] as const))('%s', proves);
-}
-
-/** `npx kata` alone judges a driver that a learner has edited: the self-check proves the port as shipped. */
-function proves(_id: string, kata: KataFolder): void {
   const plain = new PlainJudge();
   afterAll(() => {
     plain.stop();
   });
+  describe.each(katas.map((kata) => [kata.manifest.id, kata] as const))('%s', (_id, kata) => {
+    proves(kata, plain);
+  });
+}
+
+/** `npx kata` alone judges a driver that a learner has edited: the self-check proves the port as shipped. */
+function proves(kata: KataFolder, plain: PlainJudge): void {
   const judge: Judge = async (question) => {
     return { problems: [], verdicts: await plain.judge({ kata: kata.manifest.id, ...question }) };
   };
