@@ -5,12 +5,18 @@ import path from 'node:path';
 import type { InlineConfig } from 'vite' with { 'resolution-mode': 'import' };
 import { LICENCES, Packages } from './licences';
 
-/** What pages need of the bundle, relative to the site's folder. */
-export interface Bundle {
-  readonly script: string;
+/** Files that are fetched with a page. */
+interface Fetched {
   readonly styles: readonly string[];
-  /** What the script imports at once, to be fetched with it. */
+  /** Scripts that are imported at once. */
   readonly preload: readonly string[];
+}
+
+/** What pages need of the bundle, relative to the site's folder. */
+export interface Bundle extends Fetched {
+  readonly script: string;
+  /** What a page with a race needs besides: the script imports it only there. */
+  readonly race: Fetched;
 }
 
 /** One row of Vite's manifest. */
@@ -21,6 +27,7 @@ interface Chunk {
 }
 
 const ENTRY = 'web/pages/main.tsx';
+const RACE = 'web/pages/kata-page.tsx';
 
 /**
  * Reports read stacks: functions keep their names, and the machine's own files keep their folder, in the page as in a clone.
@@ -75,12 +82,32 @@ export async function bundle(root: string, out: string): Promise<Bundle> {
   const file = path.join(out, 'assets', 'manifest.json');
   const manifest = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, Chunk>; // Vite has written it
   fs.rmSync(file);
-  const entry = manifest[ENTRY];
-  if (entry === undefined) throw new Error(`site: the bundle has no ${ENTRY}`);
-  const chunks = (entry.imports ?? []).flatMap((name) => manifest[name] ?? []);
+  const main = fetchedWith(manifest, ENTRY);
+  const race = fetchedWith(manifest, RACE);
+  const [script = ''] = main.preload;
   return {
-    script: entry.file,
-    styles: [entry, ...chunks].flatMap(({ css = [] }) => css),
+    script,
+    styles: main.styles,
+    preload: main.preload.slice(1),
+    race: {
+      styles: race.styles.filter((name) => !main.styles.includes(name)),
+      preload: race.preload.filter((name) => !main.preload.includes(name)),
+    },
+  };
+}
+
+/** A module's own file first, then those of what it imports, and their styles. */
+function fetchedWith(manifest: Readonly<Record<string, Chunk>>, module: string): Fetched {
+  const names = new Set([module]);
+  const chunks: Chunk[] = [];
+  for (const name of names) {
+    const chunk = manifest[name];
+    if (chunk === undefined) throw new Error(`site: the bundle has no ${name}`);
+    chunks.push(chunk);
+    for (const other of chunk.imports ?? []) names.add(other);
+  }
+  return {
+    styles: [...new Set(chunks.flatMap(({ css = [] }) => css))],
     preload: chunks.map((chunk) => chunk.file),
   };
 }

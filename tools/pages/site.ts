@@ -118,6 +118,21 @@ function frameOf({ assets }: Parts, address: string, title: string, description:
   return { address, title: whole, description, assets };
 }
 
+/** The frame of a page with the race of a kata: the player and the race are fetched with it. */
+function withRace(
+  { assets: { styles, preload, race, script } }: Parts,
+  frame: Frame,
+  kata: string,
+): Frame {
+  const assets = {
+    script,
+    styles: [...styles, ...race.styles],
+    preload: [...preload, ...race.preload],
+    data: [`katas/${kata}/race.json.gz`],
+  };
+  return { ...frame, assets };
+}
+
 function write({ options }: Parts, address: string, text: string | Uint8Array): void {
   const file = path.join(options.out, address);
   fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -191,7 +206,8 @@ function writeKatas(parts: Parts, races: ReadonlyMap<string, Race>): void {
       before: entries[i - 1],
       after: entries[i + 1],
     };
-    const frame = frameOf(parts, address, `${id.slice(0, 2)} ${entry.title}`, entry.blurb);
+    const plain = frameOf(parts, address, `${id.slice(0, 2)} ${entry.title}`, entry.blurb);
+    const frame = withRace(parts, plain, id);
     write(parts, address, pages.kataPage(frame, { ...parts.told, kata: id }, props));
     write(parts, `katas/${id}/engine.json`, JSON.stringify(data));
     write(parts, `katas/${id}/race.json.gz`, zlib.gzipSync(JSON.stringify(race), { level: 9 }));
@@ -228,11 +244,8 @@ function writeLists(
     const { headline, report } = finding;
     const props = { katas: entries, shown: second, headline, report };
     const about = 'Real race conditions from the Linux kernel, judged in every interleaving.';
-    write(
-      parts,
-      'index.html',
-      pages.frontPage(frame('index.html', 'Kernel race katas', about), told, props),
-    );
+    const front = withRace(parts, frame('index.html', 'Kernel race katas', about), second.id);
+    write(parts, 'index.html', pages.frontPage(front, told, props));
   }
   write(
     parts,

@@ -114,6 +114,9 @@ export function page({ frame, data, main, children }: PageProps): string {
         {assets.preload.map((file) => (
           <link key={file} rel="modulepreload" href={root + file} />
         ))}
+        {(assets.data ?? []).map((file) => (
+          <link key={file} rel="preload" as="fetch" crossorigin="anonymous" href={root + file} />
+        ))}
         <script type="module" src={root + assets.script} />
       </head>
       <body data-page={JSON.stringify(told)}>

@@ -12,6 +12,8 @@ export interface Frame {
     readonly script: string;
     readonly styles: readonly string[];
     readonly preload: readonly string[];
+    /** What the scripts fetch at once. */
+    readonly data?: readonly string[];
   };
 }
 
