@@ -4,7 +4,6 @@ import {
   type AnyStruct,
   arrayType,
   type Fields,
-  type Handle,
   type Op,
   type StructHandle,
   type StructType,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Waiting on queues until a signal comes or time is over. After include/linux/wait.h. */
-import { composite, current, type Kind, type Op, request } from '../machine';
+import { composite, type Kind, type Op, request } from '../machine';
 import { smp_mb } from './barrier';
 import { ERESTARTSYS } from './err';
 import { orTimeout } from './interruptible';
