@@ -233,22 +233,15 @@ export default suite<Hdlc>((hdlc) => {
     }),
     scenario({
       ...race,
+      ...fill(0),
       id: 'flush-and-fill',
       title: 'both buffers are filled again after the flush, while the line refuses a frame',
-      *setup() {
-        return { tty: yield* full(1, 0), second: 0 };
-      },
-      tasks: {
-        *user(w) {
-          yield* flush(w.tty);
-          yield* write(w.tty, 3);
-          w.second = yield* hdlc.n_hdlc_tty_write(w.tty, 3, long(3));
-        },
-        wakeup: ({ tty }) => hdlc.tty_wakeup(tty),
-      },
-      *check({ tty, second }) {
-        yield* sends(...(second === long(3) ? [33] : [3, 13]))(tty);
-      },
+    }),
+    scenario({
+      ...race,
+      ...fill(-ERESTARTSYS),
+      id: 'rolled-back-vs-flush',
+      title: 'so they are while the driver of the line gives a frame up',
     }),
     scenario({
       ...race,
@@ -535,6 +528,33 @@ export default suite<Hdlc>((hdlc) => {
     }),
   ];
 
+  /** A frame is thrown away, and both buffers are filled again, while the driver of the line says this of a frame that it does not take. */
+  function fill(refusal: number) {
+    interface Filled {
+      readonly tty: Tty;
+      second: number;
+    }
+    return {
+      *setup(): Op<Filled> {
+        const tty = yield* full(1, 0);
+        tty.ops.write = function* (of, frame, count) {
+          return (yield* take(of, here, frame, count)) ? count : refusal;
+        };
+        return { tty, second: 0 };
+      },
+      tasks: {
+        *user(w: Filled): Op<void> {
+          yield* flush(w.tty);
+          yield* write(w.tty, 3);
+          w.second = yield* hdlc.n_hdlc_tty_write(w.tty, 3, long(3));
+        },
+        wakeup: ({ tty }: Filled) => hdlc.tty_wakeup(tty),
+      },
+      *check({ tty, second }: Filled): Op<void> {
+        yield* sends(...(second === long(3) ? [33] : [3, 13]))(tty);
+      },
+    };
+  }
   /** A terminal whose line has had no room for frames, and says in an interrupt when it has. */
   function* interrupting(frames: number): Op<Tty> {
     const tty = yield* full(frames, 0);
