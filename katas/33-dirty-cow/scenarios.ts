@@ -442,6 +442,24 @@ export default suite<Gup>((gup) => {
     }),
     scenario({
       ...race,
+      id: 'shared-copy-vs-dontneed',
+      title:
+        'parent and child forget the page that they share while a debugger writes to the child',
+      setup: forked,
+      tasks: {
+        write: ({ other }) => write(other),
+        child: ({ other }) => dontneed(other),
+        parent: ({ mm }) => dontneed(mm),
+      },
+      *check(world) {
+        yield* untouched(world);
+        yield* sees(world.mm, [FILE[0]], 0, 'the parent');
+        yield* sees(world.other, [FILE[0], NEW], 0, 'the child');
+        yield* gone(world, world.mm, world.other);
+      },
+    }),
+    scenario({
+      ...race,
       id: 'write-vs-fork',
       title: 'a process forks while a debugger writes to it',
       *setup() {
@@ -850,6 +868,31 @@ export default suite<Gup>((gup) => {
         }
         yield* sees(world.child, [data], 0, 'the child');
         yield* gone(world, world.mm, world.child);
+      },
+    }),
+    scenario({
+      ...before,
+      id: 'pin-vs-unshared-store',
+      title: 'the parent forgets a page, and the child writes to it, while a debugger pins it',
+      *setup() {
+        const world = yield* mapped(WRITABLE);
+        yield* store(world.mm, OLD);
+        return { ...world, other: yield* fork(world.mm) };
+      },
+      tasks: {
+        *pin({ other }) {
+          yield* gup.put_page(yield* pin(other, FOLL_WRITE | FOLL_FORCE));
+        },
+        *processes({ mm, other }) {
+          yield* dontneed(mm);
+          yield* store(other, NEWER);
+        },
+      },
+      *check(world) {
+        yield* untouched(world);
+        yield* sees(world.mm, [FILE[0]], 0, 'the parent');
+        yield* sees(world.other, [NEWER], 0, 'the child');
+        yield* gone(world, world.mm, world.other);
       },
     }),
     scenario({
