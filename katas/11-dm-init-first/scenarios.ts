@@ -11,17 +11,22 @@ import {
   completion_done,
   current_task,
   DECLARE_COMPLETION,
+  delete_module,
   EBUSY,
   EINVAL,
   ENOMEM,
   ENOSPC,
+  ENXIO,
   expect_eq,
   expect_no_locks,
   expect_true,
+  idrLayersReady,
+  inModuleText,
   listenUevents,
   MINOR,
   module_refcount,
   type Op,
+  request_queue,
   scenario,
   suite,
   type uevent,
@@ -40,6 +45,8 @@ const works = { task: 1, kind: 'function' } as const;
 const made = DECLARE_COMPLETION('device_made');
 /** The listener that heard of its disk has finished with it. */
 const closed = DECLARE_COMPLETION('device_closed');
+/** The task that runs in the module without a reference of its own has left it. */
+const left = DECLARE_COMPLETION('left_module');
 /** A request is on its way; it may go on; it goes on. */
 const underWay = DECLARE_COMPLETION('underWay');
 const goOn = DECLARE_COMPLETION('goOn');
@@ -48,6 +55,7 @@ const goesOn = DECLARE_COMPLETION('goesOn');
 export default suite<Dm>((dm) => {
   const { make, keep, world, oneMade, useDevice, put, lookup, open, close, ...rest } = dmWorld(dm);
   const {
+    nothingLeft,
     creationsOverlap,
     drained,
     opensMeetPuts,
@@ -121,6 +129,16 @@ export default suite<Dm>((dm) => {
       step = steps.next(result);
     }
     expect_true(waited, 'a request has no dm_io at any time');
+  }
+  /** Unloads the module, which may be in use; its exit function lets the last caller return before it does anything. */
+  function* rmmod(): Op<boolean> {
+    const ret = yield* delete_module(dm.THIS_MODULE, function* () {
+      expect_eq(allocated(request_queue), 0, 'request_queues of a module that goes');
+      yield* wait_for_completion(left);
+      yield* dm.dm_exit();
+      expect_eq(idrLayersReady(), 0, 'layers that the index of a module that goes keeps');
+    });
+    return ret === 0;
   }
   /** The devices there are work and can be found; once they are removed nothing is left, of the module either. */
   function* allGone(w: W, minors = EVERY_MINOR): Op<void> {
@@ -299,6 +317,8 @@ export default suite<Dm>((dm) => {
           if (md !== undefined) yield* dm.dm_suspend(md);
           const went = yield* completion_done(goesOn);
           expect_true(went, 'dm_suspend() returned while a request was under way');
+          const taken = allocated({ typeName: 'dm_io' });
+          expect_eq(taken, 0, 'elements that requests have after dm_suspend()');
         },
         disk: () => complete(goOn),
       },
@@ -369,6 +389,34 @@ export default suite<Dm>((dm) => {
       },
       check: allGone,
     }),
+    scenario({
+      id: 'rmmod',
+      title:
+        'a device keeps the module until all of it has gone; a module on its way out makes none: -ENXIO',
+      ...works,
+      *setup() {
+        return { ...(yield* world()), gone: false };
+      },
+      tasks: {
+        *rmmod(w) {
+          w.gone = yield* rmmod();
+        },
+        *'dm-user'() {
+          yield* inModuleText(dm.THIS_MODULE, function* () {
+            const md = yield* make({ minor: 3, errors: [-ENXIO] });
+            if (md !== null) yield* put(md);
+          });
+          yield* complete(left);
+        },
+      },
+      *check(w) {
+        nothingLeft();
+        if (!w.gone) expect_true(yield* rmmod(), 'a module without devices stays');
+      },
+    }),
+    common['get-put'],
+    common['add-event'],
+    common['remove-vs-create'],
     common['minor-taken'],
     common['no-memory-at-all'],
     common['tight-memory'],
