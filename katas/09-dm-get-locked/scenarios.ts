@@ -5,14 +5,17 @@
  */
 import {
   alive,
+  allocated,
   blkQueuesAllocating,
   blkWatchQueues,
+  type dev_t,
   EBUSY,
   ENOMEM,
   ENXIO,
   expect_eq,
   expect_no_locks,
   expect_true,
+  interrupted,
   IS_ERR,
   listenUevents,
   MINOR,
@@ -37,6 +40,11 @@ const race = { task: 1, kind: 'race' } as const;
 const works = { task: 1, kind: 'function' } as const;
 const balanceRace = { task: 2, kind: 'race' } as const;
 const balance = { task: 2, kind: 'function' } as const;
+
+/** What a request has for a number before it is given one. */
+const NO_NUMBER = MKDEV(0, 0);
+/** The type of a table that is loaded. */
+const TABLE = { typeName: 'dm_table' };
 
 /** How dmsetup names a device. */
 interface Which {
@@ -69,8 +77,14 @@ export default suite<Dm>((dm) => {
     if (!wanted.includes(ret)) expect_eq(ret, wanted[0], what);
     return ret;
   }
+  /** Checks that a request that has succeeded says which number the device has. */
+  function isNumbered({ dev }: { dev: dev_t }, { minor = MINOR(dev) }: Which): void {
+    expect_eq(dev, MKDEV(DM_MAJOR, minor), 'the number that dmsetup is given');
+  }
   function* dev_create(which: Which, ...wanted: number[]): Op<number> {
-    const ret = yield* dm.dev_create(ioctl(which), which.minor ?? null);
+    const param = { ...ioctl(which), dev: NO_NUMBER };
+    const ret = yield* dm.dev_create(param, which.minor ?? null);
+    if (ret === 0) isNumbered(param, which);
     return outcome('dev_create()', ret, wanted.length > 0 ? wanted : [0]);
   }
   function* dev_remove(which: Which, ...wanted: number[]): Op<number> {
@@ -86,7 +100,9 @@ export default suite<Dm>((dm) => {
     return outcome('table_load()', ret, wanted.length > 0 ? wanted : [0]);
   }
   function* table_clear(which: Which, ...wanted: number[]): Op<number> {
-    const ret = yield* dm.table_clear(ioctl(which));
+    const param = which.minor === undefined ? { ...ioctl(which), dev: NO_NUMBER } : ioctl(which);
+    const ret = yield* dm.table_clear(param);
+    if (ret === 0) isNumbered(param, which);
     return outcome('table_clear()', ret, wanted.length > 0 ? wanted : [0]);
   }
   function* dev_status(which: Which, ...wanted: number[]): Op<number> {
@@ -202,6 +218,17 @@ export default suite<Dm>((dm) => {
       check: allGone,
     }),
     scenario({
+      id: 'create-vs-put-minor',
+      title: 'a minor is free again only when its disk is gone',
+      ...works,
+      setup: oneMade,
+      tasks: {
+        'dm-put': putOne,
+        'dm-create': (w) => keep(w, { minor: 0, errors: [-EBUSY] }),
+      },
+      check: allGone,
+    }),
+    scenario({
       id: 'two-gets-vs-put',
       title: 'two find a device that is being let go, and the last of the three takes it down',
       ...race,
@@ -301,6 +328,7 @@ export default suite<Dm>((dm) => {
       check: allGone,
     }),
     common['minor-taken'],
+    common['full-for-long'],
     common['no-memory-at-all'],
     common['tight-memory'],
     ...drained(1),
@@ -366,6 +394,23 @@ export default suite<Dm>((dm) => {
       check: allGone,
     }),
     scenario({
+      id: 'remove-name-vs-create',
+      title:
+        'dmsetup removes a device by the name it is just getting: then nothing leads to it any more',
+      ...balanceRace,
+      setup: world,
+      tasks: {
+        'dmsetup/create': () => dev_create({ name: 'root', uuid: 'LVM-1' }),
+        *'dmsetup/remove'() {
+          const ret = yield* dev_remove({ name: 'root' }, 0, -ENXIO);
+          if (ret !== 0) return;
+          yield* dev_status({ minor: 0 }, -ENXIO);
+          yield* dev_status({ uuid: 'LVM-1' }, -ENXIO);
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
       id: 'clear-vs-create',
       title: 'dmsetup clears the table of a number whose device is being made',
       ...balanceRace,
@@ -381,9 +426,10 @@ export default suite<Dm>((dm) => {
       title: 'who hears of a new disk and asks for its number does not keep the device',
       ...balanceRace,
       *setup() {
-        listenUevents('udev', ({ dev, action }) =>
-          dev_status({ minor: MINOR(dev) }, ...(action === 'add' ? [0, -ENXIO] : [-ENXIO])),
-        );
+        listenUevents('udev', ({ dev, action, disk_name }) => {
+          expect_eq(disk_name, `dm-${MINOR(dev)}`, 'the name in the announcement of a disk');
+          return dev_status({ minor: MINOR(dev) }, ...(action === 'add' ? [0, -ENXIO] : [-ENXIO]));
+        });
         return yield* world();
       },
       tasks: { 'dmsetup/create': () => dev_create({ name: 'root' }) },
@@ -495,6 +541,76 @@ export default suite<Dm>((dm) => {
       },
     }),
     scenario({
+      id: 'removed-while-loading',
+      title: 'a table that comes too late for its device is not kept: -ENXIO',
+      ...balance,
+      setup: oneNamed,
+      tasks: {
+        *dmsetup() {
+          let wanted = 0;
+          const ret = yield* interrupted(
+            () => table_load({ name: 'root' }, 0, -ENXIO),
+            function* () {
+              if (allocated(TABLE) === 0) return true;
+              yield* dev_remove({ name: 'root' });
+              if (allocated(TABLE) > 0) wanted = -ENXIO;
+              return false;
+            },
+          );
+          expect_eq(ret, wanted, 'table_load() while the device was removed');
+          nothingLeft();
+          expect_eq(allocated(TABLE), 0, 'tables without a device');
+        },
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'clear-vs-remove',
+      title: 'a device that is removed while its table is cleared goes, and its table once',
+      ...balanceRace,
+      *setup() {
+        const w = yield* oneNamed();
+        yield* table_load({ name: 'root' });
+        return w;
+      },
+      tasks: {
+        'dmsetup/clear': () => table_clear({ name: 'root' }, 0, -ENXIO),
+        'dmsetup/remove': () => dev_remove({ uuid: 'LVM-1' }),
+      },
+      *check(w) {
+        nothingLeft();
+        yield* allGone(w);
+      },
+    }),
+    scenario({
+      id: 'create-vs-remove',
+      title: 'the device that has the wanted name is removed: the name is taken or free',
+      ...balanceRace,
+      setup: oneNamed,
+      tasks: {
+        'dmsetup/create': () => dev_create({ name: 'root', minor: 1 }, 0, -EBUSY),
+        'dmsetup/remove': () => dev_remove({ uuid: 'LVM-1' }),
+      },
+      check: allGone,
+    }),
+    scenario({
+      id: 'rename-vs-remove-other',
+      title: 'the same for a device that is renamed to that name',
+      ...balanceRace,
+      *setup() {
+        yield* dev_create({ name: 'swap', minor: 1 });
+        return yield* oneNamed();
+      },
+      tasks: {
+        'dmsetup/rename': () => dev_rename({ name: 'swap' }, 'root', 0, -EBUSY),
+        'dmsetup/remove': () => dev_remove({ uuid: 'LVM-1' }),
+      },
+      *check(w) {
+        nothingLeft(1);
+        yield* allGone(w);
+      },
+    }),
+    scenario({
       id: 'rename-vs-rename',
       title: 'of two devices that want one name one gets it, and both can go',
       ...balanceRace,
@@ -562,6 +678,7 @@ export default suite<Dm>((dm) => {
           for (const which of [{ name: 'root' }, { uuid: 'LVM-1' }, { minor: 0 }])
             yield* dev_is(which, root);
           yield* dev_is({ minor: 1 }, { name: 'swap', minor: 1 });
+          yield* dev_is({ name: 'swap', uuid: 'LVM-1' }, root);
           for (const which of [{ name: 'home' }, { uuid: 'LVM-2' }, { minor: 2 }])
             yield* dev_status(which, -ENXIO);
           yield* dev_remove({ name: 'root' });
