@@ -37,6 +37,8 @@ export default suite<typeof import('./dm')>((dm) => {
     noMemory,
     creationsOverlap,
     drained,
+    othersMeet,
+    whileOthers,
     common,
   } = dmWorld(dm);
 
@@ -46,6 +48,7 @@ export default suite<typeof import('./dm')>((dm) => {
     common['open-close'],
     common['minor-busy'],
     common['all-taken'],
+    common['full-for-long'],
     common['both-want-it'],
     common['two-creates'],
     common['remove-vs-create'],
@@ -53,6 +56,8 @@ export default suite<typeof import('./dm')>((dm) => {
     common['no-memory-at-all'],
     common['tight-memory'],
     common['add-event'],
+    ...othersMeet(),
+    whileOthers(false).made,
     scenario({
       id: 'lookup-vs-create',
       title: 'devices are found as before, while others are made',
