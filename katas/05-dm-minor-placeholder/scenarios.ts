@@ -6,7 +6,6 @@
 import {
   allocated,
   ENOMEM,
-  ENOSPC,
   expect_eq,
   expect_true,
   listenUevents,
@@ -15,7 +14,7 @@ import {
   scenario,
   suite,
 } from '#lib';
-import { dmWorld, EVERY_MINOR, MINORS } from '../worlds/dm';
+import { dmWorld } from '../worlds/dm';
 
 type Dm = typeof import('./dm');
 
@@ -25,8 +24,7 @@ const POOL = { typeName: 'mempool_t' };
 const noQueue = { task: 2, failures: { blk_alloc_queue: 1 } } as const;
 
 export default suite<Dm>((dm) => {
-  const { make, keep, world, put, putOne, lookup, status, isIdle, findsNothing, ...rest } =
-    dmWorld(dm);
+  const { keep, world, put, putOne, lookup, status, isIdle, findsNothing, ...rest } = dmWorld(dm);
   const { open, close, allGone, noMemory, creationsOverlap, othersMeet, whileOthers, common } =
     rest;
 
@@ -124,20 +122,7 @@ export default suite<Dm>((dm) => {
     common['remove-vs-create'],
     ...othersMeet(),
     whileOthers(false).made,
-    scenario({
-      id: 'full-for-long',
-      title: 'as long as all minors are taken there is -ENOSPC, however often somebody asks',
-      task: 1,
-      kind: 'function',
-      stepsMax: 3000,
-      setup: () => world(...EVERY_MINOR),
-      tasks: {
-        *dmsetup() {
-          for (let n = 0; n < 2 * MINORS; n++) yield* make({ errors: [-ENOSPC] });
-        },
-      },
-      check: (w) => allGone(w, [0]),
-    }),
+    common['full-for-long'],
     noMemory({ kzalloc: 1 }),
     common['no-memory-at-all'],
     common['tight-memory'],

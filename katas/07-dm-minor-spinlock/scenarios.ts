@@ -191,6 +191,7 @@ export default suite<Dm>((dm) => {
       },
     }),
     common['minor-taken'],
+    common['full-for-long'],
     common['two-creates'],
     common['remove-vs-create'],
     noMemory({ blk_alloc_queue: 1 }),

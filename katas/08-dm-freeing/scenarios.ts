@@ -150,6 +150,7 @@ export default suite<Dm>((dm) => {
     }),
     common['create-remove'],
     common['minor-taken'],
+    common['full-for-long'],
     common['remove-vs-create'],
     noMemory({ blk_alloc_queue: 1 }),
     common['no-memory-at-all'],

@@ -329,6 +329,7 @@ export default suite<Dm>((dm) => {
     common['add-event'],
     common['remove-vs-create'],
     common['minor-taken'],
+    common['full-for-long'],
     common['no-memory-at-all'],
     common['tight-memory'],
     ...drained(1),

@@ -638,6 +638,19 @@ export function dmWorld<Device extends MappedDevice>(dm: Dm<Device>) {
         },
       },
     }),
+    'full-for-long': scenario({
+      id: 'full-for-long',
+      title: 'as long as all minors are taken there is -ENOSPC, however often somebody asks',
+      ...works,
+      stepsMax: 3000,
+      setup: () => world(...EVERY_MINOR),
+      tasks: {
+        *dmsetup() {
+          for (let n = 0; n < 2 * MINORS; n++) yield* make({ errors: [-ENOSPC] });
+        },
+      },
+      check: (w) => allGone(w, [0]),
+    }),
     'minor-taken': scenario({
       id: 'minor-taken',
       title:
