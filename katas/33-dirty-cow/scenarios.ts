@@ -562,9 +562,15 @@ export default suite<Gup>((gup) => {
           yield* sees(mm, [FILE[0]]);
           yield* sees(mm, [NEW], 1);
           yield* works(world);
+          yield* touch(mm);
+          yield* touch(mm);
+          expect_eq(allocated(gup.page), FILE.length, 'pages, of which none was written to');
         },
       },
-      check: shows(FILE[0]),
+      *check(world) {
+        yield* gup.put_page(yield* pin(world.mm, 0));
+        yield* shows(FILE[0])(world);
+      },
     }),
     scenario({
       ...forced,
@@ -586,6 +592,8 @@ export default suite<Gup>((gup) => {
           const got = yield* gup.get_user_pages_unlocked(of, 0, flags);
           expect_eq(IS_ERR(got) ? PTR_ERR(got) : 0, -EFAULT, 'get_user_pages()');
         }
+        const behind = yield* gup.get_user_pages_unlocked(mm, 1, 0);
+        expect_eq(IS_ERR(behind) ? PTR_ERR(behind) : 0, -EFAULT, 'get_user_pages() behind the end');
         expect_eq(yield* gup.mem_write(shared, 0, NEW, 1), -EIO, 'write() to a shared mapping');
         expect_eq(yield* gup.mem_write(mm, 2, NEW, 1), -EIO, 'write() outside of the mapping');
         expect_eq(yield* gup.mem_write(mm, -1, NEW, 1), -EIO, 'write() outside of the mapping');
