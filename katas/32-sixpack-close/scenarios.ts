@@ -597,6 +597,9 @@ export default suite<Sixpack>((driver) => {
           one.port.room = 1;
           yield* open(one.tty, one.port);
           yield* name(one);
+          yield* driver.tty_wakeup(one.tty);
+          const stats = yield* driver.dev_get_stats(one.ifindex);
+          expect_eq(stats?.tx_packets, 0, 'frames sent before the first one');
           yield* xmit(one);
         },
         line: ({ other }) => ready(other),
