@@ -663,7 +663,7 @@ export default suite<Dm>((dm) => {
     infoWhileCreating('info-while-creating-root', {
       there: { name: 'swap', minor: 1 },
       asked: [{ minor: 1 }],
-      made: { name: 'root' },
+      made: { name: 'root', uuid: 'LVM-1' },
     }),
     scenario({
       id: 'found-in-all-ways',
