@@ -61,11 +61,11 @@ export interface JudgeOptions {
 /** A machine for a scenario with all detectors on. With patience, loops that give up after so many turns are explored, too. */
 export function machineFor(scenario: Scenario, patience = 0): Machine {
   const program = programOf(scenario);
-  const { stepsMax, commuting = false, detectors, mayKeep = {} } = scenario;
+  const { stepsMax, commuting = false, fair = false, detectors, mayKeep = {} } = scenario;
   const monitors = allMonitors({ roots: () => program.roots(), mayKeep }).filter(
     ({ name }) => detectors?.includes(name) ?? true,
   );
-  const options = { monitors, commuting };
+  const options = { monitors, commuting, fair };
   const machine = new Machine(program, stepsMax === undefined ? options : { ...options, stepsMax });
   machine.patience = patience;
   return machine;

@@ -14,7 +14,7 @@ import {
 import { ENOMEM } from './err';
 import type { LockRules } from './lock-rules';
 import { failed, outcomesOf } from './may-fail';
-import { SharedLock, sharedLockKinds } from './shared-lock';
+import { SharedLock, sharedLockKinds, writeLocking } from './shared-lock';
 
 /** A sleeping lock for many readers or one writer. Embed it as `sem: percpu_rw_semaphore`. @kernel include/linux/percpu-rwsem.h */
 export interface percpu_rw_semaphore extends Branded<'percpu_rw_semaphore', PercpuRwSemaphore> {}
@@ -127,7 +127,7 @@ export function percpu_free_rwsem(sem: percpu_rw_semaphore): Op<void> {
  * @kernel include/linux/percpu-rwsem.h
  * @context process context only; may sleep
  * @ordering acquire
- * @divergence does not queue after a waiting writer
+ * @divergence does not queue after a waiting writer, unless the scenario is `fair`
  */
 export function percpu_down_read(sem: percpu_rw_semaphore): Op<void> {
   return request(KINDS.readLock, objectOf(sem), 0);
@@ -144,7 +144,7 @@ function* tried(sem: PercpuRwSemaphore): Op<boolean> {
  * @kernel include/linux/percpu-rwsem.h
  * @context process context; does not sleep
  * @ordering acquire when it returns true, none otherwise
- * @divergence takes it although a writer waits for readers; in Linux, it then returns false
+ * @divergence takes it although a writer waits for readers, unless the scenario is `fair`; in Linux, it then returns false
  */
 export function percpu_down_read_trylock(sem: percpu_rw_semaphore): Op<boolean> {
   return composite('percpu_down_read_trylock', tried(objectOf(sem)));
@@ -169,7 +169,7 @@ export function percpu_up_read(sem: percpu_rw_semaphore): Op<void> {
  * @ordering acquire
  */
 export function percpu_down_write(sem: percpu_rw_semaphore): Op<void> {
-  return request(KINDS.writeLock, objectOf(sem), 0);
+  return writeLocking(KINDS, objectOf(sem), 0);
 }
 
 /**

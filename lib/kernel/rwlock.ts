@@ -10,7 +10,7 @@ import {
   request,
 } from '../machine';
 import { spinningRules } from './lock-rules';
-import { SharedLock, sharedLockKinds } from './shared-lock';
+import { SharedLock, sharedLockKinds, writeLocking } from './shared-lock';
 
 /** A spinning lock for many readers or one writer; a holder must not sleep. Embed it as `map_lock: rwlock_t`. */
 export interface rwlock_t extends Branded<'rwlock_t', RwLock> {}
@@ -72,7 +72,7 @@ export function rwlock_init(lock: rwlock_t): Op<void> {
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
  * @ordering acquire
- * @divergence does not queue after a waiting writer
+ * @divergence does not queue after a waiting writer, unless the scenario is `fair`
  */
 export function read_lock(lock: rwlock_t): Op<void> {
   return request(KINDS.readLock, objectOf(lock), 0);
@@ -85,7 +85,7 @@ export function read_lock(lock: rwlock_t): Op<void> {
  * @kernel include/linux/rwlock.h
  * @context any; does not sleep
  * @ordering acquire when it returns 1, none otherwise
- * @divergence takes it although a writer waits; in Linux, it then returns 0
+ * @divergence takes it although a writer waits, unless the scenario is `fair`; in Linux, it then returns 0
  */
 export function read_trylock(lock: rwlock_t): Op<number> {
   return request(KINDS.tryRead, objectOf(lock));
@@ -110,7 +110,7 @@ export function read_unlock(lock: rwlock_t): Op<void> {
  * @ordering acquire
  */
 export function write_lock(lock: rwlock_t): Op<void> {
-  return request(KINDS.writeLock, objectOf(lock), 0);
+  return writeLocking(KINDS, objectOf(lock), 0);
 }
 
 /**

@@ -92,6 +92,62 @@ describe('rwsem', () => {
     expect(seen).toMatchObject({ ...fine });
   });
 
+  it.each([
+    [
+      'a reader and a writer: the writer comes before, while the reader reads, or after',
+      { a: reader, b: writer },
+      3,
+    ],
+    ['two readers commute', { a: reader, b: reader }, 1],
+    ['two writers, the second of which may find the first', { a: writer, b: writer }, 4],
+  ])('fair: %s', (_title, tasks, executions) => {
+    expect(agree({ tasks, fair: true })).toMatchObject({ ...fine, executions });
+  });
+
+  it.each([
+    ['two readers and a writer', { a: reader, b: reader, c: writer }],
+    ['two writers and two readers', { a: writer, b: reader, c: reader, d: writer }],
+    ['rwlock: two writers and a reader', { a: spinWriter, b: spinReader, c: spinWriter }],
+  ])('fair: %s end in every execution', (_title, tasks) => {
+    expect(agree({ tasks, fair: true })).toMatchObject({ ...fine });
+  });
+
+  function* twice(): Op<void> {
+    yield* down_read(sem);
+    yield* reader();
+    yield* up_read(sem);
+  }
+
+  it('fair: a reader that takes it again hangs behind a writer that waits', () => {
+    expect(agree({ tasks: { a: twice, b: writer }, fair: true }).hung).toBe(1);
+    expect(agree({ tasks: { a: twice, b: writer } }).hung).toBe(0);
+    expect(agree({ tasks: { a: twice, b: reader }, fair: true }).hung).toBe(0);
+  });
+
+  it('fair: downgrading and trylocks keep those who wait', () => {
+    const results = new Set<string>();
+    const seen = agree({
+      fair: true,
+      tasks: {
+        *a() {
+          yield* down_write(sem);
+          yield* downgrade_write(sem);
+          yield* up_read(sem);
+        },
+        b: writer,
+        *c() {
+          const read = yield* down_read_trylock(sem);
+          if (read === 1) yield* up_read(sem);
+          const write = yield* down_write_trylock(sem);
+          if (write === 1) yield* up_write(sem);
+          results.add(`${read} ${write}`);
+        },
+      },
+    });
+    expect(seen).toMatchObject({ ...fine });
+    expect([...results].sort()).toEqual(['0 0', '0 1', '1 0', '1 1']);
+  });
+
   it('trylocks fail exactly when somebody is in the way', () => {
     const results = new Set<string>();
     const seen = agree({

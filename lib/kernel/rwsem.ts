@@ -10,7 +10,7 @@ import {
   request,
 } from '../machine';
 import type { LockRules } from './lock-rules';
-import { downgradeKind, SharedLock, sharedLockKinds } from './shared-lock';
+import { downgradeKind, SharedLock, sharedLockKinds, writeLocking } from './shared-lock';
 
 /** A sleeping lock for many readers or one writer. Embed it as `io_lock: rw_semaphore`. */
 export interface rw_semaphore extends Branded<'rw_semaphore', RwSemaphore> {}
@@ -88,7 +88,7 @@ export function init_rwsem(sem: rw_semaphore): Op<void> {
  * @kernel include/linux/rwsem.h
  * @context process context only; may sleep
  * @ordering acquire
- * @divergence does not queue after a waiting writer
+ * @divergence does not queue after a waiting writer, unless the scenario is `fair`
  */
 export function down_read(sem: rw_semaphore): Op<void> {
   return request(RWSEM.readLock, objectOf(sem), 0);
@@ -101,7 +101,7 @@ export function down_read(sem: rw_semaphore): Op<void> {
  * @kernel include/linux/rwsem.h
  * @context process context only; may sleep
  * @ordering acquire
- * @divergence does not queue after a waiting writer
+ * @divergence does not queue after a waiting writer, unless the scenario is `fair`
  */
 export function down_read_nested(sem: rw_semaphore, subclass: number): Op<void> {
   return request(RWSEM.readLock, objectOf(sem), subclass);
@@ -114,7 +114,7 @@ export function down_read_nested(sem: rw_semaphore, subclass: number): Op<void> 
  * @kernel include/linux/rwsem.h
  * @context process context; does not sleep
  * @ordering acquire when it returns 1, none otherwise
- * @divergence takes it although a writer waits; in Linux, it then returns 0
+ * @divergence takes it although a writer waits, unless the scenario is `fair`; in Linux, it then returns 0
  */
 export function down_read_trylock(sem: rw_semaphore): Op<number> {
   return request(RWSEM.tryRead, objectOf(sem));
@@ -139,7 +139,7 @@ export function up_read(sem: rw_semaphore): Op<void> {
  * @ordering acquire
  */
 export function down_write(sem: rw_semaphore): Op<void> {
-  return request(RWSEM.writeLock, objectOf(sem), 0);
+  return writeLocking(RWSEM, objectOf(sem), 0);
 }
 
 /**
@@ -152,7 +152,7 @@ export function down_write(sem: rw_semaphore): Op<void> {
  * @ordering acquire
  */
 export function down_write_nested(sem: rw_semaphore, subclass: number): Op<void> {
-  return request(RWSEM.writeLock, objectOf(sem), subclass);
+  return writeLocking(RWSEM, objectOf(sem), subclass);
 }
 
 /**

@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /**
  * Locks for many readers or one writer. Readers do not wait for waiting writers: no program may rely on what Linux does for
- * fairness. But there a reader that takes the lock twice can hang, which lockdep reports.
+ * fairness. But there a reader that takes the lock twice can hang, which lockdep reports. A machine that is `fair` lets it hang: there
+ * readers wait behind every writer that waits. That loses no order, as a writer may always come later. Writers that a signal can end
+ * do not queue.
  */
 import {
+  composite,
+  current,
   type Held,
   type Kind,
   type Machine,
+  type Op,
   type Releasing,
+  request,
   type Request,
   SyncObject,
   type Task,
 } from '../machine';
 import { type LockRules, want } from './lock-rules';
 
-/** A reader-writer lock. State: 0 free, n > 0 readers, or -(task + 1) for the writer. */
+/**
+ * A reader-writer lock. State: 0 free, n > 0 readers, or -(task + 1) for the writer; and QUEUED for each writer that waits, on a machine
+ * that is fair.
+ */
 export abstract class SharedLock extends SyncObject {
   /** What readers released: writers acquire it, other readers do not. */
   readonly readers: Releasing = { released: null };
@@ -40,7 +49,15 @@ export interface SharedLockKinds<L extends SharedLock> {
   readonly writeUnlock: Kind<L, [], void>;
   readonly tryRead: Kind<L, [], number>;
   readonly tryWrite: Kind<L, [], number>;
+  /** Takes the lock for writing, or joins the writers that wait; then the second one takes it. */
+  readonly writeQueue: Kind<L, [subclass: number], boolean>;
+  readonly writeTurn: Kind<L, [], void>;
 }
+
+/** More than there are tasks. */
+const QUEUED = 4096;
+
+const queued = (state: number): number => Math.round(state / QUEUED) * QUEUED;
 
 const writer = (task: number): number => -(task + 1);
 
@@ -68,9 +85,15 @@ function dropped(
   }
 }
 
-const addReader = (state: number): number => (state >= 0 ? state + 1 : state);
-const dropReader = (state: number): number => (state > 0 ? state - 1 : state);
+/** Without the writers that wait. */
+const held = (state: number): number => state - queued(state);
+const readable = (state: number): boolean => state >= 0 && queued(state) === 0;
+const addReader = (state: number): number => (readable(state) ? state + 1 : state);
+const dropReader = (state: number): number => (held(state) > 0 ? state - 1 : state);
 const addWriter = (state: number, task: number): number => (state === 0 ? writer(task) : state);
+const joinWriters = (state: number, task: number): number =>
+  state === 0 ? writer(task) : state + QUEUED;
+const nextWriter = (state: number, task: number): number => state - QUEUED + writer(task);
 
 function taking<L extends SharedLock>(
   rules: LockRules,
@@ -81,7 +104,7 @@ function taking<L extends SharedLock>(
   const { type } = rules;
   const access = read ? 'read' : 'write';
   const apply = read ? addReader : addWriter;
-  const free = (state: number): boolean => (read ? state >= 0 : state === 0);
+  const free = (state: number): boolean => (read ? readable(state) : state === 0);
   function take(machine: Machine, task: Task, { object: lock, site }: Request<L>): void {
     rules.check(machine, task, lock, site);
     lock.state = apply(lock.state, task.id);
@@ -118,7 +141,7 @@ function unlock<L extends SharedLock>(
   read: boolean,
   name: string,
 ): Kind<L, [], void> {
-  const apply = read ? dropReader : (): number => 0;
+  const apply = read ? dropReader : queued;
   return {
     name,
     access: read ? 'read' : 'write',
@@ -126,12 +149,70 @@ function unlock<L extends SharedLock>(
     apply,
     perform(machine, task, { object: lock, site }) {
       rules.check(machine, task, lock, site);
-      const mine = read ? lock.state > 0 : lock.state === writer(task.id);
+      const mine = read ? held(lock.state) > 0 : held(lock.state) === writer(task.id);
       if (!mine) rules.notHeld(machine, task, lock, site);
       lock.state = apply(lock.state);
       dropped(machine, task, lock, site, read);
     },
   };
+}
+
+/** How a writer waits where readers wait behind it. */
+function queueing<L extends SharedLock>(
+  rules: LockRules,
+  name: string,
+): [Kind<L, [subclass: number], boolean>, Kind<L, [], void>] {
+  const read = false;
+  const take = (machine: Machine, task: Task, { object, site }: Request<L>): void =>
+    took(machine, task, object, { object, type: rules.type, read, site });
+  return [
+    {
+      name,
+      access: 'write',
+      apply: joinWriters,
+      announce(machine, task, asked) {
+        want(rules, { read, trylock: false, subclass: asked.a }, machine, task, asked);
+      },
+      perform(machine, task, asked) {
+        const lock = asked.object;
+        rules.check(machine, task, lock, asked.site);
+        const free = lock.state === 0;
+        lock.state = joinWriters(lock.state, task.id);
+        if (free) take(machine, task, asked);
+        return free;
+      },
+    },
+    {
+      name,
+      access: 'write',
+      tellsNothing: true,
+      apply: nextWriter,
+      enabled: (state) => held(state) === 0,
+      perform(machine, task, asked) {
+        asked.object.state = nextWriter(asked.object.state, task.id);
+        take(machine, task, asked);
+      },
+    },
+  ];
+}
+
+function* inTurn<L extends SharedLock>(
+  kinds: SharedLockKinds<L>,
+  lock: L,
+  subclass: number,
+): Op<void> {
+  if (yield* request(kinds.writeQueue, lock, subclass)) return;
+  yield* request(kinds.writeTurn, lock);
+}
+
+/** Takes a lock for writing. On a machine that is fair, readers wait behind a writer that waits. */
+export function writeLocking<L extends SharedLock>(
+  kinds: SharedLockKinds<L>,
+  lock: L,
+  subclass: number,
+): Op<void> {
+  if (!current.machine.fair) return request(kinds.writeLock, lock, subclass);
+  return composite(kinds.writeLock.name, inTurn(kinds, lock, subclass));
 }
 
 /**
@@ -140,10 +221,11 @@ function unlock<L extends SharedLock>(
  */
 export function sharedLockKinds<L extends SharedLock>(
   rules: LockRules,
-  names: Readonly<Record<keyof SharedLockKinds<L>, string>>,
+  names: Readonly<Record<Exclude<keyof SharedLockKinds<L>, 'writeQueue' | 'writeTurn'>, string>>,
 ): SharedLockKinds<L> {
   const [readLock, tryRead] = taking<L>(rules, true, names.readLock, names.tryRead);
   const [writeLock, tryWrite] = taking<L>(rules, false, names.writeLock, names.tryWrite);
+  const [writeQueue, writeTurn] = queueing<L>(rules, names.writeLock);
   return {
     init: {
       name: names.init,
@@ -160,6 +242,8 @@ export function sharedLockKinds<L extends SharedLock>(
     writeUnlock: unlock(rules, false, names.writeUnlock),
     tryRead,
     tryWrite,
+    writeQueue,
+    writeTurn,
   };
 }
 
@@ -171,10 +255,10 @@ export function downgradeKind<L extends SharedLock>(
   return {
     name,
     access: 'write',
-    apply: () => 1,
+    apply: (state) => queued(state) + 1,
     perform(machine, task, { object: lock, site }) {
-      if (lock.state !== writer(task.id)) rules.notHeld(machine, task, lock, site);
-      lock.state = 1;
+      if (held(lock.state) !== writer(task.id)) rules.notHeld(machine, task, lock, site);
+      lock.state = queued(lock.state) + 1;
       dropped(machine, task, lock, site, false);
       took(machine, task, lock, { object: lock, type: rules.type, read: true, site });
     },

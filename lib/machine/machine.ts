@@ -79,7 +79,7 @@ export class Machine extends Lessons {
   ) {
     super(options.monitors ?? []);
     this.stepsMax = options.stepsMax ?? 5000;
-    this.commuting = options.commuting ?? false;
+    ({ commuting: this.commuting = false, fair: this.fair = false } = options);
     this.reorders = options.reorders === 'always';
     this.interleavesOnly = options.reorders === 'never';
     this.task = this.#bootTask();

@@ -86,6 +86,8 @@ export abstract class Memory {
   protected readonly exitMonitors: readonly Monitor[];
   /** Opt-in: additions to a counter commute if their results are not used. */
   commuting = false;
+  /** Opt-in: readers of a lock wait behind a writer that waits. */
+  fair = false;
   /** How often a named operation may fail in each task; the explorer tries both outcomes of each such call. */
   readonly failures = new Map<string, number>();
   /** How often each timer of a name may expire, if the scenario says so; see expiriesOf(). */

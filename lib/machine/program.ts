@@ -21,6 +21,11 @@ export interface MachineOptions {
    */
   readonly commuting?: boolean;
   /**
+   * Let readers of a reader-writer lock wait behind a writer that waits, as in Linux. A reader that takes the lock again hangs then. It
+   * costs executions, and changes nothing else.
+   */
+  readonly fair?: boolean;
+  /**
    * Whether accesses may be seen in another order than they are made. 'always' keeps the execution graph from the
    * beginning; 'noticed', the default, from when the clocks show that it matters; 'never' explores interleavings only.
    */

@@ -15,6 +15,7 @@ import {
   Gravity,
   type Held,
   type Machine,
+  type MachineObject,
   type Monitor,
   staticObjects,
   Task,
@@ -48,8 +49,9 @@ interface Wait {
   readonly spins: boolean;
   /** It spins, and not for a spinlock. */
   readonly polls: boolean;
-  /** The tasks that hold the object, if it has owners. */
+  /** The tasks that hold the object, if it has owners. For a reader that waits behind writers these are the writers, which wait, too. */
   readonly owners: readonly Task[];
+  readonly behind: boolean;
   readonly held: readonly Held[];
 }
 
@@ -68,9 +70,23 @@ function waitOf(machine: Machine, task: Task | undefined): Wait[] {
     owners.push(owner);
     spins ||= held.type === 'spin';
   }
+  const writers = request.kind.access === 'read' ? writersBefore(machine, object) : [];
+  const behind = writers.length > 0;
+  if (behind) owners.splice(0, Infinity, ...writers);
   const { name: operation, site } = request;
   const [what, typeName] = [object?.label ?? '', object?.typeName ?? ''];
-  return [{ task, operation, what, typeName, site, spins, polls, owners, held: task.held.slice() }];
+  const held = task.held.slice();
+  return [{ task, operation, what, typeName, site, spins, polls, owners, behind, held }];
+}
+
+/** Tasks that wait to write what others hold only for reading. */
+function writersBefore(machine: Machine, object: MachineObject | null): Task[] {
+  const there = machine.tasks.filter((task) => task !== undefined);
+  const holds = there.flatMap(({ held }) => held.filter((each) => each.object === object));
+  if (holds.length === 0 || holds.some(({ read }) => !read)) return [];
+  return there.filter(({ done, pending }) => {
+    return !done && pending?.object === object && pending?.kind.access === 'write';
+  });
 }
 
 /** The wait of a task below an interrupt that does not return. */
@@ -78,9 +94,8 @@ function interrupted(machine: Machine, task: Task, site: string): Wait[] {
   const owners = machine.tasks.filter((one) => one?.on === task).filter((one) => one !== undefined);
   const held = task.held.slice();
   const operation = 'irq_exit';
-  return [
-    { task, operation, what: '', typeName: '', site, spins: true, polls: false, owners, held },
-  ];
+  const nothing = { what: '', typeName: '', polls: false, behind: false };
+  return [{ ...nothing, task, operation, site, spins: true, owners, held }];
 }
 
 /** Tasks that wait for each other in a circle, beginning with the lowest number. */
@@ -169,13 +184,15 @@ function firstLine(
 }
 
 function rest(telling: Telling, wait: Wait): string[] {
-  const { task, spins, polls, typeName, what, owners, operation, site } = wait;
+  const { task, spins, polls, typeName, what, owners, behind, operation, site } = wait;
   const owned = (owner: Task): string =>
     operation === 'irq_exit'
       ? `INFO: ${nameOf(owner)} runs on CPU#${owner.cpuNumber}.`
-      : spins && !polls
-        ? ` lock: ${what}, .magic: dead4ead, .owner: ${nameOf(owner)}, .owner_cpu: ${owner.cpuNumber}`
-        : `INFO: task ${task.comm}:${task.pid} is blocked on ${typeName === 'task_struct' ? 'task' : typeName} ${what} likely owned by task ${owner.comm}:${owner.pid}.`;
+      : behind
+        ? `INFO: task ${task.comm}:${task.pid} wants to read ${typeName} ${what}, and waits behind task ${owner.comm}:${owner.pid}, which wants to write.`
+        : spins && !polls
+          ? ` lock: ${what}, .magic: dead4ead, .owner: ${nameOf(owner)}, .owner_cpu: ${owner.cpuNumber}`
+          : `INFO: task ${task.comm}:${task.pid} is blocked on ${typeName === 'task_struct' ? 'task' : typeName} ${what} likely owned by task ${owner.comm}:${owner.pid}.`;
   const nobody =
     what === ''
       ? `INFO: task ${task.comm}:${task.pid} waits in ${operation}(), and no task is left to end it.`

@@ -56,6 +56,8 @@ export interface Scenario<W = unknown> {
   readonly detectors?: readonly string[];
   /** Let reference counts commute: see MachineOptions.commuting. */
   readonly commuting?: boolean;
+  /** Let readers of a lock wait behind a writer that waits, as in Linux: see MachineOptions.fair. */
+  readonly fair?: boolean;
   /** The maximum number of steps of one execution, if the default is too small. */
   readonly stepsMax?: number;
 }

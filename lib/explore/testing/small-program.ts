@@ -14,6 +14,8 @@ export interface TestProgram<W> {
   readonly failures?: Readonly<Record<string, number>>;
   /** How often a timer of that name may expire. */
   readonly expiries?: Readonly<Record<string, number>>;
+  /** Whether readers wait behind a writer that waits. */
+  readonly fair?: boolean;
 }
 
 /** What an exploration saw. */
@@ -125,7 +127,9 @@ function oracle(machine: Machine, seen: Set<string>): Set<string> {
 export function agree<W>(definition: TestProgram<W>): Seen {
   const program = programOf(definition);
   const listener = new Listener();
-  const machine = new Machine(program, { monitors: [listener], reorders: 'never' });
+  const { fair = false } = definition;
+  const options = { monitors: [listener], reorders: 'never', fair } as const;
+  const machine = new Machine(program, options);
   const expectedFindings = new Set<string>();
   const expected = oracle(machine, expectedFindings);
   const warm: string[] = [];
@@ -143,7 +147,7 @@ export function agree<W>(definition: TestProgram<W>): Seen {
   if ([...expectedFindings].sort().join('\n') !== [...findings].sort().join('\n')) {
     throw new Error('small-program: dpor and depth-first search find different things');
   }
-  const fresh = new Machine(program, { monitors: [listener], reorders: 'never' });
+  const fresh = new Machine(program, options);
   const { result, hung } = explore(fresh, [], findings);
   return seenOf(result, hung, listener, findings);
 }
