@@ -85,7 +85,7 @@ function writersBefore(machine: Machine, object: MachineObject | null): Task[] {
   const holds = there.flatMap(({ held }) => held.filter((each) => each.object === object));
   if (holds.length === 0 || holds.some(({ read }) => !read)) return [];
   return there.filter(({ done, pending }) => {
-    return !done && pending?.object === object && pending?.kind.access === 'write';
+    return !done && pending?.object === object && pending.kind.access === 'write';
   });
 }
 

@@ -4,6 +4,7 @@ import { aio } from './clients/aio';
 import type { Part } from './clients/client';
 import { descriptors } from './clients/descriptors';
 import { dm, eventful, minors, named, unloaded } from './clients/dm';
+import { checkpoints } from './clients/f2fs';
 import { privateMapping } from './clients/gup';
 import { limited, mounts, ownMounts, semaphores } from './clients/namespace';
 import { nbd } from './clients/nbd';
@@ -47,6 +48,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   'af_vsock.ts': [vsock],
   'timerfd.ts': [timerfd],
   'n_hdlc.ts': [frames],
+  'f2fs.ts': [checkpoints],
   'sixpack.ts': [sixpack],
   'gup.ts': [privateMapping],
 };
