@@ -97,6 +97,7 @@ function* initialising(sk: sock): Op<void> {
   yield* skb_queue_head_init(sk.sk_receive_queue);
   yield* skb_queue_head_init(sk.sk_write_queue);
   yield* init_waitqueue_head(sk.sk_wq);
+  sk.sk_destruct = null;
   yield* refcount_set(sk.sk_refcnt, 1);
 }
 
@@ -111,7 +112,7 @@ function* putting(sk: sock): Op<void> {
 }
 
 /**
- * Makes a socket usable, with one reference.
+ * Makes a socket usable, with one reference and without a destructor of its own.
  *
  * @kernel include/net/sock.h
  * @context any; does not sleep
