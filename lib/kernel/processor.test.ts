@@ -4,12 +4,16 @@ import type { Op } from '../machine';
 import { atomic_cmpxchg, atomic_read, atomic_set, DEFINE_ATOMIC } from './atomic';
 import { READ_ONCE, WRITE_ONCE } from './once';
 import { cpu_relax } from './processor';
+import { DEFINE_RWLOCK, read_lock, read_unlock, write_trylock, write_unlock } from './rwlock';
+import { DECLARE_RWSEM, down_read, down_write_trylock, up_read, up_write } from './rwsem';
 import { DEFINE_SPINLOCK, spin_lock, spin_trylock, spin_unlock } from './spinlock';
 import { static_var } from './static-var';
 
 const flag = DEFINE_ATOMIC('flag', 0);
 const other = DEFINE_ATOMIC('other', 0);
 const lock = DEFINE_SPINLOCK('lock');
+const rwlock = DEFINE_RWLOCK('rwlock');
+const rwsem = DECLARE_RWSEM('rwsem');
 const ready = static_var('ready', 0);
 
 const fine = { surplus: 0, blocked: 0, hung: 0, complaints: [] };
@@ -98,6 +102,46 @@ describe('cpu_relax()', () => {
       yield* spin_unlock(lock);
     };
     expect(agree({ tasks: { a: inAndOut, b: inAndOut } })).toMatchObject(fine);
+  });
+
+  it('spins until the last reader has left a lock', () => {
+    const spinning = function* (attempt: () => Op<number>, leave: () => Op<void>): Op<void> {
+      while ((yield* attempt()) === 0) yield* cpu_relax();
+      yield* leave();
+    };
+    const reading = function* (enter: () => Op<void>, leave: () => Op<void>): Op<void> {
+      yield* enter();
+      yield* leave();
+    };
+    for (const [writer, reader] of [
+      [
+        () =>
+          spinning(
+            () => write_trylock(rwlock),
+            () => write_unlock(rwlock),
+          ),
+        () =>
+          reading(
+            () => read_lock(rwlock),
+            () => read_unlock(rwlock),
+          ),
+      ],
+      [
+        () =>
+          spinning(
+            () => down_write_trylock(rwsem),
+            () => up_write(rwsem),
+          ),
+        () =>
+          reading(
+            () => down_read(rwsem),
+            () => up_read(rwsem),
+          ),
+      ],
+    ] as const) {
+      expect(agree({ tasks: { a: writer, b: reader } })).toMatchObject(fine);
+      expect(agree({ tasks: { a: writer, b: reader, c: reader } })).toMatchObject(fine);
+    }
   });
 
   it('two that hand a turn to each other', () => {

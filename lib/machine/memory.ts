@@ -140,7 +140,9 @@ export abstract class Memory {
   }
 
   #encode(kind: Kind, location: number): number {
-    if (kind.access === 'read') return reading(location);
+    // Who reads under a lock changes the lock: others who read need not know of it, but a task that spins must.
+    const changes = kind.apply !== undefined && this.machine.spinning;
+    if (kind.access === 'read' && !changes) return reading(location);
     return kind.access === 'add' && this.commuting ? adding(location) : writing(location);
   }
 
