@@ -74,7 +74,7 @@ export default suite<F2fs>((f2fs) => {
     yield* f2fs.write_checkpoint(sbi);
     expect_no_locks('sync()');
   }
-  /** Somebody who is no file system wants memory: kswapd, or a task that has no locks. */
+  /** A task outside of the file system wants memory: kswapd, or a task that has no locks. */
   function* reclaim(): Op<void> {
     expect_true(
       yield* f2fs.__alloc_pages(GFP_KERNEL),
@@ -563,7 +563,7 @@ export default suite<F2fs>((f2fs) => {
     scenario({
       ...before,
       id: 'no-memory-and-short',
-      title: 'so it is where memory was to be reclaimed first',
+      title: 'so it is where memory has to be reclaimed first',
       setup: short,
       failures: { kzalloc: 1, kmalloc: 1 },
       tasks: { create: mayCreate },

@@ -21,40 +21,40 @@ export const OP_EXPORTS: readonly string[] = `
   call_read_iter call_srcu cancel_delayed_work cancel_delayed_work_sync cancel_work cancel_work_sync ceph_create_client ceph_destroy_client
   ceph_destroy_options ceph_open_session ceph_osdc_start_request ceph_parse_options change_bit cleanup_srcu_struct clear_and_wake_up_bit
   clear_bit clear_bit_unlock close_fd cmpxchg cmpxchg_acquire cmpxchg_relaxed cmpxchg_release complete complete_all completion_done
-  cond_resched consume_skb copy_from_user copy_to_user cpu_relax create_singlethread_workqueue d_make_root deactivate_locked_super
-  deactivate_super dec_ucount del_gendisk del_timer del_timer_sync delayed_work_pending delete_module destroy_workqueue device_add_disk
-  device_initialize devm_add_action devm_add_action_or_reset devm_kfree devm_kzalloc devm_release_action devm_remove_action dget disable_irq
-  disable_irq_nosync disable_work disable_work_sync down down_interruptible down_read down_read_interruptible down_read_killable
-  down_read_nested down_read_trylock down_timeout down_trylock down_write down_write_killable down_write_nested down_write_trylock
-  downgrade_write dput drain_workqueue enable_irq enable_work fc_mount fc_mount_longterm fd_install fget file_count files_lookup_fd_locked
-  files_lookup_fd_raw files_lookup_fd_rcu finish_wait flush_delayed_work flush_rcu_work flush_work flush_workqueue fput free_irq free_percpu
-  fs_context_for_mount generic_shutdown_super genl_register_family genl_unregister_family get_device get_disk get_file get_file_rcu
-  get_task_struct get_tree_keyed get_tree_nodev get_unused_fd_flags get_user get_user_ns hlist_add_before_rcu hlist_add_behind_rcu
-  hlist_add_head_rcu hlist_del_init_rcu hlist_del_rcu hlist_first_or_null_rcu hlist_next_or_null_rcu hrtimer_cancel hrtimer_forward_now
-  hrtimer_is_queued hrtimer_setup hrtimer_start hrtimer_try_to_cancel ida_alloc ida_alloc_max ida_alloc_min ida_alloc_range ida_destroy
-  ida_free ida_init ida_is_empty idr_alloc idr_alloc_cyclic idr_destroy idr_find idr_for_each idr_get_new idr_get_new_above idr_get_next
-  idr_init idr_is_empty idr_pre_get idr_remove idr_replace inModuleText inc_ucount init_completion init_llist_head init_rwsem init_srcu_struct
-  init_waitqueue_head iput jiffies kcalloc kern_mount kern_unmount kern_unmount_array kfree kfree_rcu kfree_rcu_mightsleep kfree_sensitive
-  kfree_skb kill_anon_super kill_litter_super kmalloc kmalloc_array kmem_cache_alloc kmem_cache_create kmem_cache_destroy kmem_cache_free
-  kmem_cache_zalloc kmemdup kobject_get kobject_get_unless_zero kobject_init kobject_put kref_get kref_get_unless_zero kref_init kref_put
-  kref_put_lock kref_put_mutex kref_read kthread_create kthread_park kthread_parkme kthread_run kthread_should_park kthread_should_stop
-  kthread_stop kthread_unpark kvfree kvfree_rcu kvfree_rcu_mightsleep kvmalloc kvmalloc_array kvzalloc kzalloc list_add_rcu list_add_tail_rcu
-  list_del_init_careful list_del_rcu list_empty_careful list_first_or_null_rcu list_next_or_null_rcu list_replace_rcu llist_add llist_del_all
-  llist_empty local_bh_disable local_bh_enable local_irq_disable local_irq_enable local_irq_restore local_irq_save lock_mount_hash lock_sock
-  lock_sock_nested lockdep_set_class lockref_get lockref_get_not_dead lockref_get_not_zero lockref_init lockref_put_or_lock lockref_put_return
-  mayFail mdelay mempool_alloc mempool_create_slab_pool mempool_destroy mempool_free memset might_lock might_sleep mnt_make_shortterm mntget
-  mntput mod_delayed_work mod_timer module_put module_refcount module_text msleep mutex_init mutex_is_locked mutex_lock
-  mutex_lock_interruptible mutex_lock_interruptible_nested mutex_lock_killable mutex_lock_killable_nested mutex_lock_nested mutex_trylock
-  mutex_unlock ndelay new_inode ns_alloc_inum ns_free_inum per_cpu percpu_down_read percpu_down_read_trylock percpu_down_write
-  percpu_free_rwsem percpu_init_rwsem percpu_ref_exit percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill
-  percpu_ref_kill_and_confirm percpu_ref_put percpu_ref_reinit percpu_ref_tryget percpu_ref_tryget_live percpu_up_read percpu_up_write
-  preempt_disable preempt_enable prepare_to_wait prepare_to_wait_exclusive put_device put_disk put_fs_context put_task_struct put_unused_fd
-  put_user put_user_ns queue_delayed_work queue_rcu_work queue_work queue_work_on raw_notifier_call_chain raw_notifier_chain_register
-  raw_notifier_chain_unregister rcu_access_pointer rcu_assign_pointer rcu_barrier rcu_barrier_sched rcu_dereference rcu_dereference_bh
-  rcu_dereference_check rcu_dereference_protected rcu_dereference_raw rcu_read_lock rcu_read_lock_bh rcu_read_lock_sched rcu_read_unlock
-  rcu_read_unlock_bh rcu_read_unlock_sched rcu_replace_pointer read_lock read_lock_bh read_lock_irq read_lock_irqsave read_seqbegin
-  read_seqcount_begin read_seqcount_retry read_seqlock_excl read_seqretry read_sequnlock_excl read_trylock read_unlock read_unlock_bh
-  read_unlock_irq read_unlock_irqrestore refcount_add refcount_add_not_zero refcount_dec refcount_dec_and_lock refcount_dec_and_lock_irqsave
+  consume_skb copy_from_user copy_to_user cpu_relax create_singlethread_workqueue d_make_root deactivate_locked_super deactivate_super
+  dec_ucount del_gendisk del_timer del_timer_sync delayed_work_pending delete_module destroy_workqueue device_add_disk device_initialize
+  devm_add_action devm_add_action_or_reset devm_kfree devm_kzalloc devm_release_action devm_remove_action dget disable_irq disable_irq_nosync
+  disable_work disable_work_sync down down_interruptible down_killable down_read down_read_interruptible down_read_killable down_read_nested
+  down_read_trylock down_timeout down_trylock down_write down_write_killable down_write_nested down_write_trylock downgrade_write dput
+  drain_workqueue enable_irq enable_work fc_mount fc_mount_longterm fd_install fget file_count files_lookup_fd_locked files_lookup_fd_raw
+  files_lookup_fd_rcu finish_wait flush_delayed_work flush_rcu_work flush_work flush_workqueue fput free_irq free_percpu fs_context_for_mount
+  generic_shutdown_super genl_register_family genl_unregister_family get_device get_disk get_file get_file_rcu get_task_struct get_tree_keyed
+  get_tree_nodev get_unused_fd_flags get_user get_user_ns hlist_add_before_rcu hlist_add_behind_rcu hlist_add_head_rcu hlist_del_init_rcu
+  hlist_del_rcu hlist_first_or_null_rcu hlist_next_or_null_rcu hrtimer_cancel hrtimer_forward_now hrtimer_is_queued hrtimer_setup
+  hrtimer_start hrtimer_try_to_cancel ida_alloc ida_alloc_max ida_alloc_min ida_alloc_range ida_destroy ida_free ida_init ida_is_empty
+  idr_alloc idr_alloc_cyclic idr_destroy idr_find idr_for_each idr_get_new idr_get_new_above idr_get_next idr_init idr_is_empty idr_pre_get
+  idr_remove idr_replace inModuleText inc_ucount init_completion init_llist_head init_rwsem init_srcu_struct init_waitqueue_head iput jiffies
+  kcalloc kern_mount kern_unmount kern_unmount_array kfree kfree_rcu kfree_rcu_mightsleep kfree_sensitive kfree_skb kill_anon_super
+  kill_litter_super kmalloc kmalloc_array kmem_cache_alloc kmem_cache_create kmem_cache_destroy kmem_cache_free kmem_cache_zalloc kmemdup
+  kobject_get kobject_get_unless_zero kobject_init kobject_put kref_get kref_get_unless_zero kref_init kref_put kref_put_lock kref_put_mutex
+  kref_read kthread_create kthread_park kthread_parkme kthread_run kthread_should_park kthread_should_stop kthread_stop kthread_unpark kvfree
+  kvfree_rcu kvfree_rcu_mightsleep kvmalloc kvmalloc_array kvzalloc kzalloc list_add_rcu list_add_tail_rcu list_del_init_careful list_del_rcu
+  list_empty_careful list_first_or_null_rcu list_next_or_null_rcu list_replace_rcu llist_add llist_del_all llist_empty local_bh_disable
+  local_bh_enable local_irq_disable local_irq_enable local_irq_restore local_irq_save lock_mount_hash lock_sock lock_sock_nested
+  lockdep_set_class lockref_get lockref_get_not_dead lockref_get_not_zero lockref_init lockref_put_or_lock lockref_put_return mayFail
+  mempool_alloc mempool_create_slab_pool mempool_destroy mempool_free memset might_lock might_sleep mnt_make_shortterm mntget mntput
+  mod_delayed_work mod_timer module_put module_refcount module_text msleep mutex_init mutex_is_locked mutex_lock mutex_lock_interruptible
+  mutex_lock_interruptible_nested mutex_lock_killable mutex_lock_killable_nested mutex_lock_nested mutex_trylock mutex_unlock new_inode
+  ns_alloc_inum ns_free_inum per_cpu percpu_down_read percpu_down_read_trylock percpu_down_write percpu_free_rwsem percpu_init_rwsem
+  percpu_ref_exit percpu_ref_get percpu_ref_init percpu_ref_is_dying percpu_ref_is_zero percpu_ref_kill percpu_ref_kill_and_confirm
+  percpu_ref_put percpu_ref_reinit percpu_ref_tryget percpu_ref_tryget_live percpu_up_read percpu_up_write preempt_disable preempt_enable
+  prepare_to_wait prepare_to_wait_exclusive put_device put_disk put_fs_context put_task_struct put_unused_fd put_user put_user_ns
+  queue_delayed_work queue_rcu_work queue_work queue_work_on raw_notifier_call_chain raw_notifier_chain_register raw_notifier_chain_unregister
+  rcu_access_pointer rcu_assign_pointer rcu_barrier rcu_barrier_sched rcu_dereference rcu_dereference_bh rcu_dereference_check
+  rcu_dereference_protected rcu_dereference_raw rcu_read_lock rcu_read_lock_bh rcu_read_lock_sched rcu_read_unlock rcu_read_unlock_bh
+  rcu_read_unlock_sched rcu_replace_pointer read_lock read_lock_bh read_lock_irq read_lock_irqsave read_seqbegin read_seqcount_begin
+  read_seqcount_retry read_seqlock_excl read_seqretry read_sequnlock_excl read_trylock read_unlock read_unlock_bh read_unlock_irq
+  read_unlock_irqrestore refcount_add refcount_add_not_zero refcount_dec refcount_dec_and_lock refcount_dec_and_lock_irqsave
   refcount_dec_and_mutex_lock refcount_dec_and_test refcount_dec_if_one refcount_dec_not_one refcount_inc refcount_inc_not_zero refcount_read
   refcount_set refcount_sub_and_test register_blkdev reinit_completion release_sock remove_wait_queue replace_fd request_irq rtnl_is_locked
   rtnl_lock rtnl_trylock rtnl_unlock rwlock_init schedule schedule_delayed_work schedule_timeout schedule_timeout_interruptible
@@ -64,21 +64,21 @@ export const OP_EXPORTS: readonly string[] = `
   smp_rmb smp_store_release smp_wmb sock_hold sock_init_data sock_owned_by_user sock_put spin_lock spin_lock_bh spin_lock_init spin_lock_irq
   spin_lock_irqsave spin_lock_irqsave_nested spin_lock_nested spin_trylock spin_trylock_bh spin_trylock_irq spin_unlock spin_unlock_bh
   spin_unlock_irq spin_unlock_irqrestore srcu_barrier srcu_cleanup_notifier_head srcu_dereference srcu_init_notifier_head
-  srcu_notifier_call_chain srcu_notifier_chain_register srcu_notifier_chain_unregister srcu_read_lock srcu_read_unlock ssleep
-  synchronize_hardirq synchronize_irq synchronize_net synchronize_rcu synchronize_rcu_expedited synchronize_sched synchronize_srcu
-  synchronize_srcu_expedited tasklet_disable tasklet_disable_in_atomic tasklet_disable_nosync tasklet_enable tasklet_hi_schedule tasklet_init
-  tasklet_kill tasklet_schedule tasklet_setup test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete
+  srcu_notifier_call_chain srcu_notifier_chain_register srcu_notifier_chain_unregister srcu_read_lock srcu_read_unlock synchronize_hardirq
+  synchronize_irq synchronize_net synchronize_rcu synchronize_rcu_expedited synchronize_sched synchronize_srcu synchronize_srcu_expedited
+  tasklet_disable tasklet_disable_in_atomic tasklet_disable_nosync tasklet_enable tasklet_hi_schedule tasklet_init tasklet_kill
+  tasklet_schedule tasklet_setup test_and_clear_bit test_and_set_bit test_and_set_bit_lock test_bit this_cpu_add timer_delete
   timer_delete_sync timer_pending timer_setup timer_shutdown timer_shutdown_sync try_cmpxchg try_cmpxchg_acquire try_cmpxchg_relaxed
-  try_cmpxchg_release try_module_get try_to_del_timer_sync try_wait_for_completion udelay unlock_mount_hash unregister_blkdev up up_read
-  up_write usleep_range vfree vfs_create_mount vfs_get_tree vm_mmap vm_munmap vzalloc wait_event wait_event_freezable wait_event_idle
-  wait_event_idle_exclusive wait_event_interruptible wait_event_interruptible_exclusive wait_event_interruptible_lock_irq
-  wait_event_interruptible_timeout wait_event_killable wait_event_killable_exclusive wait_event_lock_irq wait_event_timeout
-  wait_for_completion wait_for_completion_interruptible wait_for_completion_killable wait_for_completion_timeout wait_on_bit wait_on_bit_lock
-  wait_var_event waitqueue_active wake_up wake_up_all wake_up_bit wake_up_interruptible wake_up_interruptible_all wake_up_interruptible_nr
-  wake_up_nr wake_up_process wake_up_var work_pending wq_has_sleeper write_lock write_lock_bh write_lock_irq write_lock_irqsave
-  write_seqcount_begin write_seqcount_end write_seqlock write_sequnlock write_trylock write_unlock write_unlock_bh write_unlock_irq
-  write_unlock_irqrestore xa_alloc xa_cmpxchg xa_destroy xa_empty xa_erase xa_find xa_find_after xa_init xa_init_flags xa_insert xa_load
-  xa_lock xa_lock_bh xa_lock_irq xa_lock_irqsave xa_store xa_unlock xa_unlock_bh xa_unlock_irq xa_unlock_irqrestore xchg xchg_relaxed
+  try_cmpxchg_release try_module_get try_to_del_timer_sync try_wait_for_completion unlock_mount_hash unregister_blkdev up up_read up_write
+  vfree vfs_create_mount vfs_get_tree vm_mmap vm_munmap vzalloc wait_event wait_event_freezable wait_event_idle wait_event_idle_exclusive
+  wait_event_interruptible wait_event_interruptible_exclusive wait_event_interruptible_lock_irq wait_event_interruptible_timeout
+  wait_event_killable wait_event_killable_exclusive wait_event_lock_irq wait_event_timeout wait_for_completion
+  wait_for_completion_interruptible wait_for_completion_killable wait_for_completion_timeout wait_on_bit wait_on_bit_lock wait_var_event
+  waitqueue_active wake_up wake_up_all wake_up_bit wake_up_interruptible wake_up_interruptible_all wake_up_interruptible_nr wake_up_nr
+  wake_up_process wake_up_var work_pending wq_has_sleeper write_lock write_lock_bh write_lock_irq write_lock_irqsave write_seqcount_begin
+  write_seqcount_end write_seqlock write_sequnlock write_trylock write_unlock write_unlock_bh write_unlock_irq write_unlock_irqrestore
+  xa_alloc xa_cmpxchg xa_destroy xa_empty xa_erase xa_find xa_find_after xa_init xa_init_flags xa_insert xa_load xa_lock xa_lock_bh
+  xa_lock_irq xa_lock_irqsave xa_store xa_unlock xa_unlock_bh xa_unlock_irq xa_unlock_irqrestore xchg xchg_relaxed
 `
   .trim()
   .split(/\s+/);
@@ -157,16 +157,16 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   ceph_parse_options(string,string) change_bit(number,object,field) clamp(number,number,number) cleanup_srcu_struct(srcu_struct)
   clear_and_wake_up_bit(number,object,field) clear_bit(number,object,field) clear_bit_unlock(number,object,field) close_fd(number)
   cmpxchg(object,field,value,value) cmpxchg_acquire(object,field,value,value) cmpxchg_relaxed(object,field,value,value)
-  cmpxchg_release(object,field,value,value) complete(completion) complete_all(completion) completion_done(completion) cond_resched()
-  consume_skb(sk_buff) container_of(object,type,name) copy_from_user(object,number) copy_to_user(number,object) cpu_relax()
-  create_singlethread_workqueue(name) current_files() current_mm() d_make_root(fs_inode) data_race(function)
-  deactivate_locked_super(super_block) deactivate_super(super_block) dec_ucount(ucounts,number) del_gendisk(gendisk) del_timer(timer_list)
-  del_timer_sync(timer_list) delayed_work_pending(delayed_work) delete_module(module,function) destroy_workqueue(workqueue_struct)
-  dev_get_drvdata(device) dev_set_drvdata(device,object) device_add_disk(nothing,gendisk,nothing) device_initialize(device)
-  devm_add_action(device,function,object) devm_add_action_or_reset(device,function,object) devm_kfree(device,object)
-  devm_kzalloc(device,type,number) devm_release_action(device,function,object) devm_remove_action(device,function,object) dget(dentry)
-  disable_irq(number) disable_irq_nosync(number) disable_work(work_struct) disable_work_sync(work_struct) down(semaphore)
-  down_interruptible(semaphore) down_read(rw_semaphore) down_read_interruptible(rw_semaphore) down_read_killable(rw_semaphore)
+  cmpxchg_release(object,field,value,value) complete(completion) complete_all(completion) completion_done(completion) consume_skb(sk_buff)
+  container_of(object,type,name) copy_from_user(object,number) copy_to_user(number,object) cpu_relax() create_singlethread_workqueue(name)
+  current_files() current_mm() d_make_root(fs_inode) data_race(function) deactivate_locked_super(super_block) deactivate_super(super_block)
+  dec_ucount(ucounts,number) del_gendisk(gendisk) del_timer(timer_list) del_timer_sync(timer_list) delayed_work_pending(delayed_work)
+  delete_module(module,function) destroy_workqueue(workqueue_struct) dev_get_drvdata(device) dev_set_drvdata(device,object)
+  device_add_disk(nothing,gendisk,nothing) device_initialize(device) devm_add_action(device,function,object)
+  devm_add_action_or_reset(device,function,object) devm_kfree(device,object) devm_kzalloc(device,type,number)
+  devm_release_action(device,function,object) devm_remove_action(device,function,object) dget(dentry) disable_irq(number)
+  disable_irq_nosync(number) disable_work(work_struct) disable_work_sync(work_struct) down(semaphore) down_interruptible(semaphore)
+  down_killable(semaphore) down_read(rw_semaphore) down_read_interruptible(rw_semaphore) down_read_killable(rw_semaphore)
   down_read_nested(rw_semaphore,number) down_read_trylock(rw_semaphore) down_timeout(semaphore,number) down_trylock(semaphore)
   down_write(rw_semaphore) down_write_killable(rw_semaphore) down_write_nested(rw_semaphore,number) down_write_trylock(rw_semaphore)
   downgrade_write(rw_semaphore) dput(dentry) drain_workqueue(workqueue_struct) elementAt(object,number) enable_irq(number)
@@ -221,13 +221,12 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   lockdep_assert_held(object) lockdep_assert_held_read(object) lockdep_assert_held_write(object) lockdep_assert_irqs_disabled()
   lockdep_assert_irqs_enabled() lockdep_assert_not_held(object) lockdep_is_held(object) lockdep_set_class(object,string) lockref_get(lockref)
   lockref_get_not_dead(lockref) lockref_get_not_zero(lockref) lockref_init(lockref) lockref_mark_dead(lockref) lockref_put_or_lock(lockref)
-  lockref_put_return(lockref) max(number,number) mayFail(name) mdelay(number) mempool_alloc(mempool_t,number)
-  mempool_create_slab_pool(number,type) mempool_destroy(mempool_t) mempool_free(object,mempool_t) memset(object,number) might_lock(object)
-  might_sleep() min(number,number) mnt_make_shortterm(vfsmount) mntget(vfsmount) mntput(vfsmount)
-  mod_delayed_work(workqueue_struct,delayed_work,number) mod_timer(timer_list,number) module_put(module) module_refcount(module)
-  module_text(module) msecs_to_jiffies(number) msleep(number) mutex_init(mutex) mutex_is_locked(mutex) mutex_lock(mutex)
-  mutex_lock_interruptible(mutex) mutex_lock_interruptible_nested(mutex,number) mutex_lock_killable(mutex)
-  mutex_lock_killable_nested(mutex,number) mutex_lock_nested(mutex,number) mutex_trylock(mutex) mutex_unlock(mutex) ndelay(number)
+  lockref_put_return(lockref) max(number,number) mayFail(name) mempool_alloc(mempool_t,number) mempool_create_slab_pool(number,type)
+  mempool_destroy(mempool_t) mempool_free(object,mempool_t) memset(object,number) might_lock(object) might_sleep() min(number,number)
+  mnt_make_shortterm(vfsmount) mntget(vfsmount) mntput(vfsmount) mod_delayed_work(workqueue_struct,delayed_work,number)
+  mod_timer(timer_list,number) module_put(module) module_refcount(module) module_text(module) msecs_to_jiffies(number) msleep(number)
+  mutex_init(mutex) mutex_is_locked(mutex) mutex_lock(mutex) mutex_lock_interruptible(mutex) mutex_lock_interruptible_nested(mutex,number)
+  mutex_lock_killable(mutex) mutex_lock_killable_nested(mutex,number) mutex_lock_nested(mutex,number) mutex_trylock(mutex) mutex_unlock(mutex)
   new_inode(super_block) nla_get_u32(attribute) notifier_from_errno(number) notifier_to_errno(number) ns_alloc_inum(ns_common)
   ns_free_inum(ns_common) per_cpu(percpu_int,number) percpu_down_read(percpu_rw_semaphore) percpu_down_read_trylock(percpu_rw_semaphore)
   percpu_down_write(percpu_rw_semaphore) percpu_free_rwsem(percpu_rw_semaphore) percpu_init_rwsem(percpu_rw_semaphore)
@@ -269,8 +268,8 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   srcu_dereference(object,field,srcu_struct) srcu_init_notifier_head(srcu_notifier_head)
   srcu_notifier_call_chain(srcu_notifier_head,number,object) srcu_notifier_chain_register(srcu_notifier_head,notifier_block)
   srcu_notifier_chain_unregister(srcu_notifier_head,notifier_block) srcu_read_lock(srcu_struct) srcu_read_lock_held(srcu_struct)
-  srcu_read_unlock(srcu_struct,number) ssleep(number) static_var(name,value) struct(name,fields) synchronize_hardirq(number)
-  synchronize_irq(number) synchronize_net() synchronize_rcu() synchronize_rcu_expedited() synchronize_sched() synchronize_srcu(srcu_struct)
+  srcu_read_unlock(srcu_struct,number) static_var(name,value) struct(name,fields) synchronize_hardirq(number) synchronize_irq(number)
+  synchronize_net() synchronize_rcu() synchronize_rcu_expedited() synchronize_sched() synchronize_srcu(srcu_struct)
   synchronize_srcu_expedited(srcu_struct) tasklet_disable(tasklet_struct) tasklet_disable_in_atomic(tasklet_struct)
   tasklet_disable_nosync(tasklet_struct) tasklet_enable(tasklet_struct) tasklet_hi_schedule(tasklet_struct)
   tasklet_init(tasklet_struct,function,object) tasklet_kill(tasklet_struct) tasklet_schedule(tasklet_struct)
@@ -280,28 +279,28 @@ export const PARAMETERS: Readonly<Record<string, readonly string[]>> = Object.fr
   timer_setup(timer_list,function,number) timer_shutdown(timer_list) timer_shutdown_sync(timer_list) to_delayed_work(work_struct)
   to_rcu_work(work_struct) try_cmpxchg(object,field,out,value) try_cmpxchg_acquire(object,field,out,value)
   try_cmpxchg_relaxed(object,field,out,value) try_cmpxchg_release(object,field,out,value) try_module_get(module)
-  try_to_del_timer_sync(timer_list) try_wait_for_completion(completion) udelay(number) unlock_mount_hash() unregister_blkdev(number,name)
-  up(semaphore) up_read(rw_semaphore) up_write(rw_semaphore) usleep_range(number,number) vfree(object) vfs_create_mount(fs_context)
-  vfs_get_tree(fs_context) vm_mmap(object) vm_munmap(number) vzalloc(type) wait_event(wait_queue_head_t,function)
-  wait_event_freezable(wait_queue_head_t,function) wait_event_idle(wait_queue_head_t,function)
-  wait_event_idle_exclusive(wait_queue_head_t,function) wait_event_interruptible(wait_queue_head_t,function)
-  wait_event_interruptible_exclusive(wait_queue_head_t,function) wait_event_interruptible_lock_irq(wait_queue_head_t,function,spinlock_t)
-  wait_event_interruptible_timeout(wait_queue_head_t,function,number) wait_event_killable(wait_queue_head_t,function)
-  wait_event_killable_exclusive(wait_queue_head_t,function) wait_event_lock_irq(wait_queue_head_t,function,spinlock_t)
-  wait_event_timeout(wait_queue_head_t,function,number) wait_for_completion(completion) wait_for_completion_interruptible(completion)
-  wait_for_completion_killable(completion) wait_for_completion_timeout(completion,number) wait_on_bit(object,field,number,number)
-  wait_on_bit_lock(object,field,number,number) wait_var_event(object,function) waitqueue_active(wait_queue_head_t) wake_up(wait_queue_head_t)
-  wake_up_all(wait_queue_head_t) wake_up_bit(object,string,number) wake_up_interruptible(wait_queue_head_t)
-  wake_up_interruptible_all(wait_queue_head_t) wake_up_interruptible_nr(wait_queue_head_t,number) wake_up_nr(wait_queue_head_t,number)
-  wake_up_process(task_struct) wake_up_var(object) work_pending(work_struct) wq_has_sleeper(wait_queue_head_t) write_lock(rwlock_t)
-  write_lock_bh(rwlock_t) write_lock_irq(rwlock_t) write_lock_irqsave(rwlock_t) write_seqcount_begin(seqcount_t)
-  write_seqcount_end(seqcount_t) write_seqlock(seqlock_t) write_sequnlock(seqlock_t) write_trylock(rwlock_t) write_unlock(rwlock_t)
-  write_unlock_bh(rwlock_t) write_unlock_irq(rwlock_t) write_unlock_irqrestore(rwlock_t,number) xa_alloc(xarray,out,value,table,number)
-  xa_cmpxchg(xarray,number,value,value,number) xa_destroy(xarray) xa_empty(xarray) xa_erase(xarray,number) xa_err(own)
-  xa_find(xarray,out,number,number) xa_find_after(xarray,out,number,number) xa_init(xarray) xa_init_flags(xarray,number)
-  xa_insert(xarray,number,value,number) xa_is_err(own) xa_load(xarray,number) xa_lock(xarray) xa_lock_bh(xarray) xa_lock_irq(xarray)
-  xa_lock_irqsave(xarray) xa_store(xarray,number,value,number) xa_unlock(xarray) xa_unlock_bh(xarray) xa_unlock_irq(xarray)
-  xa_unlock_irqrestore(xarray,number) xchg(object,field,value) xchg_relaxed(object,field,value)
+  try_to_del_timer_sync(timer_list) try_wait_for_completion(completion) unlock_mount_hash() unregister_blkdev(number,name) up(semaphore)
+  up_read(rw_semaphore) up_write(rw_semaphore) vfree(object) vfs_create_mount(fs_context) vfs_get_tree(fs_context) vm_mmap(object)
+  vm_munmap(number) vzalloc(type) wait_event(wait_queue_head_t,function) wait_event_freezable(wait_queue_head_t,function)
+  wait_event_idle(wait_queue_head_t,function) wait_event_idle_exclusive(wait_queue_head_t,function)
+  wait_event_interruptible(wait_queue_head_t,function) wait_event_interruptible_exclusive(wait_queue_head_t,function)
+  wait_event_interruptible_lock_irq(wait_queue_head_t,function,spinlock_t) wait_event_interruptible_timeout(wait_queue_head_t,function,number)
+  wait_event_killable(wait_queue_head_t,function) wait_event_killable_exclusive(wait_queue_head_t,function)
+  wait_event_lock_irq(wait_queue_head_t,function,spinlock_t) wait_event_timeout(wait_queue_head_t,function,number)
+  wait_for_completion(completion) wait_for_completion_interruptible(completion) wait_for_completion_killable(completion)
+  wait_for_completion_timeout(completion,number) wait_on_bit(object,field,number,number) wait_on_bit_lock(object,field,number,number)
+  wait_var_event(object,function) waitqueue_active(wait_queue_head_t) wake_up(wait_queue_head_t) wake_up_all(wait_queue_head_t)
+  wake_up_bit(object,string,number) wake_up_interruptible(wait_queue_head_t) wake_up_interruptible_all(wait_queue_head_t)
+  wake_up_interruptible_nr(wait_queue_head_t,number) wake_up_nr(wait_queue_head_t,number) wake_up_process(task_struct) wake_up_var(object)
+  work_pending(work_struct) wq_has_sleeper(wait_queue_head_t) write_lock(rwlock_t) write_lock_bh(rwlock_t) write_lock_irq(rwlock_t)
+  write_lock_irqsave(rwlock_t) write_seqcount_begin(seqcount_t) write_seqcount_end(seqcount_t) write_seqlock(seqlock_t)
+  write_sequnlock(seqlock_t) write_trylock(rwlock_t) write_unlock(rwlock_t) write_unlock_bh(rwlock_t) write_unlock_irq(rwlock_t)
+  write_unlock_irqrestore(rwlock_t,number) xa_alloc(xarray,out,value,table,number) xa_cmpxchg(xarray,number,value,value,number)
+  xa_destroy(xarray) xa_empty(xarray) xa_erase(xarray,number) xa_err(own) xa_find(xarray,out,number,number)
+  xa_find_after(xarray,out,number,number) xa_init(xarray) xa_init_flags(xarray,number) xa_insert(xarray,number,value,number) xa_is_err(own)
+  xa_load(xarray,number) xa_lock(xarray) xa_lock_bh(xarray) xa_lock_irq(xarray) xa_lock_irqsave(xarray) xa_store(xarray,number,value,number)
+  xa_unlock(xarray) xa_unlock_bh(xarray) xa_unlock_irq(xarray) xa_unlock_irqrestore(xarray,number) xchg(object,field,value)
+  xchg_relaxed(object,field,value)
 `
     .trim()
     .split(/\s+/)

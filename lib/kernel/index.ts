@@ -328,6 +328,7 @@ export * from './timer-delete';
 export { type timer_func_t, timer_list } from './timer-core';
 export {
   down_interruptible,
+  down_killable,
   down_timeout,
   mutex_lock_interruptible,
   mutex_lock_killable,

@@ -124,7 +124,7 @@ describe('rwsem', () => {
     expect(agree({ tasks: { a: twice, b: reader }, fair: true }).hung).toBe(0);
   });
 
-  it('fair: downgrading and trylocks keep those who wait', () => {
+  it('fair: downgrading and trylocks keep the tasks that wait', () => {
     const results = new Set<string>();
     const seen = agree({
       fair: true,

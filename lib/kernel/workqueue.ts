@@ -146,11 +146,11 @@ export function alloc_ordered_workqueue(name: string, flags: number): Op<workque
  * alloc_ordered_workqueue() by its older name.
  *
  * @example
- * const wq = yield* create_singlethread_workqueue('device');
- * if (wq === null) return;
  * const tick = DECLARE_WORK('tick', function* () {
  *   yield* might_sleep();
  * });
+ * const wq = yield* create_singlethread_workqueue('device');
+ * if (wq === null) return;
  * yield* queue_work_on(0, wq, tick); // => true
  * yield* destroy_workqueue(wq);
  * @param name the name of its worker in reports

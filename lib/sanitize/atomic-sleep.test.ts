@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 import { dpor } from '../explore';
 import {
-  cond_resched,
   DEFINE_MUTEX,
   DEFINE_SPINLOCK,
   GFP_ATOMIC,
@@ -9,18 +8,13 @@ import {
   int,
   kvfree,
   kzalloc,
-  mdelay,
   mutex_lock,
   mutex_trylock,
   mutex_unlock,
-  ndelay,
   spin_lock,
   spin_lock_bh,
   spin_unlock,
   spin_unlock_bh,
-  ssleep,
-  udelay,
-  usleep_range,
   vfree,
 } from '../kernel';
 import { current, type Op, struct, type TaskContext } from '../machine';
@@ -114,22 +108,6 @@ describe('atomic-sleep', () => {
       expect(run(freed, 'hardirq').kinds).toEqual([]);
     },
   );
-
-  it.each([
-    ['cond_resched', cond_resched, 1],
-    ['usleep_range', () => usleep_range(10, 20), 1],
-    ['ssleep', () => ssleep(1), 1],
-    ['mdelay', () => mdelay(1), 0],
-    ['udelay', () => udelay(1), 0],
-    ['ndelay', () => ndelay(1), 0],
-  ])('of %s() under a spinlock finds what sleeps', (_, wait, found) => {
-    const { kinds } = run(function* code(): Op<void> {
-      yield* spin_lock(node_lock);
-      yield* wait();
-      yield* spin_unlock(node_lock);
-    });
-    expect(kinds).toHaveLength(found);
-  });
 
   it('reports sleeping in softirq, not in a work item', () => {
     const found = run(ceph_destroy_client, 'softirq');

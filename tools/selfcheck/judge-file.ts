@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /** Judges a text as a kata's driver in this process, for checks that need only the verdicts. */
-import fs from 'node:fs';
-import path from 'node:path';
 import { type KataFolder, loadSource } from '../../lib/kata/files';
 import { loadSuite, replayCommand } from '../../lib/kata/jest';
 import { judgeScenario, type JudgeOptions } from '../../lib/kata/judge';
 import type { TestVerdict } from '../../lib/kata/verdict';
-import { type Source, sourceOf } from '../answers/source';
-import { repositoryRoot } from '../kata/katas';
+import type { Source } from '../answers/source';
 
 /** How to judge a text: in the scenarios of `only`, or in all. */
 export interface Judging extends JudgeOptions {
   readonly only?: readonly string[];
 }
 
-/** The verdict of every scenario on a driver file or a patch; throws with the linker's sentences if it is not a driver. */
-export function judgeFile(kata: KataFolder, file: string, judging: Judging = {}): TestVerdict[] {
-  const read = { text: fs.readFileSync(file, 'utf8'), shown: path.basename(file) };
-  return judgeText(kata, sourceOf(repositoryRoot(), kata.manifest, read), judging);
-}
-
-/** The same for a text. */
+/** The verdict of every scenario on a text; throws with the linker's sentences if it is not a driver. */
 export function judgeText(
   kata: KataFolder,
   { text, shown }: Source,

@@ -20,9 +20,11 @@ export async function bringToLife(): Promise<void> {
 
 function countHints(id: string): void {
   for (const hint of document.querySelectorAll<HTMLDetailsElement>('[data-hint]')) {
-    hint.addEventListener('toggle', () => {
+    const count = (): void => {
       if (hint.open) remember({ about: id, what: 'hints', level: Number(hint.dataset['hint']) });
-    });
+    };
+    hint.addEventListener('toggle', count);
+    count(); // somebody may have been quicker than this script
   }
 }
 

@@ -137,7 +137,9 @@ inBrowser('the workshop', ({ open }) => {
   });
 
   it('exports progress as a state file, and takes one in', async () => {
+    await page.waitForSelector('#player .player');
     await page.click('.hint summary');
+    await page.waitForSelector('.hint[open]');
     await page.goto(at('progress.html'));
     const [file] = await Promise.all([page.waitForEvent('download'), page.click('#state-export')]);
     expect(file.suggestedFilename()).toBe('state.txt');
